@@ -1,0 +1,1 @@
+"""Command line, pages and reports: the edge of the house; no logic lives here."""

@@ -1,0 +1,1 @@
+"""The lumbar canal and what is done to it."""

@@ -1,0 +1,1 @@
+"""The lumbosacral canal: centreline, wall, sac, roots; from parameters, a label map or a CT."""

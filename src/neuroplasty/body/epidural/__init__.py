@@ -1,0 +1,1 @@
+"""Fluid, pressure, adhesions and species in the epidural space."""

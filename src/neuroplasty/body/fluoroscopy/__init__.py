@@ -1,0 +1,1 @@
+"""C-arm, projector, spectrum, detector, dose: what the X-ray shows."""

@@ -1,0 +1,1 @@
+"""Needle, catheter, balloon."""

@@ -1,0 +1,54 @@
+"""One family of errors, each with the exit code the command line leaves with.
+
+Every message is one sentence or a short list: what was given, what was expected, what to do.
+
+>>> try:
+...     raise ImageError("ct.nii.gz has 4 dimensions; give one 3-D volume.")
+... except NeuroplastyError as error:
+...     print(error.exit_code, error)
+4 ct.nii.gz has 4 dimensions; give one 3-D volume.
+"""
+
+from __future__ import annotations
+
+
+class NeuroplastyError(Exception):
+    """Anything the user can put right. Carries the process exit code."""
+
+    exit_code = 1
+
+
+class DocumentError(NeuroplastyError):
+    """A Case, Plan or Episode that does not say what it should."""
+
+    exit_code = 3
+
+
+class ImageError(NeuroplastyError):
+    """A CT or a label map that cannot be used."""
+
+    exit_code = 4
+
+
+class AnatomyError(NeuroplastyError):
+    """An anatomy that lacks what was asked of it."""
+
+    exit_code = 5
+
+
+class DoseError(NeuroplastyError):
+    """A plan that gives more of a drug than its limit for this patient."""
+
+    exit_code = 6
+
+
+class SolverError(NeuroplastyError):
+    """A numerical method that was asked for the impossible or did not converge."""
+
+    exit_code = 7
+
+
+class OutputError(NeuroplastyError):
+    """A result that could not be written whole; nothing was left behind."""
+
+    exit_code = 8
