@@ -1,1 +1,8 @@
-"""Needle, catheter, balloon."""
+"""Needle, catheter, balloon: what the operator's hands hold."""
+
+from neuroplasty.body.instruments.balloon import Balloon
+from neuroplasty.body.instruments.catheter import Catheter, advance
+from neuroplasty.body.instruments.lumen import Lumen
+from neuroplasty.body.instruments.needle import Needle, missing_for, place_needle
+
+__all__ = ["Balloon", "Catheter", "Lumen", "Needle", "advance", "missing_for", "place_needle"]
