@@ -1,0 +1,68 @@
+"""Fixtures every room's tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neuroplasty.body.anatomy.canal import Canal, Root
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real images and evidence beside the repository; skips where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder shared/ with real images beside the repository, which is missing here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def tube() -> Canal:
+    """A straight canal from the hiatus to T12: wall 10 mm, sac 6 mm down to S2, roots at every level."""
+    n, m = 301, 64
+    s = np.arange(n, dtype=float)
+    theta = 2 * np.pi * np.arange(m) / m
+    ones = np.ones((n, 1))
+    levels = dict(
+        zip(["S4", "S3", "S2", "S1", "L5", "L4", "L3", "L2", "L1", "T12"], range(15, 300, 30), strict=True)
+    )
+    roots = []
+    for level, station in levels.items():
+        for side, turn in (("left", 1), ("right", -1)):
+            path = np.linspace(0, 1, 20)
+            roots.append(
+                Root(
+                    level,
+                    side,
+                    station + 10 - 15 * path,
+                    (turn * np.radians(150 - 55 * path)) % (2 * np.pi),
+                    4.0,
+                    120.0,
+                )
+            )
+    return Canal(
+        s_mm=s,
+        theta_rad=theta,
+        centre_mm=np.stack([0 * s, 0 * s, s - 150], axis=1),
+        posterior=ones * [0.0, -1.0, 0.0],
+        left=ones * [-1.0, 0.0, 0.0],
+        up=ones * [0.0, 0.0, 1.0],
+        wall_mm=np.full((n, m), 10.0),
+        sac_mm=np.where(s[:, None] > 75, 6.0, 2.0) * np.ones((1, m)),
+        level_s_mm={level: float(station) for level, station in levels.items()},
+        disc_s_mm={
+            "L5-S1": 120.0,
+            "L4-L5": 150.0,
+            "L3-L4": 180.0,
+            "L2-L3": 210.0,
+            "L1-L2": 240.0,
+            "T12-L1": 270.0,
+        },
+        roots=tuple(roots),
+        sac_tip_s_mm=75.0,
+        has_hiatus=True,
+    )
