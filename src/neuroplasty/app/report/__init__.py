@@ -1,0 +1,6 @@
+"""The report: one self-contained HTML page a clinician reads, and the data beside it."""
+
+from neuroplasty.app.report.page import render_report
+from neuroplasty.app.report.write import write_report
+
+__all__ = ["render_report", "write_report"]

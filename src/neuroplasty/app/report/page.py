@@ -1,0 +1,151 @@
+"""The page: everything an episode says, put in a clinician's order and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from neuroplasty.app.report import tables, words
+from neuroplasty.app.report.charts import traces_chart
+from neuroplasty.app.report.embed import embed
+from neuroplasty.app.report.parameters import (
+    DRUG_REACHED,
+    SCAR_OUTLINE,
+    STOP_ARTERIOLES,
+    STOP_CAPILLARIES,
+    STOP_VENULES,
+    VISIBLE_DYE,
+)
+from neuroplasty.app.report.roots import root_tables, target_root
+from neuroplasty.app.report.shell import ShellFields, reach, read_fields
+from neuroplasty.app.report.summary import key_figures, status_words, summary
+from neuroplasty.app.report.unrolled import unrolled_chart
+from neuroplasty.episode import Episode, PictureRecord
+
+_VIEWS = ("AP", "lateral", "oblique left", "oblique right")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture on the page: its data address, its caption, and words for who cannot see it."""
+
+    address: str
+    title: str
+    alternative: str
+
+
+def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset) -> str:
+    """The whole report as one HTML page that needs nothing beside it.
+
+    ``pictures`` holds PNG bytes by the file name in ``episode.procedure.pictures``; ``fields`` is described in
+    ``neuroplasty.app.report.shell``. The same input gives the same text. Raises OutputError when a picture
+    cannot be read.
+    """
+    shell = read_fields(fields)
+    before = reach(shell, shell.before) if shell and shell.before else None
+    after = reach(shell, shell.after) if shell and shell.after else None
+    procedure = episode.procedure
+    first_roots, other_roots = root_tables(episode)
+    return _environment().get_template("report.html.j2").render(
+        episode=episode,
+        case=episode.case,
+        plan=episode.plan,
+        procedure=procedure,
+        words=words,
+        status=status_words(episode),
+        summary=summary(episode, before, after),
+        figures=key_figures(episode, before, after),
+        cautions=[event for event in procedure.events if event.severity != "note"],
+        **_pictures(procedure.pictures, pictures),
+        unrolled=_unrolled(episode, shell),
+        traces=_traces(episode),
+        first_roots=first_roots,
+        other_roots=other_roots,
+        doses=tables.doses_table(episode),
+        balance=tables.balance_table(episode),
+        radiation=tables.radiation_table(episode),
+        exposures=tables.exposures_table(episode),
+        course=tables.course_table(episode),
+        assumptions=tables.assumption_tables(procedure.assumptions),
+        limits={
+            "venules": STOP_VENULES,
+            "capillaries": STOP_CAPILLARIES,
+            "arterioles": STOP_ARTERIOLES,
+            "visible": VISIBLE_DYE,
+            "reached": DRUG_REACHED,
+            "outline": SCAR_OUTLINE,
+        },
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("neuroplasty.app.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _pictures(records: tuple[PictureRecord, ...], pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """Before and after by view, subtractions, and whatever is left; only pictures that are there."""
+    there = [record for record in records if record.file in pictures]
+    addresses = embed({record.file: pictures[record.file] for record in there})
+
+    def show(record: PictureRecord) -> Shown:
+        kind = "Subtraction" if record.kind == "subtraction" else "Fluoroscopy"
+        return Shown(
+            addresses[record.file],
+            f"{record.label}, {record.view}",
+            f"{kind}, {record.view} view, {record.label}, at {words.clock(record.t_s)}",
+        )
+
+    taken = [record for record in there if record.kind == "fluoroscopy"]
+    labels = [record.label for record in sorted(taken, key=lambda record: record.t_s)]
+    first = "first epidurogram" if "first epidurogram" in labels else (labels[0] if labels else "")
+    last = "last epidurogram" if "last epidurogram" in labels else (labels[-1] if labels else "")
+    pairs, used = [], set()
+    for view in _VIEWS:
+        pair = [
+            next((record for record in taken if (record.label, record.view) == (label, view)), None)
+            for label in dict.fromkeys((first, last))
+        ]
+        found = [record for record in pair if record]
+        if found:
+            pairs.append((view, [show(record) for record in found]))
+            used |= {record.file for record in found}
+    return {
+        "main_view": pairs[0] if pairs else None,
+        "side_views": [shown for _, pair in pairs[1:] for shown in pair],
+        "subtractions": [show(record) for record in there if record.kind == "subtraction"],
+        "other_pictures": [show(record) for record in taken if record.file not in used],
+    }
+
+
+def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
+    if shell is None:
+        return None
+    roots = episode.procedure.roots
+    target = target_root(episode.case, roots)
+    filled = {
+        "before": {record.root for record in roots if record.dye_before},
+        "after": {record.root for record in roots if record.dye_after},
+    }
+    return Markup(unrolled_chart(shell, target.root if target else None, filled))
+
+
+def _traces(episode: Episode) -> Markup | None:
+    steps, plan = episode.procedure.steps, episode.plan.steps
+    names = [
+        words.step_name(plan[record.number - 1]) if 0 < record.number <= len(plan) else record.do
+        for record in steps
+    ]
+    drawn = traces_chart(episode.procedure.traces, steps, names)
+    return Markup(drawn) if drawn else None

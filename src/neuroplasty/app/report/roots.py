@@ -1,0 +1,128 @@
+"""The roots of a report: which is the target, which changed, and what each one met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neuroplasty.app.report.parameters import DRUG_REACHED, STOP_ARTERIOLES, STOP_CAPILLARIES, STOP_VENULES
+from neuroplasty.app.report.table import Cell, Row, Table, plain, value
+from neuroplasty.app.report.words import number, percent
+from neuroplasty.case import Case
+from neuroplasty.episode import Episode, RootRecord
+from neuroplasty.formulary import DRUGS
+from neuroplasty.plan import Inject, Plan
+
+_HEADS = ("Root", "Room", "Bonded", "Highest pressure", "Dye, first", "Dye, last", "Drugs at the root")
+
+
+def target_root(case: Case, roots: Sequence[RootRecord]) -> RootRecord | None:
+    """The root at the worst scar, else the root the strongest pain names; None when neither is known."""
+    known = {record.root: record for record in roots}
+    place = case.target
+    names = [f"{place.level} {place.side}"] if place else []
+    names += [pain.root for pain in sorted(case.pains, key=lambda pain: -pain.intensity_nrs) if pain.root]
+    return next((known[name] for name in names if name in known), None)
+
+
+def changed(record: RootRecord) -> bool:
+    """Whether the procedure made a difference that a clinician would look at."""
+    return (
+        record.dye_before != record.dye_after
+        or record.bonded_before - record.bonded_after >= 0.05
+        or abs(record.gap_after_mm - record.gap_before_mm) >= 0.2
+    )
+
+
+def opened(record: RootRecord) -> bool:
+    """Whether dye reached the root after, and not before."""
+    return record.dye_after and not record.dye_before
+
+
+def root_tables(episode: Episode) -> tuple[Table, Table]:
+    """The target and the changed roots first; the rest in a second table."""
+    records = episode.procedure.roots
+    target = target_root(episode.case, records)
+    first = sorted(
+        (record for record in records if record is target or changed(record)),
+        key=lambda record: (record is not target, record.bonded_after - record.bonded_before),
+    )
+    rest = [record for record in records if record not in first]
+    strongest = strongest_mixture(episode.plan)
+    return (
+        Table(
+            "The target root and the roots that changed",
+            _HEADS,
+            tuple(_row(record, strongest, lead=record is target) for record in first),
+        ),
+        Table(
+            "Roots that did not change",
+            _HEADS,
+            tuple(_row(record, strongest, lead=False) for record in rest),
+        ),
+    )
+
+
+def strongest_mixture(plan: Plan) -> dict[str, float]:
+    """The highest concentration of each drug in any mixture the plan injects, in the drug's unit per mL."""
+    strongest: dict[str, float] = {}
+    for step in plan.steps:
+        if isinstance(step, Inject):
+            for part in step.ingredients:
+                mixed = part.dose / step.volume_ml
+                strongest[part.drug] = max(strongest.get(part.drug, 0.0), mixed)
+    return strongest
+
+
+def reached(record: RootRecord, strongest: dict[str, float]) -> list[tuple[str, float, float | None]]:
+    """The drugs that reached a root: name, peak concentration, share of the strongest mixture given."""
+    found: list[tuple[str, float, float | None]] = []
+    for drug, peak in record.peak_concentration.items():
+        given = strongest.get(drug)
+        share = peak / given if given else None
+        if peak > 0 and (share is None or share >= float(DRUG_REACHED)):
+            found.append((drug, peak, share))
+    return found
+
+
+def _row(record: RootRecord, strongest: dict[str, float], *, lead: bool) -> Row:
+    fewer = record.bonded_before - record.bonded_after >= 0.05
+    return Row(
+        (
+            plain(record.root, *(["target"] if lead else [])),
+            value(f"{number(record.gap_before_mm, 2)} → {number(record.gap_after_mm, 2)} mm"),
+            value(
+                f"{percent(record.bonded_before)} → {percent(record.bonded_after)}",
+                mark="good" if fewer else "",
+            ),
+            _pressure(record.peak_pressure_mmhg),
+            plain("reached" if record.dye_before else "not reached"),
+            plain("reached" if record.dye_after else "not reached", mark="good" if opened(record) else ""),
+            _drugs(record, strongest),
+        ),
+        lead=lead,
+    )
+
+
+def _pressure(mmhg: float) -> Cell:
+    text = f"{mmhg:.0f} mmHg"
+    if mmhg >= STOP_ARTERIOLES.value:
+        return value(text, f"≥ {STOP_ARTERIOLES.value}: arteriolar flow stops (a)", mark="danger")
+    if mmhg >= STOP_CAPILLARIES.value:
+        return value(text, f"≥ {STOP_CAPILLARIES.value}: capillary flow stops (a)", mark="caution")
+    if mmhg >= STOP_VENULES.value:
+        return value(text, f"≥ {STOP_VENULES.value}: venular flow stops (a)")
+    return value(text)
+
+
+def _drugs(record: RootRecord, strongest: dict[str, float]) -> Cell:
+    found = reached(record, strongest)
+    if not found:
+        return plain("none reached it")
+    return Cell(
+        "",
+        tuple(
+            f"{drug} {number(peak)} {DRUGS[drug].unit if drug in DRUGS else ''}/mL"
+            + (f" ({percent(min(share, 1.0))} of the strongest mixture)" if share is not None else "")
+            for drug, peak, share in found
+        ),
+    )

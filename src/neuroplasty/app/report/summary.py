@@ -1,0 +1,220 @@
+"""What happened, in a paragraph, and the few figures a reader looks for first; all from the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neuroplasty.app.report.parameters import STOP_CAPILLARIES
+from neuroplasty.app.report.roots import opened, reached, strongest_mixture, target_root
+from neuroplasty.app.report.shell import Reach
+from neuroplasty.app.report.table import Mark
+from neuroplasty.app.report.words import ROUTE, counted, duration, listed, number, percent
+from neuroplasty.episode import Episode, StepRecord
+from neuroplasty.plan import AdvanceCatheter, PlaceNeedle
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure to be seen at a glance."""
+
+    name: str
+    text: str
+    note: str = ""
+    mark: Mark = ""
+
+
+def status_words(episode: Episode) -> str | None:
+    """Why the page is not about a whole procedure; None when it is."""
+    if episode.status == "complete":
+        return None
+    steps, events = episode.procedure.steps, episode.procedure.events
+    done = f"{len(steps)} of {counted(len(episode.plan.steps), 'step')} were begun"
+    at = f", up to {duration(steps[-1].end_s)} after the start" if steps else ""
+    how = "was interrupted" if episode.status == "interrupted" else "was stopped"
+    graver = [event for event in events if event.severity == "danger"] or list(events)
+    why = graver[-1].text if graver and episode.status == "stopped" else ""
+    if not why and steps and steps[-1].outcome != "done":
+        why = steps[-1].said
+    because = f" Last said: {why}" if why else ""
+    return f"This procedure {how}: {done}{at}. What follows is what was done so far.{because}"
+
+
+def summary(episode: Episode, before: Reach | None, after: Reach | None) -> list[str]:
+    """The paragraph's sentences, each left out where the data do not bear it."""
+    return [
+        sentence
+        for sentence in (
+            _way_in(episode),
+            _dye(episode, before, after),
+            _target(episode),
+            _fluid(episode),
+            _limits(episode),
+            _events(episode),
+        )
+        if sentence
+    ]
+
+
+def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> list[KeyFigure]:
+    """Target root, dye, pressure, volume, radiation: those that are known."""
+    procedure, figures = episode.procedure, []
+    target = target_root(episode.case, procedure.roots)
+    if target:
+        figures.append(
+            KeyFigure(
+                f"Bonded at {target.root}",
+                f"{percent(target.bonded_before)} → {percent(target.bonded_after)}",
+                f"room {number(target.gap_before_mm, 2)} → {number(target.gap_after_mm, 2)} mm",
+            )
+        )
+    if before or after:
+        figures.append(
+            KeyFigure(
+                "Dye reached up to",
+                " → ".join(reach.highest for reach in (before, after) if reach),
+                _newly(episode),
+            )
+        )
+    if procedure.roots:
+        worst = max(procedure.roots, key=lambda record: record.peak_pressure_mmhg)
+        over = worst.peak_pressure_mmhg >= STOP_CAPILLARIES.value
+        figures.append(
+            KeyFigure(
+                "Highest pressure on a root",
+                f"{worst.peak_pressure_mmhg:.0f} mmHg",
+                f"{worst.root}; capillary flow stops at {STOP_CAPILLARIES.value} (pig)",
+                "caution" if over else "",
+            )
+        )
+    if procedure.traces.injected_ml:
+        figures.append(
+            KeyFigure(
+                "Injected",
+                f"{number(procedure.traces.injected_ml[-1])} mL",
+                f"over {duration(procedure.traces.t_s[-1])}",
+            )
+        )
+    if procedure.radiation.exposures:
+        figures.append(
+            KeyFigure(
+                "Dose-area product",
+                f"{number(procedure.radiation.dose_area_gycm2, 2)} Gy·cm²",
+                counted(len(procedure.radiation.exposures), "exposure"),
+            )
+        )
+    return figures
+
+
+def _way_in(episode: Episode) -> str:
+    done = {record.number: record for record in episode.procedure.steps}
+    said = []
+    for number_, step in enumerate(episode.plan.steps, start=1):
+        record = done.get(number_)
+        if record is None:
+            continue
+        if isinstance(step, PlaceNeedle):
+            where = f" at {step.level}{f' {step.side}' if step.side else ''}" if step.level else ""
+            if record.outcome == "not done":
+                said.append(f"The {step.gauge} G needle could not be placed: {_lower(record.said)}")
+            else:
+                said.append(f"A {step.gauge} G needle was placed {ROUTE[step.route]}{where}.")
+        elif isinstance(step, AdvanceCatheter):
+            said.append(_catheter(step, record, episode))
+    return " ".join(dict.fromkeys(said))
+
+
+def _catheter(step: AdvanceCatheter, record: StepRecord, episode: Episode) -> str:
+    place = step.to or episode.case.target
+    aim = place.words if place else "target"
+    if record.outcome == "done":
+        return f"The catheter was advanced to the {aim}."
+    if record.outcome == "done in part":
+        return f"The catheter was aimed at the {aim} and stopped short of it: {_lower(record.said)}"
+    return f"The catheter was not advanced to the {aim}: {_lower(record.said)}"
+
+
+def _dye(episode: Episode, before: Reach | None, after: Reach | None) -> str:
+    roots, said = episode.procedure.roots, []
+    if before:
+        said.append(f"On the first epidurogram the dye lay from {before.lowest} to {before.highest}")
+        if roots:
+            said[-1] += f" and reached {sum(r.dye_before for r in roots)} of {len(roots)} roots"
+    if after:
+        start = "on the last" if said else "On the last epidurogram the dye lay"
+        said.append(f"{start} from {after.lowest} to {after.highest}")
+        if roots:
+            said[-1] += f" and reached {sum(r.dye_after for r in roots)}"
+    if not said:
+        return ""
+    newly = [record.root for record in roots if opened(record)]
+    end = f". Newly filled: {listed(newly)}." if newly and after else "."
+    return "; ".join(said) + end
+
+
+def _target(episode: Episode) -> str:
+    target = target_root(episode.case, episode.procedure.roots)
+    if target is None:
+        return ""
+    less = target.bonded_before - target.bonded_after
+    bonds = (
+        f"the bonded share fell from {percent(target.bonded_before)} to {percent(target.bonded_after)}"
+        if less >= 0.005
+        else f"the bonded share stayed at {percent(target.bonded_after)}"
+    )
+    room = (
+        f"room went from {number(target.gap_before_mm, 2)} to {number(target.gap_after_mm, 2)} mm"
+        if abs(target.gap_after_mm - target.gap_before_mm) >= 0.05
+        else f"room stayed at {number(target.gap_after_mm, 2)} mm"
+    )
+    press = f"the highest pressure on it was {target.peak_pressure_mmhg:.0f} mmHg"
+    if target.peak_pressure_mmhg >= STOP_CAPILLARIES.value:
+        press += f", above the {STOP_CAPILLARIES.value} mmHg that stopped capillary flow in the pig cauda equina"
+    drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.plan))]
+    got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."
+    return f"At the target root, {target.root}, {bonds}, {room}, and {press}.{got}"
+
+
+def _fluid(episode: Episode) -> str:
+    traces = episode.procedure.traces
+    if not traces.injected_ml or traces.injected_ml[-1] <= 0:
+        return ""
+    injected = traces.injected_ml[-1]
+    said = f"In all {number(injected)} mL were injected"
+    if traces.left_by_foramina_ml:
+        said += f", of which {percent(traces.left_by_foramina_ml[-1] / injected)} left by the foramina"
+    tops = []
+    if traces.tip_pressure_mmhg:
+        tops.append(f"{max(traces.tip_pressure_mmhg):.0f} mmHg at the tip")
+    if traces.syringe_pressure_mmhg:
+        tops.append(f"{max(traces.syringe_pressure_mmhg):.0f} mmHg in the syringe")
+    return f"{said}; the highest pressure was {listed(tops)}." if tops else f"{said}."
+
+
+def _limits(episode: Episode) -> str:
+    limited = [dose for dose in episode.procedure.doses if dose.limit]
+    over = [dose.drug for dose in limited if dose.limit and dose.given > dose.limit]
+    if over:
+        return f"Above the limit for this patient: {listed(over)}."
+    return "Every dose with a known limit stayed within it." if limited else ""
+
+
+def _events(episode: Episode) -> str:
+    dangers = sum(event.severity == "danger" for event in episode.procedure.events)
+    cautions = sum(event.severity == "caution" for event in episode.procedure.events)
+    counts = [counted(dangers, "danger")] * bool(dangers) + [counted(cautions, "caution")] * bool(cautions)
+    if not counts:
+        return "Nothing happened that asked for caution."
+    return f"{listed(counts).capitalize()} came up; see below."
+
+
+def _newly(episode: Episode) -> str:
+    roots = [record.root for record in episode.procedure.roots if opened(record)]
+    if not roots:
+        return "no root newly filled"
+    return f"newly filled: {listed(roots)}" if len(roots) <= 3 else f"{len(roots)} roots newly filled"
+
+
+def _lower(sentence: str) -> str:
+    words = sentence.strip()
+    lowered = words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+    return lowered if lowered.endswith((".", "!")) else f"{lowered}."

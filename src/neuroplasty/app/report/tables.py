@@ -1,0 +1,246 @@
+"""The report's other tables: doses, fluid, radiation, what was done, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neuroplasty.app.report.parameters import (
+    DOSE_AREA_CAUDAL,
+    DOSE_AREA_TRANSFORAMINAL,
+    SCREENING_CAUDAL,
+    SCREENING_TRANSFORAMINAL,
+)
+from neuroplasty.app.report.table import Mark, Row, Table, plain, value
+from neuroplasty.app.report.words import clock, duration, number, percent, step
+from neuroplasty.episode import Assumption, Dose, Episode, Event, StepRecord
+from neuroplasty.parameter import Parameter, Standing
+from neuroplasty.plan import Anaesthetise, Inject, Plan, Sedate
+
+STANDINGS: tuple[tuple[Standing, str], ...] = (
+    ("free", "Nobody has measured these"),
+    ("assumed", "Taken for plausibility; nobody's measurement"),
+    ("unverified", "Known from memory, not checked against a source"),
+    ("derived", "Computed from measured numbers"),
+    ("measured", "Read in the source"),
+)
+_SEVERITY: dict[str, Mark] = {"note": "", "caution": "caution", "danger": "danger"}
+_OUTCOME: dict[str, Mark] = {"done": "", "done in part": "caution", "not done": "danger"}
+
+
+def doses_table(episode: Episode) -> Table:
+    """Each drug: how its dose adds up, its limit for this patient and whose limit that is."""
+    return Table(
+        "Doses against limits",
+        ("Drug", "Given", "As planned", "Limit for this patient", "Share of the limit"),
+        tuple(
+            Row(
+                (
+                    plain(dose.drug),
+                    value(f"{number(dose.given, 4)} {dose.unit}"),
+                    plain("", *planned_doses(episode.plan, dose.drug)),
+                    plain(
+                        f"{number(dose.limit, 4)} {dose.unit}" if dose.limit is not None else "none known here",
+                        *([dose.limit_reason] if dose.limit_reason else []),
+                    ),
+                    value(
+                        percent(dose.given / dose.limit) if dose.limit else "–",
+                        mark=_over(dose),
+                        bar=min(dose.given / dose.limit, 1.0) if dose.limit else None,
+                    ),
+                )
+            )
+            for dose in episode.procedure.doses
+        ),
+    )
+
+
+def planned_doses(plan: Plan, drug: str) -> list[str]:
+    """How a drug's planned dose adds up: one line a step, and the sum where there is more than one."""
+    lines, total, unit = [], 0.0, "mg"
+    for k, one in enumerate(plan.steps, start=1):
+        if isinstance(one, Sedate) and one.drug == drug:
+            lines.append(f"step {k}: {number(one.dose_mg)} mg")
+            total += one.dose_mg
+        elif isinstance(one, Inject | Anaesthetise):
+            for part in one.ingredients:
+                if part.drug == drug:
+                    unit = part.unit
+                    lines.append(
+                        f"step {k}: {number(part.volume_ml)} mL × {part.strength} = {number(part.dose, 4)} {unit}"
+                    )
+                    total += part.dose
+    return [*lines, f"together {number(total, 4)} {unit}"] if len(lines) > 1 else lines
+
+
+def balance_table(episode: Episode) -> Table:
+    """Where each species went, as amounts and shares of what was given."""
+
+    def part(amount: float, given: float) -> str:
+        return percent(amount / given) if given else "–"
+
+    return Table(
+        "Where the injectate went",
+        ("What", "Given", "Still in the canal", "Left by the foramina", "Taken up", "Decayed", "Unaccounted for"),
+        tuple(
+            Row(
+                (
+                    plain(one.species),
+                    value(f"{number(one.given, 4)} {one.unit}"),
+                    value(part(one.in_canal, one.given), f"{number(one.in_canal)} {one.unit}"),
+                    value(part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"),
+                    value(part(one.taken_up, one.given), f"{number(one.taken_up)} {one.unit}"),
+                    value(part(one.decayed, one.given) if one.decayed else "–"),
+                    value(_imbalance(one.error)),
+                )
+            )
+            for one in episode.procedure.balance
+        ),
+    )
+
+
+def exposures_table(episode: Episode) -> Table:
+    """Each picture's technique and dose."""
+    radiation = episode.procedure.radiation
+    rows = [
+        Row(
+            (
+                plain(one.label),
+                plain(one.view),
+                value(clock(one.t_s)),
+                value(number(one.kvp)),
+                value(number(one.mas)),
+                value(number(one.air_kerma_mgy)),
+                value(number(one.dose_area_gycm2)),
+            )
+        )
+        for one in radiation.exposures
+    ]
+    total = Row(
+        (
+            plain("All"),
+            plain(""),
+            plain(""),
+            plain(""),
+            value(number(sum(one.mas for one in radiation.exposures))),
+            value(number(radiation.air_kerma_mgy)),
+            value(number(radiation.dose_area_gycm2)),
+        ),
+        lead=True,
+    )
+    heads = ("Picture", "View", "Time", "kVp", "mAs", "Air kerma, mGy", "Dose-area product, Gy·cm²")
+    return Table("Each exposure", heads, (*rows, total) if rows else ())
+
+
+def radiation_table(episode: Episode) -> Table:
+    """The whole procedure beside published figures for the same way in."""
+    foraminal = episode.plan.route == "transforaminal"
+    area = DOSE_AREA_TRANSFORAMINAL if foraminal else DOSE_AREA_CAUDAL
+    screening = SCREENING_TRANSFORAMINAL if foraminal else SCREENING_CAUDAL
+    radiation = episode.procedure.radiation
+    way = "transforaminal" if foraminal else "caudal"
+    return Table(
+        "This procedure beside published figures",
+        ("Quantity", "This procedure", f"Published, {way} injection: mean (range)", "Source"),
+        (
+            Row(
+                (
+                    plain("Dose-area product"),
+                    value(f"{number(radiation.dose_area_gycm2)} Gy·cm²"),
+                    value(_published(area, "Gy·cm²")),
+                    plain(area.source),
+                )
+            ),
+            Row(
+                (
+                    plain("Air kerma at the reference point"),
+                    value(f"{number(radiation.air_kerma_mgy)} mGy"),
+                    value("none found"),
+                    plain(""),
+                )
+            ),
+            Row(
+                (
+                    plain("Beam on"),
+                    value(f"{len(radiation.exposures)} single pictures"),
+                    value(_published(screening, "s of screening")),
+                    plain(screening.source),
+                )
+            ),
+        ),
+    )
+
+
+def course_table(episode: Episode) -> Table:
+    """What was done, in order, with what happened at its time."""
+    plan, procedure = episode.plan, episode.procedure
+    rows: list[tuple[float, int, Row]] = [
+        (record.start_s, 0, _step_row(record, plan)) for record in procedure.steps
+    ]
+    rows += [(event.t_s, 1, _event_row(event)) for event in procedure.events]
+    rows.sort(key=lambda row: row[:2])
+    return Table(
+        "What was done, in order",
+        ("Time", "Step", "What was asked", "What happened", "Outcome"),
+        tuple(row for _, _, row in rows),
+    )
+
+
+def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing, str, Table]]:
+    """The numbers the result rests on, by standing, the weakest first; empty groups are left out."""
+    groups = []
+    for standing, words in STANDINGS:
+        chosen = sorted(
+            (one for one in assumptions if one.standing == standing), key=lambda one: (one.room, one.name)
+        )
+        if chosen:
+            rows = tuple(
+                Row(
+                    (
+                        plain(one.name.replace("_", " ")),
+                        value(f"{number(one.value, 4)} {'' if one.unit == '1' else one.unit}".strip()),
+                        plain(one.room),
+                        plain(one.source),
+                    )
+                )
+                for one in chosen
+            )
+            groups.append((standing, words, Table(words, ("Quantity", "Value", "Part", "Source"), rows)))
+    return groups
+
+
+def _step_row(record: StepRecord, plan: Plan) -> Row:
+    asked = step(plan.steps[record.number - 1]) if 0 < record.number <= len(plan.steps) else record.do
+    return Row(
+        (
+            plain(clock(record.start_s), duration(record.end_s - record.start_s)),
+            plain(str(record.number)),
+            plain(asked),
+            plain(record.said),
+            plain(record.outcome, mark=_OUTCOME[record.outcome]),
+        )
+    )
+
+
+def _event_row(event: Event) -> Row:
+    mark = _SEVERITY[event.severity]
+    return Row(
+        (plain(clock(event.t_s)), plain(""), plain(event.kind), plain(event.text), plain(event.severity, mark=mark)),
+        mark=mark or "good",
+    )
+
+
+def _over(dose: Dose) -> Mark:
+    if not dose.limit:
+        return ""
+    if dose.given > dose.limit:
+        return "danger"
+    return "caution" if dose.given > 0.9 * dose.limit else ""
+
+
+def _imbalance(error: float) -> str:
+    return "none, to rounding" if error <= 1e-6 else f"{100 * error:.2g} %"
+
+
+def _published(figure: Parameter, unit: str) -> str:
+    span = f" ({number(figure.low)} to {number(figure.high)})" if figure.low and figure.high else ""
+    return f"{number(figure.value)}{span} {unit}"

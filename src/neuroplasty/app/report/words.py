@@ -1,0 +1,204 @@
+"""The case, the plan's steps and the numbers, as a clinician writes them.
+
+>>> duration(95)
+'1 min 35 s'
+>>> clock(86_400 + 3_720)
+'day 2, 01:02:00'
+>>> listed(["L5 left", "S1 left", "S2 left"])
+'L5 left, S1 left and S2 left'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neuroplasty.case import Case, Findings, Pain
+from neuroplasty.plan import (
+    AdvanceCatheter,
+    Anaesthetise,
+    Expose,
+    Inflate,
+    Ingredient,
+    Inject,
+    PlaceNeedle,
+    Remove,
+    Sedate,
+    Step,
+    Wait,
+)
+
+ROUTE = {
+    "caudal": "through the sacral hiatus",
+    "interlaminar": "between the laminae",
+    "transforaminal": "through the foramen",
+}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number to so many significant figures, never in powers of ten.
+
+    >>> number(0.123456), number(1834.2), number(3.0), number(0)
+    ('0.123', '1834', '3', '0')
+    """
+    if value == 0:
+        return "0"
+    whole = f"{value:.{digits}g}"
+    if "e" in whole or abs(value) >= 10**digits:
+        whole = f"{value:.0f}" if abs(value) >= 1 else f"{value:.{digits + 6}f}"
+    return whole.rstrip("0").rstrip(".") if "." in whole else whole
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage; a trace of something is not nothing.
+
+    >>> percent(0.314), percent(0.001), percent(0.0)
+    ('31 %', '< 1 %', '0 %')
+    """
+    if 0 < share < 0.005:
+        return "< 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def duration(seconds: float) -> str:
+    """How long, in the two units that matter."""
+    left = round(seconds)
+    if left < 60:
+        return f"{number(seconds, 2)} s" if seconds < 10 else f"{left} s"
+    if left < 3600:
+        return f"{left // 60} min" + (f" {left % 60} s" if left % 60 else "")
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
+
+
+def clock(seconds: float) -> str:
+    """Elapsed time as a clock shows it: h:mm:ss, with the day when there is more than one."""
+    left = int(seconds)
+    day, left = divmod(left, 86_400)
+    hours, minutes, rest = left // 3600, left // 60 % 60, left % 60
+    if day:
+        return f"day {day + 1}, {hours:02d}:{minutes:02d}:{rest:02d}"
+    return f"{hours}:{minutes:02d}:{rest:02d}"
+
+
+def listed(items: Sequence[str], empty: str = "none") -> str:
+    """Words in a row with an "and" before the last."""
+    if not items:
+        return empty
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "root"), counted(3, "root")
+    ('1 root', '3 roots')
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def person(case: Case) -> str:
+    """Who the patient is, in one line."""
+    who = case.patient
+    return (
+        f"{'Woman' if who.sex == 'female' else 'Man'} of {who.age_years} years, {number(who.stature_cm)} cm, "
+        f"{number(who.weight_kg)} kg, body mass index {who.body_mass_index:.1f} kg/m²"
+    )
+
+
+def pain(one: Pain) -> str:
+    """One pain: where, how strong, how long."""
+    where = one.site if one.site == "low back" else f"{one.side} {one.site}"
+    if one.side == "both":
+        where = one.site if one.site in ("low back", "buttock") else f"both {_plural(one.site)}"
+    elif one.site == "low back":
+        where = f"{where}, {one.side}"
+    root = f", in the territory of the {one.root} root" if one.root else ""
+    return (
+        f"Pain in the {where}{root}: {number(one.intensity_nrs)} of 10, for {_months(one.months)}".replace(
+            "in the both", "in both"
+        )
+    )
+
+
+def findings(found: Findings) -> list[str]:
+    """What imaging and history say, one finding a line; empty when nothing was found."""
+    said = [
+        f"Earlier {one.kind} at {one.level}{_of_side(one.side)}, {_years(one.years_ago)} ago"
+        for one in found.surgery
+    ]
+    said += [
+        f"Scar at the {one.place.words}, {number(one.length_mm)} mm long, "
+        f"{percent(one.bonded)} of its surface bonded"
+        for one in found.scars
+    ]
+    said += [
+        f"Disc {one.kind} {one.disc}{'' if one.side == 'central' else f' to the {one.side}'}"
+        f"{', central' if one.side == 'central' else ''}, {number(one.depth_mm)} mm deep"
+        for one in found.discs
+    ]
+    said += [f"{one.grade.capitalize()} central stenosis at {one.disc}" for one in found.central_stenosis]
+    said += [
+        f"{one.grade.capitalize()} stenosis of the {one.root} foramen" for one in found.foraminal_stenosis
+    ]
+    said += [f"Spondylolisthesis {one.disc}, slip of {number(one.slip_mm)} mm" for one in found.slips]
+    return said
+
+
+def ingredient(part: Ingredient) -> str:
+    """``lidocaine 2 %, 5 mL``."""
+    return f"{part.drug} {part.strength}, {number(part.volume_ml)} mL"
+
+
+def step_name(step: Step) -> str:
+    """What a step is called on a chart: a word or two."""
+    if isinstance(step, Inject):
+        return step.label
+    return step.label if isinstance(step, Expose) else step.do
+
+
+def step(one: Step) -> str:
+    """What the plan asked for in one step, in an operation note's words."""
+    match one:
+        case Sedate():
+            return f"Sedate with {one.drug}, {number(one.dose_mg)} mg"
+        case Anaesthetise():
+            return f"Anaesthetise skin and track: {'; '.join(map(ingredient, one.ingredients))}"
+        case PlaceNeedle():
+            where = f" at {one.level}{f' {one.side}' if one.side else ''}" if one.level else ""
+            return f"Place a {one.gauge} G needle {ROUTE[one.route]}{where}"
+        case AdvanceCatheter():
+            aim = getattr(one.to, "words", None) or "target of the case"
+            return f"Advance a {one.gauge} G catheter towards the {aim}"
+        case Inject():
+            mixture = "; ".join(map(ingredient, one.ingredients))
+            return f"Inject {one.label}: {mixture}, at {number(one.rate_ml_s)} mL/s"
+        case Inflate():
+            times = f", {one.repeats} times" if one.repeats > 1 else ""
+            return f"Inflate the balloon to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
+        case Wait():
+            return f"Wait {duration(60 * one.minutes)}" + (f": {one.why}" if one.why else "")
+        case Expose():
+            return f"Take pictures: {one.label} ({', '.join(one.views)})"
+        case Remove():
+            return f"Remove {'the ' if one.what != 'everything' else ''}{one.what}"
+
+
+def _plural(site: str) -> str:
+    return {"leg": "legs", "foot": "feet"}.get(site, site)
+
+
+def _of_side(side: str) -> str:
+    return ", both sides" if side == "both" else f" {side}"
+
+
+def _years(years: float) -> str:
+    if years < 1:
+        return _months(12 * years)
+    return f"{number(years)} year{'' if years == 1 else 's'}"
+
+
+def _months(months: float) -> str:
+    if months >= 24:
+        years = months / 12
+        return f"{number(round(years, 1))} years"
+    return f"{number(months)} month{'' if months == 1 else 's'}"
