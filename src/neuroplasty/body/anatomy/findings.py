@@ -107,6 +107,11 @@ def _bump(x: Array) -> Array:
     return np.asarray(np.where(np.abs(x) < 1.0, 0.5 * (1.0 + np.cos(np.pi * x)), 0.0))
 
 
+def _broad(x: Array) -> Array:
+    """As the raised cosine, with a broad top."""
+    return _bump(x * np.abs(x))
+
+
 def _away(theta: Array, centre_deg: float) -> Array:
     """Angles from a centre, wrapped to +-pi."""
     return np.asarray((theta - np.radians(centre_deg) + np.pi) % (2 * np.pi) - np.pi)
@@ -137,7 +142,8 @@ def _herniate(canal: Canal, disc: DiscHerniation) -> Canal:
     }[disc.kind]
     off = canal.s_mm - canal.disc_s_mm[disc.disc]
     along = _bump(np.where(off > 0, off / above, off / below))
-    across = _bump(_away(canal.theta_rad, _lean(disc.side, 148.0)) / np.radians(half_angle))
+    off_angle = _away(canal.theta_rad, _lean(disc.side, 148.0)) / np.radians(half_angle)
+    across = _broad(off_angle) if disc.kind == "bulge" else _bump(off_angle)
     return _with_wall(canal, _inward(canal.wall_mm, disc.depth_mm * along[:, None] * across))
 
 
@@ -147,8 +153,10 @@ def _stenose(canal: Canal, stenosis: CentralStenosis) -> Canal:
     at_disc = int(np.argmin(np.abs(canal.s_mm - s_disc)))
     target = float(table.STENOSED_SAC_AREA_MM2[stenosis.grade])
     along = _bump((canal.s_mm - s_disc) / 12.0)
-    behind = np.max([_bump(_away(canal.theta_rad, deg) / np.radians(80.0)) for deg in (35.0, 325.0)], axis=0)
-    in_front = 0.75 * _bump(_away(canal.theta_rad, 180.0) / np.radians(80.0))
+    behind = np.max(
+        [_bump(_away(canal.theta_rad, deg) / np.radians(80.0)) for deg in (35.0, 0.0, 325.0)], axis=0
+    )
+    in_front = 0.6 * _broad(_away(canal.theta_rad, 180.0) / np.radians(85.0))
     shape = 0.5 + 0.5 * np.maximum(behind, in_front)
 
     def narrowed(share: float) -> Array:
@@ -172,8 +180,8 @@ def _open_posterior_wall(canal: Canal, surgery: Surgery) -> Canal:
         thickness, half_length, half_angle, middle = 0.45 * thickness, 9.0, 40.0, s_level - 21.0
     else:
         half_length, half_angle, middle = 21.0, 70.0, s_level - 9.0
-    along = _bump(np.abs((canal.s_mm - middle) / half_length) ** 2)
-    sides = {"left": (28.0,), "right": (332.0,), "both": (28.0, 332.0)}[surgery.side]
+    along = _broad((canal.s_mm - middle) / half_length)
+    sides = {"left": (28.0,), "right": (332.0,), "both": (28.0, 0.0, 332.0)}[surgery.side]
     across = np.max([_bump(_away(canal.theta_rad, deg) / np.radians(half_angle)) for deg in sides], axis=0)
     return _with_wall(canal, canal.wall_mm + thickness * along[:, None] * across)
 
