@@ -1,11 +1,77 @@
-"""What every document of the house is: strict, immutable, versioned."""
+"""What every document of the house is: strict, immutable, versioned, in agreement with itself.
+
+A ``Part`` checks its own fields. A ``Document`` also says where its parts disagree with each other, from
+plain data that need not be valid, so that a reader learns of every fault at once.
+"""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+Where = tuple[str | int, ...]
+
+
+def _as_text(version: object) -> object:
+    # YAML and JSON writers put a bare 1 where the document means the version "1".
+    return str(version) if isinstance(version, int) and not isinstance(version, bool) else version
+
+
+Version = Annotated[Literal["1"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["1", 1]})]
+"""The version of the document's form that this release reads."""
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=80,
+        description="a short name in lower-case letters, digits and hyphens, such as l5-scar",
+    ),
+]
 
 
 class Part(BaseModel):
     """A piece of a document: no unknown fields, no changes after it was read, no NaN."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Disagreement(NamedTuple):
+    """Two parts of a document that cannot both be right: where, and what to do about it."""
+
+    where: Where
+    text: str
+
+
+class Document(Part):
+    """A whole document, whose parts must agree."""
+
+    @classmethod
+    def disagreements(cls, data: Any) -> Iterator[Disagreement]:
+        """Where the parts of ``data`` contradict each other; ``data`` may be wrong in any other way."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        found = list(self.disagreements(self.model_dump()))
+        if found:
+            text = " ".join(f"{'.'.join(map(str, where))}: {text}" for where, text in found)
+            raise PydanticCustomError("disagreement", "{text}", {"text": text})
+        return self
+
+
+def entries(data: Any, *path: str) -> Iterator[tuple[Where, dict[str, Any]]]:
+    """The mappings in the list at ``path``, each with where it stands; nothing where there is none.
+
+    >>> list(entries({"a": {"b": [{"c": 1}, "wrong"]}}, "a", "b"))
+    [(('a', 'b', 0), {'c': 1})]
+    """
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    if isinstance(data, list | tuple):
+        for number, item in enumerate(data):
+            if isinstance(item, dict):
+                yield (*path, number), item

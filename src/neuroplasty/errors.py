@@ -11,6 +11,8 @@ Every message is one sentence or a short list: what was given, what was expected
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 class NeuroplastyError(Exception):
     """Anything the user can put right. Carries the process exit code."""
@@ -18,10 +20,29 @@ class NeuroplastyError(Exception):
     exit_code = 1
 
 
+class Fault(NamedTuple):
+    """One thing wrong in a document: where it stands, at which field, and what would be right."""
+
+    file: str
+    line: int | None
+    column: int | None
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.field}: {self.text}" if self.field else f"{place}: {self.text}"
+
+
 class DocumentError(NeuroplastyError):
-    """A Case, Plan or Episode that does not say what it should."""
+    """A Case, Plan or Episode that does not say what it should; ``faults`` holds every fault found."""
 
     exit_code = 3
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        """``message`` is what a person reads: one line for each of ``faults`` where there are any."""
+        super().__init__(message)
+        self.faults = faults
 
 
 class ImageError(NeuroplastyError):

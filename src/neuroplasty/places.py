@@ -15,19 +15,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, ValidationInfo, field_validator
+
+from neuroplasty.document import Part
 
 Level = Literal["T12", "L1", "L2", "L3", "L4", "L5", "S1", "S2", "S3", "S4", "S5"]
 Disc = Literal["T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1"]
 Side = Literal["left", "right"]
 Region = Literal["posterior", "lateral recess", "anterior", "foramen"]
-RootName = Annotated[
-    str, Field(pattern=r"^(T12|L[1-5]|S[1-5]) (left|right)$", examples=["L5 left", "S1 right"])
-]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 DISCS: tuple[Disc, ...] = get_args(Disc)
 SIDES: tuple[Side, ...] = get_args(Side)
+ROOTS: tuple[str, ...] = tuple(f"{level} {side}" for level in LEVELS for side in SIDES)
+
+RootName = Annotated[
+    str,
+    Field(
+        pattern=r"^(T12|L[1-5]|S[1-5]) (left|right)$",
+        description="a root by level and side, such as 'L5 left'",
+        examples=list(ROOTS),
+    ),
+]
+
 LUMBAR: tuple[Level, ...] = ("L1", "L2", "L3", "L4", "L5")
 
 
@@ -41,14 +51,22 @@ def root_name(level: Level, side: Side) -> str:
     return f"{level} {side}"
 
 
-class Place(BaseModel):
-    """A place in the epidural space: at which level, on which side, against which wall."""
+class Place(Part):
+    """A place in the epidural space: at which level, on which side, against which wall.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A lateral recess and a foramen lie on one side: those two need ``side``.
+    """
 
     level: Level
     side: Literal["left", "right", "midline"] = "midline"
     region: Region = "posterior"
+
+    @field_validator("region")
+    @classmethod
+    def _region_has_its_side(cls, region: Region, info: ValidationInfo) -> Region:
+        if region in ("lateral recess", "foramen") and info.data.get("side") == "midline":
+            raise ValueError(f"a {region} lies on one side; give side: left or side: right")
+        return region
 
     @property
     def words(self) -> str:

@@ -1,0 +1,15 @@
+"""Reading and writing the documents of the house: Case, Plan, Episode, as YAML or JSON."""
+
+from neuroplasty.documents.reading import Kind, read_case, read_document, read_episode, read_plan, schema
+from neuroplasty.documents.writing import write_document, write_whole
+
+__all__ = [
+    "Kind",
+    "read_case",
+    "read_document",
+    "read_episode",
+    "read_plan",
+    "schema",
+    "write_document",
+    "write_whole",
+]
