@@ -1,1 +1,34 @@
-"""C-arm, projector, spectrum, detector, dose: what the X-ray shows."""
+"""C-arm, projector, spectrum, detector, dose: what the X-ray shows and what it costs.
+
+paths = VolumeProjector(body).paths(pose_for("AP", centre_mm))      # once a pose
+dye = DyeProjector(shell_points(inner_mm, outer_mm), pose)          # once a pose
+picture = expose(paths, iodine_mg_cm2=dye.areal_mg_cm2(mass_mg), metal=metal_paths(objects, pose), rng=rng)
+"""
+
+from neuroplasty.body.fluoroscopy.carm import CArm, Pose, pose_at, pose_for
+from neuroplasty.body.fluoroscopy.dose import Technique
+from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points, sleeve_points
+from neuroplasty.body.fluoroscopy.exposure import expose, subtract
+from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
+from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
+
+__all__ = [
+    "PARAMETERS",
+    "CArm",
+    "DyeProjector",
+    "MetalObject",
+    "Picture",
+    "Pose",
+    "Technique",
+    "TissuePaths",
+    "VolumeProjector",
+    "expose",
+    "metal_paths",
+    "pose_at",
+    "pose_for",
+    "shell_points",
+    "sleeve_points",
+    "subtract",
+]

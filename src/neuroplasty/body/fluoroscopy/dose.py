@@ -1,0 +1,76 @@
+"""Dose: what the tube gave for one exposure, and how much the automatic exposure asks of it.
+
+Air kerma is free in air at the reference point (15 cm from the isocentre toward the focus), dose-area
+product is air kerma times the collimated area there; it is the same at any distance.
+
+>>> from neuroplasty.body.fluoroscopy.carm import CArm
+>>> exposed = radiation(70.0, 1.5, CArm())
+>>> 0.02 < exposed.dose_area_gycm2 < 0.06        # a second of pulsed fluoroscopy
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neuroplasty.body.fluoroscopy.carm import CArm
+from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.errors import ImageError
+
+
+@dataclass(frozen=True)
+class Technique:
+    """How an exposure is taken.
+
+    ``kvp`` is the tube voltage that the automatic exposure starts from, ``mas`` the charge of the whole
+    exposure or None to let the automatic exposure find it (then voltage rises when the tube is at its
+    limit). ``pulses`` were made; the stored picture averages the last ``averaged`` of them.
+    """
+
+    kvp: float = float(PARAMETERS["kvp"])
+    mas: float | None = None
+    pulses: int = round(float(PARAMETERS["pulse_rate"]) * float(PARAMETERS["frame_exposures"]))
+    averaged: int = int(PARAMETERS["frames_averaged"].value)
+    detector_kerma_ngy: float = float(PARAMETERS["detector_kerma"])
+
+    def __post_init__(self) -> None:
+        if self.pulses < 1 or not 1 <= self.averaged <= self.pulses:
+            raise ImageError(
+                f"An exposure of {self.pulses} pulses with {self.averaged} averaged cannot be taken; "
+                "average at least one pulse and no more than there are."
+            )
+        if (self.mas is not None and not self.mas > 0) or not self.detector_kerma_ngy > 0:
+            raise ImageError(
+                f"An exposure of {self.mas} mAs for {self.detector_kerma_ngy} nGy at the detector cannot be taken; "
+                "both must be above zero."
+            )
+
+
+@dataclass(frozen=True)
+class Radiation:
+    """What one exposure gave: tube voltage and charge, air kerma at the reference point, dose-area product."""
+
+    kvp: float
+    mas: float
+    air_kerma_mgy: float
+    dose_area_gycm2: float
+
+
+def air_kerma_mgy_at(kvp: float, mas: float, distance_mm: float) -> float:
+    """Air kerma, mGy, free in air at a distance from the focus."""
+    output = float(PARAMETERS["tube_output_70kv"]) * (kvp / 70.0) ** float(PARAMETERS["tube_output_exponent"])
+    return output * mas * (1000.0 / distance_mm) ** 2
+
+
+def radiation(kvp: float, mas: float, carm: CArm) -> Radiation:
+    """The dose of one exposure of ``mas`` mAs at ``kvp`` with the whole collimated field."""
+    reference_mm = carm.sod_mm - float(PARAMETERS["reference_distance"])
+    kerma = air_kerma_mgy_at(kvp, mas, reference_mm)
+    gray_per_milligray = 1e-3
+    area_cm2 = carm.field_area_cm2 * (reference_mm / carm.sid_mm) ** 2
+    return Radiation(kvp, mas, kerma, kerma * gray_per_milligray * area_cm2)
+
+
+def most_mas_per_pulse() -> float:
+    """The charge of the longest and strongest pulse the tube makes, mAs."""
+    return float(PARAMETERS["pulse_current_limit"]) * float(PARAMETERS["pulse_length"]) * 1e-3

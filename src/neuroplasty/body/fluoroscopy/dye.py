@@ -1,0 +1,239 @@
+"""Dye on its way to the detector: a sparse matrix per pose from the mass in each cell to mg/cm2 per pixel.
+
+Each cell's mass is spread over its sample points; each point falls on the four pixels round its shadow
+and is divided by the area that a pixel covers at the point's own depth. So mass is conserved: what the
+picture holds, times those areas, is what the cells held (less what lies outside the field).
+
+>>> from neuroplasty.body.fluoroscopy.carm import pose_for
+>>> pose = pose_for("AP", (0, 0, 0))
+>>> one_cell = DyeProjector(np.zeros((1, 1, 3)), pose)
+>>> picture = one_cell.areal_mg_cm2(np.array([2.0]))
+>>> pixel_cm2 = (pose.pixel_mm * 0.65 / 10) ** 2            # halfway to the detector a pixel is smaller
+>>> round(float(picture.sum() * pixel_cm2), 3)
+2.0
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.body.fluoroscopy.carm import Pose
+from neuroplasty.errors import ImageError
+
+Array = NDArray[np.float64]
+Image = NDArray[np.float32]
+
+
+class DyeProjector:
+    """Cells to pixels for one pose. ``points_mm`` (cells, k, 3), RAS+ mm: k sample points in each cell.
+
+    Raises ImageError for points that are not (cells, k, 3) or not finite.
+    """
+
+    def __init__(self, points_mm: ArrayLike, pose: Pose) -> None:
+        points = np.ascontiguousarray(points_mm, float)
+        if points.ndim != 3 or points.shape[-1] != 3 or points.shape[1] == 0:
+            raise ImageError(f"Dye points have shape {points.shape}; give (cells, points in a cell, 3).")
+        if not np.isfinite(points).all():
+            raise ImageError("Some dye points are not finite; give RAS+ millimetres for every cell.")
+        self.pose = pose
+        self.cells = points.shape[0]
+        self._start, self._pixel, self._weight = _splat(
+            points,
+            pose.source_mm,
+            pose.beam,
+            pose.row,
+            pose.column,
+            pose.carm.sid_mm,
+            pose.pixel_mm,
+            *pose.shape,
+        )
+
+    def areal_mg_cm2(self, mass_mg: ArrayLike) -> Image:
+        """Areal density (rows, columns), mg/cm2, of masses (cells,), mg.
+
+        Raises ImageError for another number of cells, or masses that are negative or not finite.
+        """
+        mass = np.ascontiguousarray(mass_mg, float).ravel()
+        if mass.size != self.cells:
+            raise ImageError(f"{mass.size} masses were given for {self.cells} cells; give one mass a cell.")
+        if not (np.isfinite(mass).all() and (mass >= 0).all()):
+            raise ImageError(
+                "Some dye masses are negative or not finite; give milligrams, zero where there is none."
+            )
+        picture = np.zeros(self.pose.shape[0] * self.pose.shape[1], np.float64)
+        _gather(self._start, self._pixel, self._weight, mass, picture)
+        return picture.reshape(self.pose.shape).astype(np.float32)
+
+
+def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
+    """What ``DyeProjector`` computes, in plain NumPy: the readable reference."""
+    points = points_mm.reshape(-1, 3)
+    share_mg = np.repeat(mass_mg / points_mm.shape[1], points_mm.shape[1])
+    row, column, magnification = pose.project(points)
+    reach = np.linalg.norm(points - pose.source_mm, axis=1)
+    cosine = pose.carm.sid_mm / magnification / reach
+    area_cm2 = (pose.pixel_mm / 10.0 / magnification) ** 2 * cosine
+    picture = np.zeros(pose.shape)
+    r0, c0 = np.floor(row).astype(int), np.floor(column).astype(int)
+    for dr in (0, 1):
+        for dc in (0, 1):
+            weight = np.abs(1 - dr - (row - r0)) * np.abs(1 - dc - (column - c0))
+            r, c = r0 + dr, c0 + dc
+            inside = (r >= 0) & (r < pose.shape[0]) & (c >= 0) & (c < pose.shape[1])
+            np.add.at(picture, (r[inside], c[inside]), (weight * share_mg / area_cm2)[inside])
+    return picture
+
+
+def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (3, 3, 4)) -> Array:
+    """Sample points (n*m, k, 3) of the cells of a shell, for ``DyeProjector``.
+
+    Parameters
+    ----------
+    inner_mm, outer_mm : (n, m, 3), RAS+ mm
+        Centres of the cells' inner and outer faces; periodic in the second index.
+    refine : (along s, round theta, across)
+        Points in each direction of a cell, evenly spaced at cell centres; k is their product. The
+        default keeps points about a pixel apart on 1 mm cells.
+
+    Raises ImageError when the two surfaces do not fit each other or a refinement is below 1.
+    """
+    inner, outer = np.asarray(inner_mm, float), np.asarray(outer_mm, float)
+    if inner.shape != outer.shape or inner.ndim != 3 or inner.shape[-1] != 3:
+        raise ImageError(
+            f"The shell's surfaces have shapes {inner.shape} and {outer.shape}; give both as (n, m, 3)."
+        )
+    if min(refine) < 1:
+        raise ImageError(f"A shell cannot be refined by {refine}; give at least one point in each direction.")
+    along, round_, across = ((np.arange(count) + 0.5) / count for count in refine)
+    parts = []
+    for ds in along - 0.5:
+        for dt in round_ - 0.5:
+            low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
+            parts.extend(low + share * (high - low) for share in across)
+    cells = inner.shape[0] * inner.shape[1]
+    return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
+
+
+def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] = (4, 16)) -> Array:
+    """Sample points (p-1, k, 3) of dye that ran out along a root: one cell a segment of ``path_mm`` (p, 3).
+
+    ``refine`` is points along a segment and points on its round cross-section (a sunflower, so evenly
+    spread). Raises ImageError for fewer than two path points or a radius that is not positive.
+    """
+    path = np.asarray(path_mm, float)
+    if path.ndim != 2 or path.shape[1] != 3 or len(path) < 2:
+        raise ImageError(f"A sleeve's path has shape {path.shape}; give at least two points as (p, 3).")
+    if not radius_mm > 0:
+        raise ImageError(f"A sleeve's radius is {radius_mm:g} mm; give one above zero.")
+    axis = np.diff(path, axis=0)
+    length = np.linalg.norm(axis, axis=1, keepdims=True)
+    if not (length > 0).all():
+        raise ImageError("A sleeve's path stands still between two points; drop repeated points.")
+    axis /= length
+    least = np.eye(3)[np.argmin(np.abs(axis), axis=1)]
+    first = np.cross(axis, least)
+    first /= np.linalg.norm(first, axis=1, keepdims=True)
+    second = np.cross(axis, first)
+    number = np.arange(refine[1]) + 0.5
+    reach, angle = radius_mm * np.sqrt(number / refine[1]), number * np.pi * (3.0 - np.sqrt(5.0))
+    disc = (reach * np.cos(angle))[:, None] * first[:, None, :] + (reach * np.sin(angle))[:, None] * second[
+        :, None, :
+    ]
+    steps = [(k + 0.5) / refine[0] for k in range(refine[0])]
+    return np.concatenate([path[:-1, None] + (t * length * axis)[:, None] + disc for t in steps], axis=1)
+
+
+def _shifted(surface: Array, ds: float, dt: float) -> Array:
+    """The surface a fraction of a cell further along and round: bilinear, straight on at both ends."""
+    if len(surface) > 1:
+        padded = np.concatenate(
+            [[2 * surface[0] - surface[1]], surface, [2 * surface[-1] - surface[-2]]], axis=0
+        )
+    else:
+        padded = np.repeat(surface, 3, axis=0)
+    near = padded[2:] if ds > 0 else padded[:-2]
+    along = (1 - abs(ds)) * surface + abs(ds) * near
+    return np.asarray((1 - abs(dt)) * along + abs(dt) * np.roll(along, -1 if dt > 0 else 1, axis=1))
+
+
+@njit(cache=True)
+def _splat(
+    points: Array,
+    source: Array,
+    beam: Array,
+    row_axis: Array,
+    column_axis: Array,
+    sid: float,
+    pixel: float,
+    rows: int,
+    columns: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], Image]:  # pragma: no cover - compiled
+    cells, k = points.shape[0], points.shape[1]
+    start = np.zeros(cells + 1, np.int64)
+    room = max(cells * 32, 1024)
+    pixel_of = np.empty(room, np.int32)
+    weight = np.empty(room, np.float32)
+    scratch = np.zeros(rows * columns)
+    touched = np.empty(4 * k, np.int32)
+    count = 0
+    for cell in range(cells):
+        fresh = 0
+        for n in range(k):
+            x = points[cell, n, 0] - source[0]
+            y = points[cell, n, 1] - source[1]
+            z = points[cell, n, 2] - source[2]
+            depth = x * beam[0] + y * beam[1] + z * beam[2]
+            if depth <= 0.0:
+                continue
+            magnification = sid / depth
+            r = (x * row_axis[0] + y * row_axis[1] + z * row_axis[2]) * magnification / pixel + 0.5 * (
+                rows - 1
+            )
+            c = (x * column_axis[0] + y * column_axis[1] + z * column_axis[2]) * magnification / pixel
+            c += 0.5 * (columns - 1)
+            if not (r > -1.0 and r < rows and c > -1.0 and c < columns):
+                continue
+            cosine = depth / np.sqrt(x * x + y * y + z * z)
+            area_cm2 = (pixel * 0.1 / magnification) ** 2 * cosine
+            share = 1.0 / (k * area_cm2)
+            r0, c0 = int(np.floor(r)), int(np.floor(c))
+            fr, fc = r - r0, c - c0
+            for dr in range(2):
+                for dc in range(2):
+                    rr, cc = r0 + dr, c0 + dc
+                    if rr < 0 or rr >= rows or cc < 0 or cc >= columns:
+                        continue
+                    part = share * (fr if dr else 1.0 - fr) * (fc if dc else 1.0 - fc)
+                    if part <= 0.0:
+                        continue
+                    place = rr * columns + cc
+                    if scratch[place] == 0.0:
+                        touched[fresh] = place
+                        fresh += 1
+                    scratch[place] += part
+        if count + fresh > room:
+            room = 2 * (count + fresh)
+            wider_pixel, wider_weight = np.empty(room, np.int32), np.empty(room, np.float32)
+            wider_pixel[:count] = pixel_of[:count]
+            wider_weight[:count] = weight[:count]
+            pixel_of, weight = wider_pixel, wider_weight
+        for n in range(fresh):
+            pixel_of[count] = touched[n]
+            weight[count] = scratch[touched[n]]
+            scratch[touched[n]] = 0.0
+            count += 1
+        start[cell + 1] = count
+    return start, pixel_of[:count].copy(), weight[:count].copy()
+
+
+@njit(cache=True)
+def _gather(
+    start: NDArray[np.int64], pixel_of: NDArray[np.int32], weight: Image, mass: Array, picture: Array
+) -> None:  # pragma: no cover - compiled
+    for cell in range(mass.size):
+        if mass[cell] > 0.0:
+            for n in range(start[cell], start[cell + 1]):
+                picture[pixel_of[n]] += weight[n] * mass[cell]

@@ -1,0 +1,204 @@
+"""Exposure: from paths through body, dye and metal to a picture, by Beer-Lambert in a few energy bins.
+
+In order: automatic exposure finds the charge (and, at the tube's limit, the voltage) that gives the
+detector its kerma; primary photons per bin; focal blur; scatter as a smooth share of the primary;
+quantum and electronic noise from the photons that were absorbed; detector blur; display.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from neuroplasty.body.fluoroscopy import display
+from neuroplasty.body.fluoroscopy.blur import blur
+from neuroplasty.body.fluoroscopy.carm import CArm
+from neuroplasty.body.fluoroscopy.dose import Technique, air_kerma_mgy_at, most_mas_per_pulse, radiation
+from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.body.fluoroscopy.projector import TissuePaths
+from neuroplasty.body.fluoroscopy.spectrum import Beam, beam_in_bins
+from neuroplasty.errors import ImageError
+
+Array = NDArray[np.float64]
+Image = NDArray[np.float32]
+
+_KVP_STEP = 5.0
+_SCATTER_REFERENCE_G_CM2 = 20.0
+
+
+def expose(
+    paths: TissuePaths,
+    *,
+    iodine_mg_cm2: Image | None = None,
+    metal: Mapping[str, Image] | None = None,
+    technique: Technique | None = None,
+    rng: np.random.Generator,
+) -> Picture:
+    """One fluoroscopic picture, as the last-image hold stores it.
+
+    Parameters
+    ----------
+    paths : what ``VolumeProjector.paths`` gave for the pose
+    iodine_mg_cm2 : (rows, columns), mg of iodine per cm2, or None
+    metal : areal densities (rows, columns), g/cm2, by metal, from ``metal_paths``, or None
+    technique : voltage, charge, pulses; by default automatic from 70 kVp
+    rng : the only source of noise; the same generator state gives the same pixels
+
+    Raises ImageError when a layer's shape is not the picture's or holds NaN or negative values.
+    """
+    chosen = technique or Technique()
+    layers = _layers(paths, iodine_mg_cm2, metal or {})
+    carm = paths.pose.carm
+    kvp, mas_per_pulse = _automatic(layers, carm, chosen)
+    beam = beam_in_bins(kvp)
+    open_ugy = 1e3 * air_kerma_mgy_at(kvp, mas_per_pulse * chosen.averaged, carm.sid_mm)
+    photons = beam.fluence_mm2 * beam.absorbed * open_ugy * carm.pixel_mm**2
+    falloff = (paths.pose.obliquity() ** 3).astype(np.float32)
+    energy, square = _primary(
+        layers.stack,
+        _coefficients(layers, beam),
+        photons.astype(np.float32),
+        beam.energy_kev.astype(np.float32),
+        falloff,
+    )
+    energy, square = _focus(energy, carm), _focus(square, carm)
+    tissue = np.minimum(
+        (paths.soft_g_cm2 + paths.bone_g_cm2) / np.float32(_SCATTER_REFERENCE_G_CM2), np.float32(2.0)
+    )
+    spread_px = float(PARAMETERS["scatter_spread"]) / carm.pixel_mm
+    ratio = np.float32(float(PARAMETERS["scatter_to_primary"]))
+    scatter = ratio * blur(energy * tissue, spread_px)
+    mean_kev = np.float32(float(photons @ beam.energy_kev**2 / (photons @ beam.energy_kev)))
+    variance = (square + mean_kev * scatter) / np.float32(float(PARAMETERS["swank"]))
+    variance += (np.float32(float(PARAMETERS["electronic_noise"])) * mean_kev) ** 2 * np.float32(
+        chosen.averaged
+    )
+    noise = rng.standard_normal(energy.shape, dtype=np.float32) * np.sqrt(variance)
+    signal = blur(energy + scatter + noise, float(PARAMETERS["detector_blur"]) / carm.pixel_mm)
+    open_signal = float(photons @ beam.energy_kev)
+    floor = open_signal * 1e-5
+    attenuation = np.log(np.float32(open_signal) / np.maximum(signal, np.float32(floor)))
+    dose = radiation(kvp, mas_per_pulse * chosen.pulses, carm)
+    return Picture(
+        pixels=display.fluoroscopic(attenuation, carm),
+        attenuation=attenuation,
+        pose=paths.pose,
+        kind="fluoroscopy",
+        kvp=dose.kvp,
+        mas=dose.mas,
+        air_kerma_mgy=dose.air_kerma_mgy,
+        dose_area_gycm2=dose.dose_area_gycm2,
+    )
+
+
+def subtract(mask: Picture, live: Picture) -> Picture:
+    """What ``live`` has that ``mask`` had not: logarithmic digital subtraction. Dye that came is dark.
+
+    Raises ImageError when the two were not taken from one pose.
+    """
+    same = mask.pixels.shape == live.pixels.shape and all(
+        np.allclose(getattr(mask.pose, name), getattr(live.pose, name), atol=1e-6)
+        for name in ("source_mm", "centre_mm", "row", "column")
+    )
+    if not same:
+        raise ImageError(
+            f"The mask ({mask.view}) and the live picture ({live.view}) were taken from different poses; "
+            "take both without moving the C-arm."
+        )
+    carm = live.pose.carm
+    difference = live.attenuation - mask.attenuation
+    # Two exposures at different brightness differ by a constant; nothing came to most of the field.
+    difference = difference - np.float32(np.median(difference[display.central(carm)]))
+    return replace(
+        live,
+        pixels=display.subtracted(difference, carm),
+        attenuation=difference,
+        kind="subtraction",
+        mas=0.0,
+        air_kerma_mgy=0.0,
+        dose_area_gycm2=0.0,
+    )
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """Everything the beam crosses: names and areal densities (layers, rows, columns), g/cm2."""
+
+    names: tuple[str, ...]
+    stack: Image
+
+
+def _layers(paths: TissuePaths, iodine_mg_cm2: Image | None, metal: Mapping[str, Image]) -> _Layers:
+    parts: dict[str, Image] = {"soft tissue": paths.soft_g_cm2, "bone": paths.bone_g_cm2}
+    if iodine_mg_cm2 is not None:
+        parts["iodine"] = np.asarray(iodine_mg_cm2, np.float32) * np.float32(1e-3)
+    parts.update(metal)
+    for name, part in parts.items():
+        if part.shape != paths.pose.shape:
+            raise ImageError(
+                f"The layer of {name} has shape {part.shape}, the picture {paths.pose.shape}; "
+                "project every layer for the same pose."
+            )
+        if not bool(np.isfinite(part).all()) or float(part.min()) < 0:
+            raise ImageError(
+                f"The layer of {name} has negative or missing values; give g/cm2 of zero or more."
+            )
+    return _Layers(tuple(parts), np.stack(list(parts.values())).astype(np.float32))
+
+
+def _coefficients(layers: _Layers, beam: Beam) -> Image:
+    return np.stack([beam.attenuation(name) for name in layers.names]).astype(np.float32)
+
+
+def _automatic(layers: _Layers, carm: CArm, technique: Technique) -> tuple[float, float]:
+    """Voltage and charge per pulse that give the middle of the detector its kerma."""
+    if technique.mas is not None:
+        return technique.kvp, technique.mas / technique.pulses
+    stride = max(1, carm.pixels // 64)
+    middle = display.central(carm)[::stride, ::stride]
+    sample = layers.stack[:, ::stride, ::stride][:, middle].astype(float)
+    kvp = technique.kvp
+    while True:
+        beam = beam_in_bins(kvp)
+        through = np.exp(-np.einsum("lb,lp->bp", _coefficients(layers, beam).astype(float), sample))
+        open_share = (beam.fluence_mm2 * beam.kerma_ugy_mm2) @ through
+        # The middling pixel, not the mean: a corner of open air must not starve the spine.
+        share = float(np.median(open_share)) * (1.0 + float(PARAMETERS["scatter_to_primary"]))
+        wanted = technique.detector_kerma_ngy * 1e-6 / (air_kerma_mgy_at(kvp, 1.0, carm.sid_mm) * share)
+        if wanted <= most_mas_per_pulse() or kvp + _KVP_STEP > float(PARAMETERS["kvp_limit"]):
+            return kvp, min(wanted, most_mas_per_pulse())
+        kvp += _KVP_STEP
+
+
+def _focus(image: Image, carm: CArm) -> Image:
+    """Blur by the focal spot's penumbra at the isocentre's magnification."""
+    penumbra_mm = float(PARAMETERS["focal_spot"]) * (carm.sid_mm / carm.sod_mm - 1.0)
+    return blur(image, penumbra_mm / np.sqrt(12.0) / carm.pixel_mm)
+
+
+@njit(cache=True, parallel=True, fastmath=True)
+def _primary(
+    stack: Image, coefficients: Image, photons: Image, energy_kev: Image, falloff: Image
+) -> tuple[Image, Image]:  # pragma: no cover - compiled
+    # Absorbed energy (keV) and sum of squared photon energies (keV2: the noise) in each pixel.
+    layers, rows, columns = stack.shape
+    energy = np.zeros((rows, columns), np.float32)
+    square = np.zeros((rows, columns), np.float32)
+    for r in prange(rows):
+        depth = np.empty(columns, np.float32)
+        for b in range(photons.size):
+            depth[:] = np.float32(0.0)
+            for n in range(layers):
+                mu = coefficients[n, b]
+                for c in range(columns):
+                    depth[c] += mu * stack[n, r, c]
+            for c in range(columns):
+                part = photons[b] * falloff[r, c] * np.exp(-depth[c]) * energy_kev[b]
+                energy[r, c] += part
+                square[r, c] += part * energy_kev[b]
+    return energy, square
