@@ -32,9 +32,12 @@ DrugName = Literal[
 ]
 
 
+Group = Literal["contrast", "saline", "local anaesthetic", "steroid", "enzyme", "sedative"]
+
+
 @dataclass(frozen=True)
 class Limit:
-    """The most of a drug in one procedure, in the drug's unit, absolute or per kilogram."""
+    """The most of a drug within 24 hours, in the drug's unit, absolute or per kilogram."""
 
     amount: float
     per: Literal["procedure", "kg"]
@@ -43,13 +46,27 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Drug:
-    """One drug: its class, its unit of dose, the unit its strength is written in, its limits."""
+class Strongest:
+    """The strongest solution of a drug that a plan may inject."""
 
-    group: Literal["contrast", "saline", "local anaesthetic", "steroid", "enzyme", "sedative"]
+    strength: str
+    source: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug: its class, its unit of dose, the unit its strength is written in, its limits.
+
+    ``also_called`` holds the words by which an allergy to it may be noted, besides its name and class.
+    """
+
+    group: Group
     unit: str
     strengths: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
+    strongest: Strongest | None = None
+    also_called: tuple[str, ...] = ()
 
 
 _CALCULATOR = "mdicu.com calc-503, read second-hand"
@@ -67,8 +84,17 @@ DRUGS: dict[str, Drug] = {
                 "derived",
             ),
         ),
+        Strongest("300 mgI/mL", "drugs.com iohexol: strongest for a myelogram, read second-hand", "derived"),
+        ("iodinated contrast", "contrast medium", "contrast dye", "radiocontrast", "omnipaque", "iodine"),
     ),
-    "sodium chloride": Drug("saline", "mg", ("%",)),
+    "sodium chloride": Drug(
+        "saline",
+        "mg",
+        ("%",),
+        (),
+        Strongest("10 %", "Choi 2017, Anesth Analg 124:2021: 10 % is the strongest in a trial", "assumed"),
+        ("saline",),
+    ),
     "lidocaine": Drug(
         "local anaesthetic",
         "mg",
@@ -77,6 +103,7 @@ DRUGS: dict[str, Drug] = {
             Limit(400, "procedure", _CALCULATOR, "measured"),
             Limit(7.0, "kg", _CALCULATOR, "measured"),
         ),
+        also_called=("lignocaine", "xylocaine", "amide"),
     ),
     "bupivacaine": Drug(
         "local anaesthetic",
@@ -86,6 +113,7 @@ DRUGS: dict[str, Drug] = {
             Limit(225, "procedure", _CALCULATOR, "measured"),
             Limit(2.0, "kg", _CALCULATOR, "measured"),
         ),
+        also_called=("marcaine", "amide"),
     ),
     "ropivacaine": Drug(
         "local anaesthetic",
@@ -95,14 +123,15 @@ DRUGS: dict[str, Drug] = {
             Limit(200, "procedure", _CALCULATOR, "measured"),
             Limit(3.5, "kg", _CALCULATOR, "measured"),
         ),
+        also_called=("naropin", "amide"),
     ),
     "betamethasone": Drug("steroid", "mg", ("mg/mL",)),
     "dexamethasone": Drug("steroid", "mg", ("mg/mL",)),
     "triamcinolone": Drug("steroid", "mg", ("mg/mL",)),
     "methylprednisolone": Drug("steroid", "mg", ("mg/mL",)),
-    "hyaluronidase": Drug("enzyme", "IU", ("IU/mL",)),
-    "midazolam": Drug("sedative", "mg", ("mg/mL",)),
-    "fentanyl": Drug("sedative", "mg", ("mg/mL",)),
+    "hyaluronidase": Drug("enzyme", "IU", ("IU/mL",), also_called=("hyalase",)),
+    "midazolam": Drug("sedative", "mg", ("mg/mL",), also_called=("benzodiazepine",)),
+    "fentanyl": Drug("sedative", "mg", ("mg/mL",), also_called=("opioid",)),
 }
 
 assert set(DRUGS) == set(get_args(DrugName))
@@ -114,6 +143,9 @@ def parse_strength(drug: str, strength: str) -> float:
     """How much of the drug one millilitre holds, in the drug's own unit.
 
     Raises ValueError with what was found and what this drug takes.
+
+    >>> parse_strength("iohexol", "240 mgI/mL"), parse_strength("sodium chloride", "0.9 %")
+    (240.0, 9.0)
     """
     units = DRUGS[drug].strengths
     example = {"%": "2 %", "mg/mL": "6 mg/mL", "mgI/mL": "240 mgI/mL", "IU/mL": "150 IU/mL"}[units[0]]

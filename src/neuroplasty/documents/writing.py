@@ -57,6 +57,16 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     return path
 
 
+def check_folder(folder: str | Path) -> None:
+    """Raise OutputError when ``folder`` could not be made or written to; makes nothing itself."""
+    folder = Path(folder).resolve()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        raise OutputError(f"{there} is a file, and the results need a folder; choose another name.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(f"{there} may not be written to; choose another folder or change its permissions.")
+
+
 class _Dumper(Emitter, Serializer, SafeRepresenter, CoreResolver):
     """Writes what the core schema reads back as the same value."""
 

@@ -1,0 +1,191 @@
+"""The command line: thin words round the library's verbs.
+
+Imports of the simulation stand inside the commands that need them, so that ``--help`` and ``cases`` answer
+at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from neuroplasty import __version__
+from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.errors import DocumentError, NeuroplastyError
+from neuroplasty.library import names
+
+INTERRUPTED = 130
+"""The exit code of a command that was stopped by hand: 128 and SIGINT."""
+
+
+class _Group(TyperGroup):
+    """Turns the house's errors into one clear text on stderr and their own exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; no error that the user can put right shows a traceback."""
+        try:
+            return super().invoke(ctx)
+        except NeuroplastyError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Rehearse epidural neuroplasty on a virtual patient. For education, research and audit; "
+    "not a medical device.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"neuroplasty {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def cases() -> None:
+    """List the built-in cases and plans, a line each."""
+    shelves = {"Cases": map(read_case, names("case")), "Plans": map(read_plan, names("plan"))}
+    for heading, documents in shelves.items():
+        typer.echo(heading)
+        for document in documents:
+            typer.echo(f"  {document.name:<32}{document.title}")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Cases, plans or episodes, .yaml or .json.")],
+) -> None:
+    """Say what is wrong with documents, line and field, and what would be right."""
+    refusals: list[DocumentError] = []
+    for file in files:
+        try:
+            document = read_document(file)
+        except DocumentError as error:
+            refusals.append(error)
+        else:
+            typer.echo(f"{file}: ok, a {document.kind}")
+    if refusals:
+        raise DocumentError("\n".join(map(str, refusals)), tuple(f for r in refusals for f in r.faults))
+
+
+@app.command("schema")
+def schema_command(
+    kind: Annotated[str, typer.Argument(help="case, plan or episode.", metavar="KIND")],
+) -> None:
+    """Print the JSON Schema of a kind of document."""
+    kinds: dict[str, Kind] = {"case": "case", "plan": "plan", "episode": "episode"}
+    if kind not in kinds:
+        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan or episode")
+    typer.echo(json.dumps(schema(kinds[kind]), indent=2))
+
+
+@app.command()
+def rehearse(
+    case: Annotated[str, typer.Argument(help="A built-in case or a case file.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder for the report and its data.")],
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's own.")
+    ] = None,
+    ct: Annotated[Path | None, typer.Option("--ct", help="A CT of the lumbar spine, NIfTI.")] = None,
+    labels: Annotated[Path | None, typer.Option("--labels", help="A label map, NIfTI.")] = None,
+    seed_point: Annotated[
+        str | None,
+        typer.Option("--seed-point", metavar="X,Y,Z", help="A point in the canal, RAS+ mm, to start from."),
+    ] = None,
+    spacing: Annotated[
+        float, typer.Option("--spacing", min=0.3, max=5.0, help="Grid of the epidural space, mm.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same episode.")] = 0,
+) -> None:
+    """Rehearse a plan on a case and write the report."""
+    point = None if seed_point is None else _point(seed_point)
+    check_folder(out)
+    patient_case = read_case(case)
+    chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
+
+    from neuroplasty.app.report import write_report
+    from neuroplasty.care import rehearsal
+
+    with _progress() as progress:
+        result = rehearsal.rehearse(
+            patient_case,
+            chosen,
+            ct=ct,
+            labels=labels,
+            seed_point_mm=point,
+            spacing_mm=spacing,
+            seed=seed,
+            progress=progress,
+        )
+    report = write_report(result, out)
+    typer.echo(f"The report: {report}")
+    if result.episode.status == "interrupted":
+        typer.echo("Stopped by hand; what was done so far is in the report.", err=True)
+        raise typer.Exit(INTERRUPTED)
+
+
+def main() -> None:
+    """Run the command line; a reader that closes its end early (``| head``) is no error."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _point(text: str) -> tuple[float, float, float]:
+    """Three numbers out of ``x,y,z``."""
+    try:
+        x, y, z = (float(part) for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(
+            f"--seed-point is three numbers in RAS+ mm, such as 0,-40,12.5; found {text!r}"
+        ) from None
+    return x, y, z
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar on stderr when a person watches; a callable (words, fraction done) either way."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Preparing", total=1.0)
+
+        def progress(words: str, fraction: float) -> None:
+            bar.update(task, description=words, completed=fraction)
+
+        yield progress
+
+
+if __name__ == "__main__":
+    main()
