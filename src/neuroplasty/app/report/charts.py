@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -51,7 +52,7 @@ def time_axis(steps: Sequence[StepRecord], last_s: float) -> TimeAxis:
     """
     corners = sorted({0.0, last_s, *(t for one in steps for t in (one.start_s, one.end_s))})
     drawn, squeezed = [0.0], []
-    for start, end in zip(corners, corners[1:], strict=False):
+    for start, end in pairwise(corners):
         doing = next((one.do for one in steps if one.start_s <= start and end <= one.end_s), "wait")
         width = min(max(end - start, _NARROWEST), _WIDEST.get(doing, _WIDEST_IDLE))
         drawn.append(drawn[-1] + width)
@@ -74,7 +75,7 @@ def traces_chart(traces: Traces, steps: Sequence[StepRecord], names: Sequence[st
         axes = np.atleast_1d(figure.subplots(len(panels), 1, sharex=True))
         top = 1.0 - 0.78 / figure.get_figheight()
         bottom = 0.42 / figure.get_figheight()
-        figure.subplots_adjust(left=0.06, right=0.985, top=top, bottom=bottom, hspace=0.3)
+        figure.subplots_adjust(left=0.042, right=0.982, top=top, bottom=bottom, hspace=0.3)
         for ax, draw in zip(axes, panels, strict=True):
             draw(ax, x, traces)
             ax.yaxis.set_major_locator(MaxNLocator(4))
@@ -104,7 +105,10 @@ def _pressure(ax: Axes, x: Array, traces: Traces) -> None:
         if values:
             ax.plot(*_thin(x, np.asarray(values)), color=colour, label=name)
             tallest = max(tallest, *values)
-    for limit, words in ((STOP_CAPILLARIES, "capillary flow stops"), (STOP_ARTERIOLES, "arteriolar flow stops")):
+    for limit, words in (
+        (STOP_CAPILLARIES, "capillary flow stops"),
+        (STOP_ARTERIOLES, "arteriolar flow stops"),
+    ):
         if limit.value < 1.25 * tallest:
             ax.axhline(limit.value, color=style.SCAR, linewidth=0.7, linestyle=(0, (4, 3)))
             ax.annotate(
@@ -166,23 +170,37 @@ def _bands(ax: Axes, axis: TimeAxis, steps: Sequence[StepRecord]) -> None:
             ax.axvspan(*axis(np.array([one.start_s, one.end_s])), color=style.PAPER_BAND, zorder=-2)
     for start, end, squeezed in zip(axis.drawn, axis.drawn[1:], axis.squeezed, strict=False):
         if squeezed:
-            ax.axvspan(start, end, facecolor="none", edgecolor=style.RULE, hatch="////", linewidth=0, zorder=-1)
+            ax.axvspan(
+                start, end, facecolor="none", edgecolor=style.RULE, hatch="////", linewidth=0, zorder=-1
+            )
     for corner in axis.drawn[1:-1]:
         ax.axvline(corner, color=style.RULE, linewidth=0.5, zorder=-1)
 
 
 def _names(ax: Axes, axis: TimeAxis, steps: Sequence[StepRecord], names: Sequence[str]) -> None:
     last = -np.inf
-    room = 0.022 * float(axis.drawn[-1])
+    room = 0.034 * float(axis.drawn[-1])
     for one, name in zip(steps, names, strict=True):
         start, end = axis(np.array([one.start_s, one.end_s]))
+        if one.do == "expose":
+            ax.plot(
+                start,
+                0.955,
+                "v",
+                markersize=4,
+                color=style.INK,
+                transform=ax.get_xaxis_transform(),
+                clip_on=False,
+            )
+        if start == end:
+            continue
         at = max((float(start) + float(end)) / 2, last + room)
         last = at
         ax.annotate(
             f"{one.number}  {_short(name)}",
             (at, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(-2, 17),
+            xytext=(-2, 18),
             textcoords="offset points",
             rotation=24,
             rotation_mode="anchor",
@@ -198,7 +216,11 @@ def _times(ax: Axes, axis: TimeAxis) -> None:
             shown.append((drawn, clock(real)))
             last = drawn
     ax.set_xticks([drawn for drawn, _ in shown], [words.replace(", ", "\n") for _, words in shown])
-    ax.set_xlabel("elapsed time, h:mm:ss; hatched stretches are drawn shorter than they lasted", fontsize=7.5)
+    ax.get_xticklabels()[-1].set_horizontalalignment("right" if shown[-1][0] == axis.drawn[-1] else "center")
+    ax.set_xlabel(
+        "elapsed time, h:mm:ss; hatched stretches are drawn shorter than they lasted; ▼ pictures taken",
+        fontsize=7.5,
+    )
 
 
 def _short(name: str) -> str:

@@ -43,7 +43,9 @@ def _open(name: str, png: bytes) -> Image.Image:
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
     if image.width > _WIDEST_PX:
-        image = image.resize((_WIDEST_PX, round(image.height * _WIDEST_PX / image.width)), Image.Resampling.LANCZOS)
+        image = image.resize(
+            (_WIDEST_PX, round(image.height * _WIDEST_PX / image.width)), Image.Resampling.LANCZOS
+        )
     out = io.BytesIO()
     image.save(out, format="JPEG", quality=quality, optimize=True)
     return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,44 +43,48 @@ class Shown:
 def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset) -> str:
     """The whole report as one HTML page that needs nothing beside it.
 
-    ``pictures`` holds PNG bytes by the file name in ``episode.procedure.pictures``; ``fields`` is described in
-    ``neuroplasty.app.report.shell``. The same input gives the same text. Raises OutputError when a picture
-    cannot be read.
+    ``pictures`` holds PNG bytes by the file name in ``episode.procedure.pictures``; ``fields`` is
+    described in ``neuroplasty.app.report.shell``. The same input gives the same text.
+    Raises OutputError when a picture cannot be read.
     """
     shell = read_fields(fields)
     before = reach(shell, shell.before) if shell and shell.before else None
     after = reach(shell, shell.after) if shell and shell.after else None
     procedure = episode.procedure
     first_roots, other_roots = root_tables(episode)
-    return _environment().get_template("report.html.j2").render(
-        episode=episode,
-        case=episode.case,
-        plan=episode.plan,
-        procedure=procedure,
-        words=words,
-        status=status_words(episode),
-        summary=summary(episode, before, after),
-        figures=key_figures(episode, before, after),
-        cautions=[event for event in procedure.events if event.severity != "note"],
-        **_pictures(procedure.pictures, pictures),
-        unrolled=_unrolled(episode, shell),
-        traces=_traces(episode),
-        first_roots=first_roots,
-        other_roots=other_roots,
-        doses=tables.doses_table(episode),
-        balance=tables.balance_table(episode),
-        radiation=tables.radiation_table(episode),
-        exposures=tables.exposures_table(episode),
-        course=tables.course_table(episode),
-        assumptions=tables.assumption_tables(procedure.assumptions),
-        limits={
-            "venules": STOP_VENULES,
-            "capillaries": STOP_CAPILLARIES,
-            "arterioles": STOP_ARTERIOLES,
-            "visible": VISIBLE_DYE,
-            "reached": DRUG_REACHED,
-            "outline": SCAR_OUTLINE,
-        },
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            episode=episode,
+            case=episode.case,
+            plan=episode.plan,
+            procedure=procedure,
+            words=words,
+            status=status_words(episode),
+            summary=summary(episode, before, after),
+            figures=key_figures(episode, before, after),
+            cautions=[event for event in procedure.events if event.severity != "note"],
+            **_pictures(procedure.pictures, pictures),
+            unrolled=_unrolled(episode, shell),
+            traces=_traces(episode),
+            first_roots=first_roots,
+            other_roots=other_roots,
+            doses=tables.doses_table(episode),
+            balance=tables.balance_table(episode),
+            radiation=tables.radiation_table(episode),
+            exposures=tables.exposures_table(episode),
+            course=tables.course_table(episode),
+            assumptions=tables.assumption_tables(procedure.assumptions),
+            limits={
+                "venules": STOP_VENULES,
+                "capillaries": STOP_CAPILLARIES,
+                "arterioles": STOP_ARTERIOLES,
+                "visible": VISIBLE_DYE,
+                "reached": DRUG_REACHED,
+                "outline": SCAR_OUTLINE,
+            },
+        )
     )
 
 
@@ -91,7 +96,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_keep_units,
     )
+
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|mL|mg|mm|cm|mmHg|IU|G|kg|kVp|mAs|Gy|s|min|h|years?|months?)\b|%)")
+
+
+def _keep_units(value: Any) -> Any:
+    """Keep a number and its unit on one line."""
+    return _UNIT.sub("\N{NO-BREAK SPACE}", value) if type(value) is str else value
 
 
 def _pictures(records: tuple[PictureRecord, ...], pictures: Mapping[str, bytes]) -> dict[str, Any]:

@@ -18,18 +18,20 @@ STOP_CAPILLARIES: Final = Parameter(40, "mmHg", "measured", _OLMARKER, 34, 46)
 STOP_ARTERIOLES: Final = Parameter(127, "mmHg", "measured", _OLMARKER, 109, 145)
 """Balloon pressures that stopped flow in the vessels of the cauda equina; low and high are one sd away."""
 
-DOSE_AREA_CAUDAL: Final = Parameter(1.018, "Gy cm2", "derived", f"101.8 uGy m2, n=47: {_ESI}", 0.160, 6.045)
+DOSE_AREA_CAUDAL: Final = Parameter(1.018, "Gy·cm²", "derived", f"101.8 µGy·m², n=47: {_ESI}", 0.160, 6.045)
 DOSE_AREA_TRANSFORAMINAL: Final = Parameter(
-    1.017, "Gy cm2", "derived", f"101.7 uGy m2, n=181: {_ESI}", 0.0302, 10.482
+    1.017, "Gy·cm²", "derived", f"101.7 µGy·m², n=181: {_ESI}", 0.0302, 10.482
 )
 SCREENING_CAUDAL: Final = Parameter(18.2, "s", "measured", f"n=47: {_ESI}", 4, 78)
 SCREENING_TRANSFORAMINAL: Final = Parameter(36.0, "s", "measured", f"n=181: {_ESI}", 11, 161)
 """Means with the whole published range; no figure for adhesiolysis itself was found."""
 
 VISIBLE_DYE: Final = Parameter(
-    0.02, "mg iodine/mm2", "assumed", "about five per cent of contrast at 70 kVp; nobody's threshold"
+    0.02, "mg iodine/mm²", "assumed", "about five per cent of contrast at 70 kVp; nobody's threshold"
 )
 DRUG_REACHED: Final = Parameter(
     0.05, "1", "assumed", "share of the strongest mixture given that counts as having reached a root"
 )
-SCAR_OUTLINE: Final = Parameter(0.25, "1", "assumed", "bonded share of the surface at which a scar is outlined")
+SCAR_OUTLINE: Final = Parameter(
+    0.25, "1", "assumed", "bonded share of the surface at which a scar is outlined"
+)

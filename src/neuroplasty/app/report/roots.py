@@ -12,14 +12,13 @@ from neuroplasty.episode import Episode, RootRecord
 from neuroplasty.formulary import DRUGS
 from neuroplasty.plan import Inject, Plan
 
-_HEADS = ("Root", "Room", "Bonded", "Highest pressure", "Dye, first", "Dye, last", "Drugs at the root")
+_HEADS = ("Root", "Room", "Bonded", "Highest pressure", "Dye at first", "Dye at last", "Drugs at the root")
 
 
 def target_root(case: Case, roots: Sequence[RootRecord]) -> RootRecord | None:
     """The root at the worst scar, else the root the strongest pain names; None when neither is known."""
     known = {record.root: record for record in roots}
-    place = case.target
-    names = [f"{place.level} {place.side}"] if place else []
+    names = [f"{case.target.level} {case.target.side}"]
     names += [pain.root for pain in sorted(case.pains, key=lambda pain: -pain.intensity_nrs) if pain.root]
     return next((known[name] for name in names if name in known), None)
 
@@ -48,16 +47,17 @@ def root_tables(episode: Episode) -> tuple[Table, Table]:
     )
     rest = [record for record in records if record not in first]
     strongest = strongest_mixture(episode.plan)
+    why = episode.case.target_reason if target else ""
     return (
         Table(
             "The target root and the roots that changed",
             _HEADS,
-            tuple(_row(record, strongest, lead=record is target) for record in first),
+            tuple(_row(record, strongest, why if record is target else "") for record in first),
         ),
         Table(
             "Roots that did not change",
             _HEADS,
-            tuple(_row(record, strongest, lead=False) for record in rest),
+            tuple(_row(record, strongest) for record in rest),
         ),
     )
 
@@ -74,9 +74,11 @@ def strongest_mixture(plan: Plan) -> dict[str, float]:
 
 
 def reached(record: RootRecord, strongest: dict[str, float]) -> list[tuple[str, float, float | None]]:
-    """The drugs that reached a root: name, peak concentration, share of the strongest mixture given."""
+    """The drugs, dye aside, that reached a root: name, peak concentration, share of full strength."""
     found: list[tuple[str, float, float | None]] = []
     for drug, peak in record.peak_concentration.items():
+        if drug in DRUGS and DRUGS[drug].group == "contrast":
+            continue
         given = strongest.get(drug)
         share = peak / given if given else None
         if peak > 0 and (share is None or share >= float(DRUG_REACHED)):
@@ -84,33 +86,35 @@ def reached(record: RootRecord, strongest: dict[str, float]) -> list[tuple[str, 
     return found
 
 
-def _row(record: RootRecord, strongest: dict[str, float], *, lead: bool) -> Row:
+def _row(record: RootRecord, strongest: dict[str, float], target: str = "") -> Row:
     fewer = record.bonded_before - record.bonded_after >= 0.05
     return Row(
         (
-            plain(record.root, *(["target"] if lead else [])),
+            plain(record.root, *([f"the target: {target}"] if target else [])),
             value(f"{number(record.gap_before_mm, 2)} → {number(record.gap_after_mm, 2)} mm"),
             value(
-                f"{percent(record.bonded_before)} → {percent(record.bonded_after)}",
+                f"{percent(record.bonded_before)} → {percent(record.bonded_after)}"
+                if record.bonded_before or record.bonded_after
+                else "no bonds",
                 mark="good" if fewer else "",
             ),
             _pressure(record.peak_pressure_mmhg),
-            plain("reached" if record.dye_before else "not reached"),
-            plain("reached" if record.dye_after else "not reached", mark="good" if opened(record) else ""),
+            plain("yes" if record.dye_before else "no"),
+            plain("yes" if record.dye_after else "no", mark="good" if opened(record) else ""),
             _drugs(record, strongest),
         ),
-        lead=lead,
+        lead=bool(target),
     )
 
 
 def _pressure(mmhg: float) -> Cell:
     text = f"{mmhg:.0f} mmHg"
     if mmhg >= STOP_ARTERIOLES.value:
-        return value(text, f"≥ {STOP_ARTERIOLES.value}: arteriolar flow stops (a)", mark="danger")
+        return value(text, f"≥ {STOP_ARTERIOLES.value}, arterioles (a)", mark="danger")
     if mmhg >= STOP_CAPILLARIES.value:
-        return value(text, f"≥ {STOP_CAPILLARIES.value}: capillary flow stops (a)", mark="caution")
+        return value(text, f"≥ {STOP_CAPILLARIES.value}, capillaries (a)", mark="caution")
     if mmhg >= STOP_VENULES.value:
-        return value(text, f"≥ {STOP_VENULES.value}: venular flow stops (a)")
+        return value(text, f"≥ {STOP_VENULES.value}, venules (a)")
     return value(text)
 
 
@@ -122,7 +126,7 @@ def _drugs(record: RootRecord, strongest: dict[str, float]) -> Cell:
         "",
         tuple(
             f"{drug} {number(peak)} {DRUGS[drug].unit if drug in DRUGS else ''}/mL"
-            + (f" ({percent(min(share, 1.0))} of the strongest mixture)" if share is not None else "")
+            + (f" ({percent(min(share, 1.0))} of full strength)" if share is not None else "")
             for drug, peak, share in found
         ),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import xarray as xr
@@ -113,7 +114,7 @@ def place_at(levels: Mapping[str, float], s_mm: float) -> str:
     ('L4-L5', 'L4')
     """
     marks = dict(levels)
-    for upper, lower in zip(LEVELS, LEVELS[1:], strict=False):
+    for upper, lower in pairwise(LEVELS):
         disc = f"{upper}-{lower}"
         if disc in DISCS and upper in levels and lower in levels:
             marks[disc] = (levels[upper] + levels[lower]) / 2

@@ -114,23 +114,16 @@ def _way_in(episode: Episode) -> str:
             continue
         if isinstance(step, PlaceNeedle):
             where = f" at {step.level}{f' {step.side}' if step.side else ''}" if step.level else ""
-            if record.outcome == "not done":
-                said.append(f"The {step.gauge} G needle could not be placed: {_lower(record.said)}")
-            else:
-                said.append(f"A {step.gauge} G needle was placed {ROUTE[step.route]}{where}.")
+            placed = f"A {step.gauge} G needle was placed {ROUTE[step.route]}{where}."
+            said.append(_sentence(record.said) if record.outcome == "not done" else placed)
         elif isinstance(step, AdvanceCatheter):
             said.append(_catheter(step, record, episode))
     return " ".join(dict.fromkeys(said))
 
 
 def _catheter(step: AdvanceCatheter, record: StepRecord, episode: Episode) -> str:
-    place = step.to or episode.case.target
-    aim = place.words if place else "target"
-    if record.outcome == "done":
-        return f"The catheter was advanced to the {aim}."
-    if record.outcome == "done in part":
-        return f"The catheter was aimed at the {aim} and stopped short of it: {_lower(record.said)}"
-    return f"The catheter was not advanced to the {aim}: {_lower(record.said)}"
+    aim = (step.to or episode.case.target).words
+    return f"The catheter was advanced to the {aim}." if record.outcome == "done" else _sentence(record.said)
 
 
 def _dye(episode: Episode, before: Reach | None, after: Reach | None) -> str:
@@ -168,7 +161,9 @@ def _target(episode: Episode) -> str:
     )
     press = f"the highest pressure on it was {target.peak_pressure_mmhg:.0f} mmHg"
     if target.peak_pressure_mmhg >= STOP_CAPILLARIES.value:
-        press += f", above the {STOP_CAPILLARIES.value} mmHg that stopped capillary flow in the pig cauda equina"
+        press += (
+            f", above the {STOP_CAPILLARIES.value} mmHg that stopped capillary flow in the pig cauda equina"
+        )
     drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.plan))]
     got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."
     return f"At the target root, {target.root}, {bonds}, {room}, and {press}.{got}"
@@ -214,7 +209,5 @@ def _newly(episode: Episode) -> str:
     return f"newly filled: {listed(roots)}" if len(roots) <= 3 else f"{len(roots)} roots newly filled"
 
 
-def _lower(sentence: str) -> str:
-    words = sentence.strip()
-    lowered = words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
-    return lowered if lowered.endswith((".", "!")) else f"{lowered}."
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."

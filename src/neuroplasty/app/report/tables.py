@@ -39,7 +39,9 @@ def doses_table(episode: Episode) -> Table:
                     value(f"{number(dose.given, 4)} {dose.unit}"),
                     plain("", *planned_doses(episode.plan, dose.drug)),
                     plain(
-                        f"{number(dose.limit, 4)} {dose.unit}" if dose.limit is not None else "none known here",
+                        f"{number(dose.limit, 4)} {dose.unit}"
+                        if dose.limit is not None
+                        else "none known here",
                         *([dose.limit_reason] if dose.limit_reason else []),
                     ),
                     value(
@@ -65,9 +67,8 @@ def planned_doses(plan: Plan, drug: str) -> list[str]:
             for part in one.ingredients:
                 if part.drug == drug:
                     unit = part.unit
-                    lines.append(
-                        f"step {k}: {number(part.volume_ml)} mL × {part.strength} = {number(part.dose, 4)} {unit}"
-                    )
+                    sum_ = f"{number(part.volume_ml)} mL × {part.strength} = {number(part.dose, 4)} {unit}"
+                    lines.append(f"step {k}: {sum_}")
                     total += part.dose
     return [*lines, f"together {number(total, 4)} {unit}"] if len(lines) > 1 else lines
 
@@ -80,14 +81,24 @@ def balance_table(episode: Episode) -> Table:
 
     return Table(
         "Where the injectate went",
-        ("What", "Given", "Still in the canal", "Left by the foramina", "Taken up", "Decayed", "Unaccounted for"),
+        (
+            "What",
+            "Given",
+            "Still in the canal",
+            "Left by the foramina",
+            "Taken up",
+            "Decayed",
+            "Unaccounted for",
+        ),
         tuple(
             Row(
                 (
                     plain(one.species),
                     value(f"{number(one.given, 4)} {one.unit}"),
                     value(part(one.in_canal, one.given), f"{number(one.in_canal)} {one.unit}"),
-                    value(part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"),
+                    value(
+                        part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"
+                    ),
                     value(part(one.taken_up, one.given), f"{number(one.taken_up)} {one.unit}"),
                     value(part(one.decayed, one.given) if one.decayed else "–"),
                     value(_imbalance(one.error)),
@@ -174,14 +185,15 @@ def course_table(episode: Episode) -> Table:
     """What was done, in order, with what happened at its time."""
     plan, procedure = episode.plan, episode.procedure
     rows: list[tuple[float, int, Row]] = [
-        (record.start_s, 0, _step_row(record, plan)) for record in procedure.steps
+        (record.start_s, 1, _step_row(record, plan)) for record in procedure.steps
     ]
-    rows += [(event.t_s, 1, _event_row(event)) for event in procedure.events]
+    # What happened at the very moment one step ended and the next began belongs to the one that ended.
+    rows += [(event.t_s, 0, _event_row(event)) for event in procedure.events]
     rows.sort(key=lambda row: row[:2])
     return Table(
         "What was done, in order",
-        ("Time", "Step", "What was asked", "What happened", "Outcome"),
-        tuple(row for _, _, row in rows),
+        ("Time", "Step", "What was done", "Outcome"),
+        (*(row for _, _, row in rows), *_not_begun(episode)),
     )
 
 
@@ -209,22 +221,39 @@ def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing,
 
 
 def _step_row(record: StepRecord, plan: Plan) -> Row:
-    asked = step(plan.steps[record.number - 1]) if 0 < record.number <= len(plan.steps) else record.do
+    asked = plan.steps[record.number - 1] if 0 < record.number <= len(plan.steps) else None
+    lasted = record.end_s - record.start_s
+    notes = [f"Asked: {step(asked)}"] if asked and record.outcome != "done" else []
     return Row(
         (
-            plain(clock(record.start_s), duration(record.end_s - record.start_s)),
-            plain(str(record.number)),
-            plain(asked),
-            plain(record.said),
+            plain(clock(record.start_s), *([duration(lasted)] if lasted > 0 else [])),
+            plain(f"{record.number}. {record.do}"),
+            plain(record.said, *notes, *([asked.note] if asked and asked.note else [])),
             plain(record.outcome, mark=_OUTCOME[record.outcome]),
         )
     )
 
 
+def _not_begun(episode: Episode) -> list[Row]:
+    begun = {record.number for record in episode.procedure.steps}
+    return [
+        Row(
+            (
+                plain("–"),
+                plain(f"{k}. {one.do}"),
+                plain(f"Asked: {step(one)}"),
+                plain("not begun", mark="danger"),
+            )
+        )
+        for k, one in enumerate(episode.plan.steps, start=1)
+        if k not in begun
+    ]
+
+
 def _event_row(event: Event) -> Row:
     mark = _SEVERITY[event.severity]
     return Row(
-        (plain(clock(event.t_s)), plain(""), plain(event.kind), plain(event.text), plain(event.severity, mark=mark)),
+        (plain(clock(event.t_s)), plain(event.kind), plain(event.text), plain(event.severity, mark=mark)),
         mark=mark or "good",
     )
 
@@ -242,5 +271,5 @@ def _imbalance(error: float) -> str:
 
 
 def _published(figure: Parameter, unit: str) -> str:
-    span = f" ({number(figure.low)} to {number(figure.high)})" if figure.low and figure.high else ""
-    return f"{number(figure.value)}{span} {unit}"
+    span = f" ({number(figure.low, 4)} to {number(figure.high, 4)})" if figure.low and figure.high else ""
+    return f"{number(figure.value, 4)}{span} {unit}"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from neuroplasty.app.report import style
 from neuroplasty.app.report.parameters import SCAR_OUTLINE
-from neuroplasty.app.report.shell import Moment, ShellFields
+from neuroplasty.app.report.shell import ShellFields
 
 Array = NDArray[np.float64]
 
@@ -55,18 +56,20 @@ def unrolled_chart(shell: ShellFields, target: str | None, filled: dict[str, set
     darkest = max((float(np.quantile(moment.iodine_mg_mm2, 0.995)) for _, moment in dyed), default=0.0)
     with style.drawing(10.0, 6.3) as figure:
         axes = np.atleast_1d(figure.subplots(1, 1 + len(dyed), sharey=True))
-        figure.subplots_adjust(left=0.055, right=0.995, top=0.94, bottom=0.135, wspace=0.07)
+        figure.subplots_adjust(left=0.035, right=0.995, top=0.94, bottom=0.075, wspace=0.07)
         _scar_panel(axes[0], shell)
         for ax, (when, moment) in zip(axes[1:], dyed, strict=True):
             image = _lay(ax, shell, moment.iodine_mg_mm2, _DYE, 0.0, max(darkest, 1e-9))
             _outline(ax, shell, moment.bonded, "solid")
             ax.set_title(f"Dye, {moment.label}")
-            bar = figure.colorbar(image, ax=ax, orientation="horizontal", pad=0.085, aspect=34, fraction=0.028)
-            bar.outline.set_visible(False)  # type: ignore[operator]
+            bar = figure.colorbar(
+                image, ax=ax, orientation="horizontal", pad=0.085, aspect=34, fraction=0.028
+            )
+            bar.outline.set_visible(False)
             bar.set_label("iodine, mg/mm²", fontsize=7)
             bar.ax.tick_params(labelsize=6.5)
-            _roots(ax, shell, target, filled.get(when, set()), dots=True)
-        _roots(axes[0], shell, target, set(), dots=False)
+            _roots(ax, shell, target, when, filled.get(when, set()))
+        _roots(axes[0], shell, target, "start", None)
         for ax in axes:
             _frame(ax, shell)
         return style.svg(figure, "unrolled")
@@ -79,14 +82,14 @@ def _scar_panel(ax: Axes, shell: ShellFields) -> None:
     _outline(ax, shell, shell.start.bonded, "solid")
     _outline(ax, shell, shell.end.bonded, "dotted")
     bar = ax.figure.colorbar(image, ax=ax, orientation="horizontal", pad=0.085, aspect=34, fraction=0.028)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.set_label("room between sac and wall, mm", fontsize=7)
     bar.ax.tick_params(labelsize=6.5)
 
 
 def _lay(
     ax: Axes, shell: ShellFields, field: Array, colours: LinearSegmentedColormap, low: float, high: float
-):  # type: ignore[no-untyped-def]
+) -> AxesImage:
     x, laid = unroll(shell.theta_deg, field)
     half_s, half_x = (shell.s_mm[1] - shell.s_mm[0]) / 2, (x[1] - x[0]) / 2
     return ax.imshow(
@@ -109,17 +112,19 @@ def _outline(ax: Axes, shell: ShellFields, bonded: Array, line: str) -> None:
     ax.contour(x, shell.s_mm, laid, levels=[level], colors=[style.SCAR], linewidths=1.1, linestyles=[line])
 
 
-def _roots(ax: Axes, shell: ShellFields, target: str | None, filled: set[str], *, dots: bool) -> None:
+def _roots(ax: Axes, shell: ShellFields, target: str | None, panel: str, filled: set[str] | None) -> None:
     for name, path in shell.roots.items():
         s, x = path[:, 0], across(path[:, 1])
         if s[-1] < shell.s_mm[0] or s[-1] > shell.s_mm[-1]:
             continue
         marked = name == target
         colour = style.SCAR if marked else style.MUTED
+        ax.plot(x, s, color="white", linewidth=2.6 if marked else 1.8, alpha=0.6)
         ax.plot(x, s, color=colour, linewidth=1.5 if marked else 0.8, alpha=1.0 if marked else 0.75)
-        if dots:
+        if filled is not None:
             face = colour if name in filled else "white"
-            ax.plot(x[-1], s[-1], "o", markersize=4.2, markerfacecolor=face, markeredgecolor=colour)
+            ax.plot(x[-1], s[-1], "o", markersize=6.2, color="white", markeredgewidth=0)
+            ax.plot(x[-1], s[-1], "o", markersize=4.4, markerfacecolor=face, markeredgecolor=colour)
         away = -1 if x[-1] < 0 else 1
         ax.annotate(
             name.split()[0],
@@ -130,6 +135,7 @@ def _roots(ax: Axes, shell: ShellFields, target: str | None, filled: set[str], *
             fontsize=6.5,
             color=colour,
             fontweight="bold" if marked else "normal",
+            gid=f"halo-{panel}-{name.replace(' ', '-')}",
         )
 
 
@@ -142,8 +148,8 @@ def _frame(ax: Axes, shell: ShellFields) -> None:
     ax.set_ylim(shell.s_mm[0], shell.s_mm[-1])
     ax.set_xticks([-180, -90, 0, 90, 180], ["anterior", "left", "posterior", "right", "anterior"])
     ax.tick_params(axis="x", labelsize=7)
-    for label, side in zip(ax.get_xticklabels(), ("left", "center", "center", "center", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    ax.get_xticklabels()[0].set_horizontalalignment("left")
+    ax.get_xticklabels()[-1].set_horizontalalignment("right")
     shown = {name: at for name, at in shell.levels.items() if shell.s_mm[0] <= at <= shell.s_mm[-1]}
     ax.set_yticks(list(shown.values()), list(shown))
     for spine in ax.spines.values():

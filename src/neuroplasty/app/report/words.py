@@ -113,10 +113,8 @@ def pain(one: Pain) -> str:
     elif one.site == "low back":
         where = f"{where}, {one.side}"
     root = f", in the territory of the {one.root} root" if one.root else ""
-    return (
-        f"Pain in the {where}{root}: {number(one.intensity_nrs)} of 10, for {_months(one.months)}".replace(
-            "in the both", "in both"
-        )
+    return f"Pain in the {where}{root}: {number(one.intensity_nrs)} of 10, for {_months(one.months)}".replace(
+        "in the both", "in both"
     )
 
 

@@ -29,11 +29,11 @@ class Rehearsed(Protocol):
 
 
 def write_report(rehearsal: Rehearsed, folder: Path) -> Path:
-    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*.png``; returns the report's path.
+    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*.png``; give the report's path.
 
-    Everything is written beside ``folder`` first and moved in when it is whole. A report that lay there before
-    is replaced; other files in the folder stay. Raises OutputError when it cannot be written, with the folder
-    as it was.
+    Everything is written beside ``folder`` first and moved in when it is whole. A report that lay there
+    before is replaced; other files in the folder stay. Raises OutputError when it cannot be written, with
+    the folder as it was.
     """
     folder = Path(folder).absolute()
     if folder.exists() and not folder.is_dir():
@@ -68,7 +68,9 @@ def _files(rehearsal: Rehearsed) -> dict[str, bytes]:
     }
     for name, png in rehearsal.pictures.items():
         if Path(name).name != name or name.startswith("."):
-            raise OutputError(f"The picture name {name!r} is not a plain file name; give one such as 'ap.png'.")
+            raise OutputError(
+                f"The picture name {name!r} is not a plain file name; give one such as 'ap.png'."
+            )
         files[f"pictures/{name}"] = png
     return files
 
