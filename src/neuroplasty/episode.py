@@ -71,6 +71,8 @@ class Dose(Part):
     unit: str
     limit: float | None = None
     limit_reason: str = ""
+    most_in_24_h: float | None = None
+    """What the limit is held against when the procedure takes more than a day; None: all of it."""
 
 
 class Balance(Part):

@@ -83,7 +83,16 @@ def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:
             by_day = f"; most in 24 h: {worst:g} {unit}" if worst < total else ""
             reason = f"{_arithmetic(limit, drug, patient)} in 24 h ({limit.source}; {limit.standing}){by_day}"
         amount = None if limit is None else _most(limit, patient)
-        rows.append(Dose(drug=drug, given=total, unit=unit, limit=amount, limit_reason=reason))
+        rows.append(
+            Dose(
+                drug=drug,
+                given=total,
+                unit=unit,
+                limit=amount,
+                limit_reason=reason,
+                most_in_24_h=worst if worst < total else None,
+            )
+        )
     shares = _worst_day(_shares(given, patient))
     if len({share.drug for share in shares}) > 1:
         sum_words = " + ".join(f"{share.drug} {share.amount:.2f}" for share in shares)

@@ -111,7 +111,7 @@ def make_document() -> dict[str, Any]:
             "end_s": float(end),
             "said": {
                 "place needle": "The needle lies in the sacral canal, its tip at S3.",
-                "advance catheter": "The catheter was stopped by scar at L5 left posterior, short of its target.",
+                "advance catheter": "The catheter was stopped by scar at L5 left posterior.",
             }.get(step["do"], "Done as planned."),
             "outcome": "done in part" if step["do"] == "advance catheter" else "done",
         }

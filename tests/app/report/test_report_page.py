@@ -268,6 +268,14 @@ def test_a_dose_above_its_limit_is_said_in_the_summary(rehearsal):
     assert "Above the limit for this patient: lidocaine." in text
 
 
+def test_a_dose_spread_over_three_days_is_held_against_its_limit_day_by_day(rehearsal):
+    dose = {"drug": "lidocaine", "given": 500.0, "unit": "mg", "limit": 400.0, "most_in_24_h": 200.0}
+    page = render(rehearsal, changed(rehearsal, doses=[dose]))
+    assert "500 mg" in page.text("doses")
+    assert "50 %" in page.text("doses")
+    assert "Every dose with a known limit stayed within it." in page.text("short")
+
+
 def test_a_picture_that_is_no_picture_is_refused_by_name(rehearsal):
     name = rehearsal.episode.procedure.pictures[0].file
     with pytest.raises(OutputError, match=re.escape(name)):

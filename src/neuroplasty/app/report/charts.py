@@ -91,7 +91,7 @@ def _panels(traces: Traces) -> list[tuple[_Draw, bool]]:
         (_pressure, bool(traces.tip_pressure_mmhg or traces.sac_pressure_mmhg)),
         (_syringe, bool(traces.syringe_pressure_mmhg)),
         (_volumes, bool(traces.injected_ml)),
-        (_bonds, bool(traces.bonds_left_fraction)),
+        (_bonds, bool(traces.bonds_left_fraction and traces.bonds_left_fraction[0] > 0)),
     ]
 
 
@@ -156,7 +156,8 @@ def _volumes(ax: Axes, x: Array, traces: Traces) -> None:
 
 def _bonds(ax: Axes, x: Array, traces: Traces) -> None:
     ax.set_title("Adhesions still bonded, % of those at the start")
-    ax.plot(*_thin(x, 100 * np.asarray(traces.bonds_left_fraction)), color=style.SCAR)
+    bonds = np.asarray(traces.bonds_left_fraction)
+    ax.plot(*_thin(x, 100 * bonds / bonds[0]), color=style.SCAR)
     ax.set_ylim(0, 105)
 
 

@@ -8,6 +8,7 @@ from neuroplasty.app.report.parameters import STOP_CAPILLARIES
 from neuroplasty.app.report.roots import opened, reached, strongest_mixture, target_root
 from neuroplasty.app.report.shell import Reach
 from neuroplasty.app.report.table import Mark
+from neuroplasty.app.report.tables import limit_share
 from neuroplasty.app.report.words import ROUTE, counted, duration, listed, number, percent
 from neuroplasty.episode import Episode, StepRecord
 from neuroplasty.plan import AdvanceCatheter, PlaceNeedle
@@ -186,8 +187,9 @@ def _fluid(episode: Episode) -> str:
 
 
 def _limits(episode: Episode) -> str:
-    limited = [dose for dose in episode.procedure.doses if dose.limit]
-    over = [dose.drug for dose in limited if dose.limit and dose.given > dose.limit]
+    shares = {dose.drug: limit_share(dose) for dose in episode.procedure.doses}
+    limited = {drug: share for drug, share in shares.items() if share is not None}
+    over = [drug for drug, share in limited.items() if share > 1.0]
     if over:
         return f"Above the limit for this patient: {listed(over)}."
     return "Every dose with a known limit stayed within it." if limited else ""

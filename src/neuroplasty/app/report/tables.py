@@ -45,15 +45,22 @@ def doses_table(episode: Episode) -> Table:
                         *([dose.limit_reason] if dose.limit_reason else []),
                     ),
                     value(
-                        percent(dose.given / dose.limit) if dose.limit else "–",
-                        mark=_over(dose),
-                        bar=min(dose.given / dose.limit, 1.0) if dose.limit else None,
+                        percent(share) if share is not None else "–",
+                        mark=_over(share),
+                        bar=min(share, 1.0) if share is not None else None,
                     ),
                 )
             )
-            for dose in episode.procedure.doses
+            for dose, share in ((dose, limit_share(dose)) for dose in episode.procedure.doses)
         ),
     )
+
+
+def limit_share(dose: Dose) -> float | None:
+    """How much of its limit a dose used up in the day that held most of it; None without a limit."""
+    if not dose.limit:
+        return None
+    return (dose.given if dose.most_in_24_h is None else dose.most_in_24_h) / dose.limit
 
 
 def planned_doses(plan: Plan, drug: str) -> list[str]:
@@ -258,12 +265,10 @@ def _event_row(event: Event) -> Row:
     )
 
 
-def _over(dose: Dose) -> Mark:
-    if not dose.limit:
+def _over(share: float | None) -> Mark:
+    if share is None or share <= 0.9:
         return ""
-    if dose.given > dose.limit:
-        return "danger"
-    return "caution" if dose.given > 0.9 * dose.limit else ""
+    return "danger" if share > 1.0 else "caution"
 
 
 def _imbalance(error: float) -> str:
