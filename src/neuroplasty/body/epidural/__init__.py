@@ -1,1 +1,8 @@
 """Fluid, pressure, adhesions and species in the epidural space."""
+
+from neuroplasty.body.epidural.parameters import TABLE, with_values
+from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.body.epidural.space import EpiduralSpace, Opening, Source, State
+from neuroplasty.body.epidural.species import SPECIES
+
+__all__ = ["SPECIES", "TABLE", "EpiduralSpace", "Opening", "Shell", "Source", "State", "with_values"]

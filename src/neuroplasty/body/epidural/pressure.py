@@ -1,0 +1,267 @@
+"""Pressure: one implicit step of fluid in the film between sac and wall, and the flow it drives.
+
+Every cell stores an excess volume e. Its film is w = e / A and its pressure p = p_ext + k w, with p_ext
+the sac's pressure beside the sac and the resting pressure below its tip; below zero film only fat and veins
+yield, many times stiffer. Backward Euler in p, mobilities from the last iterate; then the fluxes of that
+very p move the volumes, so that volume is conserved to rounding whatever the solver's tolerance.
+
+The sac's pressure p_sac = p_0 + (displaced - CSF that left) / C is solved together with p: it is a
+rank-one term. All pressures are reduced by hydrostatics; the buoyancy of contrast (0.02 mmHg per mm) is
+left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from neuroplasty.body.epidural.multigrid import FivePoint
+from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+PA_PER_MMHG = 133.322
+"""Pascal in one mmHg."""
+
+
+@dataclass(frozen=True)
+class Mechanics:
+    """The table in SI units, as the solver needs it."""
+
+    csf_pressure_pa: float
+    csf_share: float
+    csf_compliance_m3_pa: float
+    csf_time_s: float
+    closed_stiffening: float
+    film_efficiency: float
+    fat_permeability_m2: float
+    bond_power: float
+    bond_floor: float
+    foramen_conductance_m3: float
+    foramen_film_m: float
+    tissue_pressure_pa: float
+    end_length_m: float
+
+    @classmethod
+    def of(cls, table: Mapping[str, Parameter]) -> Mechanics:
+        """Read the parameters of a table."""
+
+        def value(name: str) -> float:
+            return float(table[name])
+
+        return cls(
+            csf_pressure_pa=value("csf_pressure") * PA_PER_MMHG,
+            csf_share=value("csf_share"),
+            csf_compliance_m3_pa=value("csf_compliance") * 1e-6 / PA_PER_MMHG,
+            csf_time_s=value("csf_time"),
+            closed_stiffening=value("closed_stiffening"),
+            film_efficiency=value("film_efficiency"),
+            fat_permeability_m2=value("fat_permeability"),
+            bond_power=value("bond_permeability_power"),
+            bond_floor=value("bond_permeability_floor"),
+            # Per (Pa s) of viscosity: conductance at 1 mPa s times 1e-3 Pa s.
+            foramen_conductance_m3=value("foramen_conductance") * 1e-6 / PA_PER_MMHG * 1e-3,
+            foramen_film_m=value("foramen_film") * 1e-3,
+            tissue_pressure_pa=value("tissue_pressure") * PA_PER_MMHG,
+            end_length_m=value("end_length") * 1e-3,
+        )
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one step moved. Rates in m3/s, fields (n, m).
+
+    ``along`` from row i to i+1, ``round`` from column j to j+1, ``out`` by every outlet (foramina, then
+    the two ends) from every cell as flat entries: ``out_cell``, ``out_rate``, ``out_name`` (k,).
+    """
+
+    excess_m3: Array
+    along: Array
+    round: Array
+    out_cell: NDArray[np.int64]
+    out_rate: Array
+    out_name: NDArray[np.int64]
+    csf_left_m3: float
+    iterations: int
+
+
+@dataclass(frozen=True)
+class Ways:
+    """All outlets of a shell, flattened: cell, size relative to 100 mm2 (or face/length), name index."""
+
+    cell: NDArray[np.int64]
+    size: Array
+    name: NDArray[np.int64]
+    is_end: NDArray[np.bool_]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, shell: Shell, mechanics: Mechanics) -> Ways:
+        """Foramina first, then the caudal and the thoracic end."""
+        n, m = shell.shape
+        cells, sizes, names = [], [], []
+        for k, way in enumerate(shell.foramina):
+            cells.append(way.rows * m + way.columns)
+            sizes.append(way.weights)
+            names.append(np.full(len(way.weights), k))
+        first_end = len(shell.foramina)
+        for end, (row, is_open) in enumerate(zip((0, n - 1), shell.open_ends, strict=True)):
+            if is_open:
+                cells.append(row * m + np.arange(m))
+                sizes.append(shell.end_length_mm[end] * 1e-3 / mechanics.end_length_m)
+                names.append(np.full(m, first_end + end))
+        name = np.concatenate(names).astype(np.int64) if names else np.zeros(0, np.int64)
+        return cls(
+            cell=np.concatenate(cells).astype(np.int64) if cells else np.zeros(0, np.int64),
+            size=np.concatenate(sizes) if sizes else np.zeros(0),
+            name=name,
+            is_end=name >= first_end,
+            names=(*(way.name for way in shell.foramina), "caudal end", "thoracic end"),
+        )
+
+
+def sac_pressure_pa(
+    excess_m3: Array, csf_left_m3: float, balloon_m3: float, beside_sac: Array, mechanics: Mechanics
+) -> float:
+    """Pressure in the sac from what displaces it and the CSF that has left upward."""
+    displaced = mechanics.csf_share * (float(np.sum(beside_sac * excess_m3)) + balloon_m3)
+    return mechanics.csf_pressure_pa + (displaced - csf_left_m3) / mechanics.csf_compliance_m3_pa
+
+
+def pressure_pa(
+    excess_m3: Array, area_m2: Array, stiffness_pa_m: Array, outside_pa: Array, closed_stiffening: float
+) -> Array:
+    """The film law: pressure (n, m) of a stored excess volume (n, m)."""
+    film = excess_m3 / area_m2
+    return np.asarray(outside_pa + stiffness_pa_m * np.where(film < 0, closed_stiffening, 1.0) * film)
+
+
+def flow_step(
+    shell: Shell,
+    ways: Ways,
+    mechanics: Mechanics,
+    *,
+    excess_m3: Array,
+    csf_left_m3: float,
+    balloon_m3: float,
+    stiffness_pa_m: Array,
+    bonded: Array,
+    viscosity_pa_s: Array,
+    inflow_m3_s: Array,
+    dt_s: float,
+    tolerance: float = 1e-6,
+    rounds: int = 2,
+) -> Flow:
+    """One backward Euler step of the film.
+
+    All fields (n, m), SI. ``rounds`` times mobility and the open/closed state of the film are taken from
+    the latest iterate. Raises SolverError when the linear solver fails.
+    Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
+    """
+    area = shell.area_mm2 * 1e-6
+    perm = (1 - bonded) ** mechanics.bond_power + mechanics.bond_floor
+    material = perm / viscosity_pa_s
+    fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
+    channels = mechanics.film_efficiency * shell.conductance / 12
+    beside = shell.beside_sac
+    rest = (1 - beside) * mechanics.csf_pressure_pa
+    relax = mechanics.csf_compliance_m3_pa * (1 + dt_s / mechanics.csf_time_s)
+    alpha = mechanics.csf_pressure_pa + (mechanics.csf_share * balloon_m3 - csf_left_m3) / relax
+    gamma = mechanics.csf_share / relax
+    sac = sac_pressure_pa(excess_m3, csf_left_m3, balloon_m3, beside, mechanics)
+    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, beside * sac + rest, mechanics.closed_stiffening)
+    latest, open_film = excess_m3, excess_m3 >= 0
+    scale, iterations = 0.0, 0
+    for _ in range(rounds):
+        film = np.maximum(latest, 0.0) / area
+        along, around = _links(film, channels, fat, material, shell.link_s, shell.link_t)
+        outlet = _outlet_conductance(ways, film, material, channels, bonded, viscosity_pa_s, mechanics)
+        stiff = np.where(open_film, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
+        storage = area / stiff
+        u = beside * storage
+        weight = 1 + gamma * float(np.sum(beside * u))
+        base = (alpha - gamma * float(np.sum(u * rest))) / weight
+        drained = np.bincount(ways.cell, outlet, minlength=area.size).reshape(area.shape)
+        system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
+        right = (
+            excess_m3
+            + dt_s * (inflow_m3_s + drained * mechanics.tissue_pressure_pa)
+            + u * base
+            + storage * rest
+        )
+        if scale == 0.0:
+            scale = float(np.linalg.norm(dt_s * inflow_m3_s))
+        pressure, count = system.solve(right, pressure, tolerance=tolerance, scale=scale)
+        iterations += count
+        flow_s = along.copy()
+        flow_s[:-1] *= pressure[:-1] - pressure[1:]
+        flow_t = around * (pressure - np.roll(pressure, -1, axis=1))
+        out = outlet * (pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa)
+        divergence = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
+        divergence[1:] -= flow_s[:-1]
+        left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
+        latest = excess_m3 + dt_s * (inflow_m3_s - divergence - left)
+        open_film = latest >= 0
+    ratio = dt_s / mechanics.csf_time_s
+    displaced = mechanics.csf_share * (float(np.sum(beside * latest)) + balloon_m3)
+    return Flow(
+        excess_m3=latest,
+        along=flow_s,
+        round=flow_t,
+        out_cell=ways.cell,
+        out_rate=out,
+        out_name=ways.name,
+        csf_left_m3=(csf_left_m3 + ratio * displaced) / (1 + ratio),
+        iterations=iterations,
+    )
+
+
+def _outlet_conductance(
+    ways: Ways,
+    film: Array,
+    material: Array,
+    channels: Array,
+    bonded: Array,
+    viscosity: Array,
+    mechanics: Mechanics,
+) -> Array:
+    """m3/(Pa s) of each outlet entry: only film runs out, and scar closes the way."""
+    w = film.ravel()[ways.cell]
+    foramen = (
+        mechanics.foramen_conductance_m3
+        * (1 - bonded.ravel()[ways.cell])
+        / viscosity.ravel()[ways.cell]
+        * w
+        / (w + mechanics.foramen_film_m)
+    )
+    end = channels.ravel()[ways.cell] * w**3 * material.ravel()[ways.cell]
+    return np.asarray(ways.size * np.where(ways.is_end, end, foramen))
+
+
+@njit(cache=True)
+def _links(film, channels, fat, material, link_s, link_t):  # type: ignore[no-untyped-def]
+    """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically."""
+    n, m = film.shape
+    along = np.zeros((n, m))
+    around = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            e = j + 1 if j + 1 < m else 0
+            around[i, j] = link_t[i, j] * _mobility(film, channels, fat, material, i, j, i, e)
+            if i + 1 < n:
+                along[i, j] = link_s[i, j] * _mobility(film, channels, fat, material, i, j, i + 1, j)
+    return along, around
+
+
+@njit(cache=True)
+def _mobility(film, channels, fat, material, i, j, k, l):  # type: ignore[no-untyped-def]  # noqa: E741
+    w = 0.5 * (film[i, j] + film[k, l])
+    a, b = material[i, j], material[k, l]
+    c, d = channels[i, j], channels[k, l]
+    tissue = 2.0 * a * b / (a + b)
+    return tissue * (2.0 * c * d / (c + d) * w * w * w + 0.5 * (fat[i, j] + fat[k, l]))

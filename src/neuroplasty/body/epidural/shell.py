@@ -1,0 +1,243 @@
+"""Shell: the epidural space between sac and wall as a structured grid, periodic in angle.
+
+Cells are quadrilaterals on the surface midway between sac and wall; areas, face lengths and distances are
+those of that surface in space, so that the canal's curvature and its trefoil are in the metric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A way out of the shell: the cells it drains and how much of it each cell has.
+
+    ``weights`` (k,) sum to the opening's size relative to 100 mm2 for a foramen.
+    """
+
+    name: str
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    weights: Array
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Grid, metric and properties of one epidural space.
+
+    Fields are (n, m): n stations by m angles. ``area_mm2`` of the cells; ``link_s`` (n-1, m) between row i
+    and i+1 and ``link_t`` (n, m) between column j and j+1: face length over centre distance, no unit.
+    ``gap_mm`` from sac to wall; ``beside_sac`` 1 beside the thecal sac, 0 below its tip; ``conductance``
+    what roots and fat lobules leave of the film's conductance, 1 for none of them. ``inner_mm`` and
+    ``outer_mm`` (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
+    """
+
+    s_mm: Array
+    theta_rad: Array
+    spacing_mm: float
+    area_mm2: Array
+    link_s: Array
+    link_t: Array
+    end_length_mm: tuple[Array, Array]
+    open_ends: tuple[bool, bool]
+    gap_mm: Array
+    beside_sac: Array
+    conductance: Array
+    foramina: tuple[Outlet, ...]
+    inner_mm: Array
+    outer_mm: Array
+
+    @classmethod
+    def from_canal(
+        cls,
+        canal: Canal,
+        *,
+        spacing_mm: float = 1.0,
+        rng: Generator | None = None,
+        parameters: Mapping[str, Parameter] = TABLE,
+    ) -> Shell:
+        """The shell of a canal.
+
+        ``spacing_mm`` is the cell size aimed at, along the canal and round it. ``rng`` draws the fat
+        lobules (the same lobules at any spacing); without it the fat is even. Raises SolverError for a
+        spacing that is not between 0.25 and 5 mm and for a canal whose gap closes somewhere.
+
+        The open ends: at T12 the thoracic epidural space goes on; below, a canal without its hiatus was
+        cut and goes on too, one with a hiatus is closed by its membrane.
+        """
+        if not 0.25 <= spacing_mm <= 5.0:
+            raise SolverError(f"Grid spacing was {spacing_mm} mm; give one between 0.25 and 5 mm.")
+        low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
+        middle_radius = (canal.wall_mm + canal.sac_mm) / 2
+        n = max(8, round((high - low) / spacing_mm))
+        # A multiple of eight columns lets multigrid halve the angle three times.
+        m = max(16, 8 * round(2 * np.pi * float(np.median(middle_radius)) / spacing_mm / 8))
+        edges = np.linspace(low, high, n + 1)
+        s = (edges[:-1] + edges[1:]) / 2
+        theta = 2 * np.pi * np.arange(m) / m
+        ss, tt = np.meshgrid(s, theta, indexing="ij")
+        gap = canal.sample(canal.gap_mm, ss, tt)
+        if not np.all(np.isfinite(gap)) or gap.min() <= 0:
+            i, j = np.unravel_index(int(np.nanargmin(gap)), gap.shape)
+            raise SolverError(
+                f"The sac touches the wall at s = {s[i]:.0f} mm, {np.degrees(theta[j]):.0f} degrees "
+                f"(gap {gap[i, j]:.2f} mm); the epidural space needs a gap above zero everywhere."
+            )
+        sac = canal.sample(canal.sac_mm, ss, tt)
+        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta)
+        tip = canal.sac_tip_s_mm
+        beside = np.ones_like(gap) if tip is None else 1 / (1 + np.exp(-(ss - tip) / 3.0))
+        conductance = _root_room(canal, ss, tt, sac + gap / 2, parameters)
+        if rng is not None:
+            conductance = conductance * _lobules(ss, tt, sac + gap / 2, (low, high), rng, parameters)
+        return cls(
+            s_mm=s,
+            theta_rad=theta,
+            spacing_mm=spacing_mm,
+            area_mm2=area,
+            link_s=link_s,
+            link_t=link_t,
+            end_length_mm=ends,
+            open_ends=(not canal.has_hiatus, True),
+            gap_mm=gap,
+            beside_sac=beside,
+            conductance=conductance,
+            foramina=tuple(_foramen(root, s, theta, sac + gap / 2, area) for root in canal.roots),
+            inner_mm=canal.point_mm(ss, tt, sac),
+            outer_mm=canal.point_mm(ss, tt, sac + gap),
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(stations, angles)."""
+        return self.gap_mm.shape[0], self.gap_mm.shape[1]
+
+    def cell(self, s_mm: float, theta_rad: float) -> tuple[int, int]:
+        """Row and column of the cell nearest a place."""
+        n, m = self.shape
+        i = int(np.clip(round((s_mm - self.s_mm[0]) / (self.s_mm[1] - self.s_mm[0])), 0, n - 1))
+        return i, round((theta_rad % (2 * np.pi)) / (2 * np.pi) * m) % m
+
+    def sample(self, field: Array, s_mm: ArrayLike, theta_rad: ArrayLike) -> Array:
+        """Bilinear value of a field (n, m) at places, periodic in angle, level beyond the ends."""
+        return sample_grid(field, self.s_mm, s_mm, theta_rad)
+
+    def resample(self, field: Array, s_mm: Array) -> Array:
+        """A field (p, q) of another grid, rows at ``s_mm`` (p,), angles 2 pi k / q, on this shell."""
+        ss, tt = np.meshgrid(self.s_mm, self.theta_rad, indexing="ij")
+        return sample_grid(field, s_mm, ss, tt)
+
+    def spread(self, s_mm: float, theta_rad: float, spread_mm: float) -> Array:
+        """Shares (n, m), summing to one, of what enters round a place with a Gaussian spread."""
+        i, j = self.cell(s_mm, theta_rad)
+        middle = (self.inner_mm + self.outer_mm) / 2
+        radius = float(np.linalg.norm(middle[i, j] - middle[i].mean(axis=0)))
+        along = self.s_mm[:, None] - s_mm
+        turn = (self.theta_rad[None, :] - theta_rad + np.pi) % (2 * np.pi) - np.pi
+        width = max(spread_mm, 0.5 * self.spacing_mm)
+        share = np.exp(-(along**2 + (radius * turn) ** 2) / (2 * width**2)) * self.area_mm2
+        total = share.sum()
+        if not np.isfinite(total) or total <= 0:
+            raise SolverError(
+                f"The place s = {s_mm} mm, theta = {theta_rad} rad lies off the canal; "
+                f"give s from {self.s_mm[0]:.0f} to {self.s_mm[-1]:.0f} mm."
+            )
+        return np.asarray(share / total)
+
+
+def sample_grid(field: Array, rows_mm: Array, s_mm: ArrayLike, theta_rad: ArrayLike) -> Array:
+    """Bilinear value of a field (p, q) with rows at ``rows_mm`` and angles 2 pi k / q."""
+    s, theta = np.broadcast_arrays(np.asarray(s_mm, float), np.asarray(theta_rad, float))
+    p, q = field.shape
+    i = np.clip((s - rows_mm[0]) / (rows_mm[1] - rows_mm[0]), 0, p - 1)
+    j = (theta % (2 * np.pi)) / (2 * np.pi) * q
+    i0, j0 = np.minimum(i.astype(int), p - 2), np.floor(j).astype(int)
+    a, b = i - i0, j - j0
+    j0, j1 = j0 % q, (j0 + 1) % q
+    low = field[i0, j0] * (1 - b) + field[i0, j1] * b
+    high = field[i0 + 1, j0] * (1 - b) + field[i0 + 1, j1] * b
+    return np.asarray(low * (1 - a) + high * a)
+
+
+def _metric(
+    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array
+) -> tuple[Array, Array, Array, tuple[Array, Array]]:
+    """Areas, links along s, links along theta, and the lengths of the two ends' faces."""
+    half = np.pi / len(theta)
+
+    def points(stations: Array, angles: Array) -> Array:
+        ss, tt = np.meshgrid(stations, angles, indexing="ij")
+        return canal.point_mm(ss, tt, canal.sample(radius, ss, tt))
+
+    corners = points(edges, theta - half)
+    following = np.roll(corners, -1, axis=1)
+    diagonal = following[1:] - corners[:-1], corners[1:] - following[:-1]
+    area = np.linalg.norm(np.cross(*diagonal), axis=-1) / 2
+    across = np.linalg.norm(following - corners, axis=-1)
+    centres = points(s, theta)
+    link_s = across[1:-1] / np.linalg.norm(centres[1:] - centres[:-1], axis=-1)
+    side = np.linalg.norm(following[1:] - following[:-1], axis=-1)
+    link_t = side / np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
+    return area, link_s, link_t, (across[0], across[-1])
+
+
+def _foramen(root: Root, s: Array, theta: Array, radius: Array, area: Array) -> Outlet:
+    """The cells within the foramen's own radius share its opening by their area."""
+    s0, t0 = root.foramen
+    reach = max(float(np.sqrt(root.foramen_area_mm2 / np.pi)), float(s[1] - s[0]))
+    i0 = int(np.argmin(np.abs(s - s0)))
+    turn = (theta - t0 + np.pi) % (2 * np.pi) - np.pi
+    r0 = float(radius[i0, int(np.argmin(np.abs(turn)))])
+    distance = np.hypot((s - s0)[:, None], r0 * turn[None, :]) / reach
+    share = np.exp(-(distance**2)) * (distance < 2) * area
+    rows, columns = np.nonzero(share)
+    weights = share[rows, columns] / share.sum() * root.foramen_area_mm2 / 100 * root.openness**2
+    return Outlet(root.name, rows, columns, weights)
+
+
+def _root_room(canal: Canal, ss: Array, tt: Array, radius: Array, table: Mapping[str, Parameter]) -> Array:
+    """What the roots leave of the conductance where they lie in the space."""
+    room = np.ones_like(ss)
+    for root in canal.roots:
+        s_path = np.linspace(0, 1, 4 * len(root.path_s_mm))
+        at = np.linspace(0, 1, len(root.path_s_mm))
+        s = np.interp(s_path, at, root.path_s_mm)
+        t = np.interp(s_path, at, np.unwrap(root.path_theta_rad))
+        near = np.abs(ss[:, 0] - s.mean()) < np.ptp(s) / 2 + 2 * root.diameter_mm
+        rows = np.nonzero(near)[0]
+        if not len(rows):
+            continue
+        turn = (tt[rows][..., None] - t + np.pi) % (2 * np.pi) - np.pi
+        away = np.hypot(ss[rows][..., None] - s, radius[rows][..., None] * turn).min(axis=-1)
+        taken = table["root_obstruction"].value * np.exp(-((away / (root.diameter_mm / 2)) ** 2))
+        room[rows] *= 1 - taken
+    return room
+
+
+def _lobules(
+    ss: Array,
+    tt: Array,
+    radius: Array,
+    ends: tuple[float, float],
+    rng: Generator,
+    table: Mapping[str, Parameter],
+) -> Array:
+    """Log-normal factor of fat lobules, drawn on its own lattice so that the grid does not change it."""
+    size = table["lobule_size"].value
+    p = max(2, int(np.ceil((ends[1] - ends[0]) / size)) + 1)
+    q = max(4, round(2 * np.pi * float(np.median(radius)) / size))
+    lattice = rng.normal(0.0, table["lobule_contrast"].value, (p, q))
+    return np.asarray(np.exp(sample_grid(lattice, ends[0] + size * np.arange(p), ss, tt)))

@@ -1,0 +1,387 @@
+"""The epidural space of one patient: its state and the step from one state to the next.
+
+space = EpiduralSpace(Shell.from_canal(canal, rng=rng))
+state = space.start(bonded)
+for state in space.advance(state, 20.0, sources=[Source(25.0, 0.0, 0.5, {"iohexol": 240.0})]):
+    print(state.t_s, state.pressure_at(25.0, 0.0))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.epidural import adhesion, transport
+from neuroplasty.body.epidural.injectate import viscosity_mpas
+from neuroplasty.body.epidural.ledger import Ledger
+from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.body.epidural.pressure import (
+    PA_PER_MMHG,
+    Flow,
+    Mechanics,
+    Ways,
+    flow_step,
+    pressure_pa,
+    sac_pressure_pa,
+)
+from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.body.epidural.species import SPECIES, fate, species_index
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+_IOHEXOL = species_index("iohexol")
+_HYALURONIDASE = species_index("hyaluronidase")
+
+_SHORTEST_S = 1e-6
+_FIRST_S = 0.2
+_GROWTH = 1.3
+_LONGEST_S = 120.0
+_VOLUME_A_STEP_ML = 0.1
+
+
+@dataclass(frozen=True)
+class Source:
+    """Fluid that enters round a place: ``flow_ml_s`` with so much of each species per mL (drug's own unit)."""
+
+    s_mm: float
+    theta_rad: float
+    flow_ml_s: float
+    concentration: Mapping[str, float]
+    spread_mm: float = 1.5
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A balloon's footprint: it holds the walls at least ``film_mm`` apart over an ellipse."""
+
+    s_mm: float
+    theta_rad: float
+    length_mm: float
+    width_mm: float
+    film_mm: float
+
+
+@dataclass(frozen=True)
+class State:
+    """The epidural space at one moment; never changed, only followed by another.
+
+    ``excess_m3`` (n, m) is the fluid beyond rest; ``film`` and ``store`` (species, n, m) what of each drug
+    is in the fluid and what is held in fat and tissue; ``bonded`` (n, m); ``balloon_m3`` what openings
+    hold; ``ledger`` all that was given and where it went.
+    """
+
+    space: EpiduralSpace
+    t_s: float
+    excess_m3: Array
+    film: Array
+    store: Array
+    bonded: Array
+    csf_left_m3: float
+    balloon_m3: float
+    ledger: Ledger
+
+    @cached_property
+    def sac_pressure_mmhg(self) -> float:
+        """Pressure of the CSF in the sac."""
+        shell, mechanics = self.space.shell, self.space.mechanics
+        pressure = sac_pressure_pa(
+            self.excess_m3, self.csf_left_m3, self.balloon_m3, shell.beside_sac, mechanics
+        )
+        return pressure / PA_PER_MMHG
+
+    @cached_property
+    def pressure_mmhg(self) -> Array:
+        """Pressure of the epidural fluid (n, m)."""
+        shell, mechanics = self.space.shell, self.space.mechanics
+        beside = shell.beside_sac
+        outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * mechanics.csf_pressure_pa
+        stiffness = self.space.stiffness_pa_m(self.bonded)
+        area = shell.area_mm2 * 1e-6
+        return (
+            pressure_pa(self.excess_m3, area, stiffness, outside, mechanics.closed_stiffening) / PA_PER_MMHG
+        )
+
+    @cached_property
+    def film_mm(self) -> Array:
+        """Thickness (n, m) of the film of fluid that has opened."""
+        return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.space.shell.area_mm2)
+
+    @property
+    def in_canal_ml(self) -> float:
+        """Fluid held in the canal beyond rest."""
+        return float(self.excess_m3.sum()) * 1e6
+
+    def concentration(self, species: str) -> Array:
+        """Concentration (n, m) in the film, in the drug's unit per mL."""
+        return np.asarray(self.film[species_index(species)] / (self.space.volume_m3(self.excess_m3) * 1e6))
+
+    def amount(self, species: str) -> Array:
+        """How much (n, m) of a species each cell's fluid holds, in the drug's unit."""
+        return self.film[species_index(species)]
+
+    def surface(self, species: str) -> Array:
+        """How much (n, m) lies in the fluid per mm2 of the shell: for iodine, what an X-ray sees."""
+        return np.asarray(self.film[species_index(species)] / self.space.shell.area_mm2)
+
+    def pressure_at(self, s_mm: float, theta_rad: float) -> float:
+        """Pressure of the fluid at a place, mmHg."""
+        return float(self.space.shell.sample(self.pressure_mmhg, s_mm, theta_rad))
+
+    def opening_pressure_mmhg(self, opening: Opening) -> float:
+        """What a balloon must hold to keep its footprint open: sac and bonds against it."""
+        share = self.space.footprint(opening)
+        stiffness = self.space.stiffness_pa_m(self.bonded) / PA_PER_MMHG * 1e-3
+        area = share * self.space.shell.area_mm2
+        return self.sac_pressure_mmhg + opening.film_mm * float((area * stiffness).sum() / area.sum())
+
+    def inside(self, species: str) -> float:
+        """How much of a species is in the canal, in fluid and tissue, in the drug's unit."""
+        k = species_index(species)
+        return float(self.film[k].sum() + self.store[k].sum())
+
+
+@dataclass(frozen=True)
+class EpiduralSpace:
+    """A shell with its parameters: makes states and steps them."""
+
+    shell: Shell
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
+
+    def __post_init__(self) -> None:
+        for name, parameter in self.parameters.items():
+            if not np.isfinite(parameter.value):
+                raise SolverError(f"Parameter {name} is {parameter.value}; give a finite number.")
+
+    @cached_property
+    def mechanics(self) -> Mechanics:
+        """The parameters in SI."""
+        return Mechanics.of(self.parameters)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Every outlet of the shell."""
+        return Ways.of(self.shell, self.mechanics)
+
+    def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
+        """The space at rest, before anything is injected.
+
+        ``bonded`` is on the shell's grid, or, with ``s_mm`` (p,), on another grid (p, q) such as the
+        canal's; none of it means no scar. Raises SolverError when it is not within [0, 1] or does not fit.
+        """
+        shape = self.shell.shape
+        beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
+        if s_mm is not None:
+            beta = self.shell.resample(beta, s_mm)
+        if beta.shape != shape:
+            raise SolverError(
+                f"The bonded field has shape {beta.shape}, the shell {shape}; "
+                "give s_mm to resample a field of another grid."
+            )
+        if not (np.all(beta >= 0) and np.all(beta <= 1)):
+            raise SolverError(
+                f"The bonded fraction must lie within 0 and 1; found {beta.min()} to {beta.max()}."
+            )
+        species = (len(SPECIES), *shape)
+        return State(
+            space=self,
+            t_s=0.0,
+            excess_m3=np.zeros(shape),
+            film=np.zeros(species),
+            store=np.zeros(species),
+            bonded=beta,
+            csf_left_m3=0.0,
+            balloon_m3=0.0,
+            ledger=Ledger.empty(self.ways.names),
+        )
+
+    def step(
+        self, state: State, dt_s: float, sources: Sequence[Source] = (), openings: Sequence[Opening] = ()
+    ) -> State:
+        """The state ``dt_s`` later; stable, positive and conservative at any step.
+
+        A step in which the film would be drained below nothing is halved. Raises SolverError for a step
+        that is not above zero, a source that takes fluid away, an unknown species.
+        """
+        if not (np.isfinite(dt_s) and dt_s > 0):
+            raise SolverError(f"The time step was {dt_s} s; give one above zero.")
+        flow_ml_s = sum(source.flow_ml_s for source in sources)
+        inflow, given = self._inflow(sources, dt_s)
+        stretch_mm, balloon_m3 = self._openings(state, openings)
+        flow = flow_step(
+            self.shell,
+            self.ways,
+            self.mechanics,
+            excess_m3=state.excess_m3,
+            csf_left_m3=state.csf_left_m3,
+            balloon_m3=balloon_m3,
+            stiffness_pa_m=self.stiffness_pa_m(state.bonded),
+            bonded=state.bonded,
+            viscosity_pa_s=viscosity_mpas(state.concentration("iohexol")) * 1e-3,
+            inflow_m3_s=inflow,
+            dt_s=dt_s,
+        )
+        if self._drained(flow.excess_m3) and dt_s > _SHORTEST_S:
+            half = self.step(state, dt_s / 2, sources, openings)
+            return self.step(half, dt_s / 2, sources, openings)
+        film, left = self._carry(state, given, flow, dt_s)
+        film, store, taken_up, decayed = _end(film, state.store, dt_s)
+        excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
+        enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
+        stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
+        left_m3 = np.bincount(flow.out_name, flow.out_rate, minlength=len(self.ways.names)) * dt_s
+        return State(
+            space=self,
+            t_s=state.t_s + dt_s,
+            excess_m3=excess,
+            film=film,
+            store=store,
+            bonded=adhesion.after(state.bonded, stretch_mm, enzyme, dt_s, self.parameters),
+            csf_left_m3=flow.csf_left_m3,
+            balloon_m3=balloon_m3,
+            ledger=state.ledger.add(
+                given=_given(sources) * dt_s,
+                left=left,
+                taken_up=taken_up,
+                decayed=decayed,
+                given_ml=flow_ml_s * dt_s,
+                left_ml=left_m3 * 1e6,
+                taken_up_ml=drunk_m3 * 1e6,
+            ),
+        )
+
+    def advance(
+        self,
+        state: State,
+        seconds: float,
+        sources: Sequence[Source] = (),
+        openings: Sequence[Opening] = (),
+        *,
+        max_dt_s: float | None = None,
+    ) -> Iterator[State]:
+        """States until ``seconds`` have passed, each step as long as what happens allows.
+
+        While fluid enters, a step brings about 0.1 mL (at 1 mm spacing); while nothing does, steps grow from
+        a fifth of a second to two minutes. ``max_dt_s`` bounds them further.
+        """
+        if not (np.isfinite(seconds) and seconds > 0):
+            raise SolverError(f"The time to advance was {seconds} s; give one above zero.")
+        flow_ml_s = sum(source.flow_ml_s for source in sources)
+        fine = _VOLUME_A_STEP_ML * self.shell.spacing_mm
+        longest = fine / flow_ml_s if flow_ml_s > 0 else _LONGEST_S
+        longest = min(longest, _LONGEST_S, max_dt_s or np.inf)
+        dt = min(_FIRST_S if flow_ml_s == 0 else longest / 4, longest)
+        end = state.t_s + seconds
+        while end - state.t_s > 1e-9 * max(1.0, end):
+            # No sliver at the end: the last two steps share what is left.
+            remaining = end - state.t_s
+            count = max(1, int(np.ceil(remaining / dt - 1e-9)))
+            now = remaining / count if count <= 2 else dt
+            state = self.step(state, now, sources, openings)
+            if count == 1:
+                state = replace(state, t_s=end)
+            yield state
+            dt = min(dt * _GROWTH, longest)
+
+    def stiffness_pa_m(self, bonded: Array) -> Array:
+        """Stiffness (n, m) of the film at this bonded fraction."""
+        mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.parameters)
+        return mmhg_mm * (PA_PER_MMHG * 1e3)
+
+    def volume_m3(self, excess_m3: Array) -> Array:
+        """The fluid (n, m) that carries species: what was there at rest and what has come."""
+        resident = self.parameters["resident_film"].value * 1e-9 * self.shell.area_mm2
+        return np.asarray(resident + excess_m3)
+
+    def footprint(self, opening: Opening) -> Array:
+        """How far (n, m) an opening reaches: 1 in the middle of its ellipse, falling to 0 at its edge."""
+        shell = self.shell
+        i, j = shell.cell(opening.s_mm, opening.theta_rad)
+        middle = (shell.inner_mm + shell.outer_mm) / 2
+        radius = float(np.linalg.norm(middle[i, j] - middle[i].mean(axis=0)))
+        turn = (shell.theta_rad[None, :] - opening.theta_rad + np.pi) % (2 * np.pi) - np.pi
+        along = (shell.s_mm[:, None] - opening.s_mm) / max(opening.length_mm / 2, shell.spacing_mm)
+        across = radius * turn / max(opening.width_mm / 2, shell.spacing_mm)
+        return np.sqrt(np.maximum(0.0, 1 - along**2 - across**2))
+
+    def _drained(self, excess_m3: Array) -> bool:
+        """Whether a step has taken more fluid from some cell than it can lose in one go."""
+        resident = self.parameters["resident_film"].value * 1e-9 * self.shell.area_mm2
+        return bool(np.any(excess_m3 < -0.9 * resident))
+
+    def _inflow(self, sources: Sequence[Source], dt_s: float) -> tuple[Array, Array]:
+        """What the sources bring to every cell: m3/s (n, m) and species in the step (k, n, m)."""
+        inflow = np.zeros(self.shell.shape)
+        given = np.zeros((len(SPECIES), *self.shell.shape))
+        for source in sources:
+            if not (np.isfinite(source.flow_ml_s) and source.flow_ml_s >= 0):
+                raise SolverError(f"A source's flow was {source.flow_ml_s} mL/s; give one of zero or more.")
+            share = self.shell.spread(source.s_mm, source.theta_rad, source.spread_mm)
+            inflow += source.flow_ml_s * 1e-6 * share
+            for name, amount in source.concentration.items():
+                if not (np.isfinite(amount) and amount >= 0):
+                    raise SolverError(f"The concentration of {name} was {amount}; give one of zero or more.")
+                given[species_index(name)] += source.flow_ml_s * amount * dt_s * share
+        return inflow, given
+
+    def _openings(self, state: State, openings: Sequence[Opening]) -> tuple[Array, float]:
+        """How far (n, m) openings stretch the bonds, mm, and the room their balloons take, m3."""
+        stretch = np.zeros(self.shell.shape)
+        for opening in openings:
+            if not opening.film_mm > 0:
+                raise SolverError(f"An opening's film was {opening.film_mm} mm; give one above zero.")
+            stretch = np.maximum(stretch, opening.film_mm * self.footprint(opening))
+        room = np.maximum(0.0, stretch - state.film_mm) * self.shell.area_mm2
+        return stretch, float(room.sum()) * 1e-9
+
+    def _carry(self, state: State, given: Array, flow: Flow, dt_s: float) -> tuple[Array, Array]:
+        """Only the species there are: their film after flow and diffusion, and what left."""
+        there = np.nonzero(state.film.any(axis=(1, 2)) | given.any(axis=(1, 2)))[0]
+        film = state.film.copy()
+        left = np.zeros((len(SPECIES), len(self.ways.names)))
+        volume = self.volume_m3(flow.excess_m3)
+        carried, out = transport.carry(film[there], given[there], volume, flow, dt_s, len(self.ways.names))
+        if len(there):
+            shell = self.shell
+            diffusivity = self.parameters["diffusivity"].value
+            area = shell.area_mm2 * 1e-6
+            film[there] = transport.diffuse(
+                carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s
+            )
+            left[there] = out
+        return film, left
+
+    def _drink(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
+        """Fluid taken up into blood and lymph: what is left, and how much went (m3)."""
+        half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
+        gone = np.maximum(excess_m3, 0.0) * -np.expm1(-np.log(2) * dt_s / half_life_s)
+        return excess_m3 - gone, float(gone.sum())
+
+
+def _given(sources: Sequence[Source]) -> Array:
+    """Each species' inflow (k,), drug's unit per second."""
+    rate = np.zeros(len(SPECIES))
+    for source in sources:
+        for name, amount in source.concentration.items():
+            rate[species_index(name)] += source.flow_ml_s * amount
+    return rate
+
+
+def _end(film: Array, store: Array, dt_s: float) -> tuple[Array, Array, Array, Array]:
+    """Uptake and decay: film, store (k, n, m), and what went to the blood and what decayed (k,)."""
+    f = fate(dt_s)
+
+    def each(rate: Array) -> Array:
+        return rate[:, None, None]
+
+    in_film, in_store = film.sum(axis=(1, 2)), store.sum(axis=(1, 2))
+    blood = in_film * f.film_to_blood + in_store * f.store_to_blood
+    film_lost = 1 - f.film_to_film - f.film_to_store - f.film_to_blood
+    store_lost = 1 - f.store_to_store - f.store_to_blood
+    after_store = store * each(f.store_to_store) + film * each(f.film_to_store)
+    return film * each(f.film_to_film), after_store, blood, in_film * film_lost + in_store * store_lost
