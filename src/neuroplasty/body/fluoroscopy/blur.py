@@ -27,7 +27,7 @@ def blur(image: Image, sigma_px: float) -> Image:
     if sigma_px <= 0.05:
         return image
     if sigma_px <= _NARROW_PX:
-        return _separable(np.ascontiguousarray(image, np.float32), _taps(sigma_px))
+        return np.asarray(_separable(np.ascontiguousarray(image, np.float32), _taps(sigma_px)))
     block = int(2 ** np.floor(np.log2(sigma_px / 2.0)))
     rows, columns = image.shape
     padded = np.pad(image, ((0, -rows % block), (0, -columns % block)), mode="edge")
@@ -35,13 +35,13 @@ def blur(image: Image, sigma_px: float) -> Image:
         axis=(1, 3)
     )
     smooth = _separable(np.ascontiguousarray(coarse, np.float32), _taps(sigma_px / block))
-    return _widened(smooth, block, rows, columns)
+    return np.asarray(_widened(smooth, block, rows, columns))
 
 
 def _taps(sigma_px: float) -> Image:
     half = max(1, int(np.ceil(_REACH * sigma_px)))
     weight = np.exp(-0.5 * (np.arange(-half, half + 1) / sigma_px) ** 2)
-    return (weight / weight.sum()).astype(np.float32)
+    return np.asarray(weight / weight.sum(), np.float32)
 
 
 @njit(cache=True)

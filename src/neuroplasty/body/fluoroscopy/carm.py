@@ -55,12 +55,12 @@ class CArm:
     def __post_init__(self) -> None:
         if not (0.0 < self.sod_mm < self.sid_mm and np.isfinite(self.sid_mm)):
             raise ImageError(
-                f"The C-arm has source to isocentre {self.sod_mm:g} mm and source to detector {self.sid_mm:g} mm; "
+                f"C-arm with {self.sod_mm:g} mm from source to isocentre and {self.sid_mm:g} to the detector; "
                 "the isocentre must lie between source and detector."
             )
         if not (self.pixels >= 2 and self.field_mm > 0.0):
             raise ImageError(
-                f"The detector has {self.pixels} pixels over {self.field_mm:g} mm; give at least 2 over more than 0 mm."
+                f"Detector of {self.pixels} pixels over {self.field_mm:g} mm; give 2 or more over above 0."
             )
 
     @property
@@ -123,7 +123,7 @@ class Pose:
         return np.asarray(self.centre_mm - half * (self.row + self.column))
 
     def project(self, points_mm: ArrayLike) -> tuple[Array, Array, Array]:
-        """Row, column (fractional; pixel centres are whole) and magnification, each (...), of points (..., 3).
+        """Row, column (fractional; centres are whole) and magnification, each (...), of points (..., 3).
 
         A point beside or behind the source has no shadow: NaN.
         """
@@ -155,19 +155,17 @@ def pose_for(view: View, centre_mm: ArrayLike, *, carm: CArm | None = None) -> P
 def pose_at(
     orbit_deg: float, tilt_deg: float, centre_mm: ArrayLike, *, carm: CArm | None = None, view: str = "free"
 ) -> Pose:
-    """The pose with the detector ``orbit_deg`` from the back toward the patient's left, then ``tilt_deg`` headward.
+    """The pose turned ``orbit_deg`` from the back toward the left, then tilted ``tilt_deg`` headward.
 
     Raises ImageError when the centre is not three finite numbers or the tilt is beyond 60 degrees.
     """
     machine = CArm() if carm is None else carm
     centre = np.asarray(centre_mm, float)
     if centre.shape != (3,) or not np.isfinite(centre).all():
-        raise ImageError(
-            f"The C-arm's centre must be three finite millimetres (x, y, z); found {centre_mm!r}."
-        )
+        raise ImageError(f"The C-arm's centre must be three finite millimetres; found {centre_mm!r}.")
     if not (np.isfinite(orbit_deg) and abs(tilt_deg) <= 60.0):
         raise ImageError(
-            f"The C-arm was turned by {orbit_deg:g} and tilted by {tilt_deg:g} degrees; tilt at most 60 degrees."
+            f"The C-arm was turned {orbit_deg:g} and tilted {tilt_deg:g} degrees; tilt at most 60 degrees."
         )
     turn, tilt = np.radians(orbit_deg), np.radians(tilt_deg)
     level = np.array([-np.sin(turn), -np.cos(turn), 0.0])

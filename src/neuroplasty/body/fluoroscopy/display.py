@@ -15,7 +15,7 @@ from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 
 Image = NDArray[np.float32]
 
-_MID_GREY = 0.56
+_MID_GREY = 0.52
 _SUBTRACTION_GREY = 0.66
 
 
@@ -32,7 +32,7 @@ def fluoroscopic(attenuation: Image, carm: CArm) -> Image:
     shown = (kept - slow) + share * slow + np.float32(float(PARAMETERS["edge_gain"])) * fine
     values = shown[middle]
     low, centre, high = np.percentile(values, [2.0, 50.0, 98.0])
-    width = max(1.15 * float(high - low), float(PARAMETERS["window_least"]))
+    width = max(float(high - low), float(PARAMETERS["window_least"]))
     grey = _MID_GREY - (shown - np.float32(centre)) / np.float32(width)
     return np.asarray(_soft_clip(grey) * field, np.float32)
 
@@ -57,9 +57,7 @@ def _inside(image: Image, field: Image, sigma_px: float) -> Image:
 
 def _soft_clip(grey: Image) -> Image:
     """Straight in the middle, rounded at the shoulder and the toe, as a display curve is."""
-    knee = np.float32(0.12)
-    low = np.where(grey < knee, knee * np.exp(np.minimum(grey - knee, 0) / knee), grey)
-    high = np.float32(1.0) - knee
-    return np.asarray(
-        np.where(low > high, 1 - knee * np.exp(-np.maximum(low - high, 0) / knee), low), np.float32
-    )
+    toe, shoulder = np.float32(0.12), np.float32(0.3)
+    low = np.where(grey < toe, toe * np.exp(np.minimum(grey - toe, 0) / toe), grey)
+    over = np.maximum(low - (1 - shoulder), 0)
+    return np.asarray(np.where(over > 0, 1 - shoulder * np.exp(-over / shoulder), low), np.float32)

@@ -29,7 +29,7 @@ class Technique:
 
     kvp: float = float(PARAMETERS["kvp"])
     mas: float | None = None
-    pulses: int = round(float(PARAMETERS["pulse_rate"]) * float(PARAMETERS["frame_exposures"]))
+    pulses: int = round(float(PARAMETERS["pulse_rate"]) * float(PARAMETERS["picture_exposure"]))
     averaged: int = int(PARAMETERS["frames_averaged"].value)
     detector_kerma_ngy: float = float(PARAMETERS["detector_kerma"])
 
@@ -41,14 +41,14 @@ class Technique:
             )
         if (self.mas is not None and not self.mas > 0) or not self.detector_kerma_ngy > 0:
             raise ImageError(
-                f"An exposure of {self.mas} mAs for {self.detector_kerma_ngy} nGy at the detector cannot be taken; "
+                f"An exposure of {self.mas} mAs for {self.detector_kerma_ngy} nGy cannot be taken; "
                 "both must be above zero."
             )
 
 
 @dataclass(frozen=True)
-class Radiation:
-    """What one exposure gave: tube voltage and charge, air kerma at the reference point, dose-area product."""
+class ExposureDose:
+    """What one exposure gave: voltage, charge, air kerma at the reference point, dose-area product."""
 
     kvp: float
     mas: float
@@ -59,16 +59,16 @@ class Radiation:
 def air_kerma_mgy_at(kvp: float, mas: float, distance_mm: float) -> float:
     """Air kerma, mGy, free in air at a distance from the focus."""
     output = float(PARAMETERS["tube_output_70kv"]) * (kvp / 70.0) ** float(PARAMETERS["tube_output_exponent"])
-    return output * mas * (1000.0 / distance_mm) ** 2
+    return float(output * mas * (1000.0 / distance_mm) ** 2)
 
 
-def radiation(kvp: float, mas: float, carm: CArm) -> Radiation:
+def radiation(kvp: float, mas: float, carm: CArm) -> ExposureDose:
     """The dose of one exposure of ``mas`` mAs at ``kvp`` with the whole collimated field."""
     reference_mm = carm.sod_mm - float(PARAMETERS["reference_distance"])
     kerma = air_kerma_mgy_at(kvp, mas, reference_mm)
     gray_per_milligray = 1e-3
     area_cm2 = carm.field_area_cm2 * (reference_mm / carm.sid_mm) ** 2
-    return Radiation(kvp, mas, kerma, kerma * gray_per_milligray * area_cm2)
+    return ExposureDose(kvp, mas, kerma, kerma * gray_per_milligray * area_cm2)
 
 
 def most_mas_per_pulse() -> float:

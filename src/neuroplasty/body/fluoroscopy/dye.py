@@ -25,6 +25,8 @@ from neuroplasty.errors import ImageError
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+
 
 class DyeProjector:
     """Cells to pixels for one pose. ``points_mm`` (cells, k, 3), RAS+ mm: k sample points in each cell.
@@ -33,6 +35,7 @@ class DyeProjector:
     """
 
     def __init__(self, points_mm: ArrayLike, pose: Pose) -> None:
+        """Build the matrix for ``points_mm`` (cells, k, 3) seen from ``pose``."""
         points = np.ascontiguousarray(points_mm, float)
         if points.ndim != 3 or points.shape[-1] != 3 or points.shape[1] == 0:
             raise ImageError(f"Dye points have shape {points.shape}; give (cells, points in a cell, 3).")
@@ -95,7 +98,7 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
     inner_mm, outer_mm : (n, m, 3), RAS+ mm
         Centres of the cells' inner and outer faces; periodic in the second index.
     refine : (along s, round theta, across)
-        Points in each direction of a cell, evenly spaced at cell centres; k is their product. The
+        Points in each direction of a cell, evenly spaced; k is their product. The
         default keeps points about a pixel apart on 1 mm cells.
 
     Raises ImageError when the two surfaces do not fit each other or a refinement is below 1.
@@ -107,17 +110,22 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
         )
     if min(refine) < 1:
         raise ImageError(f"A shell cannot be refined by {refine}; give at least one point in each direction.")
-    along, round_, across = ((np.arange(count) + 0.5) / count for count in refine)
-    parts = []
-    for ds in along - 0.5:
-        for dt in round_ - 0.5:
-            low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
-            parts.extend(low + share * (high - low) for share in across)
+    columns = [
+        ((a + 0.5) / refine[0] - 0.5, (b + 0.5) / refine[1] - 0.5)
+        for a in range(refine[0])
+        for b in range(refine[1])
+    ]
+    parts: list[Array] = []
+    for number, (ds, dt) in enumerate(columns):
+        low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
+        # Each column of points has its own heights: equal ones would show as sheets in a view from the side.
+        height = (np.arange(refine[2]) + (number * _GOLDEN) % 1.0) / refine[2]
+        parts.extend(low + share * (high - low) for share in height)
     cells = inner.shape[0] * inner.shape[1]
     return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
 
 
-def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] = (4, 16)) -> Array:
+def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] = (6, 64)) -> Array:
     """Sample points (p-1, k, 3) of dye that ran out along a root: one cell a segment of ``path_mm`` (p, 3).
 
     ``refine`` is points along a segment and points on its round cross-section (a sunflower, so evenly
@@ -138,12 +146,17 @@ def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] 
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second = np.cross(axis, first)
     number = np.arange(refine[1]) + 0.5
-    reach, angle = radius_mm * np.sqrt(number / refine[1]), number * np.pi * (3.0 - np.sqrt(5.0))
-    disc = (reach * np.cos(angle))[:, None] * first[:, None, :] + (reach * np.sin(angle))[:, None] * second[
-        :, None, :
-    ]
-    steps = [(k + 0.5) / refine[0] for k in range(refine[0])]
-    return np.concatenate([path[:-1, None] + (t * length * axis)[:, None] + disc for t in steps], axis=1)
+    reach = radius_mm * np.sqrt(number / refine[1])
+    parts = []
+    for k in range(refine[0]):
+        # Every disc is turned against the last: equal ones would show as wires along the sleeve.
+        turn = 2.0 * np.pi * ((np.arange(len(axis)) * refine[0] + k) * _GOLDEN % 1.0)
+        angle = number * np.pi * (3.0 - np.sqrt(5.0)) + turn[:, None]
+        disc = (reach * np.cos(angle))[..., None] * first[:, None] + (reach * np.sin(angle))[
+            ..., None
+        ] * second[:, None]
+        parts.append(path[:-1, None] + ((k + 0.5) / refine[0] * length * axis)[:, None] + disc)
+    return np.concatenate(parts, axis=1)
 
 
 def _shifted(surface: Array, ds: float, dt: float) -> Array:

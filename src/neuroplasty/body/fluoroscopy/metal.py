@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -46,13 +47,13 @@ class MetalObject:
         points = np.asarray(self.points_mm, float)
         if points.ndim != 2 or points.shape[1] != 3 or len(points) < 2 or not np.isfinite(points).all():
             raise ImageError(
-                f"A metal object's points have shape {points.shape}; give at least two finite points as (n, 3)."
+                f"A metal object's points have shape {points.shape}; give two or more finite ones as (n, 3)."
             )
         if self.material not in METALS:
             raise ImageError(f"There is no metal {self.material!r}; choose one of: {', '.join(METALS)}.")
         if not self.radius_mm > 0 or (self.wall_mm is not None and not self.wall_mm > 0):
             raise ImageError(
-                f"A metal object has radius {self.radius_mm} mm and wall {self.wall_mm} mm; both must be above zero."
+                f"A metal object has radius {self.radius_mm} and wall {self.wall_mm} mm; give both above 0."
             )
 
     @property
@@ -73,8 +74,8 @@ def metal_paths(objects: Iterable[MetalObject], pose: Pose) -> dict[str, Image]:
             if radius > 0:
                 _add_tubes(
                     pieces, radius, sign * scale, pose.source_mm, pose.first_pixel_mm,
-                    pose.row * pose.pixel_mm, pose.column * pose.pixel_mm, _boxes(pieces, item.radius_mm, pose),
-                    paths[item.material],
+                    pose.row * pose.pixel_mm, pose.column * pose.pixel_mm,
+                    _boxes(pieces, item.radius_mm, pose), paths[item.material],
                 )  # fmt: skip
     return {name: np.maximum(path, 0) for name, path in paths.items()}
 
@@ -82,7 +83,7 @@ def metal_paths(objects: Iterable[MetalObject], pose: Pose) -> dict[str, Image]:
 def _pieces(points: Array) -> Array:
     """Short straight pieces (n, 2, 3): a long oblique needle then only touches the pixels near it."""
     pieces = []
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in pairwise(points):
         length = float(np.linalg.norm(end - start))
         if length > 0:
             stops = np.linspace(0.0, 1.0, int(np.ceil(length / _PIECE_MM)) + 1)[:, None]

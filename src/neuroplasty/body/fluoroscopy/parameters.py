@@ -49,21 +49,25 @@ PARAMETERS: dict[str, Parameter] = {
     "cortical_hu": Parameter(
         1560.0, "HU", "derived", "cortical bone of 1.92 g/cm3 against water at 70 keV, xraydb coefficients"
     ),
+    "finest_needed": Parameter(
+        1.6, "mm", "assumed", "voxels coarser than this are split before projection; they show as stripes"
+    ),
     # Exposure
     "pulse_rate": Parameter(15.0, "1/s", "measured", "PMID 24441060: 15 pulses per second"),
     "pulse_length": Parameter(16.0, "ms", "measured", "PMID 24441060: 16 ms pulses"),
     "pulse_current_limit": Parameter(40.0, "mA", "assumed", _MOBILE, 20.0, 60.0),
     "kvp_limit": Parameter(110.0, "kV", "assumed", _MOBILE, 100.0, 120.0),
     "detector_kerma": Parameter(
-        40.0,
+        20.0,
         "nGy/pulse",
         "assumed",
-        "air kerma at the detector that the automatic exposure holds",
-        20.0,
-        100.0,
+        "air kerma at the detector that the automatic exposure holds; puts 20 cm of tissue near the "
+        "dose-area product per second of PMID 24441060",
+        10.0,
+        60.0,
     ),
     "frames_averaged": Parameter(
-        4.0, "1", "assumed", "recursive noise filter behind the last-image hold", 1, 8
+        8.0, "1", "assumed", "recursive noise filter behind the last-image hold", 1, 15
     ),
     # Detector and scatter
     "scatter_to_primary": Parameter(
@@ -76,13 +80,13 @@ PARAMETERS: dict[str, Parameter] = {
     "focal_spot": Parameter(0.6, "mm", "assumed", "nominal small focus of a mobile C-arm", 0.3, 0.6),
     "electronic_noise": Parameter(6.0, "photons of the mean energy, rms", "assumed", _MOBILE, 1.0, 20.0),
     # Display
-    "compression": Parameter(0.35, "1", "assumed", "share of slow brightness kept; " + _LOOK, 0.2, 1.0),
+    "compression": Parameter(0.25, "1", "assumed", "share of slow brightness kept; " + _LOOK, 0.2, 1.0),
     "compression_spread": Parameter(22.0, "mm", "assumed", _LOOK),
-    "edge_gain": Parameter(0.7, "1", "assumed", _LOOK, 0.0, 1.5),
+    "edge_gain": Parameter(0.8, "1", "assumed", _LOOK, 0.0, 1.5),
     "edge_spread": Parameter(1.2, "mm", "assumed", _LOOK),
     "window_least": Parameter(0.9, "ln units", "assumed", _LOOK),
     "subtraction_window": Parameter(0.8, "ln units", "assumed", _LOOK),
-    "frame_exposures": Parameter(1.0, "s", "assumed", "beam-on time behind one stored picture", 0.3, 3.0),
+    "picture_exposure": Parameter(0.5, "s", "assumed", "beam-on time behind one stored picture", 0.3, 3.0),
 }
 
 

@@ -50,7 +50,7 @@ class Picture:
         return replace(self, pixels=(1.0 - self.pixels) * (self.pose.carm.in_field() > 0).astype(np.float32))
 
     def to_png_bytes(self, label: str = "", *, marked: bool = True) -> bytes:
-        """An 8-bit grey PNG; ``marked`` writes the side marker, the label and the technique in the corners."""
+        """An 8-bit grey PNG; ``marked`` writes sides, label and technique in the corners."""
         grey = np.round(np.clip(self.pixels, 0.0, 1.0) * 255.0).astype(np.uint8)
         screen = Pillow.fromarray(grey)
         if marked:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
+from neuroplasty.body.fluoroscopy.refine import refined
 from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
@@ -50,18 +51,19 @@ class VolumeProjector:
     """
 
     def __init__(self, body: Volume) -> None:
+        """Check a body in Hounsfield units and turn it into densities."""
         _refuse_bad(body)
+        fine = refined(body, float(PARAMETERS["finest_needed"]))
         # Memory's fastest axis is laid along the patient's long axis: rows of the picture then walk along it.
-        long_axis = int(np.argmax(np.abs(body.affine[2, :3]) / body.spacing_mm))
+        long_axis = int(np.argmax(np.abs(fine.affine[2, :3]) / fine.spacing_mm))
         order = [axis for axis in range(3) if axis != long_axis] + [long_axis]
         self._affine = np.eye(4)
-        self._affine[:3, :3] = body.affine[:3, :3][:, order]
-        self._affine[:3, 3] = body.affine[:3, 3]
-        self._densities = densities(np.transpose(body.data, order))
-        self._body = body
+        self._affine[:3, :3] = fine.affine[:3, :3][:, order]
+        self._affine[:3, 3] = fine.affine[:3, 3]
+        self._densities = densities(np.transpose(fine.data, order))
 
     def paths(self, pose: Pose) -> TissuePaths:
-        """Areal densities behind every pixel of a pose; ImageError when the source stands inside the image."""
+        """Areal densities behind every pixel of a pose; ImageError when the source is in the image."""
         source, first, per_row, per_column = self._in_voxels(pose)
         sizes = np.array(self._densities.shape[:3])
         if bool(np.all((source > -0.5) & (source < sizes - 0.5))):

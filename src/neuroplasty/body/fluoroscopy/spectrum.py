@@ -101,7 +101,7 @@ def tube_spectrum(kvp: float, filtration_mm_al: float | None = None) -> Spectrum
     """
     if not LEAST_KVP <= kvp <= MOST_KVP:
         raise ImageError(
-            f"A tube voltage of {kvp:g} kVp was asked for; this C-arm makes {LEAST_KVP:g} to {MOST_KVP:g} kVp."
+            f"A voltage of {kvp:g} kVp was asked for; this tube makes {LEAST_KVP:g} to {MOST_KVP:g} kVp."
         )
     filtration = float(PARAMETERS["filtration"]) if filtration_mm_al is None else filtration_mm_al
     energy = np.arange(10.0 + _STEP_KEV / 2, kvp, _STEP_KEV)
