@@ -241,3 +241,66 @@ STENOSED_SAC_AREA_MM2: Table = {
 """Area of the sac at a stenosed disc, by grade."""
 
 LAMINA_THICKNESS_MM = Parameter(6.5, "mm", "derived", _MESHES)
+
+_SPINE_LEVELS = ("T11", "T12", "L1", "L2", "L3", "L4", "L5")
+
+
+def _vertebrae(standing: Standing, source: str, *values: float, unit: str = "mm") -> Table:
+    """One measure of T11 to L5."""
+    return _parameters(unit, standing, source, dict(zip(_SPINE_LEVELS, values, strict=True)))
+
+
+_BONE = _MESHES + ", 3 % smaller for the reference man; T11 and T12 extrapolated"
+VERTEBRA_MM: dict[str, Table] = {
+    "body_depth": _vertebrae("derived", _BONE, 33.0, 34.5, 36.0, 38.0, 39.0, 38.0, 35.5),
+    "body_width": _vertebrae("derived", _BONE, 37.0, 41.0, 43.5, 45.0, 46.0, 46.5, 50.0),
+    "body_height": _vertebrae("derived", _BONE, 26.0, 27.5, 29.0, 29.5, 30.0, 29.5, 28.0),
+    "wedge_deg": _vertebrae(
+        "derived",
+        "front and back heights of L5, " + _L5_CT + "; " + _MESHES,
+        -3,
+        -3,
+        -2,
+        -1,
+        1,
+        2,
+        6,
+        unit="deg",
+    ),
+    "pedicle_half_width": _vertebrae(
+        "derived", _BONE + "; L5 16.6 mm (" + _L5_CT + ")", 3.6, 4.0, 3.9, 4.2, 5.0, 6.2, 8.1
+    ),
+    "pedicle_half_height": _vertebrae(
+        "derived", _BONE + "; L5 13.1 mm (" + _L5_CT + ")", 7.8, 8.0, 7.6, 7.4, 7.2, 7.0, 6.5
+    ),
+    "transverse_reach": _vertebrae("derived", _BONE, 22.0, 23.0, 36.0, 41.0, 45.0, 44.0, 46.0),
+    "transverse_half_height": _vertebrae("derived", _BONE, 4.0, 4.0, 4.5, 4.5, 4.5, 4.5, 6.5),
+    "spinous_reach": _vertebrae("derived", _BONE, 36.0, 37.0, 38.0, 40.5, 41.0, 40.0, 36.0),
+    "spinous_drop": _vertebrae("derived", _BONE, -18.0, -15.0, -13.0, -16.0, -18.0, -12.0, -14.0),
+    "spinous_half_height": _vertebrae("derived", _BONE, 7.0, 8.0, 9.0, 9.5, 9.5, 9.5, 7.0),
+    "facet_offset": _vertebrae("derived", _BONE, 3.0, 3.5, 5.0, 6.0, 7.0, 8.5, 9.5),
+}
+"""Measures of each vertebra of the reference man: names as in ``vertebra.VertebraShape``."""
+
+FACET_HYPERTROPHY: Table = _parameters(
+    "1",
+    "assumed",
+    "size of facets beside a stenosed disc over usual",
+    {"mild": 1.0, "moderate": 1.12, "severe": 1.28},
+)
+
+BONE_HU: Table = _parameters(
+    "HU",
+    "assumed",
+    "usual CT numbers of a young adult; no source read",
+    {"cortex": 1150.0, "body": 190.0, "arch": 330.0, "sacrum": 150.0, "ilium": 220.0},
+)
+SHELL_MM: Table = _parameters(
+    "mm",
+    "assumed",
+    "effective depth of the dense shell; " + _TEXTBOOK,
+    {"body": 0.9, "arch": 1.5, "sacrum": 1.0, "ilium": 1.4},
+)
+BONE_LOSS_PER_YEAR: Table = _parameters(
+    "1/year", "assumed", "loss of cancellous density after 35", {"female": 0.009, "male": 0.006}
+)

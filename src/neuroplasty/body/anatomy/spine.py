@@ -1,0 +1,65 @@
+"""The vertebrae T11 to L5 placed along a canal, with what findings and surgery have done to them.
+
+Shapes come from ``morphometry.VERTEBRA_MM``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.centreline import Centreline
+from neuroplasty.body.anatomy.vertebra import PlacedVertebra, VertebraShape
+from neuroplasty.case import Findings
+
+
+def placed_vertebrae(canal: Canal, line: Centreline, findings: Findings) -> list[PlacedVertebra]:
+    """The vertebrae T11 to L5 (those whose discs the canal has), from below upward.
+
+    Each stands at the middle between its discs. A laminectomy takes the lamina of its side; a
+    discectomy leaves bone as it is; severe central stenosis comes with large facets at its disc.
+    """
+    scale = line.scale
+    discs = {**canal.disc_s_mm, "T11-T12": float(canal.s_mm[-1])}
+    names = ["L5-S1", "L4-L5", "L3-L4", "L2-L3", "L1-L2", "T12-L1", "T11-T12"]
+    known = [discs[name] for name in names if name in discs]
+    known.append(known[-1] + 34.0 * scale)
+    levels = ("L5", "L4", "L3", "L2", "L1", "T12", "T11")
+    lamina_gone = {
+        (surgery.level, side)
+        for surgery in findings.surgery
+        if surgery.kind == "laminectomy"
+        for side in (("left", "right") if surgery.side == "both" else (surgery.side,))
+    }
+    swollen: dict[str, float] = {
+        item.disc: float(table.FACET_HYPERTROPHY[item.grade]) for item in findings.central_stenosis
+    }
+    placed = []
+    for k, level in enumerate(levels[: len(known) - 1]):
+        low, high = known[k], known[k + 1]
+        centre, axes = line.frame(0.5 * (low + high))
+        pedicle_s = canal.level_s_mm.get(level, 0.5 * (low + high) + 6.0 * scale)
+        below_s = canal.level_s_mm.get(levels[k - 1], low) if k else canal.level_s_mm.get("S1", low)
+        placed.append(
+            PlacedVertebra(
+                shape=_shape(level),
+                origin_mm=centre,
+                axes=axes,
+                front_mm=line.radius(pedicle_s, np.pi),
+                behind_mm=line.radius(pedicle_s, 0.0),
+                side_mm=line.radius(pedicle_s, 0.5 * np.pi),
+                side_below_mm=line.radius(below_s, 0.5 * np.pi),
+                to_below_mm=(0.5 * (high - known[k - 1])) if k else 31.0 * scale,
+                scale=scale,
+                arch_left=(level, "left") not in lamina_gone,
+                arch_right=(level, "right") not in lamina_gone,
+                facets_above=swollen.get(names[k + 1] if k + 1 < len(names) else "", 1.0),
+                facets_below=swollen.get(names[k], 1.0),
+            )
+        )
+    return placed
+
+
+def _shape(level: str) -> VertebraShape:
+    return VertebraShape(**{name: float(rows[level]) for name, rows in table.VERTEBRA_MM.items()})
