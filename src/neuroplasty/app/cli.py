@@ -71,11 +71,12 @@ def _options(
 @app.command()
 def cases() -> None:
     """List the built-in cases and plans, a line each."""
-    shelves = {"Cases": map(read_case, names("case")), "Plans": map(read_plan, names("plan"))}
-    for heading, documents in shelves.items():
-        typer.echo(heading)
-        for document in documents:
-            typer.echo(f"  {document.name:<32}{document.title}")
+    typer.echo("Cases")
+    for case in map(read_case, names("case")):
+        typer.echo(f"  {case.name:<34}{case.title}")
+    typer.echo("Plans")
+    for plan in map(read_plan, names("plan")):
+        typer.echo(f"  {plan.name:<34}{plan.title}")
 
 
 @app.command()

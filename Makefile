@@ -1,0 +1,61 @@
+# Everything sets itself up in .venv on the first call; PYTHON=python3.12 chooses another interpreter.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CASE ?= l5-scar-after-discectomy
+PLAN ?= one-day-caudal
+OUT ?= out
+
+.PHONY: help demo test lint validation bench clean
+
+help:
+	@echo "make demo         rehearse a built-in case and say where the report lies"
+	@echo "make test         run the tests"
+	@echo "make lint         ruff, mypy and the import rules"
+	@echo "make validation   the model beside published experiments"
+	@echo "make bench        speed, beside named peers"
+	@echo "make clean        remove what the other targets made"
+
+demo: $(VENV)/.ready
+	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --out $(OUT)
+	@echo "Open $(abspath $(OUT))/report.html in a browser."
+
+test: $(VENV)/.ready-test
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/.ready-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+validation: $(VENV)/.ready
+	@$(BIN)/python validation/run.py
+
+bench: $(VENV)/.ready-bench
+	@$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) on this machine; install Python 3.11 or later, or give PYTHON=/path/to/it."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "neuroplasty needs Python 3.11 or later; $$($(PYTHON) --version) is too old. Give PYTHON=python3.11 or later."; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment; on Debian install python3-venv."; exit 1; }
+
+$(VENV)/.ready: pyproject.toml | $(BIN)/python
+	@echo "Setting up $(VENV); this takes a minute the first time."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-bench: $(VENV)/.ready-%: pyproject.toml | $(BIN)/python
+	@echo "Setting up $(VENV) for '$*'; this takes a minute the first time."
+	@$(PIP) --editable '.[$*]'
+	@touch $@
