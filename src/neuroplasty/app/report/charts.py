@@ -71,11 +71,11 @@ def traces_chart(traces: Traces, steps: Sequence[StepRecord], names: Sequence[st
     axis = time_axis(steps, float(t[-1]))
     x = axis(t)
     panels = [draw for draw, has in _panels(traces) if has]
-    with style.drawing(10.0, 1.15 + 1.42 * len(panels)) as figure:
+    with style.drawing(10.0, 1.42 + 1.42 * len(panels)) as figure:
         axes = np.atleast_1d(figure.subplots(len(panels), 1, sharex=True))
-        top = 1.0 - 0.78 / figure.get_figheight()
-        bottom = 0.42 / figure.get_figheight()
-        figure.subplots_adjust(left=0.042, right=0.982, top=top, bottom=bottom, hspace=0.3)
+        top = 1.0 - 0.9 / figure.get_figheight()
+        bottom = 0.58 / figure.get_figheight()
+        figure.subplots_adjust(left=0.042, right=0.95, top=top, bottom=bottom, hspace=0.3)
         for ax, draw in zip(axes, panels, strict=True):
             draw(ax, x, traces)
             ax.yaxis.set_major_locator(MaxNLocator(4))
@@ -225,7 +225,7 @@ def _times(ax: Axes, axis: TimeAxis) -> None:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 24 else f"{name[:23]}…"
+    return name if len(name) <= 26 else f"{name[:25]}…"
 
 
 def _thin(x: Array, values: Array, columns: int = 600) -> tuple[Array, Array]:

@@ -36,12 +36,10 @@ def doses_table(episode: Episode) -> Table:
             Row(
                 (
                     plain(dose.drug),
-                    value(f"{number(dose.given, 4)} {dose.unit}"),
+                    value(f"{number(dose.given)} {dose.unit}"),
                     plain("", *planned_doses(episode.plan, dose.drug)),
                     plain(
-                        f"{number(dose.limit, 4)} {dose.unit}"
-                        if dose.limit is not None
-                        else "none known here",
+                        f"{number(dose.limit)} {dose.unit}" if dose.limit is not None else "none known here",
                         *([dose.limit_reason] if dose.limit_reason else []),
                     ),
                     value(
@@ -74,10 +72,10 @@ def planned_doses(plan: Plan, drug: str) -> list[str]:
             for part in one.ingredients:
                 if part.drug == drug:
                     unit = part.unit
-                    sum_ = f"{number(part.volume_ml)} mL × {part.strength} = {number(part.dose, 4)} {unit}"
+                    sum_ = f"{number(part.volume_ml)} mL × {part.strength} = {number(part.dose)} {unit}"
                     lines.append(f"step {k}: {sum_}")
                     total += part.dose
-    return [*lines, f"together {number(total, 4)} {unit}"] if len(lines) > 1 else lines
+    return [*lines, f"together {number(total)} {unit}"] if len(lines) > 1 else lines
 
 
 def balance_table(episode: Episode) -> Table:
@@ -101,7 +99,7 @@ def balance_table(episode: Episode) -> Table:
             Row(
                 (
                     plain(one.species),
-                    value(f"{number(one.given, 4)} {one.unit}"),
+                    value(f"{number(one.given)} {one.unit}"),
                     value(part(one.in_canal, one.given), f"{number(one.in_canal)} {one.unit}"),
                     value(
                         part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"

@@ -18,7 +18,7 @@ from neuroplasty.app.report.shell import ShellFields
 
 Array = NDArray[np.float64]
 
-_ROOM = LinearSegmentedColormap.from_list("room", ["#dfe5ea", "#ffffff"])
+_ROOM = LinearSegmentedColormap.from_list("room", ["#b9c5cf", "#ffffff"])
 _DYE = LinearSegmentedColormap.from_list("dye", ["#ffffff", "#c7d9e4", "#6d9ab5", style.DYE])
 _SCAR = LinearSegmentedColormap.from_list("scar", [(0.71, 0.27, 0.17, 0.0), (0.71, 0.27, 0.17, 0.75)])
 
@@ -77,7 +77,7 @@ def unrolled_chart(shell: ShellFields, target: str | None, filled: dict[str, set
 
 def _scar_panel(ax: Axes, shell: ShellFields) -> None:
     ax.set_title("Room and scar at the start")
-    image = _lay(ax, shell, shell.gap_mm, _ROOM, 0.0, max(float(np.quantile(shell.gap_mm, 0.98)), 0.1))
+    image = _lay(ax, shell, shell.gap_mm, _ROOM, 0.0, max(float(np.quantile(shell.gap_mm, 0.95)), 0.1))
     _lay(ax, shell, shell.start.bonded, _SCAR, 0.0, 1.0)
     _outline(ax, shell, shell.start.bonded, "solid")
     _outline(ax, shell, shell.end.bonded, "dotted")
