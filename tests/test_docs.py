@@ -8,6 +8,7 @@ import pytest
 import typer.main
 
 from neuroplasty.app.cli import app
+from neuroplasty.documents import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -32,6 +33,12 @@ def commands(program):
 def test_a_python_example_runs(block, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exec(compile(block, "example", "exec"), {"__name__": "example"})
+
+
+@pytest.mark.parametrize("block", blocks("yaml"))
+def test_a_document_that_is_shown_is_valid(block, tmp_path):
+    (tmp_path / "shown.yaml").write_text(block)
+    assert read_document(tmp_path / "shown.yaml").name
 
 
 @pytest.mark.parametrize("line", commands("neuroplasty"))

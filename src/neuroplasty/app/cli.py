@@ -112,7 +112,7 @@ def rehearse(
     case: Annotated[str, typer.Argument(help="A built-in case or a case file.")],
     out: Annotated[Path, typer.Option("--out", help="The folder for the report and its data.")],
     plan: Annotated[
-        str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's own.")
+        str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's usual one.")
     ] = None,
     ct: Annotated[Path | None, typer.Option("--ct", help="A CT of the lumbar spine, NIfTI.")] = None,
     labels: Annotated[Path | None, typer.Option("--labels", help="A label map, NIfTI.")] = None,
