@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from neuroplasty.case import Patient
 from neuroplasty.episode import Dose
@@ -60,15 +60,30 @@ def planned(plan: Plan) -> tuple[Given, ...]:
     found: list[Given] = []
     t_s = 0.0
     for step in plan.steps:
-        if isinstance(step, Sedate):
-            found.append(Given(t_s, step.drug, step.dose_mg, f"{step.dose_mg:g} mg"))
-        elif isinstance(step, Inject | Anaesthetise):
-            found += [
-                Given(t_s, part.drug, part.dose, f"{part.volume_ml:g} mL of {part.strength}")
-                for part in step.ingredients
-            ]
+        found += _given(step, t_s)
         t_s += _seconds(step)
     return tuple(found)
+
+
+def carried_out(plan: Plan, done: Mapping[int, tuple[float, float]]) -> tuple[Given, ...]:
+    """What was really given: ``done`` tells by step number when it began (s) and what share was given."""
+    return tuple(
+        replace(given, amount=given.amount * share)
+        for number, (t_s, share) in sorted(done.items())
+        for given in _given(plan.steps[number - 1], t_s)
+        if share > 0
+    )
+
+
+def _given(step: Step, t_s: float) -> list[Given]:
+    if isinstance(step, Sedate):
+        return [Given(t_s, step.drug, step.dose_mg, f"{step.dose_mg:g} mg")]
+    if isinstance(step, Inject | Anaesthetise):
+        return [
+            Given(t_s, part.drug, part.dose, f"{part.volume_ml:g} mL of {part.strength}")
+            for part in step.ingredients
+        ]
+    return []
 
 
 def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:

@@ -68,12 +68,12 @@ def test_without_a_sacrum_the_caudal_needle_is_refused_with_the_reason(tube):
     cut = replace(tube, has_hiatus=False)
     with pytest.raises(AnatomyError, match="sacral hiatus"):
         place_needle(CAUDAL, cut)
-    assert missing_for(PlaceNeedle(route="transforaminal", level="L4", side="left"), cut, None) is None
+    assert missing_for(PlaceNeedle(route="transforaminal", level="L4", side="left"), cut) is None
 
 
 def test_a_needle_at_a_level_outside_the_anatomy_names_what_is_covered(tube):
     short = replace(tube, level_s_mm={"L4": 165.0, "L3": 195.0})
-    why = missing_for(PlaceNeedle(route="interlaminar", level="L1"), short, None)
+    why = missing_for(PlaceNeedle(route="interlaminar", level="L1"), short)
     assert why is not None
     assert "L4 to L3" in why
 
@@ -103,7 +103,7 @@ def test_scar_stops_the_catheter_at_its_edge(tube):
 
 def test_a_gap_narrower_than_the_catheter_stops_it(tube):
     def closed(s, theta):
-        return np.where(np.asarray(s) > 80, 0.5, 4.0) + 0 * np.asarray(theta)
+        return np.where(np.asarray(s) > 80, 0.1, 4.0) + 0 * np.asarray(theta)
 
     catheter = advance(
         AdvanceCatheter(to=L5_LEFT), tube, place_needle(CAUDAL, tube), L5_LEFT, gap_mm=closed, bonded=nothing

@@ -1,8 +1,8 @@
 """Catheter: a line on the shell from the needle's tip towards a place, until something stops it.
 
 This catheter goes where the plan says: up the canal near the needle's angle, then across to the
-target over the last stretch. It passes where the room left between sac and wall takes its diameter and
-the scar's bonds let it; it stops in front of what does not.
+target over the last stretch. It passes where the room between sac and wall, with what the soft sac yields,
+takes its diameter and where the scar's bonds let it; it stops in front of what does not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.needle import Needle
-from neuroplasty.body.instruments.parameters import BOND_STOP, CATHETER_BORE_FRACTION, OUTER_MM
+from neuroplasty.body.instruments.parameters import BOND_STOP, CATHETER_BORE_FRACTION, OUTER_MM, SAC_YIELDS
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
 from neuroplasty.plan import AdvanceCatheter
@@ -92,7 +92,7 @@ def advance(
             f"The catheter ({step.length_mm:g} mm) is shorter than its needle ({needle.length_mm:g} mm); "
             "give a longer catheter."
         )
-    passable = (gap_mm(s, theta) >= OUTER_MM[step.gauge]) & (bonded(s, theta) < float(BOND_STOP))
+    passable = (gap_mm(s, theta) + float(SAC_YIELDS) >= OUTER_MM[step.gauge]) & (bonded(s, theta) < float(BOND_STOP))
     # The needle's own opening always lets the catheter out.
     passable[walked < 3.0] = True
     enough = walked + needle.length_mm <= step.length_mm

@@ -11,7 +11,7 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.parameters import BORE_MM, CAUDAL_DEPTH, OUTER_MM
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Level, Place, Side
+from neuroplasty.places import Level
 from neuroplasty.plan import PlaceNeedle, Route
 
 Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Needle:
         return OUTER_MM[self.gauge]
 
 
-def missing_for(step: PlaceNeedle, canal: Canal, target: Place | None) -> str | None:
+def missing_for(step: PlaceNeedle, canal: Canal) -> str | None:
     """Why this anatomy cannot take this needle, in one sentence; None when it can."""
     reach = f"this anatomy covers {canal.levels[0]} to {canal.levels[-1]}"
     if step.route == "caudal":
@@ -50,7 +50,7 @@ def missing_for(step: PlaceNeedle, canal: Canal, target: Place | None) -> str | 
             f"a caudal needle goes in by the sacral hiatus, and {reach} without it; "
             "use a transforaminal or interlaminar plan, or an image that shows the sacrum"
         )
-    level, side = _where(step, target)
+    level, side = step.level, step.side
     if level is None:
         return f"a {step.route} needle needs a level and the plan names none; give the step a level"
     if level not in canal.level_s_mm:
@@ -63,15 +63,12 @@ def missing_for(step: PlaceNeedle, canal: Canal, target: Place | None) -> str | 
     return None
 
 
-def place_needle(step: PlaceNeedle, canal: Canal, target: Place | None = None) -> Needle:
-    """Place the needle a plan's step asks for. AnatomyError says why when the anatomy cannot take it.
-
-    ``target`` stands in for a level or side that the step leaves open.
-    """
-    why_not = missing_for(step, canal, target)
+def place_needle(step: PlaceNeedle, canal: Canal) -> Needle:
+    """Place the needle a plan's step asks for. AnatomyError says why when the anatomy cannot take it."""
+    why_not = missing_for(step, canal)
     if why_not:
         raise AnatomyError(f"The needle cannot be placed: {why_not}.")
-    level, side = _where(step, target)
+    level, side = step.level, step.side
     if step.route == "caudal":
         s, theta = _caudal_depth(canal), 0.0
         # The shaft lies in the sacral canal's own direction: it came in through the hiatus.
@@ -95,13 +92,6 @@ def place_needle(step: PlaceNeedle, canal: Canal, target: Place | None = None) -
     hub = tip - step.length_mm * into / np.linalg.norm(into)
     shaft = np.linspace(hub, tip, 40)
     return Needle(step.route, step.gauge, step.length_mm, s, theta, shaft, words)
-
-
-def _where(step: PlaceNeedle, target: Place | None) -> tuple[Level | None, Side | None]:
-    """The level and side of a step, the target's where the step is silent."""
-    level = step.level or (target.level if target else None)
-    side = step.side or (target.side if target and target.side != "midline" else None)
-    return level, side
 
 
 def _caudal_depth(canal: Canal) -> float:

@@ -83,3 +83,12 @@ CAUDAL_DEPTH = Parameter(
 BALLOON_LENGTH = Parameter(
     10.0, "mm", "assumed", "balloon length; no dimensions of an epidural balloon were found", 6.0, 15.0
 )
+
+SAC_YIELDS = Parameter(
+    0.8,
+    "mm",
+    "assumed",
+    "how far a catheter pushes the soft sac aside before the gap counts as closed; not measured",
+    low=0.3,
+    high=1.5,
+)

@@ -1,0 +1,251 @@
+"""Recorder: watches a theatre tick by tick and writes down what an episode keeps.
+
+>>> rounded(0.123456789)
+0.123457
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from neuroplasty.body import signs
+from neuroplasty.body.anatomy.canal import Root
+from neuroplasty.body.epidural import SPECIES, Shell, State
+from neuroplasty.body.fluoroscopy import Picture, subtract
+from neuroplasty.body.procedure import Shot, Theatre, Tick
+from neuroplasty.episode import (
+    Balance,
+    Event,
+    Exposure,
+    PictureRecord,
+    Radiation,
+    RootRecord,
+    StepRecord,
+    Traces,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass
+class RootWatch:
+    """One root's cells on the shell and the worst and best they have met."""
+
+    name: str
+    cells: tuple[NDArray[np.intp], NDArray[np.intp]]
+    pressure_mmhg: float = 0.0
+    dye: bool = False
+    dye_shown: list[bool] = field(default_factory=list)
+    concentration: Array = field(default_factory=lambda: np.zeros(len(SPECIES)))
+
+
+@dataclass
+class Recorder:
+    """Everything seen so far. ``watch`` every tick; then ask for the parts of an episode."""
+
+    theatre: Theatre
+    steps: list[StepRecord] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    exposures: list[Exposure] = field(default_factory=list)
+    pictures: list[PictureRecord] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    begun: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """By step number: when it began (s) and what the canal had been given until then (mL)."""
+    injected_ml: dict[int, float] = field(default_factory=dict)
+    """By step number: what it has put into the canal so far."""
+    _snapshots: list[tuple[str, State]] = field(default_factory=list)
+    _shots: dict[str, list[tuple[float, Shot]]] = field(default_factory=dict)
+    _roots: list[RootWatch] = field(init=False)
+    _samples: list[tuple[float, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        theatre = self.theatre
+        self._snapshots.append(("start", theatre.state))
+        self._roots = [
+            RootWatch(root.name, _cells_along(root, theatre.shell)) for root in theatre.anatomy.canal.roots
+        ]
+
+    def watch(self, tick: Tick) -> tuple[Event, ...]:
+        """Take in one tick; returns the events that came with it."""
+        given_ml = tick.state.ledger.given_ml
+        _, before_ml = self.begun.setdefault(tick.step, (tick.t_s, given_ml))
+        self.injected_ml[tick.step] = given_ml - before_ml
+        events = [*tick.events, *self._look_at_roots(tick)]
+        self.events += events
+        if tick.shot is not None:
+            self._keep(tick.shot, tick)
+        if tick.record is not None:
+            self.steps.append(tick.record)
+        self._samples.append(self._sample(tick))
+        return tuple(events)
+
+    def finish(self) -> None:
+        """The last moment, and the subtraction of the first from the last picture of every view."""
+        self._snapshots.append(("end", self.theatre.state))
+        for shots in self._shots.values():
+            (_, first), (t_s, last) = shots[0], shots[-1]
+            if first.label != last.label:
+                label = f"{last.label} minus {first.label}"
+                self._file(label, last.view, t_s, subtract(first.picture, last.picture))
+
+    @property
+    def traces(self) -> Traces:
+        """What the monitors drew, a value a tick; two ticks at one time count once."""
+        last: dict[float, tuple[float, ...]] = {sample[0]: sample for sample in self._samples}
+        columns = zip(*last.values(), strict=True) if last else ((),) * len(Traces.model_fields)
+        return Traces(
+            **{
+                name: tuple(map(rounded, column))
+                for name, column in zip(Traces.model_fields, columns, strict=True)
+            }
+        )
+
+    @property
+    def radiation(self) -> Radiation:
+        """All exposures."""
+        return Radiation(exposures=tuple(self.exposures))
+
+    @property
+    def balance(self) -> tuple[Balance, ...]:
+        """Where each species that was given went."""
+        state = self.theatre.state
+        given = [name for name in SPECIES if state.ledger.given[SPECIES.index(name)] > 0]
+        return tuple(state.ledger.balance(name, state.inside(name)) for name in given)
+
+    @property
+    def roots(self) -> tuple[RootRecord, ...]:
+        """What every root met, from above down."""
+        start, end = self._snapshots[0][1], self.theatre.state
+        gap = self.theatre.shell.gap_mm
+        return tuple(
+            RootRecord(
+                root=root.name,
+                gap_before_mm=rounded(float((gap * (1 - start.bonded))[root.cells].mean())),
+                gap_after_mm=rounded(float((gap * (1 - end.bonded))[root.cells].mean())),
+                bonded_before=rounded(float(start.bonded[root.cells].mean())),
+                bonded_after=rounded(float(end.bonded[root.cells].mean())),
+                peak_pressure_mmhg=rounded(root.pressure_mmhg),
+                dye_before=bool(root.dye_shown) and root.dye_shown[0],
+                dye_after=bool(root.dye_shown) and root.dye_shown[-1],
+                peak_concentration={
+                    name: rounded(amount)
+                    for name, amount in zip(SPECIES, root.concentration.tolist(), strict=True)
+                    if amount > 0
+                },
+            )
+            for root in self._roots
+        )
+
+    @property
+    def fields(self) -> xr.Dataset:
+        """The shell at the start, at every series of pictures, and at the end."""
+        shell, canal = self.theatre.shell, self.theatre.anatomy.canal
+        labels = [label for label, _ in self._snapshots]
+        states = [state for _, state in self._snapshots]
+
+        def over_time(fields: Iterable[Array], unit: str) -> tuple[tuple[str, ...], Array, dict[str, str]]:
+            return ("time", "s", "theta"), np.stack(list(fields)).astype(np.float32), {"units": unit}
+
+        roots = {
+            root.name: np.stack([root.path_s_mm, np.degrees(root.path_theta_rad)], axis=1).round(3).tolist()
+            for root in canal.roots
+        }
+        return xr.Dataset(
+            {
+                "iodine_mg_per_mm2": over_time((state.surface("iohexol") for state in states), "mg mm-2"),
+                "pressure_mmhg": over_time((state.pressure_mmhg for state in states), "mmHg"),
+                "film_mm": over_time((state.film_mm for state in states), "mm"),
+                "bonded": over_time((state.bonded for state in states), "1"),
+                "gap_mm": (("s", "theta"), shell.gap_mm.astype(np.float32), {"units": "mm"}),
+            },
+            coords={
+                "time": ("time", [state.t_s for state in states], {"units": "s"}),
+                "label": ("time", labels),
+                "s": ("s", shell.s_mm, {"units": "mm"}),
+                "theta": ("theta", np.degrees(shell.theta_rad), {"units": "degree"}),
+            },
+            attrs={"levels": json.dumps(canal.level_s_mm), "roots": json.dumps(roots)},
+        )
+
+    def _look_at_roots(self, tick: Tick) -> Iterable[Event]:
+        state = tick.state
+        pressure, dye = state.pressure_mmhg, state.surface("iohexol") * 100.0
+        concentrations = {k: state.concentration(SPECIES[k]) for k in np.flatnonzero(state.ledger.given)}
+        for root in self._roots:
+            now = float(pressure[root.cells].max())
+            yield from signs.root_pressure(tick.t_s, root.name, root.pressure_mmhg, now)
+            root.pressure_mmhg = max(root.pressure_mmhg, now)
+            seen = float(dye[root.cells].mean()) >= float(signs.DYE_SEEN)
+            if seen and not root.dye:
+                yield from signs.dye_at_root(tick.t_s, root.name)
+            root.dye = seen
+            for k, field_ in concentrations.items():
+                root.concentration[k] = max(root.concentration[k], float(field_[root.cells].mean()))
+
+    def _sample(self, tick: Tick) -> tuple[float, ...]:
+        """One row of ``Traces``, in its order."""
+        state, ledger = tick.state, tick.state.ledger
+        tied = float(self._snapshots[0][1].bonded.sum())
+        return (
+            tick.t_s,
+            tick.tip_mmhg,
+            tick.syringe_mmhg,
+            state.sac_pressure_mmhg,
+            ledger.given_ml,
+            state.in_canal_ml,
+            float(ledger.left_ml.sum()),
+            ledger.taken_up_ml,
+            float(state.bonded.sum()) / tied if tied else 0.0,
+        )
+
+    def _keep(self, shot: Shot, tick: Tick) -> None:
+        if self._snapshots[-1][0] != shot.label:
+            self._snapshots.append((shot.label, tick.state))
+            for root in self._roots:
+                root.dye_shown.append(root.dye)
+        self._shots.setdefault(shot.view, []).append((tick.t_s, shot))
+        self._file(shot.label, shot.view, tick.t_s, shot.picture)
+        picture = shot.picture
+        self.exposures.append(
+            Exposure(
+                t_s=rounded(tick.t_s),
+                label=shot.label,
+                view=shot.view,
+                kvp=picture.kvp,
+                mas=rounded(picture.mas),
+                air_kerma_mgy=rounded(picture.air_kerma_mgy),
+                dose_area_gycm2=rounded(picture.dose_area_gycm2),
+            )
+        )
+
+    def _file(self, label: str, view: str, t_s: float, picture: Picture) -> None:
+        stem = "".join(c if c.isalnum() else "-" for c in f"{label} {view}".lower())
+        file = f"{len(self.pictures) + 1:02d}-{stem}.png"
+        self.files[file] = picture.to_png_bytes(label)
+        self.pictures.append(
+            PictureRecord(file=file, label=label, view=view, kind=picture.kind, t_s=rounded(t_s))
+        )
+
+
+def rounded(value: float) -> float:
+    """Six significant digits: more than anything here means, and the same text on every machine."""
+    return float(f"{value:.6g}")
+
+
+def _cells_along(root: Root, shell: Shell) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The shell's cells a root passes through: its middle and both its edges."""
+    radius = np.linalg.norm(shell.outer_mm - shell.outer_mm.mean(axis=1, keepdims=True), axis=2).mean()
+    half = root.diameter_mm / 2 / float(radius)
+    cells = {
+        shell.cell(float(s), float(theta) + turn)
+        for s, theta in zip(root.path_s_mm, root.path_theta_rad, strict=True)
+        for turn in (-half, 0.0, half)
+    }
+    rows, columns = zip(*sorted(cells), strict=True)
+    return np.array(rows), np.array(columns)

@@ -1,0 +1,63 @@
+"""Signs: what the operator would notice, each with its cause in the state.
+
+Pure functions from what was before and what is now to events; nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from neuroplasty.episode import Event
+from neuroplasty.parameter import Parameter
+
+CAPILLARY_STOP = Parameter(
+    40.0, "mmHg", "measured", "Olmarker 1989, J Orthop Res 7:817: capillary flow stops (pig cauda equina)"
+)
+ARTERIOLE_STOP = Parameter(
+    127.0, "mmHg", "measured", "Olmarker 1989, J Orthop Res 7:817: arteriolar flow stops (pig cauda equina)"
+)
+DANGEROUS_RATE = Parameter(
+    4.0, "mL/s", "measured", "Front Pain Res 2022;3:884277 (review): speed called dangerous"
+)
+DYE_SEEN = Parameter(
+    1.0,
+    "mgI/cm2",
+    "derived",
+    "1 mg iodine per cm2 lowers the primary beam behind a patient by about 1 %, near what noise hides",
+    low=0.5,
+    high=3.0,
+)
+
+
+def root_pressure(t_s: float, root: str, before_mmhg: float, now_mmhg: float) -> Iterator[Event]:
+    """A root whose pressure has just passed a threshold of its blood flow."""
+    for threshold, severity, what in (
+        (ARTERIOLE_STOP, "danger", "its arterioles close"),
+        (CAPILLARY_STOP, "caution", "its capillaries close"),
+    ):
+        if before_mmhg < float(threshold) <= now_mmhg:
+            yield Event(
+                t_s=t_s,
+                severity=severity,  # type: ignore[arg-type]
+                kind="root pressure",
+                text=f"Pressure on {root} passes {float(threshold):.0f} mmHg, "
+                f"where {what} (pig cauda equina).",
+            )
+            return
+
+
+def dye_at_root(t_s: float, root: str) -> Iterator[Event]:
+    """Dye seen along a root."""
+    yield Event(t_s=t_s, severity="note", kind="dye", text=f"Dye outlines {root}.")
+
+
+def rate(t_s: float, rate_ml_s: float) -> Iterator[Event]:
+    """An injection faster than what is called dangerous."""
+    if rate_ml_s > float(DANGEROUS_RATE):
+        yield Event(
+            t_s=t_s,
+            severity="danger",
+            kind="injection rate",
+            text=f"{rate_ml_s:g} mL/s was asked for; "
+            f"faster than {float(DANGEROUS_RATE):g} mL/s is called dangerous.",
+        )

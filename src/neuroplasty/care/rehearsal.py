@@ -1,0 +1,170 @@
+"""Rehearse: one case through one plan, from the anatomy to the last epidurogram.
+
+>>> from neuroplasty.documents import read_case, read_plan
+>>> episode = rehearse(read_case("healthy-adult"), read_plan("transforaminal"), spacing_mm=3.0)
+>>> episode.status, len(episode.pictures) == len(episode.procedure.pictures)
+('complete', True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import xarray as xr
+from pydantic import PrivateAttr
+
+from neuroplasty.body import imaging, signs
+from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
+from neuroplasty.body.epidural import TABLE
+from neuroplasty.body.epidural.species import KINETICS
+from neuroplasty.body.fluoroscopy import PARAMETERS
+from neuroplasty.body.instruments import parameters as instruments
+from neuroplasty.body.needs import check_needs
+from neuroplasty.body.procedure import Theatre, Tick
+from neuroplasty.body.record import Recorder, rounded
+from neuroplasty.care.doses import carried_out, check_doses, doses
+from neuroplasty.case import Case
+from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
+from neuroplasty.parameter import collect
+from neuroplasty.plan import Inject, Plan
+
+Progress = Callable[[str, float], None]
+
+ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
+    "anatomy": (morphometry,),
+    "epidural space": (TABLE, KINETICS),
+    "instruments": (instruments,),
+    "fluoroscopy": (PARAMETERS, imaging),
+    "nerve": (signs,),
+}
+
+
+class Rehearsal(Episode):
+    """An Episode just simulated, with what no document holds: its pictures and the shell's fields."""
+
+    _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
+    _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """PNG bytes by file name, as listed in ``procedure.pictures``."""
+        return self._pictures
+
+    @property
+    def fields(self) -> xr.Dataset:
+        """Iodine, pressure, film and bonds on the shell by (time, s, theta)."""
+        return self._fields
+
+    @property
+    def episode(self) -> Episode:
+        """The document alone."""
+        return Episode(**{name: getattr(self, name) for name in Episode.model_fields})
+
+
+def rehearse(
+    case: Case,
+    plan: Plan,
+    *,
+    ct: Path | None = None,
+    labels: Path | None = None,
+    seed_point_mm: tuple[float, float, float] | None = None,
+    spacing_mm: float = 1.0,
+    seed: int = 0,
+    progress: Progress | None = None,
+    watch: Callable[[Tick], None] | None = None,
+) -> Rehearsal:
+    """Carry out ``plan`` on ``case`` and tell what happened.
+
+    The anatomy is made from the case's own measures, or from a ``ct``, or from ``labels``, or from both.
+    ``seed_point_mm`` (RAS+) is a point inside the canal for a CT that is hard to trace; ``spacing_mm`` the
+    epidural grid; ``seed`` fixes every chance. ``progress`` is told what is being done and the fraction
+    done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was done.
+
+    Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
+    used, AnatomyError when the anatomy lacks what the plan needs.
+    """
+    tell = progress or (lambda words, fraction: None)
+    plan = plan.aimed_at(case.target)
+    check_doses(plan, case.patient, case.allergies)
+    rng = np.random.default_rng(seed)
+    tell("Building the anatomy", 0.0)
+    anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
+    check_needs(plan, anatomy.canal)
+    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
+    theatre = Theatre(anatomy, bonded, rng, spacing_mm)
+    recorder = Recorder(theatre)
+    status: Status = "complete"
+    try:
+        for tick in theatre.run(plan):
+            recorder.watch(tick)
+            if watch is not None:
+                watch(tick)
+            tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", tick.step / len(plan.steps))
+    except KeyboardInterrupt:
+        status = "interrupted"
+    recorder.finish()
+    result = Rehearsal(
+        made_by=f"neuroplasty {version('neuroplasty')}",
+        simulated=True,
+        seed=seed,
+        status=status,
+        case=case,
+        plan=plan,
+        procedure=Procedure(
+            anatomy=_note(anatomy),
+            steps=tuple(recorder.steps),
+            events=tuple(recorder.events),
+            traces=recorder.traces,
+            doses=doses(carried_out(plan, _shares(plan, recorder)), case.patient),
+            balance=recorder.balance,
+            roots=recorder.roots,
+            radiation=recorder.radiation,
+            pictures=tuple(recorder.pictures),
+            assumptions=assumptions(),
+        ),
+    )
+    result._pictures = recorder.files
+    result._fields = recorder.fields
+    return result
+
+
+def assumptions() -> tuple[Assumption, ...]:
+    """Every number the simulation rests on, room by room, with its standing and source."""
+    return tuple(
+        Assumption(
+            name=name,
+            value=rounded(parameter.value),
+            unit=parameter.unit,
+            standing=parameter.standing,
+            source=parameter.source,
+            room=room,
+        )
+        for room, holders in ROOMS.items()
+        for holder in holders
+        for name, parameter in collect(holder)
+    )
+
+
+def _note(anatomy: Anatomy) -> AnatomyNote:
+    return AnatomyNote(
+        source=anatomy.source,
+        levels=anatomy.canal.levels,
+        missing=anatomy.missing,
+        notes=anatomy.notes,
+    )
+
+
+def _shares(plan: Plan, recorder: Recorder) -> dict[int, tuple[float, float]]:
+    """By step number: when it began, and what share of what it gives was given."""
+    return {
+        number: (
+            t_s,
+            min(1.0, recorder.injected_ml[number] / step.volume_ml) if isinstance(step, Inject) else 1.0,
+        )
+        for number, (t_s, _) in recorder.begun.items()
+        for step in [plan.steps[number - 1]]
+    }
