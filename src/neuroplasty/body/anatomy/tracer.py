@@ -1,0 +1,134 @@
+"""A canal from a plain CT, without a hint: rings of bone, the way through them, the wall, the levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.canal_path import find_seed, score_rings, trace
+from neuroplasty.body.anatomy.grid import resample_ras
+from neuroplasty.body.anatomy.levels_in_ct import Levels, number_levels, read_signals
+from neuroplasty.body.anatomy.shell import complete_canal
+from neuroplasty.body.anatomy.tube import Tube, tube_along
+from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.body.anatomy.wall import Wall, find_wall, settled, whole_inside
+from neuroplasty.errors import ImageError
+
+Array = NDArray[np.float64]
+
+WORKING_MM = 2.0
+_SHORTEST_MM = 45.0
+_S1_PEDICLE_MM = 8.0
+_ROUNDS = 4
+_SACRAL_LEAN_DEG = 38.0
+_LEAST_LEANING_MM = 10
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A canal's tube and wall in an image, and its levels as far as they could be told."""
+
+    tube: Tube
+    wall: Wall
+    levels: Levels
+
+
+def trace_canal(
+    ct: Volume, *, seed_mm: ArrayLike | None = None, age_years: float = 45.0
+) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
+    """The canal in a CT in Hounsfield units, what could not be found, and what was assumed.
+
+    ``seed_mm`` (3,), RAS+ mm, a point inside the canal, is optional; ``age_years`` sizes the thecal sac.
+    Raises ImageError if the image shows no vertebral canal, too short a piece of one, or no sacrum from
+    which its levels can be numbered.
+    """
+    traced = trace_tube(ct, seed_mm=seed_mm)
+    if not traced.levels.sacrum:
+        length = traced.tube.s_mm[-1]
+        raise ImageError(
+            f"A canal of {length:.0f} mm was traced, but the sacrum, from which its levels are numbered, was not "
+            "found (is it cut off?); give a CT that reaches the sacrum, or a label map that names the vertebrae."
+        )
+    canal, notes = complete_canal(
+        traced.tube,
+        traced.wall,
+        level_s_mm=traced.levels.level_s_mm,
+        disc_s_mm=traced.levels.disc_s_mm,
+        hiatus_s_mm=traced.levels.hiatus_s_mm,
+        age_years=age_years,
+    )
+    missing = _missing(canal)
+    counted = "Levels are counted up from the sacrum; a transitional vertebra would shift them by one."
+    return canal, missing, (counted, *traced.levels.notes, *notes)
+
+
+def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
+    """Tube, wall and levels in a CT, the levels empty where the sacrum is not in it."""
+    grid = resample_ras(ct, WORKING_MM)
+    rings = score_rings(grid)
+    seed = find_seed(rings) if seed_mm is None else _checked_seed(grid, seed_mm)
+    tube = tube_along(trace(rings, seed))
+    if tube.s_mm[-1] < _SHORTEST_MM:
+        raise ImageError(
+            f"Only {tube.s_mm[-1]:.0f} mm of a vertebral canal were found in this CT, at least {_SHORTEST_MM:.0f} mm "
+            "are needed; give a CT that shows more of the lumbar spine."
+        )
+    for _ in range(_ROUNDS):
+        tube = settled(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
+    below = _leaning_below(tube)
+    tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below, passes=2))
+    levels = number_levels(tube, read_signals(ct, tube, wall))
+    below = _leaning_below(tube)
+    if levels.sacrum:
+        s1 = tube.centre_mm[int(levels.level_s_mm["S1"])]
+        tube = settled(ct, tube, sacral_below_mm=levels.level_s_mm["S1"] - _S1_PEDICLE_MM, rounds=2)
+        below = tube.nearest_station(s1) - _S1_PEDICLE_MM
+    tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
+    return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
+
+
+def _leaning_below(tube: Tube) -> float:
+    """The station under which the canal leans forward as only the sacrum's does; -1 where it never does."""
+    lean = np.degrees(np.arctan2(tube.up[:, 1], tube.up[:, 2]))
+    leaning = np.flatnonzero(lean > _SACRAL_LEAN_DEG)
+    return float(tube.s_mm[leaning[-1]]) if leaning.size > _LEAST_LEANING_MM else -1.0
+
+
+def _checked_seed(grid: Volume, seed_mm: ArrayLike) -> Array:
+    seed = np.asarray(seed_mm, float).reshape(-1)
+    words = "(" + ", ".join(f"{value:g}" for value in seed) + ")"
+    if seed.shape != (3,) or not np.isfinite(seed).all():
+        raise ImageError(f"The seed {words} is not a point; give three numbers, RAS+ millimetres.")
+    voxel = grid.to_voxel(seed)
+    if (voxel < 0).any() or (voxel > np.array(grid.data.shape) - 1).any():
+        low, high = grid.corners_mm.min(axis=0), grid.corners_mm.max(axis=0)
+        box = ", ".join(f"{a:.0f}..{b:.0f}" for a, b in zip(low, high, strict=True))
+        raise ImageError(
+            f"The seed {words} mm lies outside the CT ({box} mm); give a point inside the canal."
+        )
+    return seed
+
+
+def _inside(ct: Volume, tube: Tube, wall: Wall) -> tuple[Tube, Wall]:
+    """Tube and wall without the ends whose walls reach out of the image."""
+    part = whole_inside(ct, tube, wall)
+    if part.stop - part.start < _SHORTEST_MM:
+        raise ImageError(
+            f"Only {part.stop - part.start} mm of a vertebral canal lie whole inside this CT, at least "
+            f"{_SHORTEST_MM:.0f} mm are needed; give a CT that shows more of the lumbar spine."
+        )
+    return tube.cut(part), wall.cut(part)
+
+
+def _missing(canal: Canal) -> tuple[str, ...]:
+    missing = [
+        f"{level} (the canal could be followed only up to {canal.levels[-1]})"
+        for level in ("L2", "L1", "T12")
+        if level not in canal.level_s_mm
+    ]
+    if not canal.has_hiatus:
+        missing.append(f"sacral hiatus (the canal could be followed only down to {canal.levels[0]})")
+    return tuple(missing)
