@@ -7,6 +7,9 @@ beside it feels every other. The V-cycle preconditions with the first two; conju
 Coarse cells join 2 x 2 fine ones; their links are the sums of the fine ones that cross, halved, as a
 finite volume of twice the size has them, so no over-correction is needed. Smoothing runs red-black down
 and black-red backward up, which keeps the preconditioner symmetric.
+
+Work arrays are flat and padded by one cell all round: rows beyond the ends have no links, columns beyond
+the seam repeat those across it, so the inner loops have no branches.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _MOST_ITERATIONS = 400
+_COARSEST_SWEEPS = 4
+_RING_RATIO = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,16 +57,20 @@ class FivePoint:
         """
         n, m = right.shape
         sizes, offsets = _levels(n, m)
+
+        def flat(field: Array) -> Array:
+            return np.pad(np.asarray(field, float), 1).ravel()
+
         x, iterations, ok = _conjugate_gradients(
             sizes,
             offsets,
-            np.ascontiguousarray(self.zero).ravel(),
-            np.ascontiguousarray(self.along).ravel(),
-            np.ascontiguousarray(self.round).ravel(),
-            np.ascontiguousarray(self.u).ravel(),
+            flat(self.zero),
+            flat(self.along),
+            flat(self.round),
+            flat(self.u),
             float(self.rank),
-            np.ascontiguousarray(right).ravel(),
-            np.ascontiguousarray(guess).ravel(),
+            flat(right),
+            flat(guess),
             tolerance,
             scale,
             _MOST_ITERATIONS,
@@ -71,203 +80,295 @@ class FivePoint:
                 f"The pressure solver did not converge in {iterations} iterations on {n} x {m} cells; "
                 "check that no parameter is zero or out of its range."
             )
-        return x.reshape(n, m), iterations
+        return x.reshape(n + 2, m + 2)[1:-1, 1:-1].copy(), iterations
 
 
 def _levels(n: int, m: int) -> tuple[Ints, Ints]:
-    """Rows, columns of each level and where it starts in the flat work arrays."""
+    """Rows, columns of each level and where it starts in the flat, padded work arrays.
+
+    An odd number of columns would put two cells of one colour side by side at the seam, so the angle is
+    halved only while it stays even.
+    """
     sizes = [(n, m)]
-    while n * m > 32 and (n > 2 or (m % 2 == 0 and m > 4)):
-        n = (n + 1) // 2 if n > 2 else n
-        m = m // 2 if m % 2 == 0 and m > 4 else m
+    while n > 4:
+        n = (n + 1) // 2
+        m = m // 2 if m % 4 == 0 and m > 4 else m
         sizes.append((n, m))
-    cells = np.array([a * b for a, b in sizes])
+    cells = np.array([(a + 2) * (b + 2) for a, b in sizes])
     return np.array(sizes, np.int64), np.concatenate([[0], np.cumsum(cells)]).astype(np.int64)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _seam(n, m, x):  # type: ignore[no-untyped-def]
+    """Repeat the first and last columns across the seam."""
+    for i in range(1, n + 1):
+        row = i * (m + 2)
+        x[row] = x[row + m]
+        x[row + m + 1] = x[row + 1]
+
+
+@njit(cache=True, error_model="numpy")
+def _invert_diagonal(n, m, zero, along, around, inverse):  # type: ignore[no-untyped-def]
+    stride = m + 2
+    for i in range(1, n + 1):
+        for k in range(i * stride + 1, i * stride + m + 1):
+            inverse[k] = 1.0 / (zero[k] + along[k] + along[k - stride] + around[k] + around[k - 1])
+
+
+@njit(cache=True, error_model="numpy")
 def _coarsen(n, m, nc, mc, zero, along, around, zero_c, along_c, around_c):  # type: ignore[no-untyped-def]
     """Coarse matrix: zero-order terms summed, crossing links summed and divided by the widening."""
-    fs = 2 if nc < n else 1
     ft = 2 if mc < m else 1
     zero_c[:] = 0.0
     along_c[:] = 0.0
     around_c[:] = 0.0
     for i in range(n):
-        ic = i // fs
-        cross_s = i + 1 < n and (i + 1) // fs != ic
+        ic = i // 2
+        crosses = 0.5 if i % 2 == 1 and i + 1 < n else 0.0
         for j in range(m):
-            k = i * m + j
-            kc = ic * mc + j // ft
+            k = (i + 1) * (m + 2) + j + 1
+            kc = (ic + 1) * (mc + 2) + j // ft + 1
             zero_c[kc] += zero[k]
-            if cross_s:
-                along_c[kc] += along[k] / fs
+            along_c[kc] += crosses * along[k]
             if (j + 1) % ft == 0:
                 around_c[kc] += around[k] / ft
+    _seam(nc, mc, around_c)
 
 
-@njit(cache=True)
-def _inverse_diagonal(n, m, zero, along, around, inverse):  # type: ignore[no-untyped-def]
-    for i in range(n):
-        for j in range(m):
-            k = i * m + j
-            d = zero[k] + along[k] + around[k] + around[i * m + (j - 1 if j > 0 else m - 1)]
-            if i > 0:
-                d += along[k - m]
-            inverse[k] = 1.0 / d
+@njit(cache=True, error_model="numpy")
+def _factor_rings(n, m, along, around, inverse, ring, pivot, bend):  # type: ignore[no-untyped-def]
+    """Mark rows whose neighbours round are much nearer than those along, and factor their rings.
+
+    A ring is a periodic tridiagonal system: an open one (``pivot``) with the seam as a rank-one
+    correction (Sherman-Morrison), whose vector is ``bend``.
+    """
+    stride = m + 2
+    for i in range(1, n + 1):
+        first, last = i * stride + 1, i * stride + m
+        narrow, wide = 0.0, 0.0
+        for k in range(first, last + 1):
+            narrow += around[k]
+            wide += 0.5 * (along[k] + along[k - stride])
+        ring[i] = 1 if narrow > _RING_RATIO * wide else 0
+        if ring[i] == 0:
+            continue
+        gain, seam = 1.0 / inverse[first], around[last]
+        pivot[first] = 2.0 * gain
+        for k in range(first + 1, last + 1):
+            diagonal = 1.0 / inverse[k]
+            if k == last:
+                diagonal += seam * seam / gain
+            pivot[k] = diagonal - around[k - 1] * around[k - 1] / pivot[k - 1]
+        for k in range(first, last + 1):
+            bend[k] = 0.0
+        bend[first], bend[last] = -gain, -seam
+        _thomas(first, last, around, pivot, bend)
+        # The seam's whole effect in one number, kept in the padding.
+        bend[i * stride] = 1.0 / (1.0 + bend[first] + bend[last] * seam / gain)
 
 
-@njit(cache=True)
-def _relax(n, m, along, around, inverse, x, b, i, j):  # type: ignore[no-untyped-def]
-    k = i * m + j
-    west = i * m + (j - 1 if j > 0 else m - 1)
-    east = i * m + (j + 1 if j < m - 1 else 0)
-    total = b[k] + around[west] * x[west] + around[k] * x[east]
-    if i > 0:
-        total += along[k - m] * x[k - m]
-    if i < n - 1:
-        total += along[k] * x[k + m]
-    x[k] = total * inverse[k]
+@njit(cache=True, error_model="numpy")
+def _thomas(first, last, around, pivot, x):  # type: ignore[no-untyped-def]
+    for k in range(first + 1, last + 1):
+        x[k] += around[k - 1] / pivot[k - 1] * x[k - 1]
+    x[last] /= pivot[last]
+    for k in range(last - 1, first - 1, -1):
+        x[k] = (x[k] + around[k] * x[k + 1]) / pivot[k]
 
 
-@njit(cache=True)
-def _smooth(n, m, along, around, inverse, x, b, backward):  # type: ignore[no-untyped-def]
-    """One red-black Gauss-Seidel sweep; backward is its adjoint."""
-    for half in range(2):
-        colour = 1 - half if backward else half
-        for row in range(n):
-            i = n - 1 - row if backward else row
-            first = (i + colour) % 2
-            count = (m - first + 1) // 2
-            for c in range(count):
-                j = first + 2 * (count - 1 - c if backward else c)
-                _relax(n, m, along, around, inverse, x, b, i, j)
+@njit(cache=True, error_model="numpy")
+def _smooth_points(n, m, along, around, inverse, ring, x, b, colour):  # type: ignore[no-untyped-def]
+    stride = m + 2
+    for i in range(1, n + 1):
+        if ring[i]:
+            continue
+        start = i * stride + 1 + (i + colour) % 2
+        for k in range(start, i * stride + m + 1, 2):
+            x[k] = inverse[k] * (
+                b[k]
+                + along[k] * x[k + stride]
+                + along[k - stride] * x[k - stride]
+                + around[k] * x[k + 1]
+                + around[k - 1] * x[k - 1]
+            )
+    _seam(n, m, x)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, parity):  # type: ignore[no-untyped-def]
+    stride = m + 2
+    for i in range(1 + parity, n + 1, 2):
+        if not ring[i]:
+            continue
+        first, last = i * stride + 1, i * stride + m
+        for k in range(first, last + 1):
+            x[k] = b[k] + along[k] * x[k + stride] + along[k - stride] * x[k - stride]
+        _thomas(first, last, around, pivot, x)
+        factor = (x[first] + x[last] * around[last] * inverse[first]) * bend[i * stride]
+        for k in range(first, last + 1):
+            x[k] -= factor * bend[k]
+        x[i * stride], x[last + 1] = x[last], x[first]
+
+
+@njit(cache=True, error_model="numpy")
+def _smooth(n, m, along, around, inverse, ring, pivot, bend, x, b, backward):  # type: ignore[no-untyped-def]
+    """One block Gauss-Seidel sweep: red and black points, then even and odd rings; backward is its adjoint."""
+    if backward:
+        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 1)
+        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 0)
+        _smooth_points(n, m, along, around, inverse, ring, x, b, 1)
+        _smooth_points(n, m, along, around, inverse, ring, x, b, 0)
+    else:
+        _smooth_points(n, m, along, around, inverse, ring, x, b, 0)
+        _smooth_points(n, m, along, around, inverse, ring, x, b, 1)
+        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 0)
+        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 1)
+
+
+@njit(cache=True, error_model="numpy")
 def _apply(n, m, zero, along, around, x, out):  # type: ignore[no-untyped-def]
-    """out = (zero + links) x."""
+    """out = (zero + links) x; x's seam must be up to date."""
+    stride = m + 2
+    for i in range(1, n + 1):
+        for k in range(i * stride + 1, i * stride + m + 1):
+            here = x[k]
+            out[k] = (
+                zero[k] * here
+                + along[k] * (here - x[k + stride])
+                + along[k - stride] * (here - x[k - stride])
+                + around[k] * (here - x[k + 1])
+                + around[k - 1] * (here - x[k - 1])
+            )
+
+
+@njit(cache=True, error_model="numpy")
+def _restrict(n, m, nc, mc, b, out, b_c):  # type: ignore[no-untyped-def]
+    """Coarse right side: the residual summed over each coarse cell."""
+    ft = 2 if mc < m else 1
+    b_c[:] = 0.0
     for i in range(n):
-        for j in range(m):
-            k = i * m + j
-            west = i * m + (j - 1 if j > 0 else m - 1)
-            east = i * m + (j + 1 if j < m - 1 else 0)
-            total = zero[k] * x[k] + around[k] * (x[k] - x[east]) + around[west] * (x[k] - x[west])
-            if i > 0:
-                total += along[k - m] * (x[k] - x[k - m])
-            if i < n - 1:
-                total += along[k] * (x[k] - x[k + m])
-            out[k] = total
+        row, row_c = (i + 1) * (m + 2) + 1, (i // 2 + 1) * (mc + 2) + 1
+        if ft == 2:
+            for j in range(mc):
+                k = row + 2 * j
+                b_c[row_c + j] += b[k] - out[k] + b[k + 1] - out[k + 1]
+        else:
+            for j in range(mc):
+                b_c[row_c + j] += b[row + j] - out[row + j]
 
 
-@njit(cache=True)
-def _v_cycle(sizes, offsets, zero, along, around, inverse, x, b, work):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy")
+def _prolong(n, m, mc, x, x_c):  # type: ignore[no-untyped-def]
+    """Every fine cell gets its coarse cell's correction."""
+    ft = 2 if mc < m else 1
+    for i in range(n):
+        row, row_c = (i + 1) * (m + 2) + 1, (i // 2 + 1) * (mc + 2) + 1
+        if ft == 2:
+            for j in range(mc):
+                x[row + 2 * j] += x_c[row_c + j]
+                x[row + 2 * j + 1] += x_c[row_c + j]
+        else:
+            for j in range(mc):
+                x[row + j] += x_c[row_c + j]
+    _seam(n, m, x)
+
+
+@njit(cache=True, error_model="numpy")
+def _v_cycle(sizes, offsets, matrix, x, b, work):  # type: ignore[no-untyped-def]
     """One V(1,1) cycle from zero for b on the finest level; the answer is in x."""
+    zero, along, around, inverse, ring, pivot, bend = matrix
     last = len(sizes) - 1
     for level in range(last + 1):
-        n, m = sizes[level]
+        n, m = sizes[level, 0], sizes[level, 1]
         lo, hi = offsets[level], offsets[level + 1]
+        al, ro, inv, rg = along[lo:hi], around[lo:hi], inverse[lo:hi], ring[lo:hi]
+        pv, bd = pivot[lo:hi], bend[lo:hi]
         x[lo:hi] = 0.0
+        sweeps = _COARSEST_SWEEPS if level == last else 1
+        for _ in range(sweeps):
+            _smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], False)
         if level == last:
-            for _ in range(6):
-                _smooth(n, m, along[lo:hi], around[lo:hi], inverse[lo:hi], x[lo:hi], b[lo:hi], False)
-            for _ in range(6):
-                _smooth(n, m, along[lo:hi], around[lo:hi], inverse[lo:hi], x[lo:hi], b[lo:hi], True)
             break
-        _smooth(n, m, along[lo:hi], around[lo:hi], inverse[lo:hi], x[lo:hi], b[lo:hi], False)
-        _apply(n, m, zero[lo:hi], along[lo:hi], around[lo:hi], x[lo:hi], work[lo:hi])
-        nc, mc = sizes[level + 1]
-        fs = 2 if nc < n else 1
-        ft = 2 if mc < m else 1
-        loc = offsets[level + 1]
-        b[loc : offsets[level + 2]] = 0.0
-        for i in range(n):
-            for j in range(m):
-                k = lo + i * m + j
-                b[loc + (i // fs) * mc + j // ft] += b[k] - work[k]
-    for level in range(last - 1, -1, -1):
-        n, m = sizes[level]
+        _apply(n, m, zero[lo:hi], al, ro, x[lo:hi], work[lo:hi])
+        nc, mc = sizes[level + 1, 0], sizes[level + 1, 1]
+        _restrict(n, m, nc, mc, b[lo:hi], work[lo:hi], b[hi : offsets[level + 2]])
+    for level in range(last, -1, -1):
+        n, m = sizes[level, 0], sizes[level, 1]
         lo, hi = offsets[level], offsets[level + 1]
-        nc, mc = sizes[level + 1]
-        fs = 2 if nc < n else 1
-        ft = 2 if mc < m else 1
-        loc = offsets[level + 1]
-        for i in range(n):
-            for j in range(m):
-                x[lo + i * m + j] += x[loc + (i // fs) * mc + j // ft]
-        _smooth(n, m, along[lo:hi], around[lo:hi], inverse[lo:hi], x[lo:hi], b[lo:hi], True)
+        al, ro, inv, rg = along[lo:hi], around[lo:hi], inverse[lo:hi], ring[lo:hi]
+        pv, bd = pivot[lo:hi], bend[lo:hi]
+        if level < last:
+            _prolong(n, m, sizes[level + 1, 1], x[lo:hi], x[hi : offsets[level + 2]])
+        sweeps = _COARSEST_SWEEPS if level == last else 1
+        for _ in range(sweeps):
+            _smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], True)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _dot(a, b):  # type: ignore[no-untyped-def]
+    """Padded cells hold zero in one of the two."""
+    total = 0.0
+    for k in range(len(a)):
+        total += a[k] * b[k]
+    return total
+
+
+@njit(cache=True, error_model="numpy")
 def _conjugate_gradients(  # type: ignore[no-untyped-def]
     sizes, offsets, zero0, along0, around0, u, rank, right, guess, tolerance, scale, most
 ):
-    cells = offsets[1]
-    total = offsets[-1]
-    zero, along, around = np.empty(total), np.empty(total), np.empty(total)
-    inverse, z, b, work = np.empty(total), np.empty(total), np.empty(total), np.empty(total)
-    zero[:cells], along[:cells], around[:cells] = zero0, along0, around0
+    cells, total = offsets[1], offsets[-1]
+    n, m = sizes[0, 0], sizes[0, 1]
+    zero, along, around, inverse = np.zeros(total), np.zeros(total), np.zeros(total), np.zeros(total)
+    pivot, bend, ring = np.zeros(total), np.zeros(total), np.zeros(total, np.uint8)
+    z, b, work = np.zeros(total), np.zeros(total), np.zeros(total)
+    zero[:cells] = zero0
+    along[:cells] = along0
+    around[:cells] = around0
+    along[n * (m + 2) : cells] = 0.0
+    _seam(n, m, around[:cells])
     for level in range(len(sizes)):
-        n, m = sizes[level]
+        nl, ml = sizes[level, 0], sizes[level, 1]
         lo, hi = offsets[level], offsets[level + 1]
-        _inverse_diagonal(n, m, zero[lo:hi], along[lo:hi], around[lo:hi], inverse[lo:hi])
+        al, ro, inv = along[lo:hi], around[lo:hi], inverse[lo:hi]
+        _invert_diagonal(nl, ml, zero[lo:hi], al, ro, inv)
+        _factor_rings(nl, ml, al, ro, inv, ring[lo:hi], pivot[lo:hi], bend[lo:hi])
         if level + 1 < len(sizes):
-            nc, mc = sizes[level + 1]
             h2 = offsets[level + 2]
-            _coarsen(
-                n,
-                m,
-                nc,
-                mc,
-                zero[lo:hi],
-                along[lo:hi],
-                around[lo:hi],
-                zero[hi:h2],
-                along[hi:h2],
-                around[hi:h2],
-            )
-    n, m = sizes[0]
+            nc, mc = sizes[level + 1, 0], sizes[level + 1, 1]
+            _coarsen(nl, ml, nc, mc, zero[lo:hi], al, ro, zero[hi:h2], along[hi:h2], around[hi:h2])
+    matrix = (zero, along, around, inverse, ring, pivot, bend)
+    fine_zero, fine_along, fine_around = zero[:cells], along[:cells], around[:cells]
     x = guess.copy()
-    p, ap = np.zeros(cells), np.empty(cells)
-    _apply(n, m, zero0, along0, around0, x, ap)
-    ux = 0.0
+    _seam(n, m, x)
+    p, ap, residual = np.zeros(cells), np.zeros(cells), np.zeros(cells)
+    _apply(n, m, fine_zero, fine_along, fine_around, x, ap)
+    gain = rank * _dot(u, x)
     for k in range(cells):
-        ux += u[k] * x[k]
-    norm, size = 0.0, 0.0
-    residual = np.empty(cells)
-    for k in range(cells):
-        residual[k] = right[k] - ap[k] + rank * u[k] * ux
-        norm += residual[k] ** 2
-        size += right[k] ** 2
-    norm, size = np.sqrt(norm), np.sqrt(size)
-    stop = max(tolerance * max(norm, scale), 4e-16 * size)
+        residual[k] = right[k] - ap[k] + gain * u[k]
+    norm = np.sqrt(_dot(residual, residual))
+    stop = max(tolerance * max(norm, scale), 4e-16 * np.sqrt(_dot(right, right)))
     rho_old = 1.0
     for iteration in range(most):
         if norm <= stop:
             return x, iteration, True
         b[:cells] = residual
-        _v_cycle(sizes, offsets, zero, along, around, inverse, z, b, work)
-        rho = 0.0
-        for k in range(cells):
-            rho += residual[k] * z[k]
+        _v_cycle(sizes, offsets, matrix, z, b, work)
+        rho = _dot(residual, z[:cells])
         ratio = rho / rho_old if iteration > 0 else 0.0
-        up = 0.0
         for k in range(cells):
             p[k] = z[k] + ratio * p[k]
-            up += u[k] * p[k]
-        _apply(n, m, zero0, along0, around0, p, ap)
-        pap = 0.0
+        _apply(n, m, fine_zero, fine_along, fine_around, p, ap)
+        gain = rank * _dot(u, p)
         for k in range(cells):
-            ap[k] -= rank * u[k] * up
-            pap += p[k] * ap[k]
+            ap[k] -= gain * u[k]
+        pap = _dot(p, ap)
         if not pap > 0.0:
             return x, iteration, norm <= 1e3 * stop
         step = rho / pap
-        norm = 0.0
         for k in range(cells):
             x[k] += step * p[k]
             residual[k] -= step * ap[k]
-            norm += residual[k] ** 2
-        norm = np.sqrt(norm)
+        norm = np.sqrt(_dot(residual, residual))
         rho_old = rho
     return x, most, norm <= stop

@@ -195,7 +195,7 @@ def flow_step(
             + storage * rest
         )
         if scale == 0.0:
-            scale = float(np.linalg.norm(dt_s * inflow_m3_s))
+            scale = dt_s * float(np.sqrt(np.sum(inflow_m3_s**2)))
         pressure, count = system.solve(right, pressure, tolerance=tolerance, scale=scale)
         iterations += count
         flow_s = along.copy()

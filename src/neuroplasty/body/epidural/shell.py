@@ -83,8 +83,7 @@ class Shell:
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
         middle_radius = (canal.wall_mm + canal.sac_mm) / 2
         n = max(8, round((high - low) / spacing_mm))
-        # A multiple of eight columns lets multigrid halve the angle three times.
-        m = max(16, 8 * round(2 * np.pi * float(np.median(middle_radius)) / spacing_mm / 8))
+        m = _columns(2 * np.pi * float(np.median(middle_radius)) / spacing_mm)
         edges = np.linspace(low, high, n + 1)
         s = (edges[:-1] + edges[1:]) / 2
         theta = 2 * np.pi * np.arange(m) / m
@@ -170,6 +169,11 @@ def sample_grid(field: Array, rows_mm: Array, s_mm: ArrayLike, theta_rad: ArrayL
     low = field[i0, j0] * (1 - b) + field[i0, j1] * b
     high = field[i0 + 1, j0] * (1 - b) + field[i0 + 1, j1] * b
     return np.asarray(low * (1 - a) + high * a)
+
+
+def _columns(wanted: float) -> int:
+    """The number of columns nearest ``wanted`` that multigrid can halve down to 4 or 6."""
+    return min((base << k for base in (4, 6) for k in range(2, 9)), key=lambda m: abs(np.log(m / wanted)))
 
 
 def _metric(

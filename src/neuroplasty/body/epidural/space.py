@@ -344,6 +344,8 @@ class EpiduralSpace:
         there = np.nonzero(state.film.any(axis=(1, 2)) | given.any(axis=(1, 2)))[0]
         film = state.film.copy()
         left = np.zeros((len(SPECIES), len(self.ways.names)))
+        if len(there) == 0:
+            return film, left
         volume = self.volume_m3(flow.excess_m3)
         carried, out = transport.carry(film[there], given[there], volume, flow, dt_s, len(self.ways.names))
         if len(there):
