@@ -134,4 +134,4 @@ def wall_radius(line: Array, wall: Array, s: float, theta: float) -> float:
     j0, j1 = j % m, (j + 1) % m
     low = wall[i, j0] * (1 - b) + wall[i, j1] * b
     high = wall[i + 1, j0] * (1 - b) + wall[i + 1, j1] * b
-    return low * (1 - a) + high * a
+    return float(low * (1 - a) + high * a)

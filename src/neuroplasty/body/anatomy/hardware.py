@@ -103,7 +103,7 @@ def _set_rod(data: NDArray[np.float32], affine: Array, start: Array, end: Array,
     if np.any(high <= low):
         return
     part = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    points = grid.to_world(np.stack(np.mgrid[part], axis=-1))
+    points = grid.to_world(np.moveaxis(np.array(np.mgrid[part]), 0, -1))
     axis = end - start
     along = np.clip((points - start) @ axis / (axis @ axis), 0.0, 1.0)
     distance = np.linalg.norm(points - start - along[..., None] * axis, axis=-1) - radius

@@ -293,13 +293,13 @@ BONE_HU: Table = _parameters(
     "HU",
     "assumed",
     "usual CT numbers of a young adult; no source read",
-    {"cortex": 1150.0, "body": 190.0, "arch": 330.0, "sacrum": 150.0, "ilium": 220.0},
+    {"cortex": 1150.0, "body": 190.0, "arch": 300.0, "sacrum": 150.0, "ilium": 220.0},
 )
 SHELL_MM: Table = _parameters(
     "mm",
     "assumed",
     "effective depth of the dense shell; " + _TEXTBOOK,
-    {"body": 0.9, "arch": 1.5, "sacrum": 1.0, "ilium": 1.4},
+    {"body": 0.9, "arch": 1.2, "sacrum": 0.9, "ilium": 1.4},
 )
 BONE_LOSS_PER_YEAR: Table = _parameters(
     "1/year", "assumed", "loss of cancellous density after 35", {"female": 0.009, "male": 0.006}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
 
 from neuroplasty.body.anatomy.centreline import Centreline, canal_place, wall_radius
 from neuroplasty.body.anatomy.shapes import (
@@ -49,32 +50,33 @@ _FORAMINA = np.array(
         [-3.0, 19.0, 15.0, 4.2, 2.8],
     ]
 )
-_RESIDUAL_DISCS = np.array([68.0, 42.5, 18.5, -3.0, -21.0])
+_RESIDUAL_DISCS = np.array([68.0, 42.5, -20.0])
 _TOP = 92.0
 _ROOF_TOP = 84.0
 _HIATUS_GROOVE_MM = 17.0
 
 # The iliac bone in level sections, reference millimetres from the canal at S1: five points from the
 # posterior spine to the anterior edge as (lateral, front), their radii, by height.
-_ILIUM_Z = np.array([80.0, 75.0, 66.0, 51.0, 36.0, 21.0, 6.0, -14.0, -29.0, -44.0, -64.0, -80.0])
+_ILIUM_Z = np.array([80.0, 76.0, 66.0, 51.0, 36.0, 21.0, 6.0, -14.0, -29.0, -42.0, -54.0, -64.0, -85.0])
 _ILIUM = np.array(
     [
-        [[82, 1, 1.0], [88, 4, 1.5], [94, 8, 1.5], [100, 12, 1.5], [104, 16, 1.0]],
-        [[75, 4, 4.5], [84, 8, 5.0], [95, 14, 5.0], [103, 20, 5.0], [109, 24, 4.5]],
-        [[63, -5, 5.5], [76, 5, 5.2], [95, 16, 4.6], [112, 28, 4.8], [126, 40, 5.2]],
-        [[48, -17, 6.0], [56, 0, 8.5], [86, 18, 3.4], [112, 32, 4.2], [134, 54, 6.2]],
-        [[43, -23, 6.5], [58, 5, 8.8], [86, 24, 3.2], [114, 42, 4.6], [133, 72, 6.4]],
-        [[37, -28, 6.0], [59, 10, 9.0], [81, 28, 5.0], [109, 54, 5.6], [132, 86, 6.6]],
-        [[36, -29, 5.5], [59, 8, 8.6], [77, 32, 7.4], [102, 55, 7.4], [127, 91, 6.4]],
-        [[42, -24, 4.0], [58, 4, 8.0], [72, 32, 10.5], [88, 55, 10.5], [107, 79, 7.0]],
-        [[73, 16, 6.0], [78, 30, 11.0], [83, 45, 17.0], [88, 60, 15.0], [100, 82, 7.0]],
-        [[66, 16, 6.0], [75, 32, 16.0], [83, 45, 22.0], [84, 60, 20.0], [88, 70, 10.0]],
-        [[86, 28, 5.0], [62, 17, 7.0], [55, 45, 4.5], [57, 78, 8.0], [68, 82, 8.0]],
-        [[86, 28, 5.0], [62, 17, 7.0], [55, 45, 4.0], [57, 78, 8.0], [68, 82, 8.0]],
+        [[86, 4, 2.5], [90, 6, 3.0], [94, 8, 3.0], [98, 11, 3.0], [101, 14, 2.5]],
+        [[76, 3, 4.5], [85, 8, 5.0], [95, 14, 5.0], [103, 20, 5.0], [109, 25, 4.5]],
+        [[63, -5, 5.5], [76, 5, 5.2], [95, 16, 4.4], [112, 28, 4.8], [126, 41, 5.4]],
+        [[48, -17, 6.0], [57, 0, 8.0], [86, 18, 3.2], [112, 32, 4.2], [134, 55, 6.2]],
+        [[43, -23, 6.5], [58, 5, 8.8], [86, 24, 3.0], [114, 42, 4.4], [133, 72, 6.4]],
+        [[37, -28, 6.0], [59, 10, 9.0], [81, 28, 4.8], [109, 54, 5.2], [132, 86, 6.6]],
+        [[36, -29, 5.5], [59, 8, 8.6], [77, 32, 7.0], [102, 55, 6.8], [127, 91, 6.4]],
+        [[42, -24, 4.0], [58, 4, 8.0], [72, 32, 10.0], [88, 55, 10.0], [107, 79, 7.0]],
+        [[62, 8, 5.0], [72, 26, 9.5], [80, 43, 14.0], [87, 58, 14.0], [103, 80, 7.0]],
+        [[68, 14, 6.0], [74, 30, 12.0], [80, 45, 17.0], [84, 60, 17.0], [96, 77, 8.0]],
+        [[76, 18, 6.0], [66, 24, 9.0], [63, 45, 11.0], [66, 66, 11.0], [82, 76, 8.0]],
+        [[86, 24, 5.0], [64, 18, 8.0], [57, 45, 5.0], [59, 76, 8.0], [72, 80, 7.0]],
+        [[88, 28, 4.0], [62, 17, 7.0], [53, 45, 4.0], [55, 78, 7.0], [66, 82, 7.0]],
     ],
     dtype=float,
 )
-_FEMORAL_HEAD = Cone((54.0, 89.0, -74.0), (54.0, 92.0, -74.5), (23.0, 23.0), (23.0, 23.0))
+_FEMORAL_HEAD = Cone((49.0, 86.0, -83.0), (49.0, 88.0, -84.0), (22.5, 22.5), (22.5, 22.5))
 
 
 def draw_sacrum(field: BoneField, line: Centreline, *, s1_side_mm: float, s1_behind_mm: float) -> None:
@@ -121,6 +123,8 @@ def draw_sacrum(field: BoneField, line: Centreline, *, s1_side_mm: float, s1_beh
 
 def draw_ilia(field: BoneField, anchor_mm: Array, scale: float) -> None:
     """Put both iliac bones and femoral heads into the field; ``anchor_mm`` is the canal's centre at S1."""
+    heights = np.arange(_ILIUM_Z[0], _ILIUM_Z[-1], -1.0)
+    sections = PchipInterpolator(_ILIUM_Z[::-1], _ILIUM[::-1])(heights)
     low = anchor_mm + scale * np.array([-150.0, -45.0, -110.0])
     high = anchor_mm + scale * np.array([150.0, 110.0, 90.0])
     _draw_ilia(
@@ -131,8 +135,8 @@ def draw_ilia(field: BoneField, anchor_mm: Array, scale: float) -> None:
         field.affine,
         anchor_mm,
         scale,
-        _ILIUM_Z,
-        _ILIUM,
+        heights,
+        sections,
         cone_rows([_FEMORAL_HEAD]),
     )
 
@@ -206,17 +210,18 @@ def sacrum_distance(
         top = _ROOF_TOP + 0.22 * min(y, 22.0)
     d = smooth_most(d, s - top, 2.5)
     d = smooth_most(d, -58.0 - s, 2.0)
+    # What is left of the discs: thin gaps in the middle of the fused bodies.
     for i in range(len(discs)):
-        if mid - front > 3.0:
-            slab = max(abs(s - discs[i]) - (1.1 if i < 2 else 0.7), max(y - 0.42 * half, front + 2.0 - x))
-            slab = max(slab, x - mid + 1.2) if i < 3 else slab
-            d = max(d, -slab)
+        slab = max(abs(s - discs[i]) - 0.8 + 0.2 * i, y - 0.2 * half)
+        slab = max(slab, max(front + 3.0 - x, x - mid + 2.5))
+        d = smooth_most(d, -slab, 1.0)
     for i in range(len(foramina)):
         lateral = foramina[i, 1] if x > 0 else foramina[i, 2]
         radius = foramina[i, 3] if x > 0 else foramina[i, 4]
         hole = np.hypot(y - lateral, 0.9 * (s - foramina[i, 0])) - radius
-        # The same opening joins the canal to both holes.
-        hole = min(hole, max(np.hypot(x - 1.0, s - foramina[i, 0]) - 3.6, y - lateral))
+        # A root's passage from the canal to both holes.
+        passage = max(np.hypot(x - 2.0, s - foramina[i, 0] - 1.5) - 0.55 * radius, y - lateral)
+        hole = smooth_least(hole, max(passage, 6.0 - y), 3.0)
         d = smooth_most(d, -hole, 1.5)
     return smooth_least(d, cone_distance(cones, x, y, s, 3.0), 3.0)
 

@@ -17,14 +17,16 @@ from neuroplasty.case import Findings
 def placed_vertebrae(canal: Canal, line: Centreline, findings: Findings) -> list[PlacedVertebra]:
     """The vertebrae T11 to L5 (those whose discs the canal has), from below upward.
 
-    Each stands at the middle between its discs. A laminectomy takes the lamina of its side; a
-    discectomy leaves bone as it is; severe central stenosis comes with large facets at its disc.
+    Each stands at the middle between its discs. A laminectomy takes the lamina of its side, and the
+    spinous process when both sides are gone; a discectomy leaves bone as it is; central stenosis comes
+    with large facets at its disc.
     """
     scale = line.scale
-    discs = {**canal.disc_s_mm, "T11-T12": float(canal.s_mm[-1])}
+    discs: dict[str, float] = {**canal.disc_s_mm, "T11-T12": float(canal.s_mm[-1])}
     names = ["L5-S1", "L4-L5", "L3-L4", "L2-L3", "L1-L2", "T12-L1", "T11-T12"]
     known = [discs[name] for name in names if name in discs]
     known.append(known[-1] + 34.0 * scale)
+    stations = {str(level): s for level, s in canal.level_s_mm.items()}
     levels = ("L5", "L4", "L3", "L2", "L1", "T12", "T11")
     lamina_gone = {
         (surgery.level, side)
@@ -39,8 +41,8 @@ def placed_vertebrae(canal: Canal, line: Centreline, findings: Findings) -> list
     for k, level in enumerate(levels[: len(known) - 1]):
         low, high = known[k], known[k + 1]
         centre, axes = line.frame(0.5 * (low + high))
-        pedicle_s = canal.level_s_mm.get(level, 0.5 * (low + high) + 6.0 * scale)
-        below_s = canal.level_s_mm.get(levels[k - 1], low) if k else canal.level_s_mm.get("S1", low)
+        pedicle_s = stations.get(level, 0.5 * (low + high) + 6.0 * scale)
+        below_s = stations.get(levels[k - 1] if k else "S1", low)
         placed.append(
             PlacedVertebra(
                 shape=_shape(level),

@@ -18,6 +18,7 @@ from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.pelvis import draw_ilia, draw_sacrum
 from neuroplasty.body.anatomy.shapes import Array, BoneField
 from neuroplasty.body.anatomy.spine import placed_vertebrae
+from neuroplasty.body.anatomy.tissue import grain, soft_tissue_hu
 from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
@@ -88,44 +89,6 @@ def _fat_mm(patient: Patient) -> float:
     return float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
 
 
-@njit(cache=True)
-def _soft_tissue(x: float, y: float, z: float, centre_y: float, fat: float, scale: float) -> float:
-    """HU of soft tissue at RAS+ mm, from where the canal's centre stands at that height."""
-    ax, ay = abs(x) / scale, (y - centre_y) / scale
-    low = z / scale
-    # The back runs flatter than the spine: shallow over the lordosis, over the sacrum it follows the bone.
-    back = min(-62.0, centre_y / scale - 24.0) * scale
-    skin = back - fat
-    side = 172.0 * scale + 0.6 * fat
-    front = 118.0 * scale + 1.1 * fat
-    middle = 0.5 * (skin + front)
-    u = (y - middle) / (front - middle)
-    v = x / side
-    rim = (abs(u) ** 2.6 + abs(v) ** 2.6) ** (1 / 2.6)
-    if rim > 1.0:
-        return -1000.0
-    thick = fat / (front - middle)
-    if rim > 1.0 - thick or (y < back and True):
-        return -100.0
-    # Erector spinae and multifidus: two columns beside the spinous processes.
-    if ay < -6.0 and ((ax - 30.0) / 30.0) ** 2 + ((ay + 30.0) / 24.0) ** 2 < 1.0:
-        return 55.0
-    # Psoas widens from L1 down and leaves the spine forwards and outwards.
-    down = min(max((100.0 - low) / 230.0, 0.0), 1.0)
-    if down > 0.0:
-        middle_x = 33.0 + 32.0 * down
-        middle_y = 18.0 + 16.0 * down
-        wide, deep = 6.0 + 17.0 * min(2.0 * down, 1.0), 9.0 + 15.0 * min(2.0 * down, 1.0)
-        if ((ax - middle_x) / wide) ** 2 + ((ay - middle_y) / deep) ** 2 < 1.0:
-            return 58.0
-    # Retroperitoneal and intra-abdominal fat sets muscle off; viscera fill the middle.
-    if ay < 62.0 and ax < 105.0 and ay > -8.0:
-        return -70.0 if ax > 24.0 or low < -95.0 else 40.0
-    if ay >= 62.0:
-        return 20.0
-    return 45.0
-
-
 @njit(cache=True, parallel=True)
 def _compose(
     data: NDArray[np.float32],
@@ -156,7 +119,7 @@ def _compose(
                 index = int(min(max(z - z_first, 0.0), len(z_index) - 1.0))
                 station = int(z_index[index])
                 centre_y = line[station, 2]
-                tissue = _soft_tissue(x, y, z, centre_y, fat, scale)
+                tissue = soft_tissue_hu(x, y, z, centre_y, fat, scale)
                 d = nearest[i, j, k]
                 if d < 3.0:
                     d = max(d, 0.5 * (d - second[i, j, k]) + JOINT_GAP_MM)
@@ -173,6 +136,12 @@ def _compose(
                     which = kind[i, j, k]
                     depth = max(-d, 0.0) / shell[which]
                     hard = 1.0 / (1.0 + depth**4)
-                    bone = core[which] + (cortex - core[which]) * hard
+                    texture = (
+                        1.0
+                        + 0.22 * grain(x / 2.2, y / 2.2, z / 2.2)
+                        + 0.18 * grain(x / 6.0, y / 6.0, z / 6.0)
+                    )
+                    bone = core[which] * texture
+                    bone += (cortex - bone) * hard
                     tissue = tissue * (1.0 - cover) + bone * cover
                 data[i, j, k] = tissue

@@ -80,7 +80,9 @@ def draw_vertebra(field: BoneField, vertebra: PlacedVertebra) -> None:
     box = field.box(middle - world, middle + world)
     to_local = vertebra.axes @ field.affine[:3, :3]
     offset = vertebra.axes @ (field.affine[:3, 3] - vertebra.origin_mm)
-    always, arch = arch_cones(vertebra)
+    always, lamina, spinous = arch_cones(vertebra)
+    if vertebra.arch_left or vertebra.arch_right:
+        always = np.concatenate([always, spinous])
     _draw(
         field.nearest_mm,
         field.second_mm,
@@ -90,7 +92,7 @@ def draw_vertebra(field: BoneField, vertebra: PlacedVertebra) -> None:
         offset,
         body_row(vertebra),
         always,
-        arch,
+        lamina,
         vertebra.arch_left,
         vertebra.arch_right,
     )
@@ -111,8 +113,8 @@ def body_row(vertebra: PlacedVertebra) -> Array:
     )
 
 
-def arch_cones(vertebra: PlacedVertebra) -> tuple[Array, Array]:
-    """Cones that stay after a laminectomy, and those that go with it, for y >= 0."""
+def arch_cones(vertebra: PlacedVertebra) -> tuple[Array, Array, Array]:
+    """Cones (k, 13) for y >= 0: those surgery leaves, the lamina, the spinous process."""
     shape, scale = vertebra.shape, vertebra.scale
     above, lower = vertebra.facets_above, vertebra.facets_below
     front, behind = vertebra.front_mm / scale, vertebra.behind_mm / scale
@@ -154,11 +156,10 @@ def arch_cones(vertebra: PlacedVertebra) -> tuple[Array, Array]:
     base = -behind - 4.0
     drop, tall = shape.spinous_drop, shape.spinous_half_height
     spinous = Cone(
-        (base, 0.0, -7.0), (-shape.spinous_reach + tall, 0.0, drop), (2.6, 3.6), (tall - 2.0, tall), (0, 1, 0)
+        (base, 0.0, -7.0), (-shape.spinous_reach + tall, 0.0, drop), (2.9, 4.0), (tall - 2.0, tall), (0, 1, 0)
     )
-    return cone_rows([pedicle, superior, transverse], scale), cone_rows(
-        [pars, lamina, inferior, spinous], scale
-    )
+    left_standing = [pedicle, superior, transverse, pars, inferior]
+    return cone_rows(left_standing, scale), cone_rows([lamina], scale), cone_rows([spinous], scale)
 
 
 @njit(cache=True)
@@ -168,7 +169,7 @@ def body_distance(row: Array, x: float, y: float, z: float) -> float:
     height = half_height + wedge * (x - front)
     up = min(abs(z) / max(height, 1.0), 1.0)
     # The rim stands out from the waist by about an eighth of the half-width.
-    swell = 1.0 - 0.115 * (1.0 - up * up * up)
+    swell = 1.0 - 0.13 * (1.0 - up * up * up)
     middle = front + 0.42 * depth
     v = y / (half_width * 1.06 * swell)
     if x > middle:
@@ -196,7 +197,7 @@ def _draw(
     offset: Array,
     body: Array,
     always: Array,
-    arch: Array,
+    lamina: Array,
     arch_left: bool,
     arch_right: bool,
 ) -> None:
@@ -212,6 +213,6 @@ def _draw(
                 if x < body[0] + 12.0:
                     rest = cone_distance(always, x, side, z, _BLEND_MM)
                     if (y >= 0.0 and arch_left) or (y < 0.0 and arch_right):
-                        rest = smooth_least(rest, cone_distance(arch, x, side, z, _BLEND_MM), _BLEND_MM)
+                        rest = smooth_least(rest, cone_distance(lamina, x, side, z, _BLEND_MM), _BLEND_MM)
                 which = BODY if trunk <= rest else ARCH
                 enter(nearest, second, kind, i, j, k, smooth_least(trunk, rest, _BLEND_MM), which)
