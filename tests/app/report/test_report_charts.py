@@ -11,6 +11,7 @@ from neuroplasty.app.report import charts
 from neuroplasty.app.report.charts import time_axis, traces_chart
 from neuroplasty.app.report.shell import place_at, reach, read_fields
 from neuroplasty.app.report.unrolled import across, unroll, unrolled_chart
+from neuroplasty.body.signs import DYE_SEEN
 from neuroplasty.episode import StepRecord, Traces
 
 
@@ -37,6 +38,11 @@ def test_a_day_of_waiting_does_not_squash_an_injection():
     assert first == last == 20
     assert wait < 2 * first
     assert axis.squeezed == (False, True, False)
+
+
+def test_times_that_differ_by_their_rounding_alone_are_one_corner():
+    steps = [record(1, "inject", 0, 4228.3333), record(2, "remove", 4228.3333, 4228.3333)]
+    assert time_axis(steps, 4228.33).real_s.size == 2
 
 
 def test_thinning_keeps_the_peaks_of_a_long_trace():
@@ -76,7 +82,7 @@ def test_unrolling_keeps_every_value_at_its_angle(count):
 
 def test_the_reach_of_the_dye_follows_the_fields(rehearsal):
     shell = read_fields(rehearsal.fields)
-    rows = np.flatnonzero(shell.before.iodine_mg_mm2.max(axis=1) >= 0.02)
+    rows = np.flatnonzero(shell.before.iodine_mg_mm2.max(axis=1) >= float(DYE_SEEN) / 100)
     found = reach(shell, shell.before)
     assert found.length_mm == rows[-1] - rows[0]
     assert found.highest == place_at(shell.levels, float(rows[-1]))

@@ -185,6 +185,25 @@ def test_events_stand_between_the_steps_at_their_time(page):
     assert text.index("6. advance catheter") < text.index("The catheter met scar") < text.index("7. inject")
 
 
+def test_events_of_one_kind_in_one_step_are_told_in_one_line(rehearsal):
+    events = [
+        {"t_s": 481.0 + k, "severity": "note", "kind": "dye", "text": f"Dye outlines {root}."}
+        for k, root in enumerate(("S3 left", "S3 right", "L5 left"))
+    ]
+    events.append({"t_s": 540.0, "severity": "note", "kind": "dye", "text": "Dye outlines L4 left."})
+    text = render(rehearsal, changed(rehearsal, events=events)).text("course")
+    assert "0:08:01 to 0:08:03 dye Dye outlines S3 left, S3 right and L5 left." in text
+    assert "0:09:00 dye Dye outlines L4 left." in text
+
+
+def test_what_a_step_itself_says_is_not_said_again_as_an_event(rehearsal):
+    said = "The catheter was stopped by scar at L5 left posterior."
+    event = {"t_s": 538.0, "severity": "caution", "kind": "catheter stopped", "text": said}
+    page = render(rehearsal, changed(rehearsal, events=[event]))
+    assert page.text("course").count(said) == 1
+    assert said in page.text("short")
+
+
 def test_assumptions_are_grouped_and_the_free_ones_say_that_nobody_measured_them(page):
     text = page.text("assumptions")
     assert "3 numbers went into this result: 1 free, 1 assumed, 1 measured." in text

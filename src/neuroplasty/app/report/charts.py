@@ -50,10 +50,14 @@ def time_axis(steps: Sequence[StepRecord], last_s: float) -> TimeAxis:
     >>> time_axis(steps, 1820.0).drawn.tolist()
     [0.0, 20.0, 46.0]
     """
-    corners = sorted({0.0, last_s, *(t for one in steps for t in (one.start_s, one.end_s))})
+    corners = [0.0]
+    for t_s in sorted({last_s, *(t for one in steps for t in (one.start_s, one.end_s))}):
+        if t_s - corners[-1] > _same_moment(t_s):
+            corners.append(t_s)
     drawn, squeezed = [0.0], []
     for start, end in pairwise(corners):
-        doing = next((one.do for one in steps if one.start_s <= start and end <= one.end_s), "wait")
+        middle = (start + end) / 2
+        doing = next((one.do for one in steps if one.start_s <= middle <= one.end_s), "wait")
         width = min(max(end - start, _NARROWEST), _WIDEST.get(doing, _WIDEST_IDLE))
         drawn.append(drawn[-1] + width)
         squeezed.append((end - start) / width > _SQUEEZED)
@@ -84,6 +88,11 @@ def traces_chart(traces: Traces, steps: Sequence[StepRecord], names: Sequence[st
         _names(axes[0], axis, steps, names)
         _times(axes[-1], axis)
         return style.svg(figure, "traces")
+
+
+def _same_moment(t_s: float) -> float:
+    # Times are recorded to six significant digits.
+    return 0.1 + 3e-6 * t_s
 
 
 def _panels(traces: Traces) -> list[tuple[_Draw, bool]]:
@@ -167,7 +176,7 @@ def _legend(ax: Axes) -> None:
 
 def _bands(ax: Axes, axis: TimeAxis, steps: Sequence[StepRecord]) -> None:
     for one in steps:
-        if one.do in _WIDEST and one.end_s > one.start_s:
+        if one.do in _WIDEST:
             ax.axvspan(*axis(np.array([one.start_s, one.end_s])), color=style.PAPER_BAND, zorder=-2)
     for start, end, squeezed in zip(axis.drawn, axis.drawn[1:], axis.squeezed, strict=False):
         if squeezed:
@@ -193,7 +202,7 @@ def _names(ax: Axes, axis: TimeAxis, steps: Sequence[StepRecord], names: Sequenc
                 transform=ax.get_xaxis_transform(),
                 clip_on=False,
             )
-        if start == end:
+        if one.end_s - one.start_s <= _same_moment(one.end_s):
             continue
         at = max((float(start) + float(end)) / 2, last + room)
         last = at

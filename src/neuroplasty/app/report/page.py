@@ -64,7 +64,13 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             status=status_words(episode),
             summary=summary(episode, before, after),
             figures=key_figures(episode, before, after),
-            cautions=[event for event in procedure.events if event.severity != "note"],
+            cautions=[
+                (group[0], words.merged([event.text for event in group]))
+                for group in tables.together(
+                    [event for event in procedure.events if event.severity != "note"],
+                    [record.start_s for record in procedure.steps],
+                )
+            ],
             **_pictures(procedure.pictures, pictures),
             unrolled=_unrolled(episode, shell),
             traces=_traces(episode),

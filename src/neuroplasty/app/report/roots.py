@@ -15,6 +15,11 @@ from neuroplasty.plan import Inject, Plan
 _HEADS = ("Root", "Room", "Bonded", "Highest pressure", "Dye at first", "Dye at last", "Drugs at the root")
 
 
+BONDS_CHANGED = 0.05
+ROOM_CHANGED_MM = 0.2
+"""Smaller changes than these are not told as changes."""
+
+
 def target_root(case: Case, roots: Sequence[RootRecord]) -> RootRecord | None:
     """The root at the worst scar, else the root the strongest pain names; None when neither is known."""
     known = {record.root: record for record in roots}
@@ -27,8 +32,8 @@ def changed(record: RootRecord) -> bool:
     """Whether the procedure made a difference that a clinician would look at."""
     return (
         record.dye_before != record.dye_after
-        or record.bonded_before - record.bonded_after >= 0.05
-        or abs(record.gap_after_mm - record.gap_before_mm) >= 0.2
+        or record.bonded_before - record.bonded_after >= BONDS_CHANGED
+        or abs(record.gap_after_mm - record.gap_before_mm) >= ROOM_CHANGED_MM
     )
 
 
@@ -87,11 +92,11 @@ def reached(record: RootRecord, strongest: dict[str, float]) -> list[tuple[str, 
 
 
 def _row(record: RootRecord, strongest: dict[str, float], target: str = "") -> Row:
-    fewer = record.bonded_before - record.bonded_after >= 0.05
+    fewer = record.bonded_before - record.bonded_after >= BONDS_CHANGED
     return Row(
         (
             plain(record.root, *([f"the target: {target}"] if target else [])),
-            value(f"{number(record.gap_before_mm, 2)} → {number(record.gap_after_mm, 2)} mm"),
+            value(f"{record.gap_before_mm:.1f} → {record.gap_after_mm:.1f} mm"),
             value(
                 f"{percent(record.bonded_before)} → {percent(record.bonded_after)}"
                 if record.bonded_before or record.bonded_after
@@ -110,11 +115,11 @@ def _row(record: RootRecord, strongest: dict[str, float], target: str = "") -> R
 def _pressure(mmhg: float) -> Cell:
     text = f"{mmhg:.0f} mmHg"
     if mmhg >= STOP_ARTERIOLES.value:
-        return value(text, f"≥ {STOP_ARTERIOLES.value}, arterioles (a)", mark="danger")
+        return value(text, f"≥ {STOP_ARTERIOLES.value:g}, arterioles (a)", mark="danger")
     if mmhg >= STOP_CAPILLARIES.value:
-        return value(text, f"≥ {STOP_CAPILLARIES.value}, capillaries (a)", mark="caution")
+        return value(text, f"≥ {STOP_CAPILLARIES.value:g}, capillaries (a)", mark="caution")
     if mmhg >= STOP_VENULES.value:
-        return value(text, f"≥ {STOP_VENULES.value}, venules (a)")
+        return value(text, f"≥ {STOP_VENULES.value:g}, venules (a)")
     return value(text)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuroplasty.app.report.parameters import STOP_CAPILLARIES
-from neuroplasty.app.report.roots import opened, reached, strongest_mixture, target_root
+from neuroplasty.app.report.roots import (
+    BONDS_CHANGED,
+    ROOM_CHANGED_MM,
+    opened,
+    reached,
+    strongest_mixture,
+    target_root,
+)
 from neuroplasty.app.report.shell import Reach
 from neuroplasty.app.report.table import Mark
 from neuroplasty.app.report.tables import limit_share
@@ -65,7 +72,7 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
             KeyFigure(
                 f"Bonded at {target.root}",
                 f"{percent(target.bonded_before)} → {percent(target.bonded_after)}",
-                f"room {number(target.gap_before_mm, 2)} → {number(target.gap_after_mm, 2)} mm",
+                f"room {target.gap_before_mm:.1f} → {target.gap_after_mm:.1f} mm",
             )
         )
     if before or after:
@@ -83,7 +90,7 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
             KeyFigure(
                 "Highest pressure on a root",
                 f"{worst.peak_pressure_mmhg:.0f} mmHg",
-                f"{worst.root}; capillary flow stops at {STOP_CAPILLARIES.value} (pig)",
+                f"{worst.root}; capillary flow stops at {STOP_CAPILLARIES.value:g} (pig)",
                 "caution" if over else "",
             )
         )
@@ -141,8 +148,10 @@ def _dye(episode: Episode, before: Reach | None, after: Reach | None) -> str:
     if not said:
         return ""
     newly = [record.root for record in roots if opened(record)]
-    end = f". Newly filled: {listed(newly)}." if newly and after else "."
-    return "; ".join(said) + end
+    if not (before and after and roots):
+        return "; ".join(said) + "."
+    end = f"Newly filled: {listed(newly)}." if newly else "No root was newly filled."
+    return f"{'; '.join(said)}. {end}"
 
 
 def _target(episode: Episode) -> str:
@@ -152,18 +161,19 @@ def _target(episode: Episode) -> str:
     less = target.bonded_before - target.bonded_after
     bonds = (
         f"the bonded share fell from {percent(target.bonded_before)} to {percent(target.bonded_after)}"
-        if less >= 0.005
-        else f"the bonded share stayed at {percent(target.bonded_after)}"
+        if less >= BONDS_CHANGED
+        else f"the bonded share hardly changed ({percent(target.bonded_before)}, then "
+        f"{percent(target.bonded_after)})"
     )
     room = (
-        f"room went from {number(target.gap_before_mm, 2)} to {number(target.gap_after_mm, 2)} mm"
-        if abs(target.gap_after_mm - target.gap_before_mm) >= 0.05
-        else f"room stayed at {number(target.gap_after_mm, 2)} mm"
+        f"the room went from {target.gap_before_mm:.1f} to {target.gap_after_mm:.1f} mm"
+        if abs(target.gap_after_mm - target.gap_before_mm) >= ROOM_CHANGED_MM
+        else f"the room stayed near {target.gap_after_mm:.1f} mm"
     )
     press = f"the highest pressure on it was {target.peak_pressure_mmhg:.0f} mmHg"
     if target.peak_pressure_mmhg >= STOP_CAPILLARIES.value:
         press += (
-            f", above the {STOP_CAPILLARIES.value} mmHg that stopped capillary flow in the pig cauda equina"
+            f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )
     drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.plan))]
     got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from neuroplasty.app.report.parameters import (
@@ -11,7 +12,7 @@ from neuroplasty.app.report.parameters import (
     SCREENING_TRANSFORAMINAL,
 )
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
-from neuroplasty.app.report.words import clock, duration, number, percent, step
+from neuroplasty.app.report.words import clock, duration, merged, number, percent, step
 from neuroplasty.episode import Assumption, Dose, Episode, Event, StepRecord
 from neuroplasty.parameter import Parameter, Standing
 from neuroplasty.plan import Anaesthetise, Inject, Plan, Sedate
@@ -82,7 +83,7 @@ def balance_table(episode: Episode) -> Table:
     """Where each species went, as amounts and shares of what was given."""
 
     def part(amount: float, given: float) -> str:
-        return percent(amount / given) if given else "–"
+        return percent(amount / given) if given and abs(amount / given) > 1e-6 else "–"
 
     return Table(
         "Where the injectate went",
@@ -105,7 +106,7 @@ def balance_table(episode: Episode) -> Table:
                         part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"
                     ),
                     value(part(one.taken_up, one.given), f"{number(one.taken_up)} {one.unit}"),
-                    value(part(one.decayed, one.given) if one.decayed else "–"),
+                    value(part(one.decayed, one.given)),
                     value(_imbalance(one.error)),
                 )
             )
@@ -193,7 +194,10 @@ def course_table(episode: Episode) -> Table:
         (record.start_s, 1, _step_row(record, plan)) for record in procedure.steps
     ]
     # What happened at the very moment one step ended and the next began belongs to the one that ended.
-    rows += [(event.t_s, 0, _event_row(event)) for event in procedure.events]
+    told = {record.said for record in procedure.steps}
+    untold = [event for event in procedure.events if event.text not in told]
+    starts = [record.start_s for record in procedure.steps]
+    rows += [(group[0].t_s, 0, _event_row(group)) for group in together(untold, starts)]
     rows.sort(key=lambda row: row[:2])
     return Table(
         "What was done, in order",
@@ -213,7 +217,7 @@ def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing,
             rows = tuple(
                 Row(
                     (
-                        plain(one.name.replace("_", " ")),
+                        plain(one.name.removesuffix(f"_{one.unit}").replace("_", " ")),
                         value(f"{number(one.value, 4)} {'' if one.unit == '1' else one.unit}".strip()),
                         plain(one.room),
                         plain(one.source),
@@ -225,6 +229,17 @@ def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing,
     return groups
 
 
+def together(events: Sequence[Event], starts: Sequence[float]) -> list[list[Event]]:
+    """Events of one kind and severity during one step, by when the first of them came.
+
+    ``starts`` are the times at which the steps began, in order.
+    """
+    groups: dict[tuple[int, str, str], list[Event]] = {}
+    for event in sorted(events, key=lambda event: event.t_s):
+        groups.setdefault((bisect_left(starts, event.t_s), event.kind, event.severity), []).append(event)
+    return list(groups.values())
+
+
 def _step_row(record: StepRecord, plan: Plan) -> Row:
     asked = plan.steps[record.number - 1] if 0 < record.number <= len(plan.steps) else None
     lasted = record.end_s - record.start_s
@@ -233,7 +248,11 @@ def _step_row(record: StepRecord, plan: Plan) -> Row:
         (
             plain(clock(record.start_s), *([duration(lasted)] if lasted > 0 else [])),
             plain(f"{record.number}. {record.do}"),
-            plain(record.said, *notes, *([asked.note] if asked and asked.note else [])),
+            plain(
+                record.said[:1].upper() + record.said[1:],
+                *notes,
+                *([asked.note] if asked and asked.note else []),
+            ),
             plain(record.outcome, mark=_OUTCOME[record.outcome]),
         )
     )
@@ -255,10 +274,17 @@ def _not_begun(episode: Episode) -> list[Row]:
     ]
 
 
-def _event_row(event: Event) -> Row:
-    mark = _SEVERITY[event.severity]
+def _event_row(group: Sequence[Event]) -> Row:
+    first, last = group[0], group[-1]
+    mark = _SEVERITY[first.severity]
+    until = [f"to {clock(last.t_s)}"] if clock(last.t_s) != clock(first.t_s) else []
     return Row(
-        (plain(clock(event.t_s)), plain(event.kind), plain(event.text), plain(event.severity, mark=mark)),
+        (
+            plain(clock(first.t_s), *until),
+            plain(first.kind),
+            plain(merged([event.text for event in group])),
+            plain(first.severity, mark=mark),
+        ),
         mark=mark or "good",
     )
 

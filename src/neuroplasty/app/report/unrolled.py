@@ -56,7 +56,7 @@ def unrolled_chart(shell: ShellFields, target: str | None, filled: dict[str, set
     darkest = max((float(np.quantile(moment.iodine_mg_mm2, 0.995)) for _, moment in dyed), default=0.0)
     with style.drawing(10.0, 6.3) as figure:
         axes = np.atleast_1d(figure.subplots(1, 1 + len(dyed), sharey=True))
-        figure.subplots_adjust(left=0.035, right=0.995, top=0.94, bottom=0.075, wspace=0.07)
+        figure.subplots_adjust(left=0.035, right=0.985, top=0.94, bottom=0.075, wspace=0.07)
         _scar_panel(axes[0], shell)
         for ax, (when, moment) in zip(axes[1:], dyed, strict=True):
             image = _lay(ax, shell, moment.iodine_mg_mm2, _DYE, 0.0, max(darkest, 1e-9))

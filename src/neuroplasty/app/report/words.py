@@ -51,11 +51,15 @@ def number(value: float, digits: int = 3) -> str:
 def percent(share: float) -> str:
     """A share as a whole percentage; a trace of something is not nothing.
 
-    >>> percent(0.314), percent(0.001), percent(0.0)
-    ('31 %', '< 1 %', '0 %')
+    >>> percent(0.314), percent(0.001), percent(0.997), percent(-1e-17)
+    ('31 %', '< 1 %', '> 99 %', '0 %')
     """
-    if 0 < share < 0.005:
+    if 1e-6 < share < 0.005:
         return "< 1 %"
+    if 0.995 <= share < 1 - 1e-6:
+        return "> 99 %"
+    if abs(share) <= 1e-6:
+        return "0 %"
     return f"{100 * share:.0f} %"
 
 
@@ -94,6 +98,27 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     ('1 root', '3 roots')
     """
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def merged(sentences: Sequence[str]) -> str:
+    """Sentences that differ in one place as one sentence.
+
+    >>> merged(["Dye outlines S3 left.", "Dye outlines S3 right.", "Dye outlines L5 left."])
+    'Dye outlines S3 left, S3 right and L5 left.'
+    >>> merged(["Pressure on S1 left passes 40 mmHg.", "Pressure on L5 right passes 40 mmHg."])
+    'Pressure on S1 left and L5 right passes 40 mmHg.'
+    >>> merged(["The sac was touched.", "Nothing came back."])
+    'The sac was touched. Nothing came back.'
+    """
+    unlike = list(dict.fromkeys(sentences))
+    split = [sentence.removesuffix(".").split() for sentence in unlike]
+    shortest = min(map(len, split))
+    head = next((k for k in range(shortest) if len({words[k] for words in split}) > 1), shortest)
+    tail = next((k for k in range(shortest - head) if len({words[-1 - k] for words in split}) > 1), 0)
+    middles = [" ".join(words[head : len(words) - tail]) for words in split]
+    if len(unlike) == 1 or head == 0 or not all(middles):
+        return " ".join(unlike)
+    return " ".join([*split[0][:head], listed(middles), *(split[0][-tail:] if tail else [])]) + "."
 
 
 def person(case: Case) -> str:
