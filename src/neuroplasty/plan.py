@@ -264,7 +264,7 @@ class Plan(Document):
                 return
 
 
-_SAID = {"sedate", "anaesthetise", "inject", "inflate", "wait", "expose"}
+_SAID = ("sedate", "anaesthetise", "inject", "inflate", "wait", "expose")
 """What the remaining steps are called; anything else is a word misspelt, after which order is unknown."""
 
 
