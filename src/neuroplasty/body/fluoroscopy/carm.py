@@ -55,7 +55,7 @@ class CArm:
     def __post_init__(self) -> None:
         if not (0.0 < self.sod_mm < self.sid_mm and np.isfinite(self.sid_mm)):
             raise ImageError(
-                f"C-arm with {self.sod_mm:g} mm from source to isocentre and {self.sid_mm:g} to the detector; "
+                f"C-arm with {self.sod_mm:g} mm to isocentre and {self.sid_mm:g} to the detector; "
                 "the isocentre must lie between source and detector."
             )
         if not (self.pixels >= 2 and self.field_mm > 0.0):

@@ -53,7 +53,7 @@ class VolumeProjector:
     def __init__(self, body: Volume) -> None:
         """Check a body in Hounsfield units and turn it into densities."""
         _refuse_bad(body)
-        fine = refined(body, float(PARAMETERS["finest_needed"]))
+        fine = refined(body, float(PARAMETERS["finest_needed"]), int(PARAMETERS["most_voxels"].value))
         # Memory's fastest axis is laid along the patient's long axis: rows of the picture then walk along it.
         long_axis = int(np.argmax(np.abs(fine.affine[2, :3]) / fine.spacing_mm))
         order = [axis for axis in range(3) if axis != long_axis] + [long_axis]
@@ -126,7 +126,8 @@ def paths_reference(body: Volume, pose: Pose, row: float, column: float) -> tupl
     source = body.to_voxel(pose.source_mm)
     pixel = body.to_voxel(pose.first_pixel_mm + pose.pixel_mm * (row * pose.row + column * pose.column))
     step = pixel - source
-    main = int(np.argmax(np.abs(step)))
+    # One axis for the whole picture, as in the kernel: the one the central ray runs most along.
+    main = int(np.argmax(np.abs(body.to_voxel(pose.centre_mm) - source)))
     length_cm = float(np.linalg.norm(body.affine[:3, :3] @ step)) / abs(step[main]) * 0.1
     field = densities(body.data)
     total = np.zeros(2)

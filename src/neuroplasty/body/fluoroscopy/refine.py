@@ -19,8 +19,10 @@ from neuroplasty.body.anatomy.volume import Volume
 Image = NDArray[np.float32]
 
 
-def refined(volume: Volume, most_mm: float) -> Volume:
+def refined(volume: Volume, most_mm: float, most_voxels: int = 40_000_000) -> Volume:
     """The volume with every axis coarser than ``most_mm`` split into whole parts no coarser than that.
+
+    An axis is left as it is when splitting it would make more than ``most_voxels``.
 
     Mitchell and Netravali's cubic (1988: between ringing and blur), held within the four voxels it looks
     at, so that neither skin nor cortex rings.
@@ -29,7 +31,7 @@ def refined(volume: Volume, most_mm: float) -> Volume:
     affine = np.array(volume.affine, float)
     for axis in range(3):
         parts = int(np.ceil(volume.spacing_mm[axis] / most_mm - 1e-6))
-        if parts > 1:
+        if parts > 1 and data.size * parts <= most_voxels:
             data = _split_axis(data, axis, parts)
             affine[:3, 3] += affine[:3, axis] * (0.5 / parts - 0.5)
             affine[:3, axis] /= parts
