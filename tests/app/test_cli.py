@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
+import neuroplasty.app.report
+import neuroplasty.care
 from neuroplasty import __version__
 from neuroplasty.app import cli
 from neuroplasty.documents import write_document
@@ -68,7 +71,9 @@ def test_schema_prints_json(kind):
         ("validate",),
         ("rehearse", "healthy-adult"),
         ("rehearse", "healthy-adult", "--out", "x", "--seed-point", "1,2"),
+        ("rehearse", "healthy-adult", "--out", "x", "--seed-point", "-1,2,nan"),
         ("rehearse", "healthy-adult", "--out", "x", "--spacing", "0"),
+        ("rehearse", "healthy-adult", "--out", "x", "--spacing", "nan"),
         ("rehearse", "healthy-adult", "--out", "x", "--seed", "-1"),
         ("nonsense",),
     ],
@@ -121,3 +126,54 @@ def test_a_reader_that_closes_early_is_no_error():
     program = f"{sys.executable} -m neuroplasty.app.cli schema episode | head -n 1"
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+@pytest.fixture
+def theatre(monkeypatch):
+    """A rehearsal that only notes what it was asked, and a report that is one line."""
+    asked = SimpleNamespace(status="complete")
+
+    def rehearse(case, plan, *, progress, **options):
+        progress("Injecting", 0.5)
+        asked.case, asked.plan, asked.options = case.name, plan.name, options
+        return SimpleNamespace(episode=SimpleNamespace(status=asked.status))
+
+    def write_report(result, folder):
+        folder.mkdir()
+        (folder / "report.html").write_text(result.episode.status)
+        return folder / "report.html"
+
+    module = ModuleType("neuroplasty.care.rehearsal")
+    module.rehearse = rehearse
+    monkeypatch.setitem(sys.modules, "neuroplasty.care.rehearsal", module)
+    monkeypatch.setattr(neuroplasty.care, "rehearsal", module, raising=False)
+    monkeypatch.setattr(neuroplasty.app.report, "write_report", write_report)
+    return asked
+
+
+def test_a_case_without_a_plan_is_rehearsed_with_its_usual_one(theatre, tmp_path):
+    done = run("rehearse", "two-level-failed-back-surgery", "--out", tmp_path / "out")
+    assert (theatre.case, theatre.plan) == ("two-level-failed-back-surgery", "three-day-caudal")
+    assert (done.exit_code, done.stdout) == (0, f"The report: {tmp_path}/out/report.html\n")
+    assert done.stderr == ""
+
+
+def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
+    options = "--plan balloon --ct ct.nii --labels seg.nii --seed-point -3,-40.5,12 --spacing 2 --seed 7"
+    run("rehearse", "healthy-adult", *options.split(), "--out", tmp_path / "out")
+    assert theatre.plan == "balloon"
+    assert {name: str(value) for name, value in theatre.options.items()} == {
+        "ct": "ct.nii",
+        "labels": "seg.nii",
+        "seed_point_mm": "(-3.0, -40.5, 12.0)",
+        "spacing_mm": "2.0",
+        "seed": "7",
+    }
+
+
+def test_a_rehearsal_stopped_by_hand_keeps_its_report_and_leaves_with_130(theatre, tmp_path):
+    theatre.status = "interrupted"
+    done = run("rehearse", "healthy-adult", "--out", tmp_path / "out")
+    assert done.exit_code == 130
+    assert "what was done so far is in the report" in done.stderr
+    assert (tmp_path / "out" / "report.html").read_text() == "interrupted"

@@ -7,6 +7,7 @@ at once.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -127,6 +128,8 @@ def rehearse(
 ) -> None:
     """Rehearse a plan on a case and write the report."""
     point = None if seed_point is None else _point(seed_point)
+    if not math.isfinite(spacing):
+        raise typer.BadParameter(f"--spacing is a number of millimetres from 0.3 to 5; found {spacing}")
     check_folder(out)
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
@@ -166,9 +169,11 @@ def _point(text: str) -> tuple[float, float, float]:
     try:
         x, y, z = (float(part) for part in text.split(","))
     except ValueError:
+        x = y = z = math.nan
+    if not all(map(math.isfinite, (x, y, z))):
         raise typer.BadParameter(
             f"--seed-point is three numbers in RAS+ mm, such as 0,-40,12.5; found {text!r}"
-        ) from None
+        )
     return x, y, z
 
 
