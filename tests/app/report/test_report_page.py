@@ -160,7 +160,7 @@ def test_root_pressures_are_marked_against_the_pig_with_its_source(page):
 
 def test_a_drug_counts_as_arrived_only_above_a_trace(page):
     text = page.text("roots")
-    assert "lidocaine 8.2 mg/mL (49 % of full strength)" in text
+    assert "lidocaine 8.2 mg/mL (49 %)" in text
     assert "lidocaine 0.1" not in text
 
 

@@ -12,7 +12,15 @@ from neuroplasty.episode import Episode, RootRecord
 from neuroplasty.formulary import DRUGS
 from neuroplasty.plan import Inject, Plan
 
-_HEADS = ("Root", "Room", "Bonded", "Highest pressure", "Dye at first", "Dye at last", "Drugs at the root")
+_HEADS = (
+    "Root",
+    "Room",
+    "Bonded",
+    "Highest pressure",
+    "Dye at first",
+    "Dye at last",
+    "Drugs at the root (share of full strength)",
+)
 
 
 BONDS_CHANGED = 0.05
@@ -131,7 +139,7 @@ def _drugs(record: RootRecord, strongest: dict[str, float]) -> Cell:
         "",
         tuple(
             f"{drug} {number(peak)} {DRUGS[drug].unit if drug in DRUGS else ''}/mL"
-            + (f" ({percent(min(share, 1.0))} of full strength)" if share is not None else "")
+            + (f" ({percent(min(share, 1.0))})" if share is not None else "")
             for drug, peak, share in found
         ),
     )
