@@ -20,7 +20,6 @@ help:
 
 demo: $(VENV)/.ready
 	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --out $(OUT)
-	@echo "Open $(abspath $(OUT))/report.html in a browser."
 
 test: $(VENV)/.ready-test
 	@$(BIN)/python -m pytest $(TESTS)
