@@ -237,11 +237,13 @@ def test_a_complete_procedure_has_no_banner(page):
 def test_an_interrupted_procedure_says_so_at_the_top_and_lists_what_was_not_begun(rehearsal):
     data = rehearsal.episode.model_dump()
     data["status"] = "interrupted"
-    data["procedure"]["steps"] = data["procedure"]["steps"][:4]
+    data["procedure"]["steps"] = data["procedure"]["steps"][:6]
+    data["procedure"]["traces"] = {"t_s": (0.0, 538.0, 545.0), "tip_pressure_mmhg": (8.0, 8.0, 50.0)}
     page = render(rehearsal, Episode.model_validate(data))
-    assert "4 of 13 steps were begun, up to 8 min 16 s after the start" in page.text("banner")
+    assert "6 of 13 steps were carried out, and it ended 9 min 5 s after its start" in page.text("banner")
     assert "12. inject Asked: Inject hypertonic saline" in page.text("course")
-    assert page.text("course").count("not begun") == 9
+    assert page.text("course").count("not begun") == 6
+    assert re.search(r"0:08:58 7. inject Asked: Inject lysis volume.* broken off", page.text("course"))
 
 
 def test_a_stopped_procedure_says_why(rehearsal):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.app.report import style
 from neuroplasty.app.report.parameters import STOP_ARTERIOLES, STOP_CAPILLARIES
-from neuroplasty.app.report.words import clock
+from neuroplasty.app.report.words import clock, same_moment
 from neuroplasty.episode import StepRecord, Traces
 
 Array = NDArray[np.float64]
@@ -52,7 +52,7 @@ def time_axis(steps: Sequence[StepRecord], last_s: float) -> TimeAxis:
     """
     corners = [0.0]
     for t_s in sorted({last_s, *(t for one in steps for t in (one.start_s, one.end_s))}):
-        if t_s - corners[-1] > _same_moment(t_s):
+        if not same_moment(t_s, corners[-1]):
             corners.append(t_s)
     drawn, squeezed = [0.0], []
     for start, end in pairwise(corners):
@@ -88,11 +88,6 @@ def traces_chart(traces: Traces, steps: Sequence[StepRecord], names: Sequence[st
         _names(axes[0], axis, steps, names)
         _times(axes[-1], axis)
         return style.svg(figure, "traces")
-
-
-def _same_moment(t_s: float) -> float:
-    # Times are recorded to six significant digits.
-    return 0.1 + 3e-6 * t_s
 
 
 def _panels(traces: Traces) -> list[tuple[_Draw, bool]]:
@@ -202,7 +197,7 @@ def _names(ax: Axes, axis: TimeAxis, steps: Sequence[StepRecord], names: Sequenc
                 transform=ax.get_xaxis_transform(),
                 clip_on=False,
             )
-        if one.end_s - one.start_s <= _same_moment(one.end_s):
+        if same_moment(one.start_s, one.end_s):
             continue
         at = max((float(start) + float(end)) / 2, last + room)
         last = at

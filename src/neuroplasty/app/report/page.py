@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from neuroplasty.app.report import tables, words
 from neuroplasty.app.report.charts import traces_chart
+from neuroplasty.app.report.course import course_table, together
 from neuroplasty.app.report.embed import embed
 from neuroplasty.app.report.parameters import (
     DRUG_REACHED,
@@ -66,7 +67,7 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             figures=key_figures(episode, before, after),
             cautions=[
                 (group[0], words.merged([event.text for event in group]))
-                for group in tables.together(
+                for group in together(
                     [event for event in procedure.events if event.severity != "note"],
                     [record.start_s for record in procedure.steps],
                 )
@@ -80,7 +81,7 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             balance=tables.balance_table(episode),
             radiation=tables.radiation_table(episode),
             exposures=tables.exposures_table(episode),
-            course=tables.course_table(episode),
+            course=course_table(episode),
             assumptions=tables.assumption_tables(procedure.assumptions),
             limits={
                 "venules": STOP_VENULES,

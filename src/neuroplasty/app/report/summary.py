@@ -36,8 +36,9 @@ def status_words(episode: Episode) -> str | None:
     if episode.status == "complete":
         return None
     steps, events = episode.procedure.steps, episode.procedure.events
-    done = f"{len(steps)} of {counted(len(episode.plan.steps), 'step')} were begun"
-    at = f", up to {duration(steps[-1].end_s)} after the start" if steps else ""
+    done = f"{len(steps)} of {counted(len(episode.plan.steps), 'step')} were carried out"
+    times = [*episode.procedure.traces.t_s[-1:], *(record.end_s for record in steps)]
+    at = f", and it ended {duration(max(times))} after its start" if times else ""
     how = "was interrupted" if episode.status == "interrupted" else "was stopped"
     graver = [event for event in events if event.severity == "danger"] or list(events)
     why = graver[-1].text if graver and episode.status == "stopped" else ""

@@ -1,8 +1,7 @@
-"""The report's other tables: doses, fluid, radiation, what was done, assumptions."""
+"""The report's tables of amounts: doses, fluid, radiation, assumptions."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from neuroplasty.app.report.parameters import (
@@ -12,8 +11,8 @@ from neuroplasty.app.report.parameters import (
     SCREENING_TRANSFORAMINAL,
 )
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
-from neuroplasty.app.report.words import clock, duration, merged, number, percent, step
-from neuroplasty.episode import Assumption, Dose, Episode, Event, StepRecord
+from neuroplasty.app.report.words import clock, number, percent
+from neuroplasty.episode import Assumption, Dose, Episode
 from neuroplasty.parameter import Parameter, Standing
 from neuroplasty.plan import Anaesthetise, Inject, Plan, Sedate
 
@@ -24,8 +23,6 @@ STANDINGS: tuple[tuple[Standing, str], ...] = (
     ("derived", "Computed from measured numbers"),
     ("measured", "Read in the source"),
 )
-_SEVERITY: dict[str, Mark] = {"note": "", "caution": "caution", "danger": "danger"}
-_OUTCOME: dict[str, Mark] = {"done": "", "done in part": "caution", "not done": "danger"}
 
 
 def doses_table(episode: Episode) -> Table:
@@ -187,25 +184,6 @@ def radiation_table(episode: Episode) -> Table:
     )
 
 
-def course_table(episode: Episode) -> Table:
-    """What was done, in order, with what happened at its time."""
-    plan, procedure = episode.plan, episode.procedure
-    rows: list[tuple[float, int, Row]] = [
-        (record.start_s, 1, _step_row(record, plan)) for record in procedure.steps
-    ]
-    # What happened at the very moment one step ended and the next began belongs to the one that ended.
-    told = {record.said for record in procedure.steps}
-    untold = [event for event in procedure.events if event.text not in told]
-    starts = [record.start_s for record in procedure.steps]
-    rows += [(group[0].t_s, 0, _event_row(group)) for group in together(untold, starts)]
-    rows.sort(key=lambda row: row[:2])
-    return Table(
-        "What was done, in order",
-        ("Time", "Step", "What was done", "Outcome"),
-        (*(row for _, _, row in rows), *_not_begun(episode)),
-    )
-
-
 def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing, str, Table]]:
     """The numbers the result rests on, by standing, the weakest first; empty groups are left out."""
     groups = []
@@ -227,66 +205,6 @@ def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing,
             )
             groups.append((standing, words, Table(words, ("Quantity", "Value", "Part", "Source"), rows)))
     return groups
-
-
-def together(events: Sequence[Event], starts: Sequence[float]) -> list[list[Event]]:
-    """Events of one kind and severity during one step, by when the first of them came.
-
-    ``starts`` are the times at which the steps began, in order.
-    """
-    groups: dict[tuple[int, str, str], list[Event]] = {}
-    for event in sorted(events, key=lambda event: event.t_s):
-        groups.setdefault((bisect_left(starts, event.t_s), event.kind, event.severity), []).append(event)
-    return list(groups.values())
-
-
-def _step_row(record: StepRecord, plan: Plan) -> Row:
-    asked = plan.steps[record.number - 1] if 0 < record.number <= len(plan.steps) else None
-    lasted = record.end_s - record.start_s
-    notes = [f"Asked: {step(asked)}"] if asked and record.outcome != "done" else []
-    return Row(
-        (
-            plain(clock(record.start_s), *([duration(lasted)] if lasted > 0 else [])),
-            plain(f"{record.number}. {record.do}"),
-            plain(
-                record.said[:1].upper() + record.said[1:],
-                *notes,
-                *([asked.note] if asked and asked.note else []),
-            ),
-            plain(record.outcome, mark=_OUTCOME[record.outcome]),
-        )
-    )
-
-
-def _not_begun(episode: Episode) -> list[Row]:
-    begun = {record.number for record in episode.procedure.steps}
-    return [
-        Row(
-            (
-                plain("–"),
-                plain(f"{k}. {one.do}"),
-                plain(f"Asked: {step(one)}"),
-                plain("not begun", mark="danger"),
-            )
-        )
-        for k, one in enumerate(episode.plan.steps, start=1)
-        if k not in begun
-    ]
-
-
-def _event_row(group: Sequence[Event]) -> Row:
-    first, last = group[0], group[-1]
-    mark = _SEVERITY[first.severity]
-    until = [f"to {clock(last.t_s)}"] if clock(last.t_s) != clock(first.t_s) else []
-    return Row(
-        (
-            plain(clock(first.t_s), *until),
-            plain(first.kind),
-            plain(merged([event.text for event in group])),
-            plain(first.severity, mark=mark),
-        ),
-        mark=mark or "good",
-    )
 
 
 def _over(share: float | None) -> Mark:

@@ -84,6 +84,15 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}"
 
 
+def same_moment(a_s: float, b_s: float) -> bool:
+    """Whether two times differ by no more than their recording, which keeps six significant digits.
+
+    >>> same_moment(4228.33, 4228.3333), same_moment(4228.33, 4230.0)
+    (True, False)
+    """
+    return abs(a_s - b_s) <= 0.1 + 3e-6 * max(a_s, b_s)
+
+
 def listed(items: Sequence[str], empty: str = "none") -> str:
     """Words in a row with an "and" before the last."""
     if not items:
