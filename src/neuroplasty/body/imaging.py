@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm, qmc
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
@@ -27,30 +28,38 @@ from neuroplasty.body.fluoroscopy import (
     metal_paths,
     pose_for,
     shell_points,
-    sleeve_points,
 )
 from neuroplasty.parameter import Parameter
 from neuroplasty.plan import View
 
 Array = NDArray[np.float64]
 
-PLUME_LENGTH = Parameter(
-    45.0, "mm", "assumed", "dye that left by a foramen is drawn along the root at most this far outside it"
+SLEEVE_LENGTH = Parameter(
+    30.0, "mm", "assumed", "dye that left by a foramen runs along the root this far, as a sleeve round it"
 )
-PLUME_ROOM = Parameter(
-    0.35, "1", "assumed", "share of the tissue round a root, outside its foramen, that dye takes up", 0.1, 0.6
+SLEEVE_WALL = Parameter(
+    1.2, "mm", "assumed", "thickness of the sleeve of dye round a root outside its foramen", 0.5, 2.5
 )
-PLUME_WIDENING = Parameter(
-    0.12, "1", "assumed", "how much wider, per mm along the root, the dye outside the foramen becomes"
+SLEEVE_ROOM = Parameter(
+    0.5, "1", "assumed", "share of the sleeve that fluid takes up, the rest being fat and fibres", 0.2, 0.8
 )
-_PLUME_CELLS, _PLUME_SAMPLES = 18, (8, 90)
+CLOUD_SPREAD = Parameter(
+    9.0,
+    "mm",
+    "assumed",
+    "what the sleeve has no room for lies in muscle at its end, a cloud this wide",
+    5.0,
+    20.0,
+)
+_SLEEVE_CELLS, _CLOUD_CELLS, _SAMPLES = 15, 30, 600
 
 
 @dataclass(frozen=True)
 class Plume:
-    """The way dye takes outside one foramen: cells along the root, and the fluid each has room for.
+    """The way dye takes outside one foramen: a sleeve round the root, in cells, and a cloud at its end.
 
-    ``points_mm`` (cells, many, 3) are sample points of each cell, ``room_ml`` (cells,).
+    ``points_mm`` (cells, many, 3) are sample points of each cell, the cloud's last; ``room_ml`` is the
+    fluid each cell of the sleeve has room for.
     """
 
     root: str
@@ -58,13 +67,14 @@ class Plume:
     room_ml: Array
 
     def fill(self, iodine_mg: float, volume_ml: float) -> Array:
-        """Iodine (cells,) when so much has left in so much fluid: near cells fill first."""
-        before = np.concatenate([[0.0], np.cumsum(self.room_ml)[:-1]])
-        held = np.clip(volume_ml - before, 0.0, self.room_ml)
-        if held.sum() <= 0:
-            return np.zeros_like(held)
-        # What has no room any more went on into muscle, too thin to be seen.
-        return np.asarray(iodine_mg * held / max(volume_ml, float(held.sum())))
+        """Iodine (cells,) when so much has left in so much fluid: the near sleeve fills first."""
+        # The front is soft: a cell fills while as much as it holds runs past it.
+        reached = volume_ml / np.cumsum(self.room_ml)
+        held = self.room_ml * (1 - np.exp(-(reached**2)))
+        cloud = max(volume_ml - float(held.sum()), 0.0)
+        shares = np.append(held, np.full(_CLOUD_CELLS, cloud / _CLOUD_CELLS))
+        total = float(shares.sum())
+        return np.asarray(iodine_mg * shares / total) if total > 0 else shares
 
 
 @dataclass
@@ -108,7 +118,7 @@ class ImagingRoom:
             self._views[view] = _Seen(
                 pose,
                 self._body.paths(pose),
-                DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm), pose),
+                DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm, (3, 3, 10)), pose),
                 DyeProjector(np.concatenate([plume.points_mm for plume in self._plumes]), pose),
             )
         return self._views[view]
@@ -137,21 +147,38 @@ class _Seen:
 
 
 def _plume(root: Root, canal: Canal) -> Plume:
-    """Outward, forward and down along the root from its foramen."""
+    """Outward from the foramen, then bending down and forward with the root."""
     s, theta = root.foramen
     start = canal.point_mm(s, theta, canal.sample(canal.wall_mm, s, theta))
-    outward = start - canal.point_mm(s, 0.0, 0.0)
-    outward /= np.linalg.norm(outward)
+    outward = _unit(start - canal.point_mm(s, 0.0, 0.0))
     up, posterior = (
         np.array([np.interp(s, canal.s_mm, axis[:, k]) for k in range(3)])
         for axis in (canal.up, canal.posterior)
     )
-    way = outward - 0.9 * up - 0.3 * posterior
-    way /= np.linalg.norm(way)
-    edges = np.linspace(0.0, float(PLUME_LENGTH), _PLUME_CELLS + 1)
-    path = start + edges[:, None] * way
-    middle = (edges[1:] + edges[:-1]) / 2
-    radius = root.diameter_mm / 2 + float(PLUME_WIDENING) * middle
-    points = [sleeve_points(path[k : k + 2], float(radius[k]), _PLUME_SAMPLES) for k in range(_PLUME_CELLS)]
-    room = float(PLUME_ROOM) * np.pi * radius**2 * np.diff(edges) * 1e-3
-    return Plume(root.name, np.concatenate(points), room)
+    along = np.linspace(0.0, 1.0, _SLEEVE_CELLS + 1)[:, None]
+    way = _unit((1 - 0.5 * along) * outward - (0.7 + 0.9 * along) * up - (0.1 + 0.5 * along) * posterior)
+    step = float(SLEEVE_LENGTH) / _SLEEVE_CELLS
+    path = start + step * np.cumsum(np.vstack([np.zeros(3), way[:-1]]), axis=0)
+    inner = root.diameter_mm / 2
+    outer = inner + float(SLEEVE_WALL)
+    # A fixed low-discrepancy set: the plume is the same in every run.
+    u, v, w = qmc.Halton(3, scramble=False).random(_SAMPLES + 1)[1:].T
+    ring = np.sqrt(inner**2 + u * (outer**2 - inner**2))
+    across = _unit(np.cross(way[:-1], posterior))
+    deep = np.cross(way[:-1], across)
+    points = (
+        path[:-1, None]
+        + (step * w)[:, None] * way[:-1, None]
+        + (ring * np.cos(2 * np.pi * v))[:, None] * across[:, None]
+        + (ring * np.sin(2 * np.pi * v))[:, None] * deep[:, None]
+    )
+    normal = norm.ppf(qmc.Halton(3, scramble=False).random(_CLOUD_CELLS * _SAMPLES + 1)[1:])
+    end = np.stack([across[-1], deep[-1], 2.0 * way[-1]])
+    cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
+    room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3
+    points = np.concatenate([points, cloud.reshape(_CLOUD_CELLS, _SAMPLES, 3)])
+    return Plume(root.name, points, np.full(_SLEEVE_CELLS, room))
+
+
+def _unit(vectors: Array) -> Array:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
