@@ -87,8 +87,11 @@ def find_seed(rings: Rings) -> Array:
     return rings.grid.to_world(best)
 
 
-def trace(rings: Rings, seed_mm: Array) -> Array:
-    """The centreline (n, 3), RAS+ mm, from the lowest point found up to the highest, through the seed."""
+def trace(rings: Rings, seed_mm: Array, *, sacral: bool = True) -> Array:
+    """The centreline (n, 3), RAS+ mm, from the lowest point found up to the highest, through the seed.
+
+    With ``sacral=False`` poor rings are not followed downward: above the sacrum they lead out of the canal.
+    """
     spacing = float(rings.grid.spacing_mm[0])
     inside = rings.ring > _NODE_SCORE
     voxels = np.argwhere(inside)
@@ -104,7 +107,9 @@ def trace(rings: Rings, seed_mm: Array) -> Array:
     order = np.argsort(distance, kind="stable")
     height = voxels[:, 2] - voxels[start, 2]
     up = _gain(order, before, voxels * spacing, distance, _FLOOR + _WORTH_ABOVE)
-    down = _gain(order, before, voxels * spacing, distance, _FLOOR + _WORTH_BELOW)
+    down = _gain(
+        order, before, voxels * spacing, distance, _FLOOR + (_WORTH_BELOW if sacral else _WORTH_ABOVE)
+    )
     upper = int(np.argmax(np.where(height >= 0, up, -np.inf)))
     lower = int(np.argmax(np.where(height <= 0, down, -np.inf)))
     way = _way(before, start, lower)[:0:-1] + _way(before, start, upper)

@@ -65,6 +65,11 @@ def _ring(
     if total / hits < _MEAN_LOW_MM:
         score *= 0.3
     # The sacral marrow opens into the sacral canal on many scans; the canal is what lies under the laminae.
+    if abs(tilt) > 0.5:
+        # A disc between two end plates is ringed as well, but open to both sides; the sacral canal is not.
+        left = radius[3] > 0 or radius[4] > 0 or radius[5] > 0
+        right = radius[11] > 0 or radius[12] > 0 or radius[13] > 0
+        score *= 1.0 if left and right else (0.6 if left or right else 0.15)
     near, fade = (_SACRAL_BEHIND_MM, 4.0) if tilt > 0.8 else (_LUMBAR_BEHIND_MM, 6.0)
     behind = radius[0] - near if radius[0] > 0 else 4.0
     if behind > 0:

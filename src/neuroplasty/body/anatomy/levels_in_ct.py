@@ -101,8 +101,8 @@ def number_levels(tube: Tube, signals: Signals) -> Levels:
         notes.append(
             "The S1 pedicles are not distinct; S1 is placed below L5 by usual proportions (assumed)."
         )
-    hiatus = _hiatus(signals.roof, level_s["S1"] - 35.0 * ratio)
-    level_s |= _sacral(level_s["S1"], hiatus, ratio)
+    hiatus = hiatus_station(signals, level_s["S1"] - 35.0 * ratio)
+    level_s |= sacral_levels(level_s["S1"], hiatus, ratio)
     notes.append("S2 to S4 are placed by usual proportions between S1 and the hiatus (assumed).")
     level_s = {level: s for level, s in level_s.items() if 0.0 <= s <= tube.s_mm[-1]}
     return Levels(level_s, find_discs(signals, level_s), hiatus, True, tuple(notes))
@@ -122,6 +122,25 @@ def find_discs(signals: Signals, level_s: dict[Level, float]) -> dict[str, float
         soft_in_front = np.interp(stations, along, signals.front)
         discs[disc] = float(stations[int(np.argmin(open_beside + 0.5 * soft_in_front))])
     return discs
+
+
+def hiatus_station(signals: Signals, highest: float) -> float | None:
+    """Where the sacrum's roof ends for good, going down from a station; None where it does not."""
+    roof = signals.roof
+    end = int(highest)
+    if end < _HIATUS_LENGTH_MM:
+        return None
+    bone = float(np.median(roof[end : end + 30]))
+    opened = roof[:end] < _SOFT_HU + 0.25 * (bone - _SOFT_HU)
+    count = int(np.argmin(opened)) if not opened.all() else end
+    return float(count) if count >= _HIATUS_LENGTH_MM else None
+
+
+def sacral_levels(s1: float, hiatus: float | None, ratio: float) -> dict[Level, float]:
+    """Stations of S2 to S4 by usual proportions: between S1 and the hiatus, or below S1 at a person's size."""
+    whole = float(morphometry.STATION_MM["S1"])
+    scale = (s1 - hiatus) / whole if hiatus is not None else ratio
+    return {level: s1 - scale * _stations("S1", level) for level in _SACRAL}
 
 
 def _block(
@@ -179,17 +198,6 @@ def _lumbosacral_window(behind: Array, windows: list[tuple[float, float]]) -> fl
     return middle
 
 
-def _hiatus(roof: Array, highest: float) -> float | None:
-    """Where the sacrum's posterior wall opens for good, going down; None where it does not."""
-    end = int(highest)
-    if end < _HIATUS_LENGTH_MM:
-        return None
-    bone = float(np.median(roof[end : end + 30]))
-    opened = roof[:end] < _SOFT_HU + 0.25 * (bone - _SOFT_HU)
-    count = int(np.argmin(opened)) if not opened.all() else end
-    return float(count) if count >= _HIATUS_LENGTH_MM else None
-
-
 def _stations(upper: str, lower: str) -> float:
     table = morphometry.STATION_MM
     return float(table[upper]) - float(table[lower])
@@ -201,9 +209,3 @@ def _size(level_s: dict[Level, float]) -> float:
     if len(known) < 2:
         return 1.0
     return (level_s[known[-1]] - level_s[known[0]]) / _stations(known[-1], known[0])
-
-
-def _sacral(s1: float, hiatus: float | None, ratio: float) -> dict[Level, float]:
-    whole = float(morphometry.STATION_MM["S1"])
-    scale = (s1 - hiatus) / whole if hiatus is not None else ratio
-    return {level: s1 - scale * _stations("S1", level) for level in _SACRAL}
