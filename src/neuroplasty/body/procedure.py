@@ -182,8 +182,12 @@ class Theatre:
         yield from self._pass(len(catheter.path_s_mm) / step.speed_mm_s, step.do)
         if catheter.reached:
             return f"{step.gauge} G catheter to {target.words}.", "done"
-        where = self.where(*catheter.tip)
-        text = f"The catheter was stopped by {catheter.stopped_by} at {where}, on its way to {target.words}."
+        s, theta = self.anatomy.canal.locate(target)
+        short = np.hypot(s - catheter.tip[0], self._arc_mm(s, theta - catheter.tip[1]))
+        text = (
+            f"The catheter was stopped by {catheter.stopped_by} at {self.where(*catheter.tip)}, "
+            f"{short:.0f} mm short of {target.words}."
+        )
         yield self._tick(step.do, events=(self._event("caution", "catheter stopped", text),))
         return text, "done in part"
 
@@ -219,10 +223,7 @@ class Theatre:
             sources = [Source(s, theta, share, mixture) for s, theta in sites]
             self.state = self.space.step(self.state, tick_s, sources)
             given += flow * tick_s
-            tip = self._pressure(sites)
-            yield self._tick(
-                step.do, flow_ml_s=flow, tip_mmhg=tip, syringe_mmhg=tip + lumen.drop_mmhg(flow, viscosity)
-            )
+            yield self._tick(step.do, flow_ml_s=flow, drop_mmhg=lumen.drop_mmhg(flow, viscosity))
         through = "catheter" if self.catheter else "needle"
         return (
             f"{step.label}: {words(step.ingredients)} through the {through} at {step.rate_ml_s:g} mL/s.",
@@ -238,7 +239,7 @@ class Theatre:
         for _ in range(step.repeats):
             for state in self.space.advance(self.state, step.hold_s, openings=(opening,)):
                 self.state = state
-                yield self._tick(step.do, tip_mmhg=self._pressure([(s, theta)]))
+                yield self._tick(step.do)
             yield from self._pass(step.hold_s, step.do)
         return (
             f"Balloon {step.volume_ml:g} mL ({balloon.diameter_mm:.1f} mm wide) at {self.where(s, theta)}, "
@@ -269,6 +270,11 @@ class Theatre:
         side = "midline" if abs(turn) < 12 or abs(turn) > 168 else "left" if turn > 0 else "right"
         return Place(level=level, side=side, region=region).words  # type: ignore[arg-type]
 
+    def _arc_mm(self, s_mm: float, turn_rad: float) -> float:
+        """Length round the wall of a turn at a station."""
+        turn = (turn_rad + np.pi) % (2 * np.pi) - np.pi
+        return float(self.anatomy.canal.sample(self.anatomy.canal.wall_mm, s_mm, 0.0) * turn)
+
     def _way_in(self) -> tuple[Lumen, list[tuple[float, float]]]:
         if self.catheter is not None:
             return self.catheter.lumen, self.catheter.hole_sites()
@@ -295,8 +301,19 @@ class Theatre:
             metal.append(MetalObject(points, self.catheter.outer_mm / 2, "steel", 0.15))
         return metal
 
-    def _tick(self, doing: str, **seen: object) -> Tick:
-        return Tick(self.state, self._step, doing, **seen)  # type: ignore[arg-type]
+    def _tick(
+        self,
+        doing: str,
+        *,
+        flow_ml_s: float = 0.0,
+        drop_mmhg: float = 0.0,
+        events: tuple[Event, ...] = (),
+        shot: Shot | None = None,
+        record: StepRecord | None = None,
+    ) -> Tick:
+        """What is seen now. At rest, and with nothing in the canal, the syringe reads the tip."""
+        tip = self._pressure(self._way_in()[1]) if self.needle or self.catheter else 0.0
+        return Tick(self.state, self._step, doing, flow_ml_s, tip, tip + drop_mmhg, events, shot, record)
 
     def _event(self, severity: str, kind: str, text: str) -> Event:
         return Event(t_s=self.state.t_s, severity=severity, kind=kind, text=text)  # type: ignore[arg-type]

@@ -101,7 +101,7 @@ class Recorder:
         columns = zip(*last.values(), strict=True) if last else ((),) * len(Traces.model_fields)
         return Traces(
             **{
-                name: tuple(map(rounded, column))
+                name: tuple(map(_hundredths if name == "t_s" else rounded, column))
                 for name, column in zip(Traces.model_fields, columns, strict=True)
             }
         )
@@ -236,6 +236,11 @@ class Recorder:
 def rounded(value: float) -> float:
     """Six significant digits: more than anything here means, and the same text on every machine."""
     return float(f"{value:.6g}")
+
+
+def _hundredths(seconds: float) -> float:
+    """A time to a hundredth of a second, also on the third day."""
+    return round(seconds, 2)
 
 
 def _cells_along(root: Root, shell: Shell) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
