@@ -85,6 +85,14 @@ def test_a_sleeve_follows_its_root():
         assert np.median(across) == pytest.approx(2.5 / np.sqrt(2), rel=0.05)  # even over the section
 
 
+def test_a_sleeve_round_a_root_leaves_the_root_free():
+    path = np.linspace([0, 0, -10], [0, 0, 10], 21)
+    points = sleeve_points(path, 3.0, root_radius_mm=2.0)
+    radius = np.hypot(points[..., 0], points[..., 1])
+    assert radius.min() > 2.0
+    assert radius.max() < 3.0
+
+
 def test_dye_outside_the_field_is_not_drawn_elsewhere():
     pose = pose_for("AP", (0, 0, 0))
     far = DyeProjector(np.full((1, 1, 3), 400.0), pose)
@@ -108,7 +116,7 @@ def test_bad_dye_is_refused():
         shell_points(inner, outer, refine=(0, 1, 1))
     with pytest.raises(ImageError, match="two points"):
         sleeve_points(np.zeros((1, 3)), 2.0)
-    with pytest.raises(ImageError, match="above zero"):
+    with pytest.raises(ImageError, match="holds no dye"):
         sleeve_points(np.eye(3), 0.0)
     with pytest.raises(ImageError, match="stands still"):
         sleeve_points(np.zeros((3, 3)), 2.0)

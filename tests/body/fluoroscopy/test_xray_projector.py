@@ -13,7 +13,7 @@ from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy import CArm, VolumeProjector, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS
 from neuroplasty.body.fluoroscopy.projector import densities, paths_reference
-from neuroplasty.body.fluoroscopy.refine import refined
+from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.errors import ImageError
 
 CENTRE = np.array([15.0, -20.0, 130.0])
@@ -156,7 +156,7 @@ def test_refining_a_coarse_grid_keeps_box_mean_and_a_straight_slope():
     index = np.stack(np.meshgrid(np.arange(9), np.arange(8), np.arange(7), indexing="ij"), axis=-1)
     affine, _ = grid((10, 20, 30), (3.0, 2.0, 1.0))
     ramp = Volume((index @ np.array([7.0, -3.0, 2.0])).astype(np.float32), affine)
-    fine = refined(ramp, 1.1)
+    fine = regridded(ramp, 1.1, 10**7)
     assert fine.data.shape == (27, 16, 7)
     np.testing.assert_allclose(fine.corners_mm, ramp.corners_mm, atol=1e-9)
     inner = np.array([12, 8, 3])
@@ -166,7 +166,17 @@ def test_refining_a_coarse_grid_keeps_box_mean_and_a_straight_slope():
 
 def test_refining_stops_at_what_memory_holds():
     body = Volume(np.zeros((10, 10, 10), np.float32), np.diag([3.0, 3, 3, 1]))
-    assert refined(body, 1.5, most_voxels=2500).data.shape == (20, 10, 10)
+    assert regridded(body, 1.5, 2500).data.shape == (20, 10, 10)
+
+
+def test_a_huge_image_is_joined_along_its_finest_axes_and_keeps_its_place_and_mass():
+    data = np.random.default_rng(1).normal(0, 100, (40, 30, 21)).astype(np.float32)
+    affine = np.diag([0.5, 0.6, 2.0, 1.0])
+    small = regridded(Volume(data, affine), 3.0, 8000)
+    assert small.data.shape == (20, 15, 21)
+    np.testing.assert_allclose(small.corners_mm, Volume(data, affine).corners_mm)
+    assert small.data.mean() == pytest.approx(data.mean(), abs=1e-3)
+    np.testing.assert_allclose(small.data[3, 4, 5], data[6:8, 8:10, 5].mean(), rtol=1e-4)
 
 
 def bad(change):

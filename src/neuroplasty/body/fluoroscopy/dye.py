@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+# Steps of the most even additive sequence in two dimensions: powers of the plastic number.
+_PLASTIC = (0.7548776662466927, 0.5698402909980532)
 
 
 class DyeProjector:
@@ -90,7 +92,7 @@ def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
     return picture
 
 
-def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (3, 3, 4)) -> Array:
+def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (3, 3, 6)) -> Array:
     """Sample points (n*m, k, 3) of the cells of a shell, for ``DyeProjector``.
 
     Parameters
@@ -116,26 +118,34 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
         for b in range(refine[1])
     ]
     parts: list[Array] = []
+    station = np.arange(inner.shape[0])[:, None, None]
+    around = np.arange(inner.shape[1])[:, None]
     for number, (ds, dt) in enumerate(columns):
         low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
-        # Each column of points has its own heights: equal ones would show as sheets in a view from the side.
-        height = (np.arange(refine[2]) + (number * _GOLDEN) % 1.0) / refine[2]
-        parts.extend(low + share * (high - low) for share in height)
+        # Every column of points has its own heights: equal ones would show as sheets and lines.
+        lift = (number / len(columns) + station * _PLASTIC[0] + around * _PLASTIC[1]) % 1.0
+        parts.extend(low + (level + lift) / refine[2] * (high - low) for level in range(refine[2]))
     cells = inner.shape[0] * inner.shape[1]
     return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
 
 
-def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] = (6, 64)) -> Array:
+def sleeve_points(
+    path_mm: ArrayLike, radius_mm: float, root_radius_mm: float = 0.0, refine: tuple[int, int] = (6, 64)
+) -> Array:
     """Sample points (p-1, k, 3) of dye that ran out along a root: one cell a segment of ``path_mm`` (p, 3).
 
-    ``refine`` is points along a segment and points on its round cross-section (a sunflower, so evenly
-    spread). Raises ImageError for fewer than two path points or a radius that is not positive.
+    The dye fills the ring between the root and ``radius_mm``, which gives a neurogram its two edges.
+    ``refine`` is points along a segment and points on its cross-section (a sunflower, so evenly spread).
+    Raises ImageError for fewer than two path points or radii that leave no ring.
     """
     path = np.asarray(path_mm, float)
     if path.ndim != 2 or path.shape[1] != 3 or len(path) < 2:
         raise ImageError(f"A sleeve's path has shape {path.shape}; give at least two points as (p, 3).")
-    if not radius_mm > 0:
-        raise ImageError(f"A sleeve's radius is {radius_mm:g} mm; give one above zero.")
+    if not radius_mm > root_radius_mm >= 0:
+        raise ImageError(
+            f"A sleeve of radius {radius_mm:g} mm round a root of {root_radius_mm:g} mm holds no dye; "
+            "give the sleeve the larger radius, and the root zero or more."
+        )
     axis = np.diff(path, axis=0)
     length = np.linalg.norm(axis, axis=1, keepdims=True)
     if not (length > 0).all():
@@ -146,7 +156,7 @@ def sleeve_points(path_mm: ArrayLike, radius_mm: float, refine: tuple[int, int] 
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second = np.cross(axis, first)
     number = np.arange(refine[1]) + 0.5
-    reach = radius_mm * np.sqrt(number / refine[1])
+    reach = np.sqrt(root_radius_mm**2 + (radius_mm**2 - root_radius_mm**2) * number / refine[1])
     parts = []
     for k in range(refine[0]):
         # Every disc is turned against the last: equal ones would show as wires along the sleeve.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
-from neuroplasty.body.fluoroscopy.refine import refined
+from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
@@ -53,7 +53,7 @@ class VolumeProjector:
     def __init__(self, body: Volume) -> None:
         """Check a body in Hounsfield units and turn it into densities."""
         _refuse_bad(body)
-        fine = refined(body, float(PARAMETERS["finest_needed"]), int(PARAMETERS["most_voxels"].value))
+        fine = regridded(body, float(PARAMETERS["finest_needed"]), int(PARAMETERS["most_voxels"].value))
         # Memory's fastest axis is laid along the patient's long axis: rows of the picture then walk along it.
         long_axis = int(np.argmax(np.abs(fine.affine[2, :3]) / fine.spacing_mm))
         order = [axis for axis in range(3) if axis != long_axis] + [long_axis]

@@ -1,0 +1,80 @@
+"""A grid the projector can use: coarse axes split so that voxels do not show, huge images joined to fit.
+
+>>> noise = np.random.default_rng(1).normal(0, 50, (6, 6, 6)).astype(np.float32)
+>>> coarse = Volume(noise, np.diag([3.0, 3, 1, 1]))
+>>> fine = regridded(coarse, 1.6, 1_000_000)
+>>> fine.data.shape, fine.spacing_mm.tolist()
+((12, 12, 6), [1.5, 1.5, 1.0])
+>>> bool(np.allclose(fine.corners_mm, coarse.corners_mm))          # it covers the same box
+True
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.anatomy.volume import Volume
+
+Image = NDArray[np.float32]
+Array = NDArray[np.float64]
+
+
+def regridded(volume: Volume, most_mm: float, most_voxels: int) -> Volume:
+    """The volume with axes coarser than ``most_mm`` split into whole parts, and no more than ``most_voxels``.
+
+    Splitting is Mitchell and Netravali's cubic (1988: between ringing and blur), held within the four
+    voxels it looks at, so that neither skin nor cortex rings; an axis whose split would not fit is left.
+    An image with too many voxels has pairs averaged along its finest axis until it fits.
+    """
+    data = np.asarray(volume.data, np.float32)
+    affine = np.array(volume.affine, float)
+    while data.size > most_voxels and max(data.shape) > 2:
+        axis = int(np.argmin(np.linalg.norm(affine[:3, :3], axis=0) / (np.array(data.shape) > 2)))
+        data, affine = _joined(data, axis), _rescaled(affine, axis, 0.5)
+    for axis in range(3):
+        parts = int(np.ceil(float(np.linalg.norm(affine[:3, axis])) / most_mm - 1e-6))
+        if parts > 1 and data.size * parts <= most_voxels:
+            data, affine = _split(data, axis, parts), _rescaled(affine, axis, float(parts))
+    return Volume(data, affine)
+
+
+def _rescaled(affine: Array, axis: int, parts: float) -> Array:
+    """The affine after an axis was cut in ``parts``; its outer face stays where it is."""
+    scaled = affine.copy()
+    scaled[:3, 3] += affine[:3, axis] * (0.5 / parts - 0.5)
+    scaled[:3, axis] /= parts
+    return scaled
+
+
+def _joined(data: Image, axis: int) -> Image:
+    """Means of pairs along an axis; an odd last voxel is joined with itself."""
+    lined = np.moveaxis(data, axis, 0)
+    second = lined[1::2] if len(lined) % 2 == 0 else np.concatenate([lined[1::2], lined[-1:]])
+    return np.moveaxis((lined[::2] + second) * np.float32(0.5), 0, axis)
+
+
+def _split(data: Image, axis: int, parts: int) -> Image:
+    lined = np.moveaxis(data, axis, 0)
+    padded = np.concatenate([lined[:1], lined[:1], lined, lined[-1:], lined[-1:]])
+    count = len(lined)
+    result = np.empty((count, parts, *lined.shape[1:]), np.float32)
+    for part in range(parts):
+        offset = (part + 0.5) / parts - 0.5
+        first = 1 if offset < 0 else 2
+        taps = [padded[first - 1 + k : first - 1 + k + count] for k in range(4)]
+        value = sum(np.float32(w) * tap for w, tap in zip(_mitchell(offset % 1.0), taps, strict=True))
+        least = np.minimum(np.minimum(taps[0], taps[1]), np.minimum(taps[2], taps[3]))
+        most = np.maximum(np.maximum(taps[0], taps[1]), np.maximum(taps[2], taps[3]))
+        np.clip(value, least, most, out=result[:, part])
+    return np.moveaxis(result.reshape(count * parts, *lined.shape[1:]), 0, axis)
+
+
+def _mitchell(t: float) -> tuple[float, ...]:
+    """Weights of the four neighbours at a fraction ``t`` between the middle two."""
+    return tuple(
+        (7.0 * d**3 - 12.0 * d**2 + 16.0 / 3.0) / 6.0
+        if d < 1.0
+        else (-7.0 / 3.0 * d**3 + 12.0 * d**2 - 20.0 * d + 32.0 / 3.0) / 6.0
+        for d in (1.0 + t, t, 1.0 - t, 2.0 - t)
+    )
