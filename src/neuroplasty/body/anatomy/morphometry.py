@@ -253,8 +253,8 @@ def _vertebrae(standing: Standing, source: str, *values: float, unit: str = "mm"
 _BONE = _MESHES + ", 3 % smaller for the reference man; T11 and T12 extrapolated"
 VERTEBRA_MM: dict[str, Table] = {
     "body_depth": _vertebrae("derived", _BONE, 33.0, 34.5, 36.0, 38.0, 39.0, 38.0, 35.5),
-    "body_width": _vertebrae("derived", _BONE, 37.0, 41.0, 43.5, 45.0, 46.0, 46.5, 50.0),
-    "body_height": _vertebrae("derived", _BONE, 26.0, 27.5, 29.0, 29.5, 30.0, 29.5, 28.0),
+    "body_width": _vertebrae("derived", _BONE, 39.0, 43.0, 46.0, 48.0, 49.0, 49.0, 51.5),
+    "body_height": _vertebrae("derived", _BONE, 27.5, 29.0, 31.2, 31.5, 31.8, 31.2, 29.0),
     "wedge_deg": _vertebrae(
         "derived",
         "front and back heights of L5, " + _L5_CT + "; " + _MESHES,

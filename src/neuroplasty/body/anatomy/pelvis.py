@@ -55,7 +55,7 @@ _TOP = 92.0
 _ROOF_TOP = 84.0
 _HIATUS_GROOVE_MM = 17.0
 
-# The iliac bone in level sections, reference millimetres from the canal at S1: five points from the
+# The iliac bone in level sections, reference millimetres: five points from the
 # posterior spine to the anterior edge as (lateral, front), their radii, by height.
 _ILIUM_Z = np.array([80.0, 76.0, 66.0, 51.0, 36.0, 21.0, 6.0, -14.0, -29.0, -42.0, -54.0, -64.0, -85.0])
 _ILIUM = np.array(
@@ -76,6 +76,8 @@ _ILIUM = np.array(
     ],
     dtype=float,
 )
+# From the canal's centre at S1 to the origin of the iliac sections.
+_ILIUM_OFFSET_MM = np.array([0.0, -7.0, -28.0])
 _FEMORAL_HEAD = Cone((49.0, 86.0, -83.0), (49.0, 88.0, -84.0), (22.5, 22.5), (22.5, 22.5))
 
 
@@ -123,6 +125,7 @@ def draw_sacrum(field: BoneField, line: Centreline, *, s1_side_mm: float, s1_beh
 
 def draw_ilia(field: BoneField, anchor_mm: Array, scale: float) -> None:
     """Put both iliac bones and femoral heads into the field; ``anchor_mm`` is the canal's centre at S1."""
+    anchor_mm = anchor_mm + scale * _ILIUM_OFFSET_MM
     heights = np.arange(_ILIUM_Z[0], _ILIUM_Z[-1], -1.0)
     sections = PchipInterpolator(_ILIUM_Z[::-1], _ILIUM[::-1])(heights)
     low = anchor_mm + scale * np.array([-150.0, -45.0, -110.0])

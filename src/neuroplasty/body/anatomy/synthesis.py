@@ -23,7 +23,7 @@ from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
 
-JOINT_GAP_MM = 0.8
+JOINT_GAP_MM = 0.9
 """Half the width that is kept between two bones that would touch."""
 
 _BOX_MM = ((-150.0, 150.0), (-118.0, 104.0), (-208.0, 124.0))

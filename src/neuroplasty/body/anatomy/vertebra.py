@@ -182,9 +182,30 @@ def body_distance(row: Array, x: float, y: float, z: float) -> float:
         r = np.sqrt(np.sqrt(u**4 + v**4))
     across = (r - 1.0) * 0.5 * depth
     dish = max(0.0, 1.0 - r * r)
-    depth_of_dish = (1.9 if z < 0 else 1.3) * scale * np.sqrt(dish)
+    depth_of_dish = (1.5 if z < 0 else 1.0) * scale * np.sqrt(dish)
     vertical = abs(z) - height + depth_of_dish
     return smooth_most(across, vertical, 3.0 * scale)
+
+
+def body_distance_reference(row: Array, points: Array) -> Array:
+    """What ``body_distance`` computes, for points (k, 3), in plain NumPy."""
+    front, depth, half_width, half_height, wedge, scale = row
+    x, y, z = points.T
+    height = half_height + wedge * (x - front)
+    rim = np.minimum(np.abs(z) / np.maximum(height, 1.0), 1.0) ** 3
+    swell = 1.0 - 0.13 * (1.0 - rim)
+    v = y / (half_width * 1.06 * swell)
+    middle = front + 0.42 * depth
+    round_front = np.hypot((x - middle) / (0.58 * depth * (1.0 + 0.06 * rim) * swell / 0.93), v)
+    hollow = 1.3 * scale * np.maximum(0.0, 1.0 - (y / (0.55 * half_width)) ** 2)
+    flat_back = (((middle - x) / (0.42 * depth - hollow)) ** 4 + v**4) ** 0.25
+    r = np.where(x > middle, round_front, flat_back)
+    across = (r - 1.0) * 0.5 * depth
+    dish = np.where(z < 0, 1.5, 1.0) * scale * np.sqrt(np.maximum(0.0, 1.0 - r**2))
+    vertical = np.abs(z) - height + dish
+    edge = 3.0 * scale
+    gap = np.maximum(edge - np.abs(across - vertical), 0.0) / edge
+    return np.asarray(np.maximum(across, vertical) + 0.25 * edge * gap**2)
 
 
 @njit(cache=True, parallel=True)
