@@ -1,0 +1,46 @@
+"""What every validation script gives: rows of model beside measurement, and a picture.
+
+An experiment is a module ``validation/<room>/<name>.py`` with a docstring (first line: what was measured and
+by whom; the rest: how the model is made to do the same) and a function ``run() -> Result``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published figure beside the model's. Intervals are those named in the experiment's docstring.
+
+    ``inside`` is None for a figure that has no interval to be inside of.
+    """
+
+    experiment: str
+    quantity: str
+    unit: str
+    published: float
+    published_low: float | None
+    published_high: float | None
+    model: float
+    model_low: float | None = None
+    model_high: float | None = None
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the model's value lies within the published interval."""
+        if self.published_low is None or self.published_high is None:
+            return None
+        return self.published_low <= self.model <= self.published_high
+
+
+@dataclass(frozen=True)
+class Result:
+    """An experiment's rows, its picture, and what must be said of it (assumptions, known misses)."""
+
+    rows: Sequence[Row]
+    figure: Figure | None = None
+    remarks: Sequence[str] = field(default_factory=tuple)

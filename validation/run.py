@@ -1,0 +1,136 @@
+"""Run every validation experiment; write validation/results.csv and docs/VALIDATION.md with its pictures.
+
+python validation/run.py                # all
+python validation/run.py caudal icp     # those whose path contains one of the words; nothing is written
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import inspect
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+
+from experiment import Result, Row  # noqa: E402
+
+COLUMNS = (
+    "experiment",
+    "quantity",
+    "unit",
+    "published",
+    "published_low",
+    "published_high",
+    "model",
+    "model_low",
+    "model_high",
+    "inside",
+)
+
+
+def main(words: list[str]) -> int:
+    """Run, print, and write when all were run. Misses are shown, not hidden; they are no failure."""
+    paths = sorted(path for path in HERE.glob("*/*.py") if not path.name.startswith("_"))
+    chosen = [path for path in paths if not words or any(word in str(path) for word in words)]
+    if not chosen:
+        known = ", ".join(path.stem for path in paths)
+        print(f"No experiment's path contains {' or '.join(words)}; there are: {known}.", file=sys.stderr)
+        return 2
+    results: list[tuple[Path, str, Result]] = []
+    for path in chosen:
+        start = time.perf_counter()
+        module = _load(path)
+        result: Result = module.run()
+        results.append((path, inspect.cleandoc(module.__doc__ or path.stem), result))
+        print(f"{path.parent.name}/{path.stem} ({time.perf_counter() - start:.1f} s)")
+        for row in result.rows:
+            print(f"  {_line(row)}")
+    if not words:
+        _write_csv(results)
+        _write_page(results)
+        print(f"Wrote {HERE.name}/results.csv and docs/VALIDATION.md.")
+    return 0
+
+
+def _load(path: Path):  # type: ignore[no-untyped-def]
+    spec = importlib.util.spec_from_file_location(f"validation_{path.parent.name}_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _write_csv(results: list[tuple[Path, str, Result]]) -> None:
+    with (HERE / "results.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for _, _, result in results:
+            for row in result.rows:
+                writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+
+
+def _write_page(results: list[tuple[Path, str, Result]]) -> None:
+    rows = [row for _, _, result in results for row in result.rows]
+    judged = [row for row in rows if row.inside is not None]
+    hit = sum(bool(row.inside) for row in judged)
+    pictures = ROOT / "docs" / "validation"
+    pictures.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "# Validation",
+        "",
+        "The model beside published measurements, misses included. Written by `make validation`.",
+        "",
+        f"{hit} of {len(judged)} figures that were published with an interval lie inside it.",
+    ]
+    for path, words, result in results:
+        title, _, rest = words.partition("\n")
+        lines += ["", f"## {title}", "", rest.strip()]
+        if result.rows:
+            lines += ["", "| quantity | unit | published | model | inside |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {row.quantity} | {row.unit} | {_span(row.published, row.published_low, row.published_high)} "
+            f"| {_span(row.model, row.model_low, row.model_high)} | {_verdict(row)} |"
+            for row in result.rows
+        ]
+        if result.figure is not None:
+            name = f"{path.parent.name}-{path.stem}.svg"
+            result.figure.savefig(pictures / name, metadata={"Date": None, "Creator": None})
+            lines += ["", f"![{title}](validation/{name})"]
+        for remark in result.remarks:
+            lines += ["", remark]
+    (ROOT / "docs" / "VALIDATION.md").write_text("\n".join(lines) + "\n")
+
+
+def _line(row: Row) -> str:
+    published = _span(row.published, row.published_low, row.published_high)
+    model = _span(row.model, row.model_low, row.model_high)
+    return f"{row.quantity}: published {published} {row.unit}, model {model}, {_verdict(row)}"
+
+
+def _verdict(row: Row) -> str:
+    return {True: "yes", False: "**no**", None: "no interval"}[row.inside]
+
+
+def _span(value: float, low: float | None, high: float | None) -> str:
+    middle = f"{value:.3g}"
+    return middle if low is None or high is None else f"{middle} ({low:.3g} to {high:.3g})"
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "" if value is None else value
+
+
+if __name__ == "__main__":
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams["svg.hashsalt"] = "neuroplasty"
+    sys.exit(main(sys.argv[1:]))
