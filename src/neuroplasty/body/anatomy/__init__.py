@@ -1,1 +1,25 @@
 """The lumbosacral canal: centreline, wall, sac, roots; from parameters, a label map or a CT."""
+
+from neuroplasty.body.anatomy.anatomy import Anatomy
+from neuroplasty.body.anatomy.build import build_anatomy
+from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
+from neuroplasty.body.anatomy.image import load_image
+from neuroplasty.body.anatomy.labels import canal_from_labels
+from neuroplasty.body.anatomy.parametric import canal_from_parameters
+from neuroplasty.body.anatomy.tracer import trace_canal
+from neuroplasty.body.anatomy.volume import Volume
+
+__all__ = [
+    "Anatomy",
+    "Canal",
+    "Root",
+    "Volume",
+    "apply_findings",
+    "bonded_fraction",
+    "build_anatomy",
+    "canal_from_labels",
+    "canal_from_parameters",
+    "load_image",
+    "trace_canal",
+]

@@ -87,7 +87,13 @@ def canal_from_labels(
     Raises ImageError or AnatomyError, one sentence, if the map names no lumbar vertebra with its arch, lacks a
     vertebra between others, or shows sub-regions only.
     """
-    spine = read_labels(labels, names)
+    return canal_of(read_labels(labels, names), age_years=age_years)
+
+
+def canal_of(
+    spine: LabelledSpine, *, age_years: float = 45.0
+) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
+    """``canal_from_labels`` for a label map that has been read already."""
     bone = bone_image(spine)
     tube, wall = _follow(spine, bone)
     level_s = _pedicles(spine, tube, wall)

@@ -1,0 +1,116 @@
+"""One anatomy from whatever there is of a patient: parameters, a label map, a CT, or a CT with its labels.
+
+>>> from neuroplasty.case import Patient
+>>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
+>>> case = Case(name="healthy", title="A healthy man", patient=patient)
+>>> anatomy = build_anatomy(case)
+>>> anatomy.source, anatomy.canal.has_hiatus
+('parameters', True)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from numpy.typing import ArrayLike
+
+from neuroplasty.body.anatomy.alignment import check_labels_lie_on
+from neuroplasty.body.anatomy.anatomy import Anatomy
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.findings import apply_findings
+from neuroplasty.body.anatomy.grid import resample_ras
+from neuroplasty.body.anatomy.image import load_image
+from neuroplasty.body.anatomy.label_body import body_from_labels
+from neuroplasty.body.anatomy.labels import canal_of, read_labels
+from neuroplasty.body.anatomy.parametric import canal_from_parameters
+from neuroplasty.body.anatomy.synthesis import synthesise_body
+from neuroplasty.body.anatomy.tracer import trace_canal
+from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.case import Case
+from neuroplasty.errors import ImageError
+
+Found = tuple[Canal, tuple[str, ...], tuple[str, ...]]
+
+_MOST_VOXELS = 60_000_000
+_COARSE_MM = 1.25
+_AGREE_MM = 14.0
+_LABELS_ALONE = "The body's Hounsfield units are made from the label map (assumed); no CT was given."
+
+
+def build_anatomy(
+    case: Case,
+    *,
+    ct: Path | str | None = None,
+    labels: Path | str | None = None,
+    seed_mm: ArrayLike | None = None,
+) -> Anatomy:
+    """The anatomy a case is rehearsed on.
+
+    ``ct`` and ``labels`` are NIfTI files; without either the patient's parameters make the anatomy.
+    ``seed_mm`` (3,), RAS+ mm, is a point inside the canal of the CT and may be left out. With both files the
+    levels are the label map's and the CT may extend the canal beyond it. Findings that bone shows are
+    applied to a parametric canal only: an image has them already.
+
+    Raises ImageError for an image that cannot be used or labels that do not lie on their CT, AnatomyError for
+    a label map with a hole or findings outside the anatomy.
+    """
+    if seed_mm is not None and ct is None:
+        raise ImageError(
+            "A seed point was given without a CT; give the CT it lies in, or leave the seed out."
+        )
+    age = float(case.patient.age_years)
+    if ct is None and labels is None:
+        canal = apply_findings(canal_from_parameters(case.patient), case.findings)
+        return Anatomy(canal, synthesise_body(canal, case.patient, case.findings), "parameters")
+    if labels is None:
+        assert ct is not None
+        image = load_image(ct, what="CT")
+        found = trace_canal(image, seed_mm=seed_mm, age_years=age)
+        return _anatomy(case, found, _sized(image), f"CT {Path(ct).name}")
+    spine = read_labels(load_image(labels, what="label map"))
+    found = canal_of(spine, age_years=age)
+    if ct is None:
+        canal, missing, notes = found
+        body = body_from_labels(spine, canal, case.patient)
+        return _anatomy(
+            case, (canal, missing, (*notes, _LABELS_ALONE)), body, f"label map {Path(labels).name}"
+        )
+    image = load_image(ct, what="CT")
+    check_labels_lie_on(image, spine.labels, spine.mask(*spine.vertebrae))
+    found = _extended(found, image, seed_mm, age)
+    return _anatomy(case, found, _sized(image), f"CT {Path(ct).name} with label map {Path(labels).name}")
+
+
+def _anatomy(case: Case, found: Found, body: Volume, source: str) -> Anatomy:
+    canal, missing, notes = found
+    return Anatomy(apply_findings(canal, case.findings, bony=False), body, source, missing, notes)
+
+
+def _extended(labelled: Found, image: Volume, seed_mm: ArrayLike | None, age_years: float) -> Found:
+    """The canal traced in the CT where it reaches further and agrees with the labels, else the labels' own."""
+    canal, missing, notes = labelled
+    if canal.has_hiatus and "T12" in canal.level_s_mm:
+        return labelled
+    try:
+        traced, still_missing, traced_notes = trace_canal(image, seed_mm=seed_mm, age_years=age_years)
+    except ImageError:
+        return labelled
+    apart = [
+        float(abs(canal.point_mm(s, 0.0, 0.0) - traced.point_mm(traced.level_s_mm[level], 0.0, 0.0)).max())
+        for level, s in canal.level_s_mm.items()
+        if level in traced.level_s_mm
+    ]
+    if not apart or max(apart) > _AGREE_MM:
+        clash = "The levels counted up from the sacrum in the CT are not those of the label map, which is followed."
+        return canal, missing, (*notes, clash)
+    if len(traced.level_s_mm) <= len(canal.level_s_mm):
+        return labelled
+    agree = f"The canal was traced in the CT beyond the label map; the levels of both agree within {max(apart):.0f} mm."
+    return traced, still_missing, (agree, *traced_notes)
+
+
+def _sized(image: Volume) -> Volume:
+    """The CT as it is, or, where it is larger than a projector needs, on a coarser grid."""
+    if image.data.size <= _MOST_VOXELS:
+        return image
+    return resample_ras(image, _COARSE_MM)

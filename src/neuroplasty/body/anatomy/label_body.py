@@ -1,0 +1,78 @@
+"""A body of Hounsfield units from a label map alone: bone with cortex where it is labelled, soft tissue round it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.grid import resample_ras
+from neuroplasty.body.anatomy.labels import LabelledSpine
+from neuroplasty.body.anatomy.parametric import body_scale
+from neuroplasty.body.anatomy.tissue import soft_tissue_hu
+from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.case import Patient
+from neuroplasty.places import LEVELS
+
+Array = NDArray[np.float64]
+
+_SPACING_MM = (1.0, 2.0)
+
+
+def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Volume:
+    """Hounsfield volume (float32, RAS+, isotropic, 1 to 2 mm) of a label map's bones in soft tissue.
+
+    Labelled bone gets a cortex along its border and a cancellous core; round it lies the soft tissue of the
+    parametric body, set by the patient's size and moved to this ``canal``. The box is the label map's.
+    """
+    spacing = float(np.clip(spine.labels.spacing_mm.min(), *_SPACING_MM))
+    others = np.isin(spine.labels.data, sorted(spine.scheme.other_bones))
+    solid = spine.mask(*spine.vertebrae, "S1", "T13") | others
+    bone = resample_ras(Volume(solid.astype(np.float32), spine.labels.affine), spacing, fill=0.0)
+    depth = np.asarray(ndimage.distance_transform_edt(bone.data > 0.5), np.float32) * np.float32(spacing)
+    scale = body_scale(patient)
+    z = bone.affine[2, 3] + spacing * np.arange(bone.data.shape[2])
+    order = np.argsort(canal.centre_mm[:, 2])
+    x_at, y_at = (np.interp(z, canal.centre_mm[order, 2], canal.centre_mm[order, a]) for a in (0, 1))
+    origin = _third_lumbar(canal, scale)
+    tissue = np.empty(bone.data.shape, np.float32)
+    fat_mm = float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
+    _soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale)
+    core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
+    hard = core + (cortex - core) / (1.0 + (depth / float(table.SHELL_MM["body"])) ** 4)
+    data = tissue + np.clip(bone.data, 0.0, 1.0) * (hard - tissue)
+    return Volume(np.asarray(data, np.float32), bone.affine)
+
+
+def _third_lumbar(canal: Canal, scale: float) -> Array:
+    """Where the middle of L3's canal lies or would lie, RAS+ mm: the parametric body's origin."""
+    known = [level for level in LEVELS if level in canal.level_s_mm]
+    nearest = min(known, key=lambda level: abs(LEVELS.index(level) - LEVELS.index("L3")))
+    at = canal.point_mm(canal.level_s_mm[nearest], 0.0, 0.0)
+    away = float(table.STATION_MM["L3"]) - float(table.STATION_MM[nearest])
+    return at + np.array([0.0, 0.0, away * scale])
+
+
+@njit(cache=True, parallel=True)
+def _soft_tissue(
+    out: NDArray[np.float32],
+    affine: Array,
+    x_at: Array,
+    y_at: Array,
+    origin: Array,
+    fat_mm: float,
+    scale: float,
+) -> None:
+    ni, nj, nk = out.shape
+    for i in prange(ni):
+        x = affine[0, 0] * i + affine[0, 3]
+        for j in range(nj):
+            y = affine[1, 1] * j + affine[1, 3]
+            for k in range(nk):
+                z = affine[2, 2] * k + affine[2, 3]
+                out[i, j, k] = soft_tissue_hu(
+                    x - x_at[k], y - origin[1], z - origin[2], y_at[k] - origin[1], fat_mm, scale
+                )
