@@ -8,14 +8,12 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.centreline import Centreline
 from neuroplasty.body.anatomy.shapes import Array, BoneField, Cone, cone_distance, cone_rows, enter
 from neuroplasty.body.anatomy.vertebra import ARCH, PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings
-
-METAL_HU = 9000.0
-"""Titanium on the Hounsfield scale of a diagnostic beam, about; CT clips it."""
 
 # Ribs in the frame of their vertebra: x to the front, y aside, z up, reference millimetres.
 _TWELFTH_RIB = (
@@ -108,7 +106,7 @@ def _set_rod(data: NDArray[np.float32], affine: Array, start: Array, end: Array,
     along = np.clip((points - start) @ axis / (axis @ axis), 0.0, 1.0)
     distance = np.linalg.norm(points - start - along[..., None] * axis, axis=-1) - radius
     cover = np.clip(0.5 - distance / grid.spacing_mm.min(), 0.0, 1.0)
-    data[part] = data[part] * (1.0 - cover) + METAL_HU * cover
+    data[part] = data[part] * (1.0 - cover) + float(table.TISSUE_HU["metal"]) * cover
 
 
 @njit(cache=True, parallel=True)

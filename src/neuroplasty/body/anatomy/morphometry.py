@@ -304,3 +304,16 @@ SHELL_MM: Table = _parameters(
 BONE_LOSS_PER_YEAR: Table = _parameters(
     "1/year", "assumed", "loss of cancellous density after 35", {"female": 0.009, "male": 0.006}
 )
+
+TISSUE_HU: Table = _parameters(
+    "HU",
+    "assumed",
+    "usual CT numbers; no source read. Metal: titanium where CT does not clip it",
+    {"air": -1000.0, "fat": -98.0, "muscle": 56.0, "viscera": 32.0, "metal": 9000.0},
+)
+JOINT_GAP_MM = Parameter(
+    0.9,
+    "mm",
+    "assumed",
+    "half the width kept open between bones that would touch: facet and sacroiliac joints",
+)

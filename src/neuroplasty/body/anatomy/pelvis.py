@@ -1,4 +1,8 @@
-"""The sacrum with its coccyx, drawn along the curved canal, and the iliac bones beside it."""
+"""The sacrum with its coccyx, drawn along the curved canal, and the iliac bones beside it.
+
+The outlines below were read off sections of the Visible Human Male meshes (artisynth_lumbosacralSpineModel,
+BSD-3) and rounded: standing ``derived``.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class BoneField:
     """Distances to the nearest and to the second nearest bone, and whose the nearest is, by voxel.
 
     Two distances are kept so that neighbours never fuse: facets and sacroiliac joints stay open by
-    ``JOINT_GAP_MM`` however the shapes overlap.
+    ``morphometry.JOINT_GAP_MM`` however the shapes overlap.
     """
 
     nearest_mm: NDArray[np.float32]

@@ -23,8 +23,7 @@ from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
 
-JOINT_GAP_MM = 0.9
-"""Half the width that is kept between two bones that would touch."""
+JOINT_GAP_MM = float(table.JOINT_GAP_MM)
 
 _BOX_MM = ((-150.0, 150.0), (-118.0, 104.0), (-208.0, 124.0))
 
@@ -35,7 +34,16 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
     edge. The box is about 300 x 222 x 332 mm for the reference man and grows with stature. Bone densities
     fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion and
-    facet hypertrophy show.
+    facet hypertrophy show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
+
+    Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
+    densities and soft tissue are assumed (``morphometry``).
+
+    >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
+    >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
+    >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
+    >>> body.data.shape, body.data.dtype
+    ((70, 52, 77), dtype('float32'))
     """
     scale = body_scale(patient)
     line = extended_centreline(canal, scale)
@@ -48,7 +56,7 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     vertebrae = placed_vertebrae(canal, line, findings)
     for vertebra in vertebrae:
         draw_vertebra(field, vertebra)
-    s1 = canal.level_s_mm["S1"]
+    s1 = canal.station("S1")
     draw_sacrum(field, line, s1_side_mm=line.radius(s1, 0.5 * np.pi), s1_behind_mm=line.radius(s1, 0.0))
     draw_ilia(field, line.frame(s1)[0], scale)
     draw_ribs(field, vertebrae)

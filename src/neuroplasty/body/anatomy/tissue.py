@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.shapes import smooth_least
 
-AIR_HU = -1000.0
-FAT_HU = -98.0
-MUSCLE_HU = 56.0
-VISCERA_HU = 32.0
+AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
+    float(table.TISSUE_HU[name]) for name in ("air", "fat", "muscle", "viscera")
+)
 
 
 @njit(cache=True)
