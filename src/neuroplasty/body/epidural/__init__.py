@@ -2,7 +2,8 @@
 
 from neuroplasty.body.epidural.parameters import TABLE, with_values
 from neuroplasty.body.epidural.shell import Shell
-from neuroplasty.body.epidural.space import EpiduralSpace, Opening, Source, State
+from neuroplasty.body.epidural.space import EpiduralSpace
 from neuroplasty.body.epidural.species import SPECIES
+from neuroplasty.body.epidural.state import Opening, Source, State
 
 __all__ = ["SPECIES", "TABLE", "EpiduralSpace", "Opening", "Shell", "Source", "State", "with_values"]

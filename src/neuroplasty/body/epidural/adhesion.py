@@ -3,9 +3,9 @@
     d(bonded)/dt = -bonded * [ tear(stress) + k_enzyme c / (c + half) ]
     tear = 1 / (fastest + 1 / (rate (exp(stress / strength) - 1)))
 
-A bond is stretched by the film, or by a balloon; its stress is bond_stiffness times that stretch. Rupture under load
-follows Bell (Science 1978), dissolution Michaelis and Menten; all constants are free: epidural scar has
-never been measured. Within a procedure nothing grows back.
+A bond is stretched by the film, or by a balloon; its stress is bond_stiffness times that stretch. Rupture
+under load follows Bell (Science 1978), dissolution Michaelis and Menten; all constants are free: the
+strength of epidural scar has never been measured. Within a procedure nothing grows back.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from neuroplasty.parameter import Parameter
 Array = NDArray[np.float64]
 
 
-def stiffness_mmhg_mm(bonded: Array, gap_mm: Array, table: Mapping[str, Parameter]) -> Array:
+def stiffness_mmhg_mm(bonded: Array, gap_mm: Array, softness: Array, table: Mapping[str, Parameter]) -> Array:
     """Stiffness (n, m) of the film: sac against wall, tighter where the gap is narrow, plus bonds."""
-    bare = table["film_stiffness"].value * (1 + table["tight_gap"].value / gap_mm)
+    bare = table["film_stiffness"].value * (1 + table["tight_gap"].value / gap_mm) / softness
     return np.asarray(bare + bonded * table["bond_stiffness"].value)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from neuroplasty.body.epidural.smoothing import factor_rings, invert_diagonal, seam, smooth
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -27,7 +28,6 @@ Ints = NDArray[np.int64]
 
 _MOST_ITERATIONS = 400
 _COARSEST_SWEEPS = 4
-_RING_RATIO = 2.0
 
 
 @dataclass(frozen=True)
@@ -99,23 +99,6 @@ def _levels(n: int, m: int) -> tuple[Ints, Ints]:
 
 
 @njit(cache=True, error_model="numpy")
-def _seam(n, m, x):  # type: ignore[no-untyped-def]
-    """Repeat the first and last columns across the seam."""
-    for i in range(1, n + 1):
-        row = i * (m + 2)
-        x[row] = x[row + m]
-        x[row + m + 1] = x[row + 1]
-
-
-@njit(cache=True, error_model="numpy")
-def _invert_diagonal(n, m, zero, along, around, inverse):  # type: ignore[no-untyped-def]
-    stride = m + 2
-    for i in range(1, n + 1):
-        for k in range(i * stride + 1, i * stride + m + 1):
-            inverse[k] = 1.0 / (zero[k] + along[k] + along[k - stride] + around[k] + around[k - 1])
-
-
-@njit(cache=True, error_model="numpy")
 def _coarsen(n, m, nc, mc, zero, along, around, zero_c, along_c, around_c):  # type: ignore[no-untyped-def]
     """Coarse matrix: zero-order terms summed, crossing links summed and divided by the widening."""
     ft = 2 if mc < m else 1
@@ -132,97 +115,7 @@ def _coarsen(n, m, nc, mc, zero, along, around, zero_c, along_c, around_c):  # t
             along_c[kc] += crosses * along[k]
             if (j + 1) % ft == 0:
                 around_c[kc] += around[k] / ft
-    _seam(nc, mc, around_c)
-
-
-@njit(cache=True, error_model="numpy")
-def _factor_rings(n, m, along, around, inverse, ring, pivot, bend):  # type: ignore[no-untyped-def]
-    """Mark rows whose neighbours round are much nearer than those along, and factor their rings.
-
-    A ring is a periodic tridiagonal system: an open one (``pivot``) with the seam as a rank-one
-    correction (Sherman-Morrison), whose vector is ``bend``.
-    """
-    stride = m + 2
-    for i in range(1, n + 1):
-        first, last = i * stride + 1, i * stride + m
-        narrow, wide = 0.0, 0.0
-        for k in range(first, last + 1):
-            narrow += around[k]
-            wide += 0.5 * (along[k] + along[k - stride])
-        ring[i] = 1 if narrow > _RING_RATIO * wide else 0
-        if ring[i] == 0:
-            continue
-        gain, seam = 1.0 / inverse[first], around[last]
-        pivot[first] = 2.0 * gain
-        for k in range(first + 1, last + 1):
-            diagonal = 1.0 / inverse[k]
-            if k == last:
-                diagonal += seam * seam / gain
-            pivot[k] = diagonal - around[k - 1] * around[k - 1] / pivot[k - 1]
-        for k in range(first, last + 1):
-            bend[k] = 0.0
-        bend[first], bend[last] = -gain, -seam
-        _thomas(first, last, around, pivot, bend)
-        # The seam's whole effect in one number, kept in the padding.
-        bend[i * stride] = 1.0 / (1.0 + bend[first] + bend[last] * seam / gain)
-
-
-@njit(cache=True, error_model="numpy")
-def _thomas(first, last, around, pivot, x):  # type: ignore[no-untyped-def]
-    for k in range(first + 1, last + 1):
-        x[k] += around[k - 1] / pivot[k - 1] * x[k - 1]
-    x[last] /= pivot[last]
-    for k in range(last - 1, first - 1, -1):
-        x[k] = (x[k] + around[k] * x[k + 1]) / pivot[k]
-
-
-@njit(cache=True, error_model="numpy")
-def _smooth_points(n, m, along, around, inverse, ring, x, b, colour):  # type: ignore[no-untyped-def]
-    stride = m + 2
-    for i in range(1, n + 1):
-        if ring[i]:
-            continue
-        start = i * stride + 1 + (i + colour) % 2
-        for k in range(start, i * stride + m + 1, 2):
-            x[k] = inverse[k] * (
-                b[k]
-                + along[k] * x[k + stride]
-                + along[k - stride] * x[k - stride]
-                + around[k] * x[k + 1]
-                + around[k - 1] * x[k - 1]
-            )
-    _seam(n, m, x)
-
-
-@njit(cache=True, error_model="numpy")
-def _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, parity):  # type: ignore[no-untyped-def]
-    stride = m + 2
-    for i in range(1 + parity, n + 1, 2):
-        if not ring[i]:
-            continue
-        first, last = i * stride + 1, i * stride + m
-        for k in range(first, last + 1):
-            x[k] = b[k] + along[k] * x[k + stride] + along[k - stride] * x[k - stride]
-        _thomas(first, last, around, pivot, x)
-        factor = (x[first] + x[last] * around[last] * inverse[first]) * bend[i * stride]
-        for k in range(first, last + 1):
-            x[k] -= factor * bend[k]
-        x[i * stride], x[last + 1] = x[last], x[first]
-
-
-@njit(cache=True, error_model="numpy")
-def _smooth(n, m, along, around, inverse, ring, pivot, bend, x, b, backward):  # type: ignore[no-untyped-def]
-    """One block Gauss-Seidel sweep: red and black points, then even and odd rings; backward is its adjoint."""
-    if backward:
-        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 1)
-        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 0)
-        _smooth_points(n, m, along, around, inverse, ring, x, b, 1)
-        _smooth_points(n, m, along, around, inverse, ring, x, b, 0)
-    else:
-        _smooth_points(n, m, along, around, inverse, ring, x, b, 0)
-        _smooth_points(n, m, along, around, inverse, ring, x, b, 1)
-        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 0)
-        _smooth_rings(n, m, along, around, inverse, ring, pivot, bend, x, b, 1)
+    seam(nc, mc, around_c)
 
 
 @njit(cache=True, error_model="numpy")
@@ -270,7 +163,7 @@ def _prolong(n, m, mc, x, x_c):  # type: ignore[no-untyped-def]
         else:
             for j in range(mc):
                 x[row + j] += x_c[row_c + j]
-    _seam(n, m, x)
+    seam(n, m, x)
 
 
 @njit(cache=True, error_model="numpy")
@@ -286,7 +179,7 @@ def _v_cycle(sizes, offsets, matrix, x, b, work):  # type: ignore[no-untyped-def
         x[lo:hi] = 0.0
         sweeps = _COARSEST_SWEEPS if level == last else 1
         for _ in range(sweeps):
-            _smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], False)
+            smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], False)
         if level == last:
             break
         _apply(n, m, zero[lo:hi], al, ro, x[lo:hi], work[lo:hi])
@@ -301,7 +194,7 @@ def _v_cycle(sizes, offsets, matrix, x, b, work):  # type: ignore[no-untyped-def
             _prolong(n, m, sizes[level + 1, 1], x[lo:hi], x[hi : offsets[level + 2]])
         sweeps = _COARSEST_SWEEPS if level == last else 1
         for _ in range(sweeps):
-            _smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], True)
+            smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], True)
 
 
 @njit(cache=True, error_model="numpy")
@@ -326,13 +219,13 @@ def _conjugate_gradients(  # type: ignore[no-untyped-def]
     along[:cells] = along0
     around[:cells] = around0
     along[n * (m + 2) : cells] = 0.0
-    _seam(n, m, around[:cells])
+    seam(n, m, around[:cells])
     for level in range(len(sizes)):
         nl, ml = sizes[level, 0], sizes[level, 1]
         lo, hi = offsets[level], offsets[level + 1]
         al, ro, inv = along[lo:hi], around[lo:hi], inverse[lo:hi]
-        _invert_diagonal(nl, ml, zero[lo:hi], al, ro, inv)
-        _factor_rings(nl, ml, al, ro, inv, ring[lo:hi], pivot[lo:hi], bend[lo:hi])
+        invert_diagonal(nl, ml, zero[lo:hi], al, ro, inv)
+        factor_rings(nl, ml, al, ro, inv, ring[lo:hi], pivot[lo:hi], bend[lo:hi])
         if level + 1 < len(sizes):
             h2 = offsets[level + 2]
             nc, mc = sizes[level + 1, 0], sizes[level + 1, 1]
@@ -340,7 +233,7 @@ def _conjugate_gradients(  # type: ignore[no-untyped-def]
     matrix = (zero, along, around, inverse, ring, pivot, bend)
     fine_zero, fine_along, fine_around = zero[:cells], along[:cells], around[:cells]
     x = guess.copy()
-    _seam(n, m, x)
+    seam(n, m, x)
     p, ap, residual = np.zeros(cells), np.zeros(cells), np.zeros(cells)
     _apply(n, m, fine_zero, fine_along, fine_around, x, ap)
     gain = rank * _dot(u, x)

@@ -5,8 +5,8 @@ not calibrated.
 
 >>> TABLE["csf_pressure"].value, TABLE["csf_pressure"].unit
 (9.3, 'mmHg')
->>> with_values({"film_stiffness": 12.0})["film_stiffness"].value
-12.0
+>>> with_values({"film_stiffness": 20.0})["film_stiffness"].value
+20.0
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TABLE: Mapping[str, Parameter] = {
     ),
     # The film between sac and wall.
     "film_stiffness": Parameter(
-        8.0, "mmHg/mm", "free", f"{_NOBODY}; keeps 10 mL within 20-53 mmHg (Son et al.)", 2, 40
+        12.0, "mmHg/mm", "free", f"{_NOBODY}; keeps 10 mL within 20-53 mmHg (Son et al.)", 2, 40
     ),
     "tight_gap": Parameter(
         1.0, "mm", "assumed", "a narrow gap is stiffer: film_stiffness x (1 + tight_gap / gap)", 0, 3
@@ -45,26 +45,35 @@ TABLE: Mapping[str, Parameter] = {
         20, "1", "assumed", "below zero film only fat and veins yield: so many times stiffer", 5, 100
     ),
     "film_efficiency": Parameter(
-        0.02, "1", "free", f"{_NOBODY}; fluid runs in channels between lobules: 1 over their number squared",
+        0.01, "1", "free", f"{_NOBODY}; fluid runs in channels between lobules: 1 over their number squared",
         0.002, 0.2,
     ),
     "resident_film": Parameter(
         0.05, "mm", "assumed", "the fluid already there, with which injectate mixes", 0.02, 0.2
     ),
     "fat_permeability": Parameter(3e-11, "m2", "assumed", _THOMSEN, 1e-11, 1e-10),
-    "lobule_size": Parameter(7, "mm", "assumed", "correlation length of fat lobules", 3, 15),
-    "lobule_contrast": Parameter(0.7, "1", "assumed", "standard deviation of log conductance", 0, 1.5),
+    "lobule_size": Parameter(8, "mm", "assumed", "correlation length of fat lobules", 3, 15),
+    "lobule_contrast": Parameter(0.6, "1", "assumed", "standard deviation of log conductance", 0, 1.5),
+    "lobule_softness": Parameter(
+        0.4, "1", "assumed", "how far the film's softness follows its conductance: its power", 0, 1
+    ),
+    "septum_length": Parameter(
+        80, "mm", "free",
+        f"{_NOBODY}; dorsal midline fold and ventral ligaments, as so much more film to cross", 0, 500,
+    ),
     "root_obstruction": Parameter(
         0.5, "1", "assumed", "share of conductance a root takes away where it lies", 0, 0.9
     ),
     # The ways out.
     "foramen_conductance": Parameter(
-        0.003, "mL/(s mmHg)", "free", f"{_NOBODY}; of 100 mm2 at 1 mPa s", 0.0003, 0.03
+        0.002, "mL/(s mmHg)", "free", f"{_NOBODY}; of 100 mm2 at 1 mPa s", 0.0003, 0.03
     ),
     "foramen_film": Parameter(
-        0.2, "mm", "assumed", "film at which a foramen's outlet is half filled", 0.05, 0.5
+        0.4, "mm", "assumed", "film at which the way into a foramen is half open", 0.1, 1.0
     ),
-    "tissue_pressure": Parameter(3.0, "mmHg", "assumed", "paravertebral tissue outside a foramen", -2, 8),
+    "tissue_pressure": Parameter(
+        11.0, "mmHg", "free", f"{_NOBODY}; tissue outside a foramen and what opens the way there", 3, 15
+    ),
     "end_length": Parameter(
         60, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 20, 200
     ),
@@ -79,9 +88,9 @@ TABLE: Mapping[str, Parameter] = {
         3, "1", "free", f"{_NOBODY}; perm = (1 - bonded)^power + floor", 1, 6
     ),
     "bond_permeability_floor": Parameter(0.002, "1", "free", f"{_NOBODY}", 1e-4, 0.05),
-    "bond_rate": Parameter(1e-4, "1/s", "free", f"{_NOBODY}; Bell's rate of rupture at rest", 1e-6, 1e-2),
+    "bond_rate": Parameter(5e-5, "1/s", "free", f"{_NOBODY}; Bell's rate of rupture at rest", 1e-6, 1e-2),
     "bond_strength": Parameter(
-        15, "mmHg", "free", f"{_NOBODY}; stress that multiplies the rate by e", 4, 100
+        8, "mmHg", "free", f"{_NOBODY}; stress that multiplies the rate by e", 4, 100
     ),
     "bond_fastest": Parameter(0.5, "s", "free", f"{_NOBODY}; a scar cannot tear faster", 0.05, 5),
     "enzyme_rate": Parameter(

@@ -38,11 +38,12 @@ class Outlet:
 class Shell:
     """Grid, metric and properties of one epidural space.
 
-    Fields are (n, m): n stations by m angles. ``area_mm2`` of the cells; ``link_s`` (n-1, m) between row i
-    and i+1 and ``link_t`` (n, m) between column j and j+1: face length over centre distance, no unit.
-    ``gap_mm`` from sac to wall; ``beside_sac`` 1 beside the thecal sac, 0 below its tip; ``conductance``
-    what roots and fat lobules leave of the film's conductance, 1 for none of them. ``inner_mm`` and
-    ``outer_mm`` (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
+    Fields are (n, m): n stations by m angles 2 pi (j + 1/2) / m. ``area_mm2`` of the cells; ``link_s``
+    (n-1, m) between row i and i+1 and ``link_t`` (n, m) between column j and j+1: face length over centre
+    distance, no unit. ``gap_mm`` from sac to wall; ``beside_sac`` 1 beside the thecal sac, 0 below its
+    tip; ``conductance`` what roots and fat lobules leave of the film's conductance, 1 for none of them;
+    ``softness`` how easily the film opens between the lobules, 1 on average. ``inner_mm`` and ``outer_mm``
+    (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
     """
 
     s_mm: Array
@@ -56,6 +57,7 @@ class Shell:
     gap_mm: Array
     beside_sac: Array
     conductance: Array
+    softness: Array
     foramina: tuple[Outlet, ...]
     inner_mm: Array
     outer_mm: Array
@@ -86,7 +88,8 @@ class Shell:
         m = _columns(2 * np.pi * float(np.median(middle_radius)) / spacing_mm)
         edges = np.linspace(low, high, n + 1)
         s = (edges[:-1] + edges[1:]) / 2
-        theta = 2 * np.pi * np.arange(m) / m
+        # The midline lies between two columns: left and right mirror each other, and the septa are faces.
+        theta = 2 * np.pi * (np.arange(m) + 0.5) / m
         ss, tt = np.meshgrid(s, theta, indexing="ij")
         gap = canal.sample(canal.gap_mm, ss, tt)
         if not np.all(np.isfinite(gap)) or gap.min() <= 0:
@@ -96,12 +99,13 @@ class Shell:
                 f"(gap {gap[i, j]:.2f} mm); the epidural space needs a gap above zero everywhere."
             )
         sac = canal.sample(canal.sac_mm, ss, tt)
-        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta)
+        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta, parameters)
         tip = canal.sac_tip_s_mm
         beside = np.ones_like(gap) if tip is None else 1 / (1 + np.exp(-(ss - tip) / 3.0))
-        conductance = _root_room(canal, ss, tt, sac + gap / 2, parameters)
+        radius = sac + gap / 2
+        lobules = np.ones_like(gap)
         if rng is not None:
-            conductance = conductance * _lobules(ss, tt, sac + gap / 2, (low, high), rng, parameters)
+            lobules = _lobules(ss, tt, radius, (low, high), rng, parameters)
         return cls(
             s_mm=s,
             theta_rad=theta,
@@ -113,8 +117,9 @@ class Shell:
             open_ends=(not canal.has_hiatus, True),
             gap_mm=gap,
             beside_sac=beside,
-            conductance=conductance,
-            foramina=tuple(_foramen(root, s, theta, sac + gap / 2, area) for root in canal.roots),
+            conductance=lobules * _root_room(canal, ss, tt, radius, parameters),
+            softness=lobules ** parameters["lobule_softness"].value,
+            foramina=tuple(_foramen(root, s, theta, radius, area) for root in canal.roots),
             inner_mm=canal.point_mm(ss, tt, sac),
             outer_mm=canal.point_mm(ss, tt, sac + gap),
         )
@@ -128,11 +133,11 @@ class Shell:
         """Row and column of the cell nearest a place."""
         n, m = self.shape
         i = int(np.clip(round((s_mm - self.s_mm[0]) / (self.s_mm[1] - self.s_mm[0])), 0, n - 1))
-        return i, round((theta_rad % (2 * np.pi)) / (2 * np.pi) * m) % m
+        return i, int((theta_rad % (2 * np.pi)) / (2 * np.pi) * m) % m
 
     def sample(self, field: Array, s_mm: ArrayLike, theta_rad: ArrayLike) -> Array:
         """Bilinear value of a field (n, m) at places, periodic in angle, level beyond the ends."""
-        return sample_grid(field, self.s_mm, s_mm, theta_rad)
+        return sample_grid(field, self.s_mm, s_mm, theta_rad, first=0.5)
 
     def resample(self, field: Array, s_mm: Array) -> Array:
         """A field (p, q) of another grid, rows at ``s_mm`` (p,), angles 2 pi k / q, on this shell."""
@@ -157,12 +162,14 @@ class Shell:
         return np.asarray(share / total)
 
 
-def sample_grid(field: Array, rows_mm: Array, s_mm: ArrayLike, theta_rad: ArrayLike) -> Array:
-    """Bilinear value of a field (p, q) with rows at ``rows_mm`` and angles 2 pi k / q."""
+def sample_grid(
+    field: Array, rows_mm: Array, s_mm: ArrayLike, theta_rad: ArrayLike, *, first: float = 0.0
+) -> Array:
+    """Bilinear value of a field (p, q) with rows at ``rows_mm`` and angles 2 pi (k + first) / q."""
     s, theta = np.broadcast_arrays(np.asarray(s_mm, float), np.asarray(theta_rad, float))
     p, q = field.shape
     i = np.clip((s - rows_mm[0]) / (rows_mm[1] - rows_mm[0]), 0, p - 1)
-    j = (theta % (2 * np.pi)) / (2 * np.pi) * q
+    j = theta / (2 * np.pi) * q - first
     i0, j0 = np.minimum(i.astype(int), p - 2), np.floor(j).astype(int)
     a, b = i - i0, j - j0
     j0, j1 = j0 % q, (j0 + 1) % q
@@ -177,7 +184,7 @@ def _columns(wanted: float) -> int:
 
 
 def _metric(
-    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array
+    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, table: Mapping[str, Parameter]
 ) -> tuple[Array, Array, Array, tuple[Array, Array]]:
     """Areas, links along s, links along theta, and the lengths of the two ends' faces."""
     half = np.pi / len(theta)
@@ -194,7 +201,9 @@ def _metric(
     centres = points(s, theta)
     link_s = across[1:-1] / np.linalg.norm(centres[1:] - centres[:-1], axis=-1)
     side = np.linalg.norm(following[1:] - following[:-1], axis=-1)
-    link_t = side / np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
+    apart = np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
+    apart[:, [len(theta) - 1, len(theta) // 2 - 1]] += table["septum_length"].value
+    link_t = side / apart
     return area, link_s, link_t, (across[0], across[-1])
 
 
@@ -240,8 +249,12 @@ def _lobules(
     table: Mapping[str, Parameter],
 ) -> Array:
     """Log-normal factor of fat lobules, drawn on its own lattice so that the grid does not change it."""
-    size = table["lobule_size"].value
-    p = max(2, int(np.ceil((ends[1] - ends[0]) / size)) + 1)
-    q = max(4, round(2 * np.pi * float(np.median(radius)) / size))
-    lattice = rng.normal(0.0, table["lobule_contrast"].value, (p, q))
-    return np.asarray(np.exp(sample_grid(lattice, ends[0] + size * np.arange(p), ss, tt)))
+    total = np.zeros_like(ss)
+    for octave in (1.0, 2.0):
+        size = table["lobule_size"].value / octave
+        p = max(2, int(np.ceil((ends[1] - ends[0]) / size)) + 1)
+        q = max(4, round(2 * np.pi * float(np.median(radius)) / size))
+        lattice = rng.normal(0.0, table["lobule_contrast"].value / np.sqrt(octave), (p, q))
+        rows = np.asarray(ends[0] + size * np.arange(p), float)
+        total += sample_grid(lattice, rows, ss, tt)
+    return np.asarray(np.exp(total))

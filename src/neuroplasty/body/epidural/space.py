@@ -19,23 +19,15 @@ from neuroplasty.body.epidural import adhesion, transport
 from neuroplasty.body.epidural.injectate import viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.parameters import TABLE
-from neuroplasty.body.epidural.pressure import (
-    PA_PER_MMHG,
-    Flow,
-    Mechanics,
-    Ways,
-    flow_step,
-    pressure_pa,
-    sac_pressure_pa,
-)
+from neuroplasty.body.epidural.pressure import PA_PER_MMHG, Flow, Mechanics, Ways, flow_step
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.body.epidural.species import SPECIES, fate, species_index
+from neuroplasty.body.epidural.state import Opening, Source, State
 from neuroplasty.errors import SolverError
 from neuroplasty.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-_IOHEXOL = species_index("iohexol")
 _HYALURONIDASE = species_index("hyaluronidase")
 
 _SHORTEST_S = 1e-6
@@ -43,107 +35,6 @@ _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 120.0
 _VOLUME_A_STEP_ML = 0.1
-
-
-@dataclass(frozen=True)
-class Source:
-    """Fluid that enters round a place: ``flow_ml_s`` with so much of each species per mL (drug's own unit)."""
-
-    s_mm: float
-    theta_rad: float
-    flow_ml_s: float
-    concentration: Mapping[str, float]
-    spread_mm: float = 1.5
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A balloon's footprint: it holds the walls at least ``film_mm`` apart over an ellipse."""
-
-    s_mm: float
-    theta_rad: float
-    length_mm: float
-    width_mm: float
-    film_mm: float
-
-
-@dataclass(frozen=True)
-class State:
-    """The epidural space at one moment; never changed, only followed by another.
-
-    ``excess_m3`` (n, m) is the fluid beyond rest; ``film`` and ``store`` (species, n, m) what of each drug
-    is in the fluid and what is held in fat and tissue; ``bonded`` (n, m); ``balloon_m3`` what openings
-    hold; ``ledger`` all that was given and where it went.
-    """
-
-    space: EpiduralSpace
-    t_s: float
-    excess_m3: Array
-    film: Array
-    store: Array
-    bonded: Array
-    csf_left_m3: float
-    balloon_m3: float
-    ledger: Ledger
-
-    @cached_property
-    def sac_pressure_mmhg(self) -> float:
-        """Pressure of the CSF in the sac."""
-        shell, mechanics = self.space.shell, self.space.mechanics
-        pressure = sac_pressure_pa(
-            self.excess_m3, self.csf_left_m3, self.balloon_m3, shell.beside_sac, mechanics
-        )
-        return pressure / PA_PER_MMHG
-
-    @cached_property
-    def pressure_mmhg(self) -> Array:
-        """Pressure of the epidural fluid (n, m)."""
-        shell, mechanics = self.space.shell, self.space.mechanics
-        beside = shell.beside_sac
-        outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * mechanics.csf_pressure_pa
-        stiffness = self.space.stiffness_pa_m(self.bonded)
-        area = shell.area_mm2 * 1e-6
-        return (
-            pressure_pa(self.excess_m3, area, stiffness, outside, mechanics.closed_stiffening) / PA_PER_MMHG
-        )
-
-    @cached_property
-    def film_mm(self) -> Array:
-        """Thickness (n, m) of the film of fluid that has opened."""
-        return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.space.shell.area_mm2)
-
-    @property
-    def in_canal_ml(self) -> float:
-        """Fluid held in the canal beyond rest."""
-        return float(self.excess_m3.sum()) * 1e6
-
-    def concentration(self, species: str) -> Array:
-        """Concentration (n, m) in the film, in the drug's unit per mL."""
-        return np.asarray(self.film[species_index(species)] / (self.space.volume_m3(self.excess_m3) * 1e6))
-
-    def amount(self, species: str) -> Array:
-        """How much (n, m) of a species each cell's fluid holds, in the drug's unit."""
-        return self.film[species_index(species)]
-
-    def surface(self, species: str) -> Array:
-        """How much (n, m) lies in the fluid per mm2 of the shell: for iodine, what an X-ray sees."""
-        return np.asarray(self.film[species_index(species)] / self.space.shell.area_mm2)
-
-    def pressure_at(self, s_mm: float, theta_rad: float) -> float:
-        """Pressure of the fluid at a place, mmHg."""
-        return float(self.space.shell.sample(self.pressure_mmhg, s_mm, theta_rad))
-
-    def opening_pressure_mmhg(self, opening: Opening) -> float:
-        """What a balloon must hold to keep its footprint open: sac and bonds against it."""
-        share = self.space.footprint(opening)
-        stiffness = self.space.stiffness_pa_m(self.bonded) / PA_PER_MMHG * 1e-3
-        area = share * self.space.shell.area_mm2
-        return self.sac_pressure_mmhg + opening.film_mm * float((area * stiffness).sum() / area.sum())
-
-    def inside(self, species: str) -> float:
-        """How much of a species is in the canal, in fluid and tissue, in the drug's unit."""
-        k = species_index(species)
-        return float(self.film[k].sum() + self.store[k].sum())
 
 
 @dataclass(frozen=True)
@@ -234,7 +125,7 @@ class EpiduralSpace:
         excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
         enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
         stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
-        left_m3 = np.bincount(flow.out_name, flow.out_rate, minlength=len(self.ways.names)) * dt_s
+        left_m3 = dt_s * self.ways.total(flow.out_rate)
         return State(
             space=self,
             t_s=state.t_s + dt_s,
@@ -290,8 +181,8 @@ class EpiduralSpace:
 
     def stiffness_pa_m(self, bonded: Array) -> Array:
         """Stiffness (n, m) of the film at this bonded fraction."""
-        mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.parameters)
-        return mmhg_mm * (PA_PER_MMHG * 1e3)
+        mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.shell.softness, self.parameters)
+        return np.asarray(mmhg_mm * (PA_PER_MMHG * 1e3))
 
     def volume_m3(self, excess_m3: Array) -> Array:
         """The fluid (n, m) that carries species: what was there at rest and what has come."""

@@ -95,7 +95,7 @@ def species_index(name: str) -> int:
 
 @dataclass(frozen=True)
 class Fate:
-    """Exact transfer over one step (each (k,)): from film and store, what stays, moves, is taken up, decays."""
+    """Exact transfer over one step, each (k,): shares of film and store that stay, move, are taken up."""
 
     film_to_film: Array
     film_to_store: Array

@@ -1,8 +1,8 @@
 """Transport: species carried by the flow of one step, exactly conservative and positive at any step.
 
-The flow runs down the pressure it came from, so no cell is its own upstream: taken in the order of the flow, the
-upwind backward Euler system is triangular and one sweep solves it for all species. Each new concentration
-is a mean of old and inflowing ones, so none rises above what was given.
+The flow runs down the pressure it came from, so no cell is its own upstream: taken in the order of the
+flow, the upwind backward Euler system is triangular and one sweep solves it for all species. Each new
+concentration is a mean of old and inflowing ones, so none rises above what was given.
 """
 
 from __future__ import annotations
