@@ -168,6 +168,14 @@ def test_a_subtraction_of_equals_is_empty_and_costs_nothing():
     assert (difference.mas, difference.air_kerma_mgy, difference.dose_area_gycm2) == (0, 0, 0)
 
 
+def test_a_locked_technique_repeats_the_first_pictures_voltage_and_charge():
+    first = expose(slab(34.0), rng=rng())
+    second = expose(slab(36.0), technique=first.locked, rng=rng())
+    assert first.kvp > 70.0
+    assert (second.kvp, second.mas) == pytest.approx((first.kvp, first.mas))
+    assert second.dose_area_gycm2 == pytest.approx(first.dose_area_gycm2)
+
+
 def test_pictures_from_two_poses_are_not_subtracted():
     mask = expose(slab(), rng=rng())
     live = expose(slab(pose=pose_for("lateral", (0, 0, 0), carm=SMALL.carm)), rng=rng())

@@ -92,7 +92,7 @@ def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
     return picture
 
 
-def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (3, 3, 6)) -> Array:
+def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (4, 4, 5)) -> Array:
     """Sample points (n*m, k, 3) of the cells of a shell, for ``DyeProjector``.
 
     Parameters

@@ -93,11 +93,14 @@ def expose(
         mas=dose.mas,
         air_kerma_mgy=dose.air_kerma_mgy,
         dose_area_gycm2=dose.dose_area_gycm2,
+        technique=chosen,
     )
 
 
 def subtract(mask: Picture, live: Picture) -> Picture:
     """What ``live`` has that ``mask`` had not: logarithmic digital subtraction. Dye that came is dark.
+
+    Take the live picture with ``technique=mask.locked``: another voltage leaves a ghost of the bones.
 
     Raises ImageError when the two were not taken from one pose.
     """

@@ -85,7 +85,7 @@ PARAMETERS: dict[str, Parameter] = {
     "compression_spread": Parameter(22.0, "mm", "assumed", _LOOK),
     "edge_gain": Parameter(0.8, "1", "assumed", _LOOK, 0.0, 1.5),
     "edge_spread": Parameter(1.2, "mm", "assumed", _LOOK),
-    "window_least": Parameter(0.9, "ln units", "assumed", _LOOK),
+    "window_least": Parameter(0.7, "ln units", "assumed", _LOOK),
     "subtraction_window": Parameter(0.8, "ln units", "assumed", _LOOK),
     "picture_exposure": Parameter(0.5, "s", "assumed", "beam-on time behind one stored picture", 0.3, 3.0),
 }

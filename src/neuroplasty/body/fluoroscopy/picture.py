@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from neuroplasty.body.fluoroscopy.carm import Pose
+from neuroplasty.body.fluoroscopy.dose import Technique
 
 Image = NDArray[np.float32]
 
@@ -39,11 +40,17 @@ class Picture:
     mas: float
     air_kerma_mgy: float
     dose_area_gycm2: float
+    technique: Technique
 
     @property
     def view(self) -> str:
         """The view's name, as the pose was asked for."""
         return self.pose.view
+
+    @property
+    def locked(self) -> Technique:
+        """The technique with the voltage and charge that were found, for the other half of a pair."""
+        return replace(self.technique, kvp=self.kvp, mas=self.mas)
 
     def inverted(self) -> Picture:
         """The same picture with black and white exchanged inside the collimated field."""

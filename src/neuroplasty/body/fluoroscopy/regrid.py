@@ -19,12 +19,15 @@ from neuroplasty.body.anatomy.volume import Volume
 Image = NDArray[np.float32]
 Array = NDArray[np.float64]
 
+# Their B, with C = (1 - B)/2: at 0 sharp, with 3 mm voxels striping the iliac wings; at 1 a B-spline.
+_SMOOTH = 2.0 / 3.0
+
 
 def regridded(volume: Volume, most_mm: float, most_voxels: int) -> Volume:
     """The volume with axes coarser than ``most_mm`` split into whole parts, and no more than ``most_voxels``.
 
-    Splitting is Mitchell and Netravali's cubic (1988: between ringing and blur), held within the four
-    voxels it looks at, so that neither skin nor cortex rings; an axis whose split would not fit is left.
+    Splitting is by Mitchell and Netravali's cubics (1988), held within the four voxels looked at, so that
+    neither skin nor cortex rings; an axis whose split would not fit is left.
     An image with too many voxels has pairs averaged along its finest axis until it fits.
     """
     data = np.asarray(volume.data, np.float32)
@@ -63,18 +66,19 @@ def _split(data: Image, axis: int, parts: int) -> Image:
         offset = (part + 0.5) / parts - 0.5
         first = 1 if offset < 0 else 2
         taps = [padded[first - 1 + k : first - 1 + k + count] for k in range(4)]
-        value = sum(np.float32(w) * tap for w, tap in zip(_mitchell(offset % 1.0), taps, strict=True))
+        value = sum(np.float32(w) * tap for w, tap in zip(_cubic(offset % 1.0), taps, strict=True))
         least = np.minimum(np.minimum(taps[0], taps[1]), np.minimum(taps[2], taps[3]))
         most = np.maximum(np.maximum(taps[0], taps[1]), np.maximum(taps[2], taps[3]))
         np.clip(value, least, most, out=result[:, part])
     return np.moveaxis(result.reshape(count * parts, *lined.shape[1:]), 0, axis)
 
 
-def _mitchell(t: float) -> tuple[float, ...]:
+def _cubic(t: float) -> tuple[float, ...]:
     """Weights of the four neighbours at a fraction ``t`` between the middle two."""
+    b, c = _SMOOTH, (1.0 - _SMOOTH) / 2.0
     return tuple(
-        (7.0 * d**3 - 12.0 * d**2 + 16.0 / 3.0) / 6.0
+        ((12 - 9 * b - 6 * c) * d**3 + (-18 + 12 * b + 6 * c) * d**2 + 6 - 2 * b) / 6
         if d < 1.0
-        else (-7.0 / 3.0 * d**3 + 12.0 * d**2 - 20.0 * d + 32.0 / 3.0) / 6.0
+        else ((-b - 6 * c) * d**3 + (6 * b + 30 * c) * d**2 - (12 * b + 48 * c) * d + 8 * b + 24 * c) / 6
         for d in (1.0 + t, t, 1.0 - t, 2.0 - t)
     )
