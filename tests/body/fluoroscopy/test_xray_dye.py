@@ -82,7 +82,7 @@ def test_a_sleeve_follows_its_root():
         assert along.max() <= length
         across = np.linalg.norm(offset - along[:, None] * axis, axis=1)
         assert across.max() <= 2.5
-        assert np.median(across) == pytest.approx(2.5 / np.sqrt(2), rel=0.05)  # even over the section
+        assert np.median(across) < 0.5 * 2.5  # densest on the root
 
 
 def test_a_sleeve_round_a_root_leaves_the_root_free():

@@ -20,6 +20,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.fluoroscopy.carm import Pose
+from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
@@ -134,8 +135,9 @@ def sleeve_points(
 ) -> Array:
     """Sample points (p-1, k, 3) of dye that ran out along a root: one cell a segment of ``path_mm`` (p, 3).
 
-    The dye fills the ring between the root and ``radius_mm``, which gives a neurogram its two edges.
-    ``refine`` is points along a segment and points on its cross-section (a sunflower, so evenly spread).
+    The dye lies densest on the root and thins to nothing at ``radius_mm``: a neurogram's soft outline.
+    ``refine`` is points along a segment and points on its cross-section (turned by the golden angle).
+    ``sleeve_shares`` says how much lies in which segment.
     Raises ImageError for fewer than two path points or radii that leave no ring.
     """
     path = np.asarray(path_mm, float)
@@ -156,7 +158,7 @@ def sleeve_points(
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second = np.cross(axis, first)
     number = np.arange(refine[1]) + 0.5
-    reach = np.sqrt(root_radius_mm**2 + (radius_mm**2 - root_radius_mm**2) * number / refine[1])
+    reach = root_radius_mm + (radius_mm - root_radius_mm) * (1.0 - np.sqrt(1.0 - number / refine[1]))
     parts = []
     for k in range(refine[0]):
         # Every disc is turned against the last: equal ones would show as wires along the sleeve.
@@ -167,6 +169,22 @@ def sleeve_points(
         ] * second[:, None]
         parts.append(path[:-1, None] + ((k + 0.5) / refine[0] * length * axis)[:, None] + disc)
     return np.concatenate(parts, axis=1)
+
+
+def sleeve_shares(segments: int) -> Array:
+    """The share of the dye along a root in each of its segments (segments,), from the foramen outward.
+
+    It starts softly, where sleeve and shell overlap, and fades outward; the length of the fade is
+    ``sleeve_fade`` in ``parameters``.
+
+    >>> shares = sleeve_shares(20)
+    >>> round(float(shares.sum()), 12), bool(shares[3] > shares[-1])
+    (1.0, True)
+    """
+    along = (np.arange(segments) + 0.5) / segments
+    fade = float(PARAMETERS["sleeve_fade"])
+    shape = (1.0 - np.exp(-along / (0.2 * fade))) * np.exp(-along / fade) * (1.0 - along)
+    return np.asarray(shape / shape.sum())
 
 
 def _shifted(surface: Array, ds: float, dt: float) -> Array:
