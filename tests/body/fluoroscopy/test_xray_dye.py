@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuroplasty.body.fluoroscopy import CArm, DyeProjector, pose_for, shell_points, sleeve_points
+from neuroplasty.body.fluoroscopy import CArm, DyeProjector, pose_for, shell_points
 from neuroplasty.body.fluoroscopy.blur import blur
 from neuroplasty.body.fluoroscopy.dye import areal_reference
 from neuroplasty.errors import ImageError
@@ -69,30 +69,6 @@ def test_shell_points_lie_between_the_surfaces_and_close_round_the_back():
     assert points[:48, :, 2].min() == pytest.approx(-5.75)  # the lowest cell reaches half a cell out
 
 
-def test_a_sleeve_follows_its_root():
-    path = np.linspace([0, 0, 0], [-20, 8, -25], 21)
-    points = sleeve_points(path, 2.5)
-    assert points.shape[0] == 20
-    axis = (path[1] - path[0]) / np.linalg.norm(path[1] - path[0])
-    for k in (0, 10, 19):
-        offset = points[k] - path[k]
-        along = offset @ axis
-        length = np.linalg.norm(path[1] - path[0])
-        assert along.min() >= 0
-        assert along.max() <= length
-        across = np.linalg.norm(offset - along[:, None] * axis, axis=1)
-        assert across.max() <= 2.5
-        assert np.median(across) < 0.5 * 2.5  # densest on the root
-
-
-def test_a_sleeve_round_a_root_leaves_the_root_free():
-    path = np.linspace([0, 0, -10], [0, 0, 10], 21)
-    points = sleeve_points(path, 3.0, root_radius_mm=2.0)
-    radius = np.hypot(points[..., 0], points[..., 1])
-    assert radius.min() > 2.0
-    assert radius.max() < 3.0
-
-
 def test_dye_outside_the_field_is_not_drawn_elsewhere():
     pose = pose_for("AP", (0, 0, 0))
     far = DyeProjector(np.full((1, 1, 3), 400.0), pose)
@@ -114,9 +90,3 @@ def test_bad_dye_is_refused():
         shell_points(inner, outer[:-1])
     with pytest.raises(ImageError, match="at least one point"):
         shell_points(inner, outer, refine=(0, 1, 1))
-    with pytest.raises(ImageError, match="two points"):
-        sleeve_points(np.zeros((1, 3)), 2.0)
-    with pytest.raises(ImageError, match="holds no dye"):
-        sleeve_points(np.eye(3), 0.0)
-    with pytest.raises(ImageError, match="stands still"):
-        sleeve_points(np.zeros((3, 3)), 2.0)

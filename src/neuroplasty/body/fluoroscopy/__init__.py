@@ -7,7 +7,7 @@ picture = expose(paths, iodine_mg_cm2=dye.areal_mg_cm2(mass_mg), metal=metal_pat
 
 from neuroplasty.body.fluoroscopy.carm import CArm, Pose, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.dose import Technique
-from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points, sleeve_points, sleeve_shares
+from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
@@ -29,7 +29,5 @@ __all__ = [
     "pose_at",
     "pose_for",
     "shell_points",
-    "sleeve_points",
-    "sleeve_shares",
     "subtract",
 ]

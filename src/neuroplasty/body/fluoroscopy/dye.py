@@ -20,13 +20,11 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.fluoroscopy.carm import Pose
-from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
-_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 # Steps of the most even additive sequence in two dimensions: powers of the plastic number.
 _PLASTIC = (0.7548776662466927, 0.5698402909980532)
 
@@ -128,63 +126,6 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
         parts.extend(low + (level + lift) / refine[2] * (high - low) for level in range(refine[2]))
     cells = inner.shape[0] * inner.shape[1]
     return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
-
-
-def sleeve_points(
-    path_mm: ArrayLike, radius_mm: float, root_radius_mm: float = 0.0, refine: tuple[int, int] = (6, 64)
-) -> Array:
-    """Sample points (p-1, k, 3) of dye that ran out along a root: one cell a segment of ``path_mm`` (p, 3).
-
-    The dye lies densest on the root and thins to nothing at ``radius_mm``: a neurogram's soft outline.
-    ``refine`` is points along a segment and points on its cross-section (turned by the golden angle).
-    ``sleeve_shares`` says how much lies in which segment.
-    Raises ImageError for fewer than two path points or radii that leave no ring.
-    """
-    path = np.asarray(path_mm, float)
-    if path.ndim != 2 or path.shape[1] != 3 or len(path) < 2:
-        raise ImageError(f"A sleeve's path has shape {path.shape}; give at least two points as (p, 3).")
-    if not radius_mm > root_radius_mm >= 0:
-        raise ImageError(
-            f"A sleeve of radius {radius_mm:g} mm round a root of {root_radius_mm:g} mm holds no dye; "
-            "give the sleeve the larger radius, and the root zero or more."
-        )
-    axis = np.diff(path, axis=0)
-    length = np.linalg.norm(axis, axis=1, keepdims=True)
-    if not (length > 0).all():
-        raise ImageError("A sleeve's path stands still between two points; drop repeated points.")
-    axis /= length
-    least = np.eye(3)[np.argmin(np.abs(axis), axis=1)]
-    first = np.cross(axis, least)
-    first /= np.linalg.norm(first, axis=1, keepdims=True)
-    second = np.cross(axis, first)
-    number = np.arange(refine[1]) + 0.5
-    reach = root_radius_mm + (radius_mm - root_radius_mm) * (1.0 - np.sqrt(1.0 - number / refine[1]))
-    parts = []
-    for k in range(refine[0]):
-        # Every disc is turned against the last: equal ones would show as wires along the sleeve.
-        turn = 2.0 * np.pi * ((np.arange(len(axis)) * refine[0] + k) * _GOLDEN % 1.0)
-        angle = number * np.pi * (3.0 - np.sqrt(5.0)) + turn[:, None]
-        disc = (reach * np.cos(angle))[..., None] * first[:, None] + (reach * np.sin(angle))[
-            ..., None
-        ] * second[:, None]
-        parts.append(path[:-1, None] + ((k + 0.5) / refine[0] * length * axis)[:, None] + disc)
-    return np.concatenate(parts, axis=1)
-
-
-def sleeve_shares(segments: int) -> Array:
-    """The share of the dye along a root in each of its segments (segments,), from the foramen outward.
-
-    It starts softly, where sleeve and shell overlap, and fades outward; the length of the fade is
-    ``sleeve_fade`` in ``parameters``.
-
-    >>> shares = sleeve_shares(20)
-    >>> round(float(shares.sum()), 12), bool(shares[3] > shares[-1])
-    (1.0, True)
-    """
-    along = (np.arange(segments) + 0.5) / segments
-    fade = float(PARAMETERS["sleeve_fade"])
-    shape = (1.0 - np.exp(-along / (0.2 * fade))) * np.exp(-along / fade) * (1.0 - along)
-    return np.asarray(shape / shape.sum())
 
 
 def _shifted(surface: Array, ds: float, dt: float) -> Array:

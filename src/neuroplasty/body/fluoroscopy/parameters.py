@@ -53,15 +53,6 @@ PARAMETERS: dict[str, Parameter] = {
         1.6, "mm", "assumed", "voxels coarser than this are split before projection; they show as stripes"
     ),
     "most_voxels": Parameter(40e6, "voxels", "assumed", "keeps a refined body within 0.5 GB; no source"),
-    # Dye along a root
-    "sleeve_fade": Parameter(
-        0.45,
-        "share of the sleeve's length",
-        "assumed",
-        "how dye fades outward along a root; no source",
-        0.2,
-        1.0,
-    ),
     # Exposure
     "pulse_rate": Parameter(15.0, "1/s", "measured", "PMID 24441060: 15 pulses per second"),
     "pulse_length": Parameter(16.0, "ms", "measured", "PMID 24441060: 16 ms pulses"),
