@@ -7,6 +7,7 @@ Screens follow the C-arm's own default: bone, metal and dye dark on bright soft 
 from __future__ import annotations
 
 import io
+import textwrap
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,6 +22,7 @@ from neuroplasty.body.fluoroscopy.dose import Technique
 Image = NDArray[np.float32]
 
 _AXES = (("R", "L"), ("Ant", "Post"), ("Sup", "Inf"))
+_LABEL_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Picture:
 
         write(pad, pad, left, "la", large)
         write(columns - pad, pad, right, "ra", large)
-        write(pad, rows - pad, "\n".join(part for part in (label, self.view) if part), "ld", small)
+        write(pad, rows - pad, "\n".join([*textwrap.wrap(label, _LABEL_WIDTH), self.view]), "ld", small)
         technique = f"{self.kvp:.0f} kV\n{self.mas:.1f} mAs" if self.kind == "fluoroscopy" else "DSA"
         write(columns - pad, rows - pad, technique, "rd", small)
 
