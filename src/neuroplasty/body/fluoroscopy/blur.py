@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
@@ -51,22 +51,22 @@ def _mirror(index: int, size: int) -> int:  # pragma: no cover - compiled
     return index
 
 
-@njit(cache=True, parallel=True)
+# One thread: a few milliseconds are not worth waking others for.
+@njit(cache=True)
 def _separable(image: Image, taps: Image) -> Image:  # pragma: no cover - compiled
     rows, columns = image.shape
     half = taps.size // 2
     across = np.empty_like(image)
     result = np.empty_like(image)
-    for r in prange(rows):
+    for r in range(rows):
         line = np.empty(columns + 2 * half, np.float32)
         for c in range(columns + 2 * half):
             line[c] = image[r, _mirror(c - half, columns)]
-        for c in range(columns):
-            total = np.float32(0.0)
-            for n in range(taps.size):
-                total += taps[n] * line[c + n]
-            across[r, c] = total
-    for r in prange(rows):
+        across[r, :] = np.float32(0.0)
+        for n in range(taps.size):
+            for c in range(columns):
+                across[r, c] += taps[n] * line[c + n]
+    for r in range(rows):
         result[r, :] = np.float32(0.0)
         for n in range(taps.size):
             source = _mirror(r + n - half, rows)
@@ -75,10 +75,10 @@ def _separable(image: Image, taps: Image) -> Image:  # pragma: no cover - compil
     return result
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def _widened(coarse: Image, block: int, rows: int, columns: int) -> Image:  # pragma: no cover - compiled
     result = np.empty((rows, columns), np.float32)
-    for r in prange(rows):
+    for r in range(rows):
         y = min(max((r + 0.5) / block - 0.5, 0.0), coarse.shape[0] - 1.0)
         y0 = min(int(y), max(coarse.shape[0] - 2, 0))
         y1 = min(y0 + 1, coarse.shape[0] - 1)

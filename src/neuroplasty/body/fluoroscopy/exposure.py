@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from neuroplasty.body.fluoroscopy import display
@@ -184,7 +184,7 @@ def _focus(image: Image, carm: CArm) -> Image:
     return blur(image, penumbra_mm / np.sqrt(12.0) / carm.pixel_mm)
 
 
-@njit(cache=True, parallel=True, fastmath=True)
+@njit(cache=True, fastmath=True)
 def _primary(
     stack: Image, coefficients: Image, photons: Image, energy_kev: Image, falloff: Image
 ) -> tuple[Image, Image]:  # pragma: no cover - compiled
@@ -192,7 +192,7 @@ def _primary(
     layers, rows, columns = stack.shape
     energy = np.zeros((rows, columns), np.float32)
     square = np.zeros((rows, columns), np.float32)
-    for r in prange(rows):
+    for r in range(rows):
         depth = np.empty(columns, np.float32)
         for b in range(photons.size):
             depth[:] = np.float32(0.0)

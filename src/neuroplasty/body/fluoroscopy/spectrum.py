@@ -86,10 +86,7 @@ class Beam:
 
     def attenuation(self, material: str) -> Array:
         """Mass attenuation (k,) of a material in each bin, cm2/g, as the spine-hardened beam sees it."""
-        fine = tube_spectrum(self.kvp)
-        return _bin_means(
-            mass_attenuation(material, fine.energy_kev), self.spine_weight, fine.energy_kev, self.edges_kev
-        )
+        return np.array(_attenuation_in_bins(self.kvp, len(self.energy_kev), material))
 
 
 @lru_cache(maxsize=64)
@@ -143,6 +140,13 @@ def beam_in_bins(kvp: float, count: int = BIN_COUNT) -> Beam:
         edges_kev=edges,
         spine_weight=weight,
     )
+
+
+@lru_cache(maxsize=512)
+def _attenuation_in_bins(kvp: float, count: int, material: str) -> tuple[float, ...]:
+    beam, energy = beam_in_bins(kvp, count), tube_spectrum(kvp).energy_kev
+    means = _bin_means(mass_attenuation(material, energy), beam.spine_weight, energy, beam.edges_kev)
+    return tuple(means.tolist())
 
 
 def _bin_sums(values: Array, energy_kev: Array, edges_kev: Array) -> Array:
