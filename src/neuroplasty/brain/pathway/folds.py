@@ -1,0 +1,88 @@
+"""What is known of the model without simulating it: fold points, periods of alternation.
+
+A pathway of strength w under a steady drive I settles where I = threshold + slope ln(r/(1-r)) - w r. For
+w > 4 slope this has two folds: the drive that turns pain on, and the lower one at which it goes out.
+"""
+
+from __future__ import annotations
+
+from math import log, sqrt
+from typing import NamedTuple
+
+from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.errors import SolverError
+
+
+class Folds(NamedTuple):
+    """Drive above which an idle pathway lights, and below which a lit one goes out."""
+
+    on: float
+    off: float
+
+
+def fold_points(strength: float, slope: float = 0.08, threshold: float = 0.5) -> Folds:
+    """The two folds. Raises SolverError where the pathway is too weak to be a switch.
+
+    >>> on, off = fold_points(0.8)
+    >>> round(on, 3), round(off, 3)
+    (0.245, -0.045)
+    """
+    if strength <= 4 * slope:
+        raise SolverError(
+            f"A pathway of strength {strength:g} is graded, not a switch; folds need more than "
+            f"{4 * slope:g} (four slopes)."
+        )
+    half_width = sqrt(1 - 4 * slope / strength) / 2
+
+    def drive(r: float) -> float:
+        return threshold + slope * log(r / (1 - r)) - strength * r
+
+    return Folds(on=drive(0.5 - half_width), off=drive(0.5 + half_width))
+
+
+def released_alternation_period_d(patient: Patient, strength: float, drive: float) -> float:
+    """How long one of two equal sites holds the pain before the other takes it, days (no noise).
+
+    The site that is on adapts towards ``adaptation`` until its drive falls below the fold at which it goes
+    out; the other has recovered meanwhile and takes over. With a* = drive - off, the adaptation at which it
+    goes out, the repeating solution is T = tau ln(a* / (adaptation - a*)), for a pathway that is fast
+    beside its adaptation and fully on while it is on. Raises SolverError where it does not alternate.
+
+    >>> patient = Patient(adaptation=0.5, adaptation_time_d=60.0)
+    >>> round(released_alternation_period_d(patient, strength=0.85, drive=0.34))
+    108
+    """
+    folds = fold_points(strength, patient.slope, patient.threshold)
+    a_off = drive - folds.off
+    if not patient.adaptation / 2 < a_off < patient.adaptation:
+        raise SolverError(
+            f"Adaptation of {patient.adaptation:g} does not end pain under a drive of {drive:g} at strength "
+            f"{strength:g}; it alternates for drives between {folds.off + patient.adaptation / 2:.3f} and "
+            f"{folds.off + patient.adaptation:.3f}."
+        )
+    if drive - (patient.adaptation - a_off) < folds.on:
+        raise SolverError(f"A drive of {drive:g} cannot light the recovered site; it needs {folds.on:.3f}.")
+    return patient.adaptation_time_d * log(a_off / (patient.adaptation - a_off))
+
+
+def laing_chow_dominances(
+    drives: tuple[float, float], inhibition: float, adaptation: float, time: float
+) -> tuple[float, float]:
+    """Dominance of each of two rivals with step activation that escape from each other's inhibition.
+
+    T1 = -tau ln[(I2 - beta)/(beta + phi - I1)], T2 with the indices exchanged (Laing & Chow, J Comput
+    Neurosci 2002;12:39-53). Raises SolverError where one of them is never suppressed or never escapes.
+
+    >>> [round(t, 2) for t in laing_chow_dominances((0.43, 0.5), inhibition=0.4, adaptation=0.4, time=20.0)]
+    [26.17, 46.05]
+    """
+    out = []
+    for own, other in (drives, drives[::-1]):
+        share = (other - inhibition) / (inhibition + adaptation - own)
+        if not 0 < share < 1:
+            raise SolverError(
+                f"Drives {drives[0]:g} and {drives[1]:g} do not alternate; each must lie between the "
+                f"inhibition {inhibition:g} and inhibition plus adaptation less the other's drive."
+            )
+        out.append(-time * log(share))
+    return out[0], out[1]

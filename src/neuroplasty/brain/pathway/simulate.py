@@ -1,0 +1,204 @@
+"""Run the pathway model for one patient or many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.brain.pathway import kernel
+from neuroplasty.brain.pathway.course import Course, Courses
+from neuroplasty.brain.pathway.noise import seed_of
+from neuroplasty.brain.pathway.patient import Patient, packed
+from neuroplasty.brain.pathway.schedule import Schedule
+from neuroplasty.brain.pathway.state import State, at_rest
+from neuroplasty.errors import SolverError
+
+Array = NDArray[np.float64]
+
+QUARTER_HOUR_D = 1 / 96
+
+
+def simulate(
+    patient: Patient,
+    schedule: Schedule,
+    rng: np.random.Generator,
+    *,
+    dt_d: float = QUARTER_HOUR_D,
+    record_d: float = 1.0,
+    state: State | None = None,
+) -> Course:
+    """One patient through a schedule.
+
+    ``dt_d``: step, at most half the pathway's time constant; ``record_d``: length of a record, a whole number
+    of steps; ``state``: where to begin, at rest when not given. Source of the model: ``reference``.
+    Raises SolverError for a step too long or records that do not fit.
+
+    >>> from neuroplasty.brain.pathway.schedule import Injury
+    >>> plan = Schedule.of(90, [Injury(healing_d=7)])
+    >>> course = simulate(Patient(), plan, np.random.default_rng(1))
+    >>> bool(course.worst_nrs[0] > 3), bool(course.worst_nrs[-30:].mean() < 1)
+    (True, True)
+    """
+    out = _run([patient], [schedule], rng, dt_d, record_d, None if state is None else [state])
+    time, pain, activity, strength, training, bond, scalars, ends = out
+    return Course(
+        time,
+        pain[0],
+        activity[0],
+        strength[0],
+        training[0],
+        bond[0],
+        scalars[0, :, kernel.SAFETY],
+        scalars[0, :, kernel.BELIEF],
+        scalars[0, :, kernel.THREAT],
+        scalars[0, :, kernel.RELIEF],
+        ends[0],
+    )
+
+
+def simulate_many(
+    patients: Sequence[Patient],
+    schedules: Schedule | Sequence[Schedule],
+    rng: np.random.Generator,
+    *,
+    dt_d: float = QUARTER_HOUR_D,
+    record_d: float = 7.0,
+    states: Sequence[State] | None = None,
+) -> Courses:
+    """Many patients, on all cores, each through its own schedule or all through one.
+
+    The result does not depend on the number of cores. Raises SolverError as ``simulate`` does, and for
+    schedules that differ in length, sites or cues.
+
+    >>> courses = simulate_many([Patient()] * 3, Schedule.of(14), np.random.default_rng(1))
+    >>> courses.pain_nrs.shape
+    (3, 2, 1)
+    """
+    plans = [schedules] if isinstance(schedules, Schedule) else list(schedules)
+    time, pain, activity, strength, training, _, scalars, ends = _run(
+        list(patients), plans, rng, dt_d, record_d, states
+    )
+    return Courses(
+        time,
+        pain,
+        activity,
+        strength,
+        training,
+        scalars[:, :, kernel.SAFETY],
+        scalars[:, :, kernel.BELIEF],
+        scalars[:, :, kernel.THREAT],
+        ends,
+    )
+
+
+def _run(
+    patients: Sequence[Patient],
+    plans: Sequence[Schedule],
+    rng: np.random.Generator,
+    dt_d: float,
+    record_d: float,
+    states: Sequence[State] | None,
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[State]]:
+    n = len(patients)
+    _check(patients, plans, dt_d, record_d, states)
+    steps = round(plans[0].days / dt_d)
+    every = round(record_d / dt_d)
+    rows, sites, cues = steps // every, plans[0].sites, plans[0].cues
+    if states is None:
+        states = [at_rest(one, sites, cues) for one in patients]
+    site, bond, bond_age, safe, safe_age, scalars = _unfold(states)
+    pain, activity, strength, training = (np.empty((n, rows, sites)) for _ in range(4))
+    bonds, scalar_rows = np.empty((n, rows, sites, cues)), np.empty((n, rows, 5))
+    ends_at = np.cumsum([len(plan.start_d) for plan in plans])
+    first = np.column_stack([np.concatenate([[0], ends_at[:-1]]), ends_at])
+    pieces = (
+        np.concatenate([plan.start_d for plan in plans]),
+        np.concatenate([plan.nociception for plan in plans]),
+        np.concatenate([plan.cue for plan in plans]),
+        np.concatenate(
+            [np.column_stack([plan.practice, plan.education, plan.expectation]) for plan in plans]
+        ),
+    )
+    kernel.advance_all(
+        packed(patients), np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
+        site, bond, bond_age, safe, safe_age, scalars, seed_of(rng, n), steps, dt_d, every,
+        pain, activity, strength, training, bonds, scalar_rows,
+    )  # fmt: skip
+    time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
+    ends = _fold(site, bond, bond_age, safe, safe_age, scalars)
+    return time_d, pain, activity, strength, training, bonds, scalar_rows, ends
+
+
+def _check(
+    patients: Sequence[Patient],
+    plans: Sequence[Schedule],
+    dt_d: float,
+    record_d: float,
+    states: Sequence[State] | None,
+) -> None:
+    if not patients:
+        raise SolverError("No patients were given; give at least one.")
+    if len(plans) not in (1, len(patients)):
+        raise SolverError(f"{len(plans)} schedules for {len(patients)} patients; give one, or one for each.")
+    if states is not None and len(states) != len(patients):
+        raise SolverError(f"{len(states)} states for {len(patients)} patients; give one for each.")
+    shapes = {(plan.days, plan.sites, plan.cues) for plan in plans}
+    if len(shapes) > 1:
+        raise SolverError("The schedules differ in days, sites or cues; make them alike to run together.")
+    _, sites, cues = shapes.pop()
+    if states is not None and any(one.bond.shape != (sites, cues) for one in states):
+        raise SolverError(
+            f"The schedule has {sites} sites and {cues} cues, a state has {states[0].bond.shape}; "
+            "begin from a state with as many."
+        )
+    longest = min(one.time_constant_d for one in patients) / 2
+    if not 0 < dt_d <= longest:
+        raise SolverError(
+            f"A step of {dt_d:g} d was asked for; give one above 0 and up to {longest:g} d (half the "
+            "pathway's time constant)."
+        )
+    if record_d < dt_d or abs(record_d / dt_d - round(record_d / dt_d)) > 1e-6 or record_d > plans[0].days:
+        raise SolverError(
+            f"Records of {record_d:g} d do not fit steps of {dt_d:g} d over {plans[0].days:g} d; give a "
+            "whole number of steps, no longer than the schedule."
+        )
+
+
+def _unfold(states: Sequence[State]) -> tuple[Array, Array, Array, Array, Array, Array]:
+    site = np.array(
+        [
+            [x.activity, x.adapted, x.felt, x.strength, x.training, x.training_peak, x.silent_d, x.fast_noise]
+            for x in states
+        ]
+    )
+    scalars = np.array([[x.safety, x.belief, x.threat, x.relief, x.slow_noise] for x in states])
+    return (
+        site,
+        np.array([x.bond for x in states], dtype=np.float64),
+        np.array([x.bond_age_d for x in states], dtype=np.float64),
+        np.array([x.safety_bond for x in states], dtype=np.float64),
+        np.array([x.safety_bond_age_d for x in states], dtype=np.float64),
+        scalars,
+    )
+
+
+def _fold(
+    site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array
+) -> list[State]:
+    return [
+        State(
+            *site[i],
+            bond=bond[i],
+            bond_age_d=bond_age[i],
+            safety_bond=safe[i],
+            safety_bond_age_d=safe_age[i],
+            safety=float(scalars[i, kernel.SAFETY]),
+            belief=float(scalars[i, kernel.BELIEF]),
+            threat=float(scalars[i, kernel.THREAT]),
+            relief=float(scalars[i, kernel.RELIEF]),
+            slow_noise=float(scalars[i, kernel.DRIFT]),
+        )
+        for i in range(len(site))
+    ]

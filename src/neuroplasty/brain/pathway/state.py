@@ -1,0 +1,96 @@
+"""Where a patient's pathways stand at one moment: what a simulation begins with and ends in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.brain.pathway.patient import Patient
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class State:
+    """Per site (K,), per cue (C,) or per site and cue (K, C); times in days.
+
+    ``activity``: the switch, 0 to 1; ``felt``: the graded part; ``strength``: of the pathway;
+    ``training``: how far the safety pathway inhibits the site, ``training_peak``: the most it ever was;
+    ``silent_d``: since the site was last on; ``bond``: cue to site, ``bond_age_d``: since it last grew;
+    ``safety_bond``: cue to safety pathway; ``relief``: expectation; ``slow_noise``: drift of the weeks.
+    """
+
+    activity: Array
+    adapted: Array
+    felt: Array
+    strength: Array
+    training: Array
+    training_peak: Array
+    silent_d: Array
+    fast_noise: Array
+    bond: Array
+    bond_age_d: Array
+    safety_bond: Array
+    safety_bond_age_d: Array
+    safety: float
+    belief: float
+    threat: float
+    relief: float
+    slow_noise: float
+
+    @property
+    def sites(self) -> int:
+        """Number of sites."""
+        return self.activity.size
+
+
+def at_rest(patient: Patient, sites: int = 1, cues: int = 1) -> State:
+    """Somebody who has never been in lasting pain.
+
+    >>> at_rest(Patient()).strength
+    array([0.3])
+    """
+    zero = np.zeros(sites)
+    return State(
+        activity=zero,
+        adapted=zero,
+        felt=zero,
+        strength=np.full(sites, patient.strength_rest),
+        training=zero,
+        training_peak=zero,
+        silent_d=zero,
+        fast_noise=zero,
+        bond=np.zeros((sites, cues)),
+        bond_age_d=np.zeros((sites, cues)),
+        safety_bond=np.zeros(cues),
+        safety_bond_age_d=np.zeros(cues),
+        safety=1.0,
+        belief=patient.belief_trait,
+        threat=patient.threat_gain * (1 - patient.threat_following) * patient.belief_trait,
+        relief=0.0,
+        slow_noise=0.0,
+    )
+
+
+def in_lasting_pain(patient: Patient, site: int = 0, sites: int = 1, cues: int = 1) -> State:
+    """Somebody whose pain at ``site`` has lasted long enough to have learned all it can.
+
+    >>> in_lasting_pain(Patient(strength_most=0.9)).strength
+    array([0.9])
+    """
+    rest = at_rest(patient, sites, cues)
+    here = np.arange(sites) == site
+    belief = min(1.0, patient.belief_trait + patient.belief_from_pain)
+    return State(
+        **{
+            **vars(rest),
+            "activity": np.where(here, 1.0, 0.0),
+            "felt": np.where(here, patient.strength_most, 0.0),
+            "strength": np.where(here, patient.strength_most, patient.strength_rest),
+            "safety": 0.0,
+            "belief": belief,
+            "threat": patient.threat_gain * belief,
+        }
+    )
