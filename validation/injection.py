@@ -31,7 +31,8 @@ def inject(
     """The state after so much went in at one place (s in mm, theta in radians); ``watch`` sees every step."""
     state = start or space.start()
     source = Source(*place, rate_ml_s, concentration)
-    for state in space.advance(state, volume_ml / rate_ml_s, [source]):
+    for after in space.advance(state, volume_ml / rate_ml_s, [source]):
+        state = after
         if watch is not None:
             watch(state)
     return state

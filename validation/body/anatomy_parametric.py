@@ -1,19 +1,19 @@
 """Canal, sac and sacrum of the parametric spine, beside what was measured in people
 
-Forty virtual people without findings (half of them women, 20 to 80 years, statures spread about the reference
-man and woman) are built and measured as the papers measured. The interval is the published range, or the mean
-+- 2 SD where no range was given; for a share of people the 95 % interval of that share (Wilson); ranges
-without a mean are shown with their middle. The model is the group's mean, with its 2.5th to 97.5th
-percentile. What the morphometry table took over from the same paper is marked "input": it can only show that
-the number arrives.
+Forty virtual people without findings (half of them women, 20 to 80 years, statures spread about the
+reference man and woman) are built and measured as the papers measured. The interval is the published range,
+or the mean +- 2 SD where no range was given; for a share of people the 95 % interval of that share
+(Wilson); ranges without a mean are shown with their middle. The model is the group's mean, with its 2.5th
+to 97.5th percentile. What the morphometry table took over from the same paper is marked "input": it can
+only show that the number arrives.
 
-Sources: Hogan, Anesthesiology 1996;84:1341-9 (sac volume); Crighton, Br J Anaesth 1997;78:391-5 (caudal space);
-Park, Korean J Phys Anthropol 2016;29:145-154 (hiatus to sac and conus); Asghar and Naaz, J Clin Diagn Res
-2013;7:2659 (dry sacra); Yilmaz and Kucukbingoz, Diagnostics 2025;15:2729 and Nastoulis, Folia Morphol
-2023;82:603-614 (hiatus); Int J Spine Surg, New Zealand CT cohort, Table 6 (L5); Gujarat 2012 (dry vertebrae);
-Amin, Orthopedics 2013;36:e229-34 (canal); Griffith, QIMS 2016 (spread of canal area); PMID 29595411 and ASNR
-Neurographics 5(1):28 (epidural fat); Eur Spine J 2012;21:1479-82 (anterior space); Nakashima, Spine
-2021;46:E1327 (age); S Afr J Radiol (level of the sac's tip in 309 people).
+Sources: Hogan, Anesthesiology 1996;84:1341-9 (sac volume); Crighton, Br J Anaesth 1997;78:391-5 (caudal
+space); Park, Korean J Phys Anthropol 2016;29:145-154 (hiatus to sac and conus); Asghar and Naaz, J Clin
+Diagn Res 2013;7:2659 (dry sacra); Yilmaz and Kucukbingoz, Diagnostics 2025;15:2729 and Nastoulis, Folia
+Morphol 2023;82:603-614 (hiatus); Int J Spine Surg, New Zealand CT cohort, Table 6 (L5); Gujarat 2012 (dry
+vertebrae); Amin, Orthopedics 2013;36:e229-34 (canal); Griffith, QIMS 2016 (spread of canal area); PMID
+29595411 and ASNR Neurographics 5(1):28 (epidural fat); Eur Spine J 2012;21:1479-82 (anterior space);
+Nakashima, Spine 2021;46:E1327 (age); S Afr J Radiol (level of the sac's tip in 309 people).
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def run() -> Result:
     rows += _spread_rows(group)
     missed = [row.quantity for row in rows if row.inside is False]
     remarks = [
-        "The parametric canal has one shape for a sex, stature and age: real people differ much more than the "
-        "group does, as the rows on spread show, and every sac ends at the same level.",
+        "The parametric canal has one shape for a sex, stature and age: real people differ much more than "
+        "the group does, as the rows on spread show, and every sac ends at the same level.",
         "The anterior space is the gap from 120 to 180 degrees on one side, pedicle to pedicle (assumed: the "
         "paper filled it with resin).",
     ]

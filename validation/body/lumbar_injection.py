@@ -1,12 +1,13 @@
 """Ten millilitres through a lumbar needle: pressure in the epidural space and in the CSF, CSF displaced
 
 Three published experiments with the same injection, 10 mL of watery fluid through a needle at L3: the peak
-pressure in the needle (Son et al., 20 people; only the range is known, shown with its middle), the rise of CSF
-pressure (Hilt, Gramm and Link, Br J Anaesth 1986;58:676-80: one person of normal pressure, so no interval)
-and the CSF that 10 mL of saline displaced (Higuchi et al., Anesthesiology 2005;102:285-92: 4.4 +- 1.4 mL in
-9 people, interval mean +- 2 SD). The model gives it to 20 virtual people without findings between the laminae
-at L3-L4, saline at 0.5 mL/s (assumed: no rate was read), on a 2 mm grid, and reads needle and sac at every
-step. It is the group's mean with its 2.5th to 97.5th percentile, of the first nine for the CSF displaced.
+pressure in the needle (Son et al., 20 people; only the range is known, shown with its middle), the rise of
+CSF pressure (Hilt, Gramm and Link, Br J Anaesth 1986;58:676-80: one person of normal pressure, so no
+interval) and the CSF that 10 mL of saline displaced (Higuchi et al., Anesthesiology 2005;102:285-92: 4.4 +-
+1.4 mL in 9 people, interval mean +- 2 SD). The model gives it to 20 virtual people without findings between
+the laminae at L3-L4, saline at 0.5 mL/s (assumed: no rate was read), on a 2 mm grid, and reads needle and
+sac at every step. It is the group's mean with its 2.5th to 97.5th percentile, of the first nine for the CSF
+displaced.
 """
 
 from __future__ import annotations
@@ -52,17 +53,17 @@ def run() -> Result:
     interval = DISPLACED_ML - 2 * DISPLACED_SD_ML, DISPLACED_ML + 2 * DISPLACED_SD_ML
     peak = [max(trace.needle_mmhg) for trace in traces]
     rise = [trace.rise_mmhg for trace in traces]
+    published_rise = ICP_AFTER_MMHG - ICP_BEFORE_MMHG
     rows = [
-        Row("Son, needle pressure", "peak epidural pressure", "mmHg", sum(PEAK_MMHG) / 2, *PEAK_MMHG, **spread(peak)),
-        Row("Hilt, CSF pressure", "rise of CSF pressure (calibration)", "mmHg", ICP_AFTER_MMHG - ICP_BEFORE_MMHG,
-            None, None, **spread(rise)),
-        Row("Higuchi, CSF displaced", "CSF displaced (calibration)", "mL", DISPLACED_ML, *interval, **spread(displaced)),
-    ]  # fmt: skip
+        Row("Son", "peak epidural pressure", "mmHg", sum(PEAK_MMHG) / 2, *PEAK_MMHG, **spread(peak)),
+        Row("Hilt", "rise of CSF pressure (calibration)", "mmHg", published_rise, None, None, **spread(rise)),
+        Row("Higuchi", "CSF displaced (calibration)", "mL", DISPLACED_ML, *interval, **spread(displaced)),
+    ]
     remarks = (
-        "The sac's compliance and share were derived from Hilt's and Higuchi's figures, so the two last rows try "
-        "the bookkeeping of the model more than its physics; the parameters are not calibrated yet.",
-        "CSF displaced is read at the end of the injection; MRI took minutes, in which the model lets some of it "
-        "flow back.",
+        "The sac's compliance and share were derived from Hilt's and Higuchi's figures, so the two last rows "
+        "try the bookkeeping of the model more than its physics; the parameters are not calibrated yet.",
+        "CSF displaced is read at the end of the injection; MRI took minutes, in which the model lets "
+        "some of it flow back.",
     )
     return Result(rows, _figure(traces), remarks)
 

@@ -2,8 +2,9 @@
 
 A tungsten anode of 12 degrees behind 3 mm of aluminium at 60 to 90 kVp: first half-value layer, mean energy
 of the open beam and behind 20 cm of water, and the energy-weighted share that layers of iohexol let through
-behind that water. The reference is itself a computation and has no interval to be inside of. The model's anode
-depth and exponent were fitted to these half-value layers and mean energies; the transmissions were not used.
+behind that water. The reference is itself a computation and has no interval to be inside of. The model's
+anode depth and exponent were fitted to these half-value layers and mean energies; the transmissions were
+not used.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def run() -> Result:
     worst = max(abs(row.model / row.published - 1) for row in rows)
     remarks = (
         f"Largest difference: {100 * worst:.1f} % of the published figure.",
-        "The reference calls its transmissions those of the open beam; for the open beam the model lets through "
-        "up to 17 % less, and the published numbers are those of the beam behind water, so they were read so.",
+        "The reference calls its transmissions those of the open beam; for the open beam the model lets "
+        "through up to 17 % less, and the published numbers fit the beam behind water, so they were read so.",
     )
     return Result(rows, _figure(), remarks)
 

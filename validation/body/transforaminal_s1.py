@@ -1,11 +1,12 @@
 """How far 2, 3 and 4 mL of contrast reach from the S1 foramen on AP fluoroscopy
 
 Furman et al., Pain Med 2012: contrast was given through the S1 foramen of 37 people while AP fluoroscopy
-was read. 2 mL reached the S1 pedicle in all, 3 mL the top of the L5-S1 disc in 92 %, 4 mL crossed the midline
-in 27 %. The interval is the 95 % interval of each share in 37 people (Wilson). The model gives the same volumes
-to 37 virtual people without findings, at 0.2 mL/s with 240 mgI/mL (both assumed), sides in turn, on a 2 mm
-grid. The reader is a threshold: dye is seen where the AP shadow of the canal's iodine passes the room's own
-``DYE_SEEN``; 3 mm beyond the midline count as crossed. A share's interval is Wilson's over the virtual people.
+was read. 2 mL reached the S1 pedicle in all, 3 mL the top of the L5-S1 disc in 92 %, 4 mL crossed the
+midline in 27 %. The interval is the 95 % interval of each share in 37 people (Wilson). The model gives the
+same volumes to 37 virtual people without findings, at 0.2 mL/s with 240 mgI/mL (both assumed), sides in
+turn, on a 2 mm grid. The reader is a threshold: dye is seen where the AP shadow of the canal's iodine
+passes the room's own ``DYE_SEEN``; 3 mm beyond the midline count as crossed. A share's interval is Wilson's
+over the virtual people.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def run() -> Result:
             Row("Furman, S1 transforaminal", quantity, "1", share, *wilson(share, SIZE), found, low, high)
         )
     remarks = (
-        f"Dye is seen from {float(DYE_SEEN):g} mgI/cm2 (assumed). Distance past the landmark, median over the "
-        + "group: "
+        f"Dye is seen from {float(DYE_SEEN):g} mgI/cm2 (assumed). Distance past the landmark, median over "
+        + "the group: "
         + "; ".join(
             f"{name} {np.median(past):+.0f} mm" for name, past in zip(PUBLISHED, reached.T, strict=True)
         )

@@ -1,7 +1,7 @@
 """Viscosity of iohexol at 37 C: the product monograph, and a second product table kept aside
 
-The five strengths of the AHFS monograph (Iohexol, table 1) are the model's own nodes; each inner one is also
-predicted with that node left out, which tries the log mixing rule between the others. The second table
+The five strengths of the AHFS monograph (Iohexol, table 1) are the model's own nodes; each inner one is
+also predicted with that node left out, which tries the log mixing rule between the others. The second table
 (contrast agents, J Nucl Med Technol) was not used to build the model. Neither table gives an interval.
 """
 
@@ -25,8 +25,8 @@ def run() -> Result:
     aside = [_row("second table", s, v, _model(s)) for s, v in SECOND_TABLE.items()]
     left_out = [_row("monograph, node left out", s, MONOGRAPH[s], _without(s)) for s in (180, 240, 300)]
     remarks = (
-        f"Largest difference: {_worst(aside):.1f} % from the second table, {_worst(left_out):.1f} % from a node "
-        "left out.",
+        f"Largest difference: {_worst(aside):.1f} % from the second table, {_worst(left_out):.1f} % from a "
+        "node left out.",
         "Mixtures with saline or local anaesthetic follow the same rule; no measurement of one was found.",
     )
     return Result([*nodes, *aside, *left_out], _figure(), remarks)
