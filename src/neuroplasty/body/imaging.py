@@ -29,6 +29,7 @@ from neuroplasty.body.fluoroscopy import (
     pose_for,
     shell_points,
 )
+from neuroplasty.body.fluoroscopy.blur import blur
 from neuroplasty.parameter import Parameter
 from neuroplasty.plan import View
 
@@ -51,30 +52,33 @@ CLOUD_SPREAD = Parameter(
     5.0,
     20.0,
 )
-_SLEEVE_CELLS, _CLOUD_CELLS, _SAMPLES = 15, 30, 600
+_SLEEVE_CELLS, _SLEEVE_SAMPLES, _CLOUD_SAMPLES = 15, 600, 4000
+_CLOUD_BLUR_PX = 8.0
 
 
 @dataclass(frozen=True)
 class Plume:
     """The way dye takes outside one foramen: a sleeve round the root, in cells, and a cloud at its end.
 
-    ``points_mm`` (cells, many, 3) are sample points of each cell, the cloud's last; ``room_ml`` is the
-    fluid each cell of the sleeve has room for.
+    ``sleeve_mm`` (cells, many, 3) and ``cloud_mm`` (1, many, 3) are sample points; ``room_ml`` (cells,) is
+    the fluid each cell of the sleeve has room for.
     """
 
     root: str
-    points_mm: Array
+    sleeve_mm: Array
+    cloud_mm: Array
     room_ml: Array
 
-    def fill(self, iodine_mg: float, volume_ml: float) -> Array:
-        """Iodine (cells,) when so much has left in so much fluid: the near sleeve fills first."""
-        # The front is soft: a cell fills while as much as it holds runs past it.
+    def fill(self, iodine_mg: float, volume_ml: float) -> tuple[Array, float]:
+        """Iodine in the sleeve (cells,) and in the cloud when so much has left in so much fluid."""
+        # The front is soft: a cell fills while as much as it and the ones before it hold runs past it.
         reached = volume_ml / np.cumsum(self.room_ml)
         held = self.room_ml * (1 - np.exp(-(reached**2)))
-        cloud = max(volume_ml - float(held.sum()), 0.0)
-        shares = np.append(held, np.full(_CLOUD_CELLS, cloud / _CLOUD_CELLS))
-        total = float(shares.sum())
-        return np.asarray(iodine_mg * shares / total) if total > 0 else shares
+        total = max(volume_ml, float(held.sum()))
+        if total <= 0:
+            return held, 0.0
+        sleeve = iodine_mg * held / total
+        return sleeve, iodine_mg * max(volume_ml - float(held.sum()), 0.0) / total
 
 
 @dataclass
@@ -97,10 +101,13 @@ class ImagingRoom:
     ) -> Picture:
         """One exposure in a named view, with the quantum noise drawn from ``rng``."""
         seen = self._seen(view)
-        inside, outside = self._iodine_mg(state)
+        sleeves, clouds = self._outside_mg(state)
+        iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
+        iodine += seen.sleeves.areal_mg_cm2(sleeves)
+        iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
         return expose(
             seen.tissue,
-            iodine_mg_cm2=seen.canal.areal_mg_cm2(inside) + seen.plumes.areal_mg_cm2(outside),
+            iodine_mg_cm2=iodine,
             metal=metal_paths(metal, seen.pose),
             rng=rng,
         )
@@ -118,22 +125,23 @@ class ImagingRoom:
             self._views[view] = _Seen(
                 pose,
                 self._body.paths(pose),
-                DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm, (3, 3, 10)), pose),
-                DyeProjector(np.concatenate([plume.points_mm for plume in self._plumes]), pose),
+                DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm), pose),
+                DyeProjector(np.concatenate([plume.sleeve_mm for plume in self._plumes]), pose),
+                DyeProjector(np.concatenate([plume.cloud_mm for plume in self._plumes]), pose),
             )
         return self._views[view]
 
-    def _iodine_mg(self, state: State) -> tuple[Array, Array]:
-        """Iodine by cell of the shell, and by cell of the plumes."""
+    def _outside_mg(self, state: State) -> tuple[Array, Array]:
+        """Iodine by cell of the sleeves, and by cloud."""
         ledger = state.ledger
-        outside = [
+        filled = [
             plume.fill(
                 ledger.left_by(plume.root, "iohexol"),
                 float(ledger.left_ml[ledger.outlets.index(plume.root)]),
             )
             for plume in self._plumes
         ]
-        return state.amount("iohexol").ravel(), np.concatenate(outside)
+        return np.concatenate([sleeve for sleeve, _ in filled]), np.array([cloud for _, cloud in filled])
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,8 @@ class _Seen:
     pose: Pose
     tissue: TissuePaths
     canal: DyeProjector
-    plumes: DyeProjector
+    sleeves: DyeProjector
+    clouds: DyeProjector
 
 
 def _plume(root: Root, canal: Canal) -> Plume:
@@ -162,7 +171,7 @@ def _plume(root: Root, canal: Canal) -> Plume:
     inner = root.diameter_mm / 2
     outer = inner + float(SLEEVE_WALL)
     # A fixed low-discrepancy set: the plume is the same in every run.
-    u, v, w = qmc.Halton(3, scramble=False).random(_SAMPLES + 1)[1:].T
+    u, v, w = qmc.Halton(3, scramble=False).random(_SLEEVE_SAMPLES + 1)[1:].T
     ring = np.sqrt(inner**2 + u * (outer**2 - inner**2))
     across = _unit(np.cross(way[:-1], posterior))
     deep = np.cross(way[:-1], across)
@@ -172,12 +181,11 @@ def _plume(root: Root, canal: Canal) -> Plume:
         + (ring * np.cos(2 * np.pi * v))[:, None] * across[:, None]
         + (ring * np.sin(2 * np.pi * v))[:, None] * deep[:, None]
     )
-    normal = norm.ppf(qmc.Halton(3, scramble=False).random(_CLOUD_CELLS * _SAMPLES + 1)[1:])
+    normal = norm.ppf(qmc.Halton(3, scramble=False).random(_CLOUD_SAMPLES + 1)[1:])
     end = np.stack([across[-1], deep[-1], 2.0 * way[-1]])
     cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
     room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3
-    points = np.concatenate([points, cloud.reshape(_CLOUD_CELLS, _SAMPLES, 3)])
-    return Plume(root.name, points, np.full(_SLEEVE_CELLS, room))
+    return Plume(root.name, points, cloud[None], np.full(_SLEEVE_CELLS, room))
 
 
 def _unit(vectors: Array) -> Array:
