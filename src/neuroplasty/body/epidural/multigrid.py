@@ -240,7 +240,12 @@ def _conjugate_gradients(  # type: ignore[no-untyped-def]
     for k in range(cells):
         residual[k] = right[k] - ap[k] + gain * u[k]
     norm = np.sqrt(_dot(residual, residual))
-    stop = max(tolerance * max(norm, scale), 4e-16 * np.sqrt(_dot(right, right)))
+    # Rounding in the matrix times x is the least a residual can be.
+    floor = 0.0
+    for k in range(cells):
+        if inverse[k] > 0.0:
+            floor += (x[k] / inverse[k]) ** 2
+    stop = max(tolerance * max(norm, scale), 4e-16 * np.sqrt(floor))
     rho_old = 1.0
     for iteration in range(most):
         if norm <= stop:

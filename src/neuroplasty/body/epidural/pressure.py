@@ -272,4 +272,5 @@ def _mobility(film, channels, fat, material, i, j, k, l):  # type: ignore[no-unt
     a, b = material[i, j], material[k, l]
     c, d = channels[i, j], channels[k, l]
     tissue = 2.0 * a * b / (a + b)
-    return tissue * (2.0 * c * d / (c + d) * w * w * w + 0.5 * (fat[i, j] + fat[k, l]))
+    channel = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
+    return tissue * (channel * w * w * w + 0.5 * (fat[i, j] + fat[k, l]))

@@ -82,6 +82,7 @@ class Shell:
         """
         if not 0.25 <= spacing_mm <= 5.0:
             raise SolverError(f"Grid spacing was {spacing_mm} mm; give one between 0.25 and 5 mm.")
+        _refuse_a_closed_gap(canal)
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
         middle_radius = (canal.wall_mm + canal.sac_mm) / 2
         n = max(8, round((high - low) / spacing_mm))
@@ -92,12 +93,6 @@ class Shell:
         theta = 2 * np.pi * (np.arange(m) + 0.5) / m
         ss, tt = np.meshgrid(s, theta, indexing="ij")
         gap = canal.sample(canal.gap_mm, ss, tt)
-        if not np.all(np.isfinite(gap)) or gap.min() <= 0:
-            i, j = np.unravel_index(int(np.nanargmin(gap)), gap.shape)
-            raise SolverError(
-                f"The sac touches the wall at s = {s[i]:.0f} mm, {np.degrees(theta[j]):.0f} degrees "
-                f"(gap {gap[i, j]:.2f} mm); the epidural space needs a gap above zero everywhere."
-            )
         sac = canal.sample(canal.sac_mm, ss, tt)
         area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta, parameters)
         tip = canal.sac_tip_s_mm
@@ -176,6 +171,16 @@ def sample_grid(
     low = field[i0, j0] * (1 - b) + field[i0, j1] * b
     high = field[i0 + 1, j0] * (1 - b) + field[i0 + 1, j1] * b
     return np.asarray(low * (1 - a) + high * a)
+
+
+def _refuse_a_closed_gap(canal: Canal) -> None:
+    gap = canal.gap_mm
+    if not np.all(gap > 0):
+        i, j = np.argwhere(~(gap > 0))[0]
+        raise SolverError(
+            f"The sac touches the wall at s = {canal.s_mm[i]:.0f} mm, {np.degrees(canal.theta_rad[j]):.0f} "
+            f"degrees (gap {gap[i, j]:.2f} mm); the epidural space needs a gap above zero everywhere."
+        )
 
 
 def _columns(wanted: float) -> int:

@@ -35,6 +35,8 @@ _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 120.0
 _VOLUME_A_STEP_ML = 0.1
+_MOST_ML = 2.0
+_MOST_PIECES = 1000
 
 
 @dataclass(frozen=True)
@@ -96,55 +98,17 @@ class EpiduralSpace:
     ) -> State:
         """The state ``dt_s`` later; stable, positive and conservative at any step.
 
-        A step in which the film would be drained below nothing is halved. Raises SolverError for a step
-        that is not above zero, a source that takes fluid away, an unknown species.
+        A step that brings more than 2 mL is divided, and one that would drain the film below nothing is
+        halved. Raises SolverError for a step that is not above zero, a source that takes fluid away, an
+        unknown species.
         """
         if not (np.isfinite(dt_s) and dt_s > 0):
             raise SolverError(f"The time step was {dt_s} s; give one above zero.")
         flow_ml_s = sum(source.flow_ml_s for source in sources)
-        inflow, given = self._inflow(sources, dt_s)
-        stretch_mm, balloon_m3 = self._openings(state, openings)
-        flow = flow_step(
-            self.shell,
-            self.ways,
-            self.mechanics,
-            excess_m3=state.excess_m3,
-            csf_left_m3=state.csf_left_m3,
-            balloon_m3=balloon_m3,
-            stiffness_pa_m=self.stiffness_pa_m(state.bonded),
-            bonded=state.bonded,
-            viscosity_pa_s=viscosity_mpas(state.concentration("iohexol")) * 1e-3,
-            inflow_m3_s=inflow,
-            dt_s=dt_s,
-        )
-        if self._drained(flow.excess_m3) and dt_s > _SHORTEST_S:
-            half = self.step(state, dt_s / 2, sources, openings)
-            return self.step(half, dt_s / 2, sources, openings)
-        film, left = self._carry(state, given, flow, dt_s)
-        film, store, taken_up, decayed = _end(film, state.store, dt_s)
-        excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
-        enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
-        stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
-        left_m3 = dt_s * self.ways.total(flow.out_rate)
-        return State(
-            space=self,
-            t_s=state.t_s + dt_s,
-            excess_m3=excess,
-            film=film,
-            store=store,
-            bonded=adhesion.after(state.bonded, stretch_mm, enzyme, dt_s, self.parameters),
-            csf_left_m3=flow.csf_left_m3,
-            balloon_m3=balloon_m3,
-            ledger=state.ledger.add(
-                given=_given(sources) * dt_s,
-                left=left,
-                taken_up=taken_up,
-                decayed=decayed,
-                given_ml=flow_ml_s * dt_s,
-                left_ml=left_m3 * 1e6,
-                taken_up_ml=drunk_m3 * 1e6,
-            ),
-        )
+        pieces = max(1, int(np.ceil(min(flow_ml_s * dt_s / _MOST_ML, _MOST_PIECES))))
+        for _ in range(pieces):
+            state = self._piece(state, dt_s / pieces, sources, openings)
+        return state
 
     def advance(
         self,
@@ -199,6 +163,54 @@ class EpiduralSpace:
         along = (shell.s_mm[:, None] - opening.s_mm) / max(opening.length_mm / 2, shell.spacing_mm)
         across = radius * turn / max(opening.width_mm / 2, shell.spacing_mm)
         return np.sqrt(np.maximum(0.0, 1 - along**2 - across**2))
+
+    def _piece(
+        self, state: State, dt_s: float, sources: Sequence[Source], openings: Sequence[Opening]
+    ) -> State:
+        """One implicit step, or two halves of it when the film would be drained below nothing."""
+        inflow, given = self._inflow(sources, dt_s)
+        stretch_mm, balloon_m3 = self._openings(state, openings)
+        flow = flow_step(
+            self.shell,
+            self.ways,
+            self.mechanics,
+            excess_m3=state.excess_m3,
+            csf_left_m3=state.csf_left_m3,
+            balloon_m3=balloon_m3,
+            stiffness_pa_m=self.stiffness_pa_m(state.bonded),
+            bonded=state.bonded,
+            viscosity_pa_s=viscosity_mpas(state.concentration("iohexol")) * 1e-3,
+            inflow_m3_s=inflow,
+            dt_s=dt_s,
+        )
+        if self._drained(flow.excess_m3) and dt_s > _SHORTEST_S:
+            half = self._piece(state, dt_s / 2, sources, openings)
+            return self._piece(half, dt_s / 2, sources, openings)
+        film, left = self._carry(state, given, flow, dt_s)
+        film, store, taken_up, decayed = _end(film, state.store, dt_s)
+        excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
+        enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
+        stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
+        left_m3 = dt_s * self.ways.total(flow.out_rate)
+        return State(
+            space=self,
+            t_s=state.t_s + dt_s,
+            excess_m3=excess,
+            film=film,
+            store=store,
+            bonded=adhesion.after(state.bonded, stretch_mm, enzyme, dt_s, self.parameters),
+            csf_left_m3=flow.csf_left_m3,
+            balloon_m3=balloon_m3,
+            ledger=state.ledger.add(
+                given=_given(sources) * dt_s,
+                left=left,
+                taken_up=taken_up,
+                decayed=decayed,
+                given_ml=sum(source.flow_ml_s for source in sources) * dt_s,
+                left_ml=left_m3 * 1e6,
+                taken_up_ml=drunk_m3 * 1e6,
+            ),
+        )
 
     def _drained(self, excess_m3: Array) -> bool:
         """Whether a step has taken more fluid from some cell than it can lose in one go."""
