@@ -1,0 +1,140 @@
+"""Simulated diaries: with the statistics of published ones and no pattern, or with one put in.
+
+Each person's pain is a first-order autoregression with their own mean, spread and memory, drawn so that
+the daily means of the public diaries are met (``parameters.TABLE``), written as whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from neuroplasty.brain.diary.diary import Diary, Entry
+from neuroplasty.brain.diary.parameters import TABLE, number
+from neuroplasty.brain.diary.series import autoregressions
+from neuroplasty.brain.diary.sites import split_side
+
+Array = NDArray[np.float64]
+
+PLACES = ("low back", "left knee", "right shoulder", "neck")
+CUES = ("rain", "noise", "bad sleep", "argument", "coffee", "deadline")
+ACTIVITIES = ("walking", "desk work", "housework")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is put into a diary; the defaults put in nothing.
+
+    ``stay_days``: mean stay at each of two sites that take turns. ``moves_at``: share of the diary after
+    which the pain is at the second site. ``cue_effect``: points more on days with the first cue.
+    ``step``: points from half of the diary on. ``flares_per_100``: days with 4 points more.
+    ``free_share``: share of the days without pain, whatever is done. ``swing``: spread of the pain, times
+    the person's own.
+    """
+
+    stay_days: float = 0.0
+    moves_at: float = 0.0
+    cue_effect: float = 0.0
+    step: float = 0.0
+    flares_per_100: float = 0.0
+    free_share: float = 0.0
+    swing: float = 1.0
+
+
+def simulate_diary(
+    rng: Generator, days: int = 61, sites: int = 1, pattern: Pattern | None = None, shared: float = 0.0
+) -> Diary:
+    """A diary of ``days`` days; ``shared`` is the correlation of the sites' day-to-day changes.
+
+    >>> diary = simulate_diary(np.random.default_rng(0), days=10)
+    >>> len(diary.entries) <= 10 and {"site", "cues", "activity"} <= diary.has
+    True
+    """
+    pattern = pattern or Pattern()
+    cues = {word: _on_off(days, rng) for word in CUES}
+    activities = {word: _on_off(days, rng) for word in ACTIVITIES}
+    pain = _pain(
+        rng, days, max(sites, 2) if pattern.stay_days or pattern.moves_at else sites, shared, pattern.swing
+    )
+    pain = _put_in(pain, pattern, cues[CUES[0]], rng)
+    written = np.clip(np.rint(pain), 0, 10)
+    kept = rng.random(days) < number("usual_complete")
+    kept[0] = True
+    start = datetime(2024, 1, 1)
+    entries = [
+        Entry(
+            2 + int(day) * pain.shape[1] + site,
+            start + timedelta(days=int(day)),
+            False,
+            *split_side(PLACES[site]),
+            float(written[day, site]),
+            tuple(word for word, there in cues.items() if there[day]) if site == 0 else (),
+            tuple(word for word, there in activities.items() if there[day]) if site == 0 else (),
+        )
+        for day in np.flatnonzero(kept)
+        for site in range(pain.shape[1])
+    ]
+    has = frozenset({"date", "site", "side", "intensity", "cues", "activity"})
+    return Diary(tuple(entries), has, source="simulated")
+
+
+def _pain(rng: Generator, days: int, sites: int, shared: float, swing: float) -> Array:
+    """Pain of each site without a pattern, (days, sites): the first as published, the others milder."""
+    low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
+    assert low is not None
+    assert high is not None
+    spread = np.exp(np.log(low * high) / 2 + np.log(high / low) / 2 / 1.2816 * rng.standard_normal()) * swing
+    phi = np.clip(
+        rng.normal(number("usual_autocorrelation"), number("spread_autocorrelation"), sites), 0, 0.8
+    )
+    mean = rng.normal(number("usual_mean"), number("usual_mean_sd"))
+    means = np.concatenate([[mean], mean * rng.uniform(0.2, 0.9, sites - 1)])
+    noise = autoregressions(phi, days, 1, rng)[:, 0]
+    common = autoregressions(phi[:1], days, 1, rng)[:, 0]
+    return np.asarray(means + spread * (np.sqrt(shared) * common + np.sqrt(1 - shared) * noise))
+
+
+def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generator) -> Array:
+    days = len(pain)
+    pain = pain.copy()
+    if pattern.stay_days or pattern.moves_at:
+        at_second = (
+            _turns(days, pattern.stay_days, rng)
+            if pattern.stay_days
+            else np.arange(days) >= pattern.moves_at * days
+        )
+        level = max(3.0, float(pain[:, 0].mean()))
+        noise = pain[:, :2] - pain[:, :2].mean(axis=0)
+        here = np.stack([~at_second, at_second], axis=1)
+        pain[:, :2] = np.where(here, level + noise, np.abs(noise) / 3)
+    pain += pattern.cue_effect * cue[:, None]
+    pain += pattern.step * (np.arange(days) >= days // 2)[:, None]
+    pain += 4.0 * (rng.random((days, 1)) < pattern.flares_per_100 / 100)
+    if pattern.free_share:
+        free = _on_off(days, rng, pattern.free_share, 0.5)
+        pain = np.where(free[:, None], np.abs(pain - pain.mean(axis=0)) / 3, pain)
+    return pain
+
+
+def _turns(days: int, stay: float, rng: Generator) -> NDArray[np.bool_]:
+    """Which of two sites it is: stays of gamma-distributed length, coefficient of variation 0.25."""
+    lengths = np.maximum(1, np.rint(rng.gamma(16.0, stay / 16.0, int(3 * days / stay) + 4))).astype(int)
+    return np.asarray(np.repeat(np.arange(len(lengths)) % 2 == 1, lengths)[:days])
+
+
+def _on_off(
+    days: int, rng: Generator, share: float | None = None, stay: float | None = None
+) -> NDArray[np.bool_]:
+    """A cue or an activity that comes and goes with a memory of its own."""
+    share = float(rng.uniform(0.1, 0.5)) if share is None else share
+    stay = float(rng.uniform(share, 0.8)) if stay is None else stay
+    turn_on = min(1.0, share * (1 - stay) / (1 - share))
+    found = np.zeros(days, dtype=bool)
+    found[0] = rng.random() < share
+    for day, draw in enumerate(rng.random(days - 1), start=1):
+        found[day] = draw < (stay if found[day - 1] else turn_on)
+    return found
