@@ -1,0 +1,38 @@
+"""One chart a room, drawn from its table: seconds on a log axis, a bar an engine, grouped by case."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+from race import OURS, Row
+
+from neuroplasty.app.report.style import ACCENT, INK, MUTED, RULE, drawing
+
+
+def chart(rows: Sequence[Row]) -> Figure:
+    """Bars of seconds: ours dark, others pale, each with its ratio to ours."""
+    cases = list(dict.fromkeys(row.case for row in rows))
+    with drawing(6.8, 0.6 + 0.2 * len(rows) + 0.22 * len(cases)) as figure:
+        axes = figure.add_subplot()
+        place, ticks = 0.0, []
+        for case in cases:
+            chosen = [row for row in rows if row.case == case]
+            ticks.append((place + (len(chosen) - 1) / 2, textwrap.fill(case, 40)))
+            for row in chosen:
+                ours = row.engine == OURS
+                axes.barh(place, row.seconds, height=0.8, color=ACCENT if ours else RULE)
+                said = f"  {row.engine}" + ("" if ours else f", x {row.ratio:.3g}")
+                axes.text(row.seconds, place, said, va="center", fontsize=7, color=INK if ours else MUTED)
+                place += 1
+            place += 0.7
+        axes.set_yticks([at for at, _ in ticks], [words for _, words in ticks])
+        axes.set_ylim(place - 0.9, -0.8)
+        axes.set_xscale("log")
+        times = [row.seconds for row in rows]
+        axes.set_xlim(min(times) / 3, max(times) * 20)
+        axes.set_xlabel("seconds (log scale)")
+        axes.tick_params(axis="y", length=0)
+        figure.tight_layout()
+    return figure
