@@ -6,8 +6,11 @@ w > 4 slope this has two folds: the drive that turns pain on, and the lower one 
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import exp, log, sqrt
 from typing import NamedTuple
+
+from scipy.integrate import quad
+from scipy.optimize import brentq
 
 from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.errors import SolverError
@@ -43,26 +46,41 @@ def fold_points(strength: float, slope: float = 0.08, threshold: float = 0.5) ->
 def released_alternation_period_d(patient: Patient, strength: float, drive: float) -> float:
     """How long one of two equal sites holds the pain before the other takes it, days (no noise).
 
-    The site that is on adapts towards ``adaptation`` until its drive falls below the fold at which it goes
-    out; the other has recovered meanwhile and takes over. With a* = drive - off, the adaptation at which it
-    goes out, the repeating solution is T = tau ln(a* / (adaptation - a*)), for a pathway that is fast
-    beside its adaptation and fully on while it is on. Raises SolverError where it does not alternate.
+    The site that is on adapts until its drive falls to the fold at which it goes out, at an adaptation of
+    a* = drive - off; the other, which has recovered from a* meanwhile, takes over. For a pathway that is fast
+    beside its adaptation the repeating solution is exact: along the upper branch a' = (gamma r(a) - a)/tau
+    from a* exp(-T/tau) to a*. (With r = 1 this is T = tau ln[a*/(gamma - a*)].)
+    Raises SolverError where it does not alternate.
 
     >>> patient = Patient(adaptation=0.5, adaptation_time_d=60.0)
     >>> round(released_alternation_period_d(patient, strength=0.85, drive=0.34))
-    108
+    128
     """
     folds = fold_points(strength, patient.slope, patient.threshold)
-    a_off = drive - folds.off
-    if not patient.adaptation / 2 < a_off < patient.adaptation:
+    r_off = 0.5 + sqrt(1 - 4 * patient.slope / strength) / 2
+    a_off, gamma = drive - folds.off, patient.adaptation
+    if not gamma * r_off / 2 < a_off < gamma * r_off:
         raise SolverError(
-            f"Adaptation of {patient.adaptation:g} does not end pain under a drive of {drive:g} at strength "
-            f"{strength:g}; it alternates for drives between {folds.off + patient.adaptation / 2:.3f} and "
-            f"{folds.off + patient.adaptation:.3f}."
+            f"Adaptation of {gamma:g} does not end pain under a drive of {drive:g} at strength {strength:g}; "
+            f"it alternates for drives between {folds.off + gamma * r_off / 2:.3f} and "
+            f"{folds.off + gamma * r_off:.3f}."
         )
-    if drive - (patient.adaptation - a_off) < folds.on:
+
+    def branch(a: float) -> float:
+        def excess(r: float) -> float:
+            return patient.threshold + patient.slope * log(r / (1 - r)) - strength * r - drive + a
+
+        return float(brentq(excess, r_off, 1 - 1e-15)) if a < a_off else r_off
+
+    def mismatch(period: float) -> float:
+        start = a_off * exp(-period)
+        held, _ = quad(lambda a: 1 / (gamma * branch(a) - a), start, a_off, epsabs=1e-9)
+        return float(held) - period
+
+    period = float(brentq(mismatch, 1e-2, 30.0))
+    if drive - a_off * exp(-period) < folds.on:
         raise SolverError(f"A drive of {drive:g} cannot light the recovered site; it needs {folds.on:.3f}.")
-    return patient.adaptation_time_d * log(a_off / (patient.adaptation - a_off))
+    return patient.adaptation_time_d * period
 
 
 def laing_chow_dominances(

@@ -189,7 +189,14 @@ def _fold(
 ) -> list[State]:
     return [
         State(
-            *site[i],
+            activity=site[i, kernel.ACTIVITY],
+            adapted=site[i, kernel.ADAPTED],
+            felt=site[i, kernel.FELT],
+            strength=site[i, kernel.STRENGTH],
+            training=site[i, kernel.TRAINING],
+            training_peak=site[i, kernel.PEAK],
+            silent_d=site[i, kernel.SILENT],
+            fast_noise=site[i, kernel.NOISE],
             bond=bond[i],
             bond_age_d=bond_age[i],
             safety_bond=safe[i],
