@@ -7,7 +7,7 @@ way onto the detector are worked out once and kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from scipy.stats import norm, qmc
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.epidural import Shell, State
 from neuroplasty.body.fluoroscopy import (
     CArm,
@@ -22,6 +23,7 @@ from neuroplasty.body.fluoroscopy import (
     MetalObject,
     Picture,
     Pose,
+    Technique,
     TissuePaths,
     VolumeProjector,
     expose,
@@ -54,6 +56,8 @@ CLOUD_SPREAD = Parameter(
 )
 _SLEEVE_CELLS, _SLEEVE_SAMPLES, _CLOUD_SAMPLES = 15, 600, 4000
 _CLOUD_BLUR_PX = 8.0
+_BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
+_BLADE_MM, _PROLONGED_MM = 2.0, 45.0
 
 
 @dataclass(frozen=True)
@@ -90,38 +94,52 @@ class ImagingRoom:
     carm: CArm = field(default_factory=CArm)
     _body: VolumeProjector = field(init=False)
     _plumes: list[Plume] = field(init=False)
+    _technique: dict[View, Technique] = field(init=False, default_factory=dict)
     _views: dict[View, _Seen] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._body = VolumeProjector(self.anatomy.body)
+        straight = self._collimated(pose_for("AP", self.centre_mm("AP"), carm=self.carm))
+        cut = straight.carm.shutters != self.carm.shutters
+        self._body = VolumeProjector(_prolonged(self.anatomy) if cut else self.anatomy.body)
         self._plumes = [_plume(root, self.anatomy.canal) for root in self.anatomy.canal.roots]
 
     def take(
         self, view: View, state: State, metal: Sequence[MetalObject], rng: np.random.Generator
     ) -> Picture:
-        """One exposure in a named view, with the quantum noise drawn from ``rng``."""
+        """One exposure in a named view, with the quantum noise drawn from ``rng``.
+
+        The first picture of a view sets the technique; later ones keep it, so that they can be subtracted.
+        """
         seen = self._seen(view)
         sleeves, clouds = self._outside_mg(state)
         iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
         iodine += seen.sleeves.areal_mg_cm2(sleeves)
         iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
-        return expose(
+        picture = expose(
             seen.tissue,
             iodine_mg_cm2=iodine,
             metal=metal_paths(metal, seen.pose),
+            technique=self._technique.get(view),
             rng=rng,
         )
+        self._technique.setdefault(view, picture.locked)
+        return picture
 
-    @property
-    def centre_mm(self) -> Array:
-        """Where the C-arm turns: the canal at L5, or at its middle when L5 is not there."""
+    def centre_mm(self, view: View) -> Array:
+        """Where the C-arm is centred: the lumbosacral canal, a little in front of it for the lateral.
+
+        An anatomy that ends near there is centred as far inside it as half a field allows.
+        """
         canal = self.anatomy.canal
-        s = canal.level_s_mm.get("L5", float(canal.s_mm.mean()))
-        return canal.point_mm(s, 0.0, 0.0)
+        low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
+        inside = min(_INSIDE_MM, (high - low) / 2)
+        s = canal.level_s_mm.get("L5", low) - _BELOW_L5_MM
+        s = min(max(s, low + inside), high - inside)
+        return canal.point_mm(s, np.pi, _BEFORE_CANAL_MM if view == "lateral" else 0.0)
 
     def _seen(self, view: View) -> _Seen:
         if view not in self._views:
-            pose = pose_for(view, self.centre_mm, carm=self.carm)
+            pose = self._collimated(pose_for(view, self.centre_mm(view), carm=self.carm))
             self._views[view] = _Seen(
                 pose,
                 self._body.paths(pose),
@@ -130,6 +148,21 @@ class ImagingRoom:
                 DyeProjector(np.concatenate([plume.cloud_mm for plume in self._plumes]), pose),
             )
         return self._views[view]
+
+    def _collimated(self, pose: Pose) -> Pose:
+        """The pose with its shutters closed over the rows that look past the ends of the body's image."""
+        magnification = self.carm.sid_mm / self.carm.sod_mm
+        half = self.carm.field_mm / 2 / magnification
+        centre = pose.source_mm + self.carm.sod_mm * pose.beam
+        down = np.linspace(-half, half, 401)
+        voxels = self.anatomy.body.to_voxel(centre + down[:, None] * pose.row)
+        inside = np.all((voxels > -0.5) & (voxels < np.array(self.anatomy.body.data.shape) - 0.5), axis=1)
+        if inside.all() or not inside.any():
+            return pose
+        first, last = down[inside][[0, -1]]
+        top = 0.0 if inside[0] else (first + _BLADE_MM + half) / (2 * half)
+        bottom = 1.0 if inside[-1] else (last - _BLADE_MM + half) / (2 * half)
+        return replace(pose, carm=replace(self.carm, shutters=(float(top), float(bottom))))
 
     def _outside_mg(self, state: State) -> tuple[Array, Array]:
         """Iodine by cell of the sleeves, and by cloud."""
@@ -186,6 +219,21 @@ def _plume(root: Root, canal: Canal) -> Plume:
     cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
     room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3
     return Plume(root.name, points, cloud[None], np.full(_SLEEVE_CELLS, room))
+
+
+def _prolonged(anatomy: Anatomy) -> Volume:
+    """The body with its end slices repeated: rays that leave through a cut end meet what lies beyond it.
+
+    The shutters hide the repeated slices themselves.
+    """
+    body = anatomy.body
+    up = anatomy.canal.up[len(anatomy.canal.up) // 2]
+    axis = int(np.argmax(np.abs(up @ (body.affine[:3, :3] / body.spacing_mm))))
+    slices = int(np.ceil(_PROLONGED_MM / body.spacing_mm[axis]))
+    width = [(slices, slices) if k == axis else (0, 0) for k in range(3)]
+    affine = body.affine.copy()
+    affine[:3, 3] -= slices * body.affine[:3, axis]
+    return Volume(np.pad(body.data, width, mode="edge"), affine)
 
 
 def _unit(vectors: Array) -> Array:

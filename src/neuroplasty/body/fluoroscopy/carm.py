@@ -15,7 +15,7 @@ left, back on the right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -41,7 +41,8 @@ ORBIT_DEG: dict[View, float] = {
 class CArm:
     """The machine: distances from source to image and to isocentre, detector, collimator, display side.
 
-    ``field_mm`` is the edge of the square detector; ``collimator`` leaves a circle or the whole square.
+    ``field_mm`` is the edge of the square detector; ``collimator`` leaves a circle or the whole square, of
+    which the ``shutters`` leave the rows between two fractions of the picture's height (0 is its top).
     Raises ImageError for a geometry that cannot be built.
     """
 
@@ -51,6 +52,7 @@ class CArm:
     pixels: int = 512
     collimator: Literal["circle", "square"] = "circle"
     left_on: Literal["left", "right"] = "left"
+    shutters: tuple[float, float] = (0.0, 1.0)
 
     def __post_init__(self) -> None:
         if not (0.0 < self.sod_mm < self.sid_mm and np.isfinite(self.sid_mm)):
@@ -61,6 +63,12 @@ class CArm:
         if not (self.pixels >= 2 and self.field_mm > 0.0):
             raise ImageError(
                 f"Detector of {self.pixels} pixels over {self.field_mm:g} mm; give 2 or more over above 0."
+            )
+        top, bottom = self.shutters
+        if not 0.0 <= top < bottom <= 1.0:
+            raise ImageError(
+                f"The shutters leave {top:g} to {bottom:g} of the picture's height; give two fractions "
+                "between 0 and 1, the upper blade's first."
             )
 
     @property
@@ -77,12 +85,21 @@ class CArm:
         else:
             radius = np.maximum(offset[:, None], offset[None, :])
         edge_px = 4.0
-        return np.asarray(np.clip((half - 2.0 - radius) / edge_px, 0.0, 1.0))
+        open_ = np.clip((half - 2.0 - radius) / edge_px, 0.0, 1.0)
+        if self.shutters == (0.0, 1.0):
+            return np.asarray(open_)
+        rows = np.arange(self.pixels) + 0.5
+        top, bottom = (edge * self.pixels for edge in self.shutters)
+        blades = np.clip(np.minimum(rows - top, bottom - rows) / edge_px + 0.5, 0.0, 1.0)
+        return np.asarray(open_ * blades[:, None])
 
     @property
     def field_area_cm2(self) -> float:
         """Collimated area at the detector, cm2."""
         share = np.pi / 4.0 if self.collimator == "circle" else 1.0
+        if self.shutters != (0.0, 1.0):
+            whole = replace(self, shutters=(0.0, 1.0)).in_field()
+            share *= float(self.in_field().sum() / whole.sum())
         return share * (self.field_mm / 10.0) ** 2
 
 

@@ -47,7 +47,9 @@ def subtracted(difference: Image, carm: CArm) -> Image:
 def central(carm: CArm) -> NDArray[np.bool_]:
     """The middle of the field (rows, columns), which the automatic brightness looks at."""
     offset = np.abs(np.arange(carm.pixels) - (carm.pixels - 1) / 2.0)
-    return np.asarray(np.hypot(offset[:, None], offset[None, :]) < carm.pixels * 0.33)
+    near = np.hypot(offset[:, None], offset[None, :]) < carm.pixels * 0.33
+    open_ = carm.in_field() > 0.5
+    return np.asarray(near & open_) if (near & open_).any() else np.asarray(open_)
 
 
 def _inside(image: Image, field: Image, sigma_px: float) -> Image:
