@@ -13,7 +13,7 @@ from neuroplasty.brain.diary.diary import Diary, Entry, Note
 from neuroplasty.brain.diary.finding import Effect, Finding
 from neuroplasty.brain.diary.findings import Findings, find_patterns
 from neuroplasty.brain.diary.reading import read_diary
-from neuroplasty.brain.diary.simulated import Pattern, simulate_diary
+from neuroplasty.brain.diary.simulated import Pattern, Person, draw_person, simulate_diary
 
 __all__ = [
     "Columns",
@@ -25,6 +25,8 @@ __all__ = [
     "Findings",
     "Note",
     "Pattern",
+    "Person",
+    "draw_person",
     "find_patterns",
     "lay_out",
     "read_diary",

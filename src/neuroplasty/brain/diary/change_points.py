@@ -17,7 +17,6 @@ from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.levels import best_split
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import long_run_variance
 
 Array = NDArray[np.float64]
 
@@ -35,7 +34,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     if np.ptp(y) == 0:
         return abstains(NAME, about, f"every rating is {y[0]:g}")
     split = best_split(y[:, None], rng)
-    spread = float(np.maximum(long_run_variance(y), 1e-3))
+    spread = float(split.spread[0])
     cuts = segments(y, split.critical * spread) if split.p < number("false_alarms") else []
     cuts = cuts or [split.at]
     edges = [0, *cuts, len(y)]

@@ -1,9 +1,9 @@
 """The test behind change points and migration: is one split of the days better than any chance split?
 
-For columns y (days, k) and every split that leaves both sides long enough, the gain is the fall in squared
-error, in units of each column's long-run variance, summed over columns. The largest gain is held against
-that of stationary first-order autoregressions with the same memory, estimated anew from each, so that the
-uncertainty of the memory is in the p-value.
+For columns y (days, k), the split that explains most of their variance; its gain is the fall in squared
+error in units of each column's long-run variance, summed over columns. It is held against the gains of
+stationary first-order autoregressions, whose memory is drawn for each anew from what the diary leaves open
+of its own, and is estimated from each anew: so a p-value is not small because the memory was misjudged.
 """
 
 from __future__ import annotations
@@ -15,51 +15,67 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import autoregressions, long_run_variance, memory, share_as_extreme
+from neuroplasty.brain.diary.series import MOST_MEMORY, autoregressions, share_as_extreme
 
 Array = NDArray[np.float64]
 
 _FIRST, _MORE, _LONG = 399, 3999, 999
 _LONG_DAYS = 1000
+_FITTED = 4
 
 
 @dataclass(frozen=True)
 class Split:
-    """The best split: its first day after, its gain, the gain that chance reaches in 5 %, and the p-value."""
+    """The best split: its first day after, the p-value, and by column the long-run variance left.
+
+    ``critical`` is the gain that chance reaches in 5 %.
+    """
 
     at: int
-    gain: float
-    critical: float
     p: float
+    critical: float
+    spread: Array
 
 
 def best_split(y: Array, rng: Generator) -> Split:
     """The best split of ``y`` (days, k) and the chance of one as good without any change."""
-    gains = _gains(y[:, None, :])[:, 0]
-    at = int(np.argmax(gains))
-    phi = memory(y)
-    chance = _chance(phi, len(y), _FIRST, rng)
-    if share_as_extreme(int((chance >= gains[at]).sum()), _FIRST) < 0.05:
-        chance = _chance(phi, len(y), _LONG if len(y) >= _LONG_DAYS else _MORE, rng)
-    p = share_as_extreme(int((chance >= gains[at]).sum()), len(chance))
-    shortest = int(number("least_segment"))
-    return Split(at + shortest, float(gains[at]), float(np.percentile(chance, 95)), p)
+    at, gain, phi, spread = _best(y[:, None, :])
+    chance = _chance(phi[0], len(y), _FIRST, rng)
+    if share_as_extreme(int((chance >= gain[0]).sum()), _FIRST) < 0.05:
+        chance = _chance(phi[0], len(y), _LONG if len(y) >= _LONG_DAYS else _MORE, rng)
+    p = share_as_extreme(int((chance >= gain[0]).sum()), len(chance))
+    return Split(int(at[0]), p, float(np.percentile(chance, 95)), spread[0])
 
 
 def _chance(phi: Array, days: int, size: int, rng: Generator) -> Array:
-    """The largest gains of stationary series, (size,)."""
+    """The gains of stationary series, (size,), with memories about ``phi`` (k,)."""
+    error = np.sqrt((1 - phi**2) / days)
     chunk = max(1, 2_000_000 // (days * len(phi)))
-    found = [
-        _gains(autoregressions(phi, days, min(chunk, size - done), rng)).max(axis=0)
-        for done in range(0, size, chunk)
-    ]
+    found = []
+    for done in range(0, size, chunk):
+        now = min(chunk, size - done)
+        drawn = np.clip(phi + error * rng.standard_normal((now, len(phi))), 0.0, 0.95)
+        found.append(_best(autoregressions(drawn, days, rng))[1])
     return np.concatenate(found)
 
 
-def _gains(y: Array) -> Array:
-    """Gain of every split of ``y`` (days, size, k), (splits, size)."""
+def _best(y: Array) -> tuple[NDArray[np.intp], Array, Array, Array]:
+    """For each series of ``y`` (days, size, k): split and gain (size,), memory and spread (size, k)."""
     days, shortest = len(y), int(number("least_segment"))
-    spread = np.maximum(long_run_variance(y), 1e-3)
-    sums = np.cumsum(y - y.mean(axis=0), axis=0)[shortest - 1 : days - shortest]
+    centred = y - y.mean(axis=0)
+    sums = np.cumsum(centred, axis=0)[shortest - 1 : days - shortest]
     before = np.arange(shortest, days - shortest + 1)[:, None, None]
-    return np.asarray((sums**2 * days / (before * (days - before)) / spread).sum(axis=2))
+    variance = np.maximum((centred**2).mean(axis=0), 1e-6)
+    gains = sums**2 * days / (before * (days - before))
+    row = (gains / variance).sum(axis=2).argmax(axis=0)
+    size = np.arange(y.shape[1])
+    at = row + shortest
+    step = sums[row, size] / at[:, None], -sums[row, size] / (days - at)[:, None]
+    residual = centred - np.where((np.arange(days)[:, None] < at)[:, :, None], *step)
+    left = np.maximum((residual**2).mean(axis=0), 1e-3)
+    phi = (residual[1:] * residual[:-1]).mean(axis=0) / left
+    # Two means were fitted, and the split chosen, which works like a third: each takes about
+    # (1 + 3 phi) / n off the lag-1 autocorrelation (Kendall 1954).
+    phi = np.clip((phi + _FITTED / days) / (1 - 3 * _FITTED / days), 0.0, MOST_MEMORY)
+    spread = left * (1 + phi) / (1 - phi)
+    return at, np.asarray((gains[row, size] / spread).sum(axis=1)), phi, spread

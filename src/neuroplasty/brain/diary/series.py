@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_MOST_MEMORY = 0.9
+MOST_MEMORY = 0.9
+"""Above this a memory cannot be told from a drift."""
 
 
 def memory(y: Array) -> Array:
@@ -27,7 +28,7 @@ def memory(y: Array) -> Array:
     one = np.mean(np.diff(y, axis=0) ** 2, axis=0)
     two = np.mean((y[2:] - y[:-2]) ** 2, axis=0)
     ratio = np.divide(two, one, out=np.ones_like(two), where=one > 0)
-    return np.asarray(np.clip(ratio - 1.0, 0.0, _MOST_MEMORY))
+    return np.asarray(np.clip(ratio - 1.0, 0.0, MOST_MEMORY))
 
 
 def long_run_variance(y: Array) -> Array:
@@ -50,9 +51,9 @@ def effective_days(y: Array) -> float:
     return float(len(y) * (1 - phi) / (1 + phi))
 
 
-def autoregressions(phi: Array, days: int, size: int, rng: Generator) -> Array:
-    """Stationary first-order autoregressions of unit variance, (days, size, *phi.shape)."""
-    draws = rng.standard_normal((days, size, *phi.shape))
+def autoregressions(phi: Array, days: int, rng: Generator) -> Array:
+    """Stationary first-order autoregressions of unit variance, (days, *phi.shape)."""
+    draws = rng.standard_normal((days, *phi.shape))
     spread = np.sqrt(1 - phi**2)
     for day in range(1, days):
         draws[day] = phi * draws[day - 1] + spread * draws[day]

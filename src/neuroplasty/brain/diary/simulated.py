@@ -45,22 +45,56 @@ class Pattern:
     swing: float = 1.0
 
 
+@dataclass(frozen=True)
+class Person:
+    """One person's usual pain: ``means`` and ``memories`` by site, one ``spread`` (NRS).
+
+    ``shared`` is the correlation of the sites' day-to-day changes.
+    """
+
+    means: Array
+    memories: Array
+    spread: float
+    shared: float = 0.0
+
+
+def draw_person(rng: Generator, sites: int = 1, shared: float = 0.0) -> Person:
+    """A person from the published population: the first site as published, the others milder."""
+    low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
+    assert low is not None
+    assert high is not None
+    # Log-normal through the published 10th and 90th percentile, 1.2816 standard deviations off the middle.
+    middle, width = np.log(low * high) / 2, np.log(high / low) / 2 / 1.2816
+    mean = rng.normal(number("usual_mean"), number("usual_mean_sd"))
+    memories = rng.normal(number("usual_autocorrelation"), number("spread_autocorrelation"), sites)
+    return Person(
+        np.concatenate([[mean], mean * rng.uniform(0.2, 0.9, sites - 1)]),
+        np.clip(memories, 0.0, 0.8),
+        float(np.exp(middle + width * rng.standard_normal())),
+        shared,
+    )
+
+
 def simulate_diary(
-    rng: Generator, days: int = 61, sites: int = 1, pattern: Pattern | None = None, shared: float = 0.0
+    rng: Generator,
+    days: int = 61,
+    sites: int = 1,
+    pattern: Pattern | None = None,
+    shared: float = 0.0,
+    person: Person | None = None,
 ) -> Diary:
-    """A diary of ``days`` days; ``shared`` is the correlation of the sites' day-to-day changes.
+    """A diary of ``days`` days by ``person``, or by one drawn from the published population.
 
     >>> diary = simulate_diary(np.random.default_rng(0), days=10)
     >>> len(diary.entries) <= 10 and {"site", "cues", "activity"} <= diary.has
     True
     """
     pattern = pattern or Pattern()
+    sites = max(sites, 2) if pattern.stay_days or pattern.moves_at else sites
+    person = person or draw_person(rng, sites, shared)
     cues = {word: _on_off(days, rng) for word in CUES}
     activities = {word: _on_off(days, rng) for word in ACTIVITIES}
-    pain = _pain(
-        rng, days, max(sites, 2) if pattern.stay_days or pattern.moves_at else sites, shared, pattern.swing
-    )
-    pain = _put_in(pain, pattern, cues[CUES[0]], rng)
+    pain = _put_in(_pain(rng, days, person, pattern.swing), pattern, cues[CUES[0]], rng)
     written = np.clip(np.rint(pain), 0, 10)
     kept = rng.random(days) < number("usual_complete")
     kept[0] = True
@@ -82,20 +116,12 @@ def simulate_diary(
     return Diary(tuple(entries), has, source="simulated")
 
 
-def _pain(rng: Generator, days: int, sites: int, shared: float, swing: float) -> Array:
-    """Pain of each site without a pattern, (days, sites): the first as published, the others milder."""
-    low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
-    assert low is not None
-    assert high is not None
-    spread = np.exp(np.log(low * high) / 2 + np.log(high / low) / 2 / 1.2816 * rng.standard_normal()) * swing
-    phi = np.clip(
-        rng.normal(number("usual_autocorrelation"), number("spread_autocorrelation"), sites), 0, 0.8
-    )
-    mean = rng.normal(number("usual_mean"), number("usual_mean_sd"))
-    means = np.concatenate([[mean], mean * rng.uniform(0.2, 0.9, sites - 1)])
-    noise = autoregressions(phi, days, 1, rng)[:, 0]
-    common = autoregressions(phi[:1], days, 1, rng)[:, 0]
-    return np.asarray(means + spread * (np.sqrt(shared) * common + np.sqrt(1 - shared) * noise))
+def _pain(rng: Generator, days: int, person: Person, swing: float) -> Array:
+    """Pain of each site without a pattern, (days, sites)."""
+    noise = autoregressions(person.memories, days, rng)
+    common = autoregressions(person.memories[:1], days, rng)
+    mixed = np.sqrt(person.shared) * common + np.sqrt(1 - person.shared) * noise
+    return np.asarray(person.means + person.spread * swing * mixed)
 
 
 def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generator) -> Array:

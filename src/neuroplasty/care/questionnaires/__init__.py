@@ -1,0 +1,29 @@
+"""Questionnaires: free ones as forms with scoring, others by their total, and the three heads.
+
+>>> sorted(FORMS), read_total("DN4", 5).band
+(['NRS', 'PEG', 'RMDQ'], 'neuropathic pain likely')
+"""
+
+from neuroplasty.care.questionnaires.form import FORMS, NRS, PEG, RMDQ, Form, Score
+from neuroplasty.care.questionnaires.heads import CAUTION, HEADS, QUESTIONS, HeadAnswer, three_heads
+from neuroplasty.care.questionnaires.loads import loads_the_body
+from neuroplasty.care.questionnaires.totals import TOTALS, Reading, Total, read_total
+
+__all__ = [
+    "CAUTION",
+    "FORMS",
+    "HEADS",
+    "NRS",
+    "PEG",
+    "QUESTIONS",
+    "RMDQ",
+    "TOTALS",
+    "Form",
+    "HeadAnswer",
+    "Reading",
+    "Score",
+    "Total",
+    "loads_the_body",
+    "read_total",
+    "three_heads",
+]
