@@ -206,15 +206,17 @@ def flow_step(
         exact = tolerance if turn == rounds - 1 else max(tolerance, _ROUGH)
         pressure, count = system.solve(right, pressure, tolerance=exact, scale=scale)
         iterations += count
-        flow_s = along.copy()
-        flow_s[:-1] *= pressure[:-1] - pressure[1:]
-        flow_t = around * (pressure - np.roll(pressure, -1, axis=1))
-        out = outlet * (pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa)
-        divergence = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
-        divergence[1:] -= flow_s[:-1]
-        left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
-        latest = excess_m3 + dt_s * (inflow_m3_s - divergence - left)
+        sac = base + gamma / weight * float(np.sum(u * pressure))
+        latest = storage * (pressure - beside * sac - rest)
         open_film = latest >= 0
+    flow_s = along.copy()
+    flow_s[:-1] *= pressure[:-1] - pressure[1:]
+    flow_t = around * (pressure - np.roll(pressure, -1, axis=1))
+    out = outlet * (pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa)
+    divergence = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
+    divergence[1:] -= flow_s[:-1]
+    left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
+    latest = excess_m3 + dt_s * (inflow_m3_s - divergence - left)
     ratio = dt_s / mechanics.csf_time_s
     displaced = mechanics.csf_share * (float(np.sum(beside * latest)) + balloon_m3)
     return Flow(

@@ -35,7 +35,7 @@ _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 120.0
 _VOLUME_A_STEP_ML = 0.1
-_MOST_ML = 2.0
+_MOST_ML = 5.0
 _MOST_PIECES = 1000
 
 
@@ -98,7 +98,7 @@ class EpiduralSpace:
     ) -> State:
         """The state ``dt_s`` later; stable, positive and conservative at any step.
 
-        A step that brings more than 2 mL is divided, and one that would drain the film below nothing is
+        A step that brings more than 5 mL is divided, and one that would drain the film below nothing is
         halved. Raises SolverError for a step that is not above zero, a source that takes fluid away, an
         unknown species.
         """

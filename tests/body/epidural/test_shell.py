@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.epidural import Shell
+from neuroplasty.errors import SolverError
+
+
+def test_the_areas_of_a_straight_canal_sum_to_its_cylinders(tube: Canal) -> None:
+    shell = Shell.from_canal(tube, spacing_mm=1.0)
+    above = shell.s_mm > 78
+    expected = 2 * np.pi * 8.0 * (300 - 78)
+    assert shell.area_mm2[above].sum() == pytest.approx(expected, rel=0.01)
+
+
+def test_a_bent_canal_has_longer_cells_outside_than_inside(tube: Canal) -> None:
+    """On a circle of 100 mm the side away from its centre is longer in the ratio of the radii."""
+    angle = tube.s_mm / 100.0
+    outward = np.stack([0 * angle, -np.cos(angle), np.sin(angle)], axis=1)
+    bent = replace(
+        tube,
+        centre_mm=100.0 * outward,
+        posterior=outward,
+        up=np.stack([0 * angle, np.sin(angle), np.cos(angle)], axis=1),
+    )
+    shell = Shell.from_canal(bent, spacing_mm=1.0)
+    row = shell.cell(200.0, 0.0)[0]
+    outside, inside = shell.cell(200.0, 0.0)[1], shell.cell(200.0, np.pi)[1]
+    assert shell.area_mm2[row, outside] / shell.area_mm2[row, inside] == pytest.approx(108 / 92, rel=0.01)
+    assert shell.link_s[row, inside] / shell.link_s[row, outside] == pytest.approx(108 / 92, rel=0.01)
+
+
+def test_cells_lie_on_the_sac_and_on_the_wall(tube: Canal) -> None:
+    shell = Shell.from_canal(tube, spacing_mm=2.0)
+    away = np.linalg.norm(shell.outer_mm[..., :2], axis=-1)
+    assert away == pytest.approx(10.0)
+    assert np.linalg.norm(shell.outer_mm - shell.inner_mm, axis=-1) == pytest.approx(shell.gap_mm)
+
+
+@pytest.mark.parametrize("spacing_mm", [0.5, 1.0, 2.0, 3.0])
+def test_a_foramen_is_as_large_on_any_grid(tube: Canal, spacing_mm: float) -> None:
+    for way in Shell.from_canal(tube, spacing_mm=spacing_mm).foramina:
+        assert way.weights.sum() == pytest.approx(1.2)
+
+
+def test_what_enters_at_a_place_sums_to_one_and_centres_there(tube: Canal) -> None:
+    shell = Shell.from_canal(tube, spacing_mm=1.0)
+    share = shell.spread(130.2, 2.0, 1.5)
+    assert share.sum() == pytest.approx(1.0, rel=1e-12)
+    assert float(share.sum(axis=1) @ shell.s_mm) == pytest.approx(130.2, abs=0.02)
+    assert float(share.sum(axis=0) @ shell.theta_rad) == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_field_of_the_canal_comes_over_where_it_was(tube: Canal) -> None:
+    shell = Shell.from_canal(tube, spacing_mm=1.5)
+    field = np.sin(tube.s_mm / 20)[:, None] * np.cos(tube.theta_rad)[None, :]
+    found = shell.resample(field, tube.s_mm)
+    expected = np.sin(shell.s_mm / 20)[:, None] * np.cos(shell.theta_rad)[None, :]
+    assert found == pytest.approx(expected, abs=0.01)
+    assert shell.sample(found, 100.0, -0.3) == pytest.approx(np.sin(5.0) * np.cos(0.3), abs=0.01)
+    assert shell.sample(found, 100.0, 2 * np.pi - 0.01) == pytest.approx(np.sin(5.0), abs=0.01)
+
+
+def test_the_same_lobules_are_drawn_at_any_spacing(tube: Canal) -> None:
+    fine = Shell.from_canal(tube, spacing_mm=1.0, rng=np.random.default_rng(4))
+    wide = Shell.from_canal(tube, spacing_mm=2.0, rng=np.random.default_rng(4))
+    other = Shell.from_canal(tube, spacing_mm=2.0, rng=np.random.default_rng(5))
+    s, theta = np.meshgrid(np.linspace(100, 250, 40), np.linspace(0, 6, 20), indexing="ij")
+    a, b, c = (shell.sample(np.log(shell.softness), s, theta).ravel() for shell in (fine, wide, other))
+    assert np.corrcoef(a, b)[0, 1] > 0.9
+    assert abs(np.corrcoef(a, c)[0, 1]) < 0.3
+    assert np.std(a) > 0.1
+
+
+def test_a_closed_gap_is_refused_with_its_place(tube: Canal) -> None:
+    wall = tube.wall_mm.copy()
+    wall[150:160, 16] = 6.0
+    with pytest.raises(SolverError, match=r"touches the wall at s = 15\d mm, \d+ degrees"):
+        Shell.from_canal(replace(tube, wall_mm=wall))
+
+
+@pytest.mark.parametrize("spacing_mm", [0.0, -1.0, 50.0, float("nan")])
+def test_a_spacing_out_of_range_is_refused(tube: Canal, spacing_mm: float) -> None:
+    with pytest.raises(SolverError, match="give one between"):
+        Shell.from_canal(tube, spacing_mm=spacing_mm)
+
+
+def test_a_canal_cut_above_its_hiatus_is_open_below(tube: Canal) -> None:
+    assert Shell.from_canal(tube).open_ends == (False, True)
+    assert Shell.from_canal(replace(tube, has_hiatus=False)).open_ends == (True, True)
