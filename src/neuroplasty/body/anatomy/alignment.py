@@ -15,8 +15,9 @@ Array = NDArray[np.float64]
 _POINTS = 3000
 _INSIDE_SHARE = 0.7
 _LEAST_RISE_HU = 50.0
-_SEARCH_MM = 420.0
-_BETTER_HU = 60.0
+_SEARCH_MM = (60.0, 60.0, 420.0)
+_NEAR_MM = 8.0
+_BETTER_RATIO = 1.6
 
 
 def check_labels_lie_on(ct: Volume, labels: Volume, bone: NDArray[np.bool_]) -> None:
@@ -28,16 +29,17 @@ def check_labels_lie_on(ct: Volume, labels: Volume, bone: NDArray[np.bool_]) -> 
     points = _spread(labels.to_world(np.argwhere(bone)))
     inside = float(_within(ct, points).mean())
     rise = _rise(ct, labels, bone, points, np.zeros(3))
-    if inside >= _INSIDE_SHARE and rise >= _LEAST_RISE_HU:
+    shift, better = _best_shift(ct, labels, bone, points)
+    fits_elsewhere = np.linalg.norm(shift) > _NEAR_MM and better > _BETTER_RATIO * max(rise, _LEAST_RISE_HU)
+    if inside >= _INSIDE_SHARE and rise >= _LEAST_RISE_HU and not fits_elsewhere:
         return
     seen = (
         f"only {100 * inside:.0f} % of the labelled vertebrae lie inside the CT"
         if inside < _INSIDE_SHARE
-        else "the labelled vertebrae lie on soft tissue in the CT"
+        else "the labelled vertebrae do not lie on the vertebrae in the CT"
     )
-    shift = _best_shift(ct, labels, bone, points, rise)
     hint = "give the label map made from this CT, with its own affine"
-    if shift is not None:
+    if fits_elsewhere:
         away = float(np.linalg.norm(shift))
         words = ", ".join(
             f"{abs(by):.0f} mm {towards}"
@@ -45,14 +47,14 @@ def check_labels_lie_on(ct: Volume, labels: Volume, bone: NDArray[np.bool_]) -> 
             if abs(by) >= 1.0
         )
         hint = (
-            f"they would fit {away:.0f} mm away ({words}), so the affine of one of the two is wrong: correct it, "
-            "or give the label map made from this CT"
+            f"they would fit {away:.0f} mm away ({words}), so the affine of one of the two is wrong: "
+            "correct it, or give the label map made from this CT"
         )
     raise ImageError(f"The label map does not lie on its CT: {seen}; {hint}.")
 
 
 def _spread(points: Array) -> Array:
-    return points[np.linspace(0, len(points) - 1, min(_POINTS, len(points))).astype(int)]
+    return np.asarray(points[np.linspace(0, len(points) - 1, min(_POINTS, len(points))).astype(int)])
 
 
 def _within(ct: Volume, points: Array) -> NDArray[np.bool_]:
@@ -75,10 +77,8 @@ def _rise(ct: Volume, labels: Volume, bone: NDArray[np.bool_], points: Array, sh
     return float(np.clip(within, -200, 800).mean() - np.clip(round_it, -200, 800).mean())
 
 
-def _best_shift(
-    ct: Volume, labels: Volume, bone: NDArray[np.bool_], points: Array, rise: float
-) -> Array | None:
-    """The shift (3,), mm, that lays the labels on bone best; None if none does clearly."""
+def _best_shift(ct: Volume, labels: Volume, bone: NDArray[np.bool_], points: Array) -> tuple[Array, float]:
+    """The shift (3,), mm, that lays the labels on bone best, and the rise in HU it gives."""
     few = points[:: max(1, len(points) // 600)]
     around = _ring(labels, bone)
     around = around[:: max(1, len(around) // 600)]
@@ -89,19 +89,18 @@ def _best_shift(
         inside, outside = sample(ct, few + shift), sample(ct, around + shift)
         return float(np.clip(inside, -200, 800).mean() - np.clip(outside, -200, 800).mean())
 
-    start = np.zeros(3)
-    for axis, reach, step in (
-        (2, _SEARCH_MM, 3.0),
-        (0, 60.0, 3.0),
-        (1, 60.0, 3.0),
-        (2, 12.0, 1.0),
-        (0, 6.0, 1.0),
-    ):
-        offsets = np.arange(-reach, reach + 1e-9, step)
-        trials = start + offsets[:, None] * np.eye(3)[axis]
-        start = trials[int(np.argmax([score(trial) for trial in trials]))]
-    best = score(start)
-    return start if best > max(_LEAST_RISE_HU, rise + _BETTER_HU) and np.linalg.norm(start) > 3.0 else None
+    best, most = np.zeros(3), score(np.zeros(3))
+    # One axis after the other; which comes first matters when two are off.
+    for order in ((2, 0, 1), (0, 1, 2), (1, 0, 2)):
+        shift = np.zeros(3)
+        for step in (3.0, 1.0):
+            for axis in order:
+                reach = 9.0 if step < 3.0 else _SEARCH_MM[axis]
+                trials = shift + np.arange(-reach, reach + 1e-9, step)[:, None] * np.eye(3)[axis]
+                shift = trials[int(np.argmax([score(trial) for trial in trials]))]
+        if score(shift) > most:
+            best, most = shift, score(shift)
+    return best, most
 
 
 def _towards(shift: Array) -> tuple[str, str, str]:

@@ -87,7 +87,7 @@ def _anatomy(case: Case, found: Found, body: Volume, source: str) -> Anatomy:
 
 
 def _extended(labelled: Found, image: Volume, seed_mm: ArrayLike | None, age_years: float) -> Found:
-    """The canal traced in the CT where it reaches further and agrees with the labels, else the labels' own."""
+    """The canal traced in the CT where it reaches further and agrees with the labels, else theirs."""
     canal, missing, notes = labelled
     if canal.has_hiatus and "T12" in canal.level_s_mm:
         return labelled
@@ -101,11 +101,13 @@ def _extended(labelled: Found, image: Volume, seed_mm: ArrayLike | None, age_yea
         if level in traced.level_s_mm
     ]
     if not apart or max(apart) > _AGREE_MM:
-        clash = "The levels counted up from the sacrum in the CT are not those of the label map, which is followed."
+        clash = "Counted up from the sacrum the CT's levels are not the label map's, which are kept."
         return canal, missing, (*notes, clash)
     if len(traced.level_s_mm) <= len(canal.level_s_mm):
         return labelled
-    agree = f"The canal was traced in the CT beyond the label map; the levels of both agree within {max(apart):.0f} mm."
+    agree = (
+        f"The canal was traced in the CT beyond the label map; the levels agree within {max(apart):.0f} mm."
+    )
     return traced, still_missing, (agree, *traced_notes)
 
 

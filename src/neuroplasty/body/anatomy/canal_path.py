@@ -29,11 +29,14 @@ _WORTH_ABOVE = 0.25
 _WORTH_BELOW = 0.12
 """A ring score below this is not worth following; sacral rings are small and score less."""
 _FLOOR = 0.05
+_NEAR_MM = 12.0
 _NODE_SCORE = 0.03
 _SEED_SCORE = 0.30
+_SEED_REACH_MM = 12.0
 _MIRROR_STEP_MM = 4.0
 _MIRROR_BOX_MM = (36.0, 36.0, 14.0)
 _MIDLINE_MM = 12.0
+_TURN = 0.02
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def score_rings(grid: Volume) -> Rings:
     if not bone.any():
         return Rings(grid, ring, lumbar)
     smooth = ndimage.gaussian_filter(hu, 1.4 / spacing)
-    near = np.asarray(ndimage.distance_transform_edt(~bone)) * spacing
-    soft = (smooth > LUMEN_HU[0]) & (smooth < LUMEN_HU[1]) & (near > 1.9) & (near < 13.0)
+    near = ndimage.maximum_filter(bone, 2 * int(_NEAR_MM / spacing) + 1)
+    soft = (smooth > LUMEN_HU[0]) & (smooth < LUMEN_HU[1]) & near & ~bone
     voxels = np.argwhere(soft)
     if voxels.size:
         round_bone, upright = enclosure(bone, hu > SOLID_HU, voxels, spacing)
@@ -100,16 +103,22 @@ def trace(rings: Rings, seed_mm: Array, *, sacral: bool = True) -> Array:
     number = np.full(inside.shape, -1, np.int64)
     number[inside] = np.arange(len(voxels))
     cost = 1.0 / (_FLOOR + rings.ring[inside].astype(float))
-    start = int(np.argmin(np.linalg.norm(rings.grid.to_world(voxels) - seed_mm, axis=1)))
+    away = np.linalg.norm(rings.grid.to_world(voxels) - seed_mm, axis=1)
+    start = int(np.argmin(away))
+    if away[start] > _SEED_REACH_MM:
+        raise ImageError(
+            f"No canal lies within {_SEED_REACH_MM:.0f} mm of the seed point (the nearest ring of bone is "
+            f"{away[start]:.0f} mm away); give a point inside the canal, RAS+ millimetres, or none."
+        )
     rows, cols, weights = _edges(number, cost, spacing)
     graph = coo_array((weights, (rows, cols)), shape=(len(voxels), len(voxels))).tocsr()
-    distance, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+    ways = dijkstra(graph, directed=False, indices=np.array([start]), return_predecessors=True)
+    distance, before = ways[0][0], ways[1][0]
+    places = np.asarray(voxels * spacing, np.float64)
     order = np.argsort(distance, kind="stable")
     height = voxels[:, 2] - voxels[start, 2]
-    up = _gain(order, before, voxels * spacing, distance, _FLOOR + _WORTH_ABOVE)
-    down = _gain(
-        order, before, voxels * spacing, distance, _FLOOR + (_WORTH_BELOW if sacral else _WORTH_ABOVE)
-    )
+    up = _gain(order, before, places, distance, _FLOOR + _WORTH_ABOVE)
+    down = _gain(order, before, places, distance, _FLOOR + (_WORTH_BELOW if sacral else _WORTH_ABOVE))
     upper = int(np.argmax(np.where(height >= 0, up, -np.inf)))
     lower = int(np.argmax(np.where(height <= 0, down, -np.inf)))
     way = _way(before, start, lower)[:0:-1] + _way(before, start, upper)
@@ -148,25 +157,26 @@ def _midline(bone: NDArray[np.bool_], spacing: float) -> Array:
     return np.interp(levels, np.arange(way.size), along) * coarse + 0.5 * (coarse - 1)
 
 
-@njit(cache=True)
 def _smoothest_way(score: Array) -> Array:
-    """The row (nz,) of the way through the columns of ``score`` (nx, nz) with the largest sum, a step at most."""
+    """The rows (nz,) of the way through the columns of ``score`` (nx, nz) with the largest sum.
+
+    It moves a row at most from column to column, and pays a little for it.
+    """
     nx, nz = score.shape
     total = score.copy()
     back = np.zeros((nx, nz), np.int64)
+    shifts = np.array([0, -1, 1])
     for k in range(1, nz):
-        for i in range(nx):
-            best = i
-            for j in (i - 1, i + 1):
-                if 0 <= j < nx and total[j, k - 1] - 0.02 > total[best, k - 1]:
-                    best = j
-            total[i, k] += total[best, k - 1] - (0.02 if best != i else 0.0)
-            back[i, k] = best
+        before = np.pad(total[:, k - 1], 1, constant_values=-np.inf)
+        reached = np.stack([before[1:-1], before[:-2] - _TURN, before[2:] - _TURN])
+        choice = reached.argmax(axis=0)
+        total[:, k] += reached.max(axis=0)
+        back[:, k] = np.arange(nx) + shifts[choice]
     way = np.zeros(nz)
     i = int(np.argmax(total[:, nz - 1]))
     for k in range(nz - 1, -1, -1):
         way[k] = i
-        i = back[i, k]
+        i = int(back[i, k])
     return way
 
 

@@ -42,9 +42,9 @@ def _ring(
             dx, dy, dz = -math.sin(theta), -math.cos(theta) * ct, math.cos(theta) * st
             for n in range(1, int(REACH_MM / _STEP_MM) + 1):
                 d = n * _STEP_MM
-                i = int(round(i0 + dx * d / spacing))
-                j = int(round(j0 + dy * d / spacing))
-                k = int(round(k0 + dz * d / spacing))
+                i = round(i0 + dx * d / spacing)
+                j = round(j0 + dy * d / spacing)
+                k = round(k0 + dz * d / spacing)
                 if i < 0 or j < 0 or k < 0 or i >= ni or j >= nj or k >= nk:
                     break
                 if bone[i, j, k]:
@@ -64,12 +64,12 @@ def _ring(
     score = share * share * math.exp(-(x * x + y * y) / _OFF_CENTRE_MM**2)
     if total / hits < _MEAN_LOW_MM:
         score *= 0.3
-    # The sacral marrow opens into the sacral canal on many scans; the canal is what lies under the laminae.
     if abs(tilt) > 0.5:
         # A disc between two end plates is ringed as well, but open to both sides; the sacral canal is not.
         left = radius[3] > 0 or radius[4] > 0 or radius[5] > 0
         right = radius[11] > 0 or radius[12] > 0 or radius[13] > 0
         score *= 1.0 if left and right else (0.6 if left or right else 0.15)
+    # The sacral marrow opens into the sacral canal on many scans; the canal is what lies under the laminae.
     near, fade = (_SACRAL_BEHIND_MM, 4.0) if tilt > 0.8 else (_LUMBAR_BEHIND_MM, 6.0)
     behind = radius[0] - near if radius[0] > 0 else 4.0
     if behind > 0:
@@ -79,9 +79,9 @@ def _ring(
     for n in range(8):
         d = front + 2.0 + 3.0 * n
         for side in range(-2, 3):
-            i = int(round(i0 + 6.0 * side / spacing))
-            j = int(round(j0 + ct * d / spacing))
-            k = int(round(k0 - st * d / spacing))
+            i = round(i0 + 6.0 * side / spacing)
+            j = round(j0 + ct * d / spacing)
+            k = round(k0 - st * d / spacing)
             if 0 <= i < ni and 0 <= j < nj and 0 <= k < nk and solid[i, j, k]:
                 count += 1
     return score, count / 40.0
@@ -111,3 +111,54 @@ def enclosure(
                 if upright > lumbar[q]:
                     lumbar[q] = upright
     return ring, lumbar
+
+
+def enclosure_reference(
+    bone: NDArray[np.bool_], solid: NDArray[np.bool_], voxels: NDArray[np.int64], spacing: float
+) -> tuple[Float, Float]:
+    """``enclosure`` written to be read: the same scores from whole arrays of rays, one voxel at a time."""
+    theta = 2.0 * np.pi * np.arange(RAYS) / RAYS
+    depth = _STEP_MM * np.arange(1, int(REACH_MM / _STEP_MM) + 1)
+    ring, lumbar = np.zeros(len(voxels), np.float32), np.zeros(len(voxels), np.float32)
+    for q, voxel in enumerate(voxels):
+        for t, tilt in enumerate(TILTS_RAD):
+            behind = np.array([0.0, -np.cos(tilt), np.sin(tilt)])
+            left = np.array([-1.0, 0.0, 0.0])
+            rays = np.cos(theta)[:, None] * behind + np.sin(theta)[:, None] * left
+            points = voxel + depth[None, :, None] * rays[:, None, :] / spacing
+            hit = _values(bone, points)
+            radius = np.where(hit.any(axis=1), depth[hit.argmax(axis=1)], 0.0)
+            score = _ring_score(radius, theta, float(tilt))
+            front = radius[RAYS // 2] if radius[RAYS // 2] > 0 else 10.0
+            ahead = front + 2.0 + 3.0 * np.arange(8)
+            aside = 6.0 * np.arange(-2, 3)
+            block = voxel + (-ahead[:, None, None] * behind - aside[None, :, None] * left) / spacing
+            share = _values(solid, block).mean()
+            ring[q] = max(ring[q], np.float32(score * (0.3 + 0.7 * share)))
+            if t < 4:
+                lumbar[q] = max(lumbar[q], np.float32(score * np.clip((share - 0.3) / 0.4, 0.0, 1.0)))
+    return ring, lumbar
+
+
+def _values(mask: NDArray[np.bool_], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The mask at the voxels nearest to points (..., 3); False outside."""
+    index = np.round(points).astype(int)
+    inside = np.asarray(((index >= 0) & (index < mask.shape)).all(axis=-1))
+    safe = np.where(inside[..., None], index, 0)
+    return np.asarray(mask[safe[..., 0], safe[..., 1], safe[..., 2]] & inside)
+
+
+def _ring_score(radius: NDArray[np.float64], theta: NDArray[np.float64], tilt: float) -> float:
+    met = radius > 0
+    if met[::2].sum() < RAYS // 4:
+        return 0.0
+    reach = np.where(met, radius, 12.0)
+    off = (reach * np.cos(theta)).mean() ** 2 + (reach * np.sin(theta)).mean() ** 2
+    score = met.mean() ** 2 * np.exp(-off / _OFF_CENTRE_MM**2)
+    if radius[met].mean() < _MEAN_LOW_MM:
+        score *= 0.3
+    if abs(tilt) > 0.5:
+        score *= {2: 1.0, 1: 0.6, 0: 0.15}[int(met[3:6].any()) + int(met[11:14].any())]
+    near, fade = (_SACRAL_BEHIND_MM, 4.0) if tilt > 0.8 else (_LUMBAR_BEHIND_MM, 6.0)
+    behind = radius[0] - near if met[0] else 4.0
+    return float(score * np.exp(-((max(behind, 0.0) / fade) ** 2)))

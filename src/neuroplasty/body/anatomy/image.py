@@ -8,7 +8,7 @@
 >>> load_image(folder / "air.nii")
 Traceback (most recent call last):
 ...
-neuroplasty.errors.ImageError: air.nii holds one value only (-1000), a CT was expected; export the series again.
+neuroplasty.errors.ImageError: air.nii holds one value only (-1000); export the CT again.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _read(path: Path, image: Any) -> NDArray[Any]:
         shape = shape[:-1]
     if len(shape) != 3:
         raise ImageError(
-            f"{path.name} has {len(shape)} dimensions {shape}; give one 3-D volume (split a series into its volumes)."
+            f"{path.name} has {len(shape)} dimensions {shape}; give one 3-D volume (split a series)."
         )
     if min(shape) < 2:
         raise ImageError(f"{path.name} has {shape} voxels, a single slice; give a whole 3-D volume.")
@@ -116,12 +116,13 @@ def _read(path: Path, image: Any) -> NDArray[Any]:
 def _affine_mm(path: Path, header: Any, affine: NDArray[np.float64]) -> NDArray[np.float64]:
     if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
         raise ImageError(
-            f"{path.name} carries no orientation (sform and qform codes are 0), so left and right cannot be told; "
-            "export it again with its orientation."
+            f"{path.name} carries no orientation (sform and qform codes are 0), so left and right "
+            "cannot be told; export it again with its orientation."
         )
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
         raise ImageError(
-            f"{path.name} has a singular affine (its axes span no volume); export it again with its orientation."
+            f"{path.name} has a singular affine (its axes span no volume); "
+            "export it again with its orientation."
         )
     unit = str(header.get_xyzt_units()[0])
     affine = affine.copy()
@@ -139,7 +140,7 @@ def _affine_mm(path: Path, header: Any, affine: NDArray[np.float64]) -> NDArray[
     unit_axes = affine[:3, :3] / spacing
     if abs(np.linalg.det(unit_axes)) < 0.05:
         raise ImageError(
-            f"{path.name} has a nearly singular affine (two of its axes are almost parallel); export it again."
+            f"{path.name} has a nearly singular affine (two axes are almost parallel); export it again."
         )
     return affine
 
@@ -147,9 +148,7 @@ def _affine_mm(path: Path, header: Any, affine: NDArray[np.float64]) -> NDArray[
 def _hounsfield(name: str, data: NDArray[Any]) -> NDArray[np.float32]:
     low, high = float(data.min()), float(data.max())
     if low == high:
-        raise ImageError(
-            f"{name} holds one value only ({low:g}), a CT was expected; export the series again."
-        )
+        raise ImageError(f"{name} holds one value only ({low:g}); export the CT again.")
     expected = "Hounsfield units were expected (air -1000, fat -100, bone above 150)"
     if low >= 0:
         if high <= 1.0:
@@ -157,7 +156,7 @@ def _hounsfield(name: str, data: NDArray[Any]) -> NDArray[np.float32]:
         elif high <= 255:
             seen = f"a windowed picture ({low:g}..{high:g})"
         else:
-            seen = f"no value below 0 ({low:g}..{high:g}), stored values without their rescale intercept or an MRI"
+            seen = f"no value below 0 ({low:g}..{high:g}), an MRI or a CT without its rescale intercept"
         raise ImageError(f"{name} holds {seen}; {expected}, export the original CT.")
     if high < 150:
         raise ImageError(f"{name} holds nothing denser than {high:g}; {expected}, so there is no bone in it.")
@@ -169,14 +168,14 @@ def _hounsfield(name: str, data: NDArray[Any]) -> NDArray[np.float32]:
 def _whole_numbers(name: str, data: NDArray[Any]) -> NDArray[np.float32]:
     if data.dtype.kind == "f" and np.abs(data - np.round(data)).max() > 1e-3:
         raise ImageError(
-            f"{name} holds values that are not whole numbers; a label map (one whole number per structure) was "
-            "expected, resample it with nearest neighbour or give the CT as the CT."
+            f"{name} holds values that are not whole numbers; a label map (one whole number per "
+            "structure) was expected, resample it with nearest neighbour or give the CT as the CT."
         )
     low, high = int(np.round(data.min())), int(np.round(data.max()))
     if low < 0 or high > 9999:
         raise ImageError(
-            f"{name} holds values from {low} to {high}; a label map (whole numbers from 0) was expected, "
-            "is this a CT?"
+            f"{name} holds values from {low} to {high}; a label map (whole numbers from 0) was expected; "
+            "is this a CT? Give it as the CT."
         )
     if high == 0:
         raise ImageError(f"{name} is all background (0); a label map with labelled vertebrae was expected.")

@@ -1,4 +1,4 @@
-"""A body of Hounsfield units from a label map alone: bone with cortex where it is labelled, soft tissue round it."""
+"""A body of Hounsfield units from a label map alone: bone with a cortex, soft tissue round it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     others = np.isin(spine.labels.data, sorted(spine.scheme.other_bones))
     solid = spine.mask(*spine.vertebrae, "S1", "T13") | others
     bone = resample_ras(Volume(solid.astype(np.float32), spine.labels.affine), spacing, fill=0.0)
-    depth = np.asarray(ndimage.distance_transform_edt(bone.data > 0.5), np.float32) * np.float32(spacing)
+    inside = np.asarray(ndimage.distance_transform_edt(bone.data > 0.5), np.float32)
+    depth = np.maximum(inside - 0.5, 0.0) * spacing
     scale = body_scale(patient)
     z = bone.affine[2, 3] + spacing * np.arange(bone.data.shape[2])
     order = np.argsort(canal.centre_mm[:, 2])
@@ -42,7 +43,10 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     fat_mm = float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
     _soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale)
     core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
-    hard = core + (cortex - core) / (1.0 + (depth / float(table.SHELL_MM["body"])) ** 4)
+    # A cortex thinner than a voxel is spread over one, its mass kept.
+    shell = max(float(table.SHELL_MM["body"]), 0.5 * spacing)
+    share = float(table.SHELL_MM["body"]) / shell
+    hard = core + share * (cortex - core) / (1.0 + (depth / shell) ** 4)
     data = tissue + np.clip(bone.data, 0.0, 1.0) * (hard - tissue)
     return Volume(np.asarray(data, np.float32), bone.affine)
 
@@ -53,7 +57,7 @@ def _third_lumbar(canal: Canal, scale: float) -> Array:
     nearest = min(known, key=lambda level: abs(LEVELS.index(level) - LEVELS.index("L3")))
     at = canal.point_mm(canal.level_s_mm[nearest], 0.0, 0.0)
     away = float(table.STATION_MM["L3"]) - float(table.STATION_MM[nearest])
-    return at + np.array([0.0, 0.0, away * scale])
+    return np.asarray(at + np.array([0.0, 0.0, away * scale]))
 
 
 @njit(cache=True, parallel=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,8 @@ def scheme_from_names(names: Mapping[int, str]) -> Scheme:
     }
     if not any(name in SPINE for name in structures.values()):
         raise ImageError(
-            f"None of the {len(names)} label names is a vertebra's; name them like L5, vertebrae_L5 or sacrum."
+            f"None of the {len(names)} label names is a vertebra's; name them like L5, "
+            "vertebrae_L5 or sacrum."
         )
     return Scheme("given names", structures)
 
@@ -129,8 +131,9 @@ def detect_scheme(
     best = max(score for score, _ in scored)
     if best <= 0.0:
         values = ", ".join(str(value) for value in sorted(centroids_mm)[:12])
+        values += ", ..." if len(centroids_mm) > 12 else ""
         raise ImageError(
-            f"The label map's numbers ({values}{', ...' if len(centroids_mm) > 12 else ''}) do not make a spine in "
+            f"The label map's numbers ({values}) do not make a spine in "
             "TotalSegmentator, TotalSpineSeg or VerSe numbering; give one of these."
         )
     chosen = next(scheme for score, scheme in scored if score == best)
@@ -163,7 +166,7 @@ def _is_subregions(centroids_mm: Mapping[int, Array]) -> bool:
 
 
 def _fit(scheme: Scheme, centroids_mm: Mapping[int, Array], volumes_ml: Mapping[int, float]) -> float:
-    """How many vertebrae a scheme finds in their places, less what is out of place; lumbar ones count most."""
+    """How many vertebrae a scheme finds in place, less those out of place; lumbar ones count most."""
     found: dict[str, Array] = {}
     for value, name in scheme.structures.items():
         if value in centroids_mm and name in SPINE and volumes_ml[value] >= 0.3:
@@ -172,7 +175,7 @@ def _fit(scheme: Scheme, centroids_mm: Mapping[int, Array], volumes_ml: Mapping[
     if not ordered or not any(name in (*_LUMBAR, "T12", "T11", "sacrum") for name in ordered):
         return 0.0
     score = sum(1.0 if name in _LUMBAR else 0.5 for name in ordered)
-    for above, below in zip(ordered[:-1], ordered[1:], strict=True):
+    for above, below in pairwise(ordered):
         step = found[above] - found[below]
         levels = SPINE.index(below) - SPINE.index(above)
         apart = float(np.linalg.norm(step)) / levels

@@ -1,4 +1,4 @@
-"""A canal from a label map: through the vertebral foramina of the labelled vertebrae, levels by their names."""
+"""A canal from a label map: through the foramina of the labelled vertebrae, levels by their names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from neuroplasty.places import DISCS, LEVELS, Level
 Array = NDArray[np.float64]
 
 BONE_HU = 700.0
-"""What labelled bone counts as for the tracer: enough that the half-way crossing lies at the label's border."""
+"""What labelled bone counts as for the tracer; half-way up to it lies the label's border."""
 
 _WORKING_MM = 2.0
 _SHORTEST_MM = 20.0
@@ -84,8 +84,8 @@ def canal_from_labels(
     """The canal through the labelled vertebrae, what the map does not reach, and what was assumed.
 
     ``names`` (number: structure) overrules the detection of the scheme; ``age_years`` sizes the sac.
-    Raises ImageError or AnatomyError, one sentence, if the map names no lumbar vertebra with its arch, lacks a
-    vertebra between others, or shows sub-regions only.
+    Raises ImageError or AnatomyError, one sentence, if the map names no lumbar vertebra with its arch,
+    lacks a vertebra between others, or shows sub-regions only.
     """
     return canal_of(read_labels(labels, names), age_years=age_years)
 
@@ -161,8 +161,8 @@ def _check_whole(spine: LabelledSpine) -> None:
     absent = [name for name in run if name not in found]
     if absent:
         raise AnatomyError(
-            f"The label map has {', '.join(found)} but not {', '.join(absent)} between them, and the canal's wall "
-            "there would be a guess; give a map with every vertebra from the first to the last."
+            f"The label map has {', '.join(found)} but not {', '.join(absent)} between them, and the "
+            "canal's wall there would be a guess; give a map with every vertebra from the first to the last."
         )
     if not set(found) & {"T12", "L1", "L2", "L3", "L4", "L5"}:
         raise AnatomyError(
@@ -175,23 +175,23 @@ def _follow(spine: LabelledSpine, bone: Volume) -> tuple[Tube, Wall]:
     grid = resample_ras(bone, _WORKING_MM, fill=0.0)
     rings = score_rings(grid)
     inside = Volume(spine.mask("cord", "canal").astype(np.float32), spine.labels.affine)
-    centres = grid.to_world(np.stack(np.indices(grid.data.shape), axis=-1))
+    centres = grid.to_world(np.moveaxis(np.indices(grid.data.shape), 0, -1))
     marked = sample(inside, centres, fill=0.0) > 0.5
     rings = Rings(grid, np.where(marked, np.maximum(rings.ring, _CANAL_RING), rings.ring), rings.lumbar)
     try:
         tube = tube_along(trace(rings, find_seed(rings), sacral="sacrum" in spine.values))
     except ImageError:
         raise AnatomyError(
-            f"No canal was found through the labelled vertebrae ({', '.join(spine.vertebrae)}): their arches do "
-            "not close round one; give a map that labels whole vertebrae, bodies and arches."
+            f"No canal was found through the labelled vertebrae ({', '.join(spine.vertebrae)}): their "
+            "arches do not close round one; give a map that labels whole vertebrae, bodies and arches."
         ) from None
     tube = settled(bone, tube)
     wall = find_wall(bone, tube)
     part = whole_inside(bone, tube, wall)
     if part.stop - part.start < _SHORTEST_MM:
         raise AnatomyError(
-            f"The labelled vertebrae ({', '.join(spine.vertebrae)}) enclose only {part.stop - part.start} mm of "
-            f"canal, at least {_SHORTEST_MM:.0f} mm are needed; give a map with more of the lumbar spine."
+            f"The labelled vertebrae ({', '.join(spine.vertebrae)}) enclose only {part.stop - part.start} "
+            f"mm of canal, at least {_SHORTEST_MM:.0f} mm are needed; give a map with more of the spine."
         )
     tube, wall = tube.cut(part), wall.cut(part)
     walled = np.flatnonzero(wall.seen.mean(axis=1) > 0.2)
@@ -221,7 +221,7 @@ def _pedicles(spine: LabelledSpine, tube: Tube, wall: Wall) -> dict[Level, float
             continue
         stretch = np.flatnonzero(beside > 0.5 * beside.max())
         cut_off = stretch[0] == 0 or stretch[-1] == len(beside) - 1
-        if not (cut_off and stretch.size < 6):
+        if not (cut_off and stretch.size < 10):
             level_s[level] = float(tube.s_mm[stretch].mean())
     return level_s
 

@@ -15,6 +15,7 @@ from scipy import ndimage, signal
 
 from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.grid import sample
+from neuroplasty.body.anatomy.shell import level_scale
 from neuroplasty.body.anatomy.tube import Tube
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.anatomy.wall import Wall
@@ -29,6 +30,7 @@ _LEAST_WINDOW_HU = 60.0
 _WINDOW_SHARE = 0.5
 _WINDOW_TO_PEDICLE_MM = 12.0
 _SACRAL_ROOF_MM = 30
+_SACRAL_LEAN_DEG = 15.0
 _HIATUS_LENGTH_MM = 6
 _WIDEST_MM = 14.0
 _UPWARD: tuple[Level, ...] = ("L5", "L4", "L3", "L2", "L1", "T12")
@@ -86,24 +88,16 @@ def number_levels(tube: Tube, signals: Signals) -> Levels:
     """Name the pedicle planes found beside a canal, counted up from the sacrum; empty if there is none."""
     pedicles = _peaks(signals.beside)
     windows = _windows(signals.behind)
-    start = _lumbosacral_window(signals.behind, windows)
+    start = _lumbosacral_window(tube, signals.behind, windows)
     if start is None or not (pedicles > start + _WINDOW_TO_PEDICLE_MM).any():
         return Levels({}, {}, None, False)
     lumbar = pedicles[pedicles > start + _WINDOW_TO_PEDICLE_MM]
     level_s: dict[Level, float] = dict(zip(_UPWARD, lumbar.tolist(), strict=False))
-    ratio = _size(level_s)
-    below = pedicles[(pedicles < lumbar[0] - _LEAST_SPACING_MM) & (pedicles > lumbar[0] - 42.0)]
-    notes = []
-    if below.size:
-        level_s["S1"] = float(below[-1])
-    else:
-        level_s["S1"] = max(float(lumbar[0]) - ratio * _stations("L5", "S1"), 0.0)
-        notes.append(
-            "The S1 pedicles are not distinct; S1 is placed below L5 by usual proportions (assumed)."
-        )
+    ratio = level_scale(level_s)
+    level_s["S1"] = level_s["L5"] - ratio * _stations("L5", "S1")
     hiatus = hiatus_station(signals, level_s["S1"] - 35.0 * ratio)
     level_s |= sacral_levels(level_s["S1"], hiatus, ratio)
-    notes.append("S2 to S4 are placed by usual proportions between S1 and the hiatus (assumed).")
+    notes = ["S1 to S4 are placed by usual proportions under L5 (assumed)."]
     level_s = {level: s for level, s in level_s.items() if 0.0 <= s <= tube.s_mm[-1]}
     return Levels(level_s, find_discs(signals, level_s), hiatus, True, tuple(notes))
 
@@ -137,7 +131,7 @@ def hiatus_station(signals: Signals, highest: float) -> float | None:
 
 
 def sacral_levels(s1: float, hiatus: float | None, ratio: float) -> dict[Level, float]:
-    """Stations of S2 to S4 by usual proportions: between S1 and the hiatus, or below S1 at a person's size."""
+    """Stations of S2 to S4 by usual proportions: down to the hiatus, or at a person's size."""
     whole = float(morphometry.STATION_MM["S1"])
     scale = (s1 - hiatus) / whole if hiatus is not None else ratio
     return {level: s1 - scale * _stations("S1", level) for level in _SACRAL}
@@ -186,26 +180,22 @@ def _windows(behind: Array) -> list[tuple[float, float]]:
     return [(float(edge), float(middle)) for edge, middle in zip(half[2], found, strict=True)]
 
 
-def _lumbosacral_window(behind: Array, windows: list[tuple[float, float]]) -> float | None:
-    """Middle of the lowest window, if a closed posterior wall lies below it: the sacrum's."""
+def _lumbosacral_window(tube: Tube, behind: Array, windows: list[tuple[float, float]]) -> float | None:
+    """Middle of the lowest window, if what lies below it is a sacrum: roofed over and leaning forward."""
     if not windows:
         return None
     edge, middle = windows[0]
     laminae = float(np.median(behind[int(edge) :]))
-    closed = behind[max(int(edge) - _SACRAL_ROOF_MM, 0) : int(edge)]
+    roof = slice(max(int(edge) - _SACRAL_ROOF_MM, 0), int(edge))
+    closed = behind[roof]
     if closed.size < _SACRAL_ROOF_MM or float(np.median(closed)) < 0.5 * laminae:
         return None
-    return middle
+    lean = np.degrees(np.arctan2(tube.up[:, 1], tube.up[:, 2]))
+    above = float(np.median(lean[int(middle) + 40 :])) if lean.size > middle + 60 else 0.0
+    leaning = float(np.median(lean[roof]))
+    return middle if leaning > max(_SACRAL_LEAN_DEG, above + _SACRAL_LEAN_DEG) else None
 
 
 def _stations(upper: str, lower: str) -> float:
     table = morphometry.STATION_MM
     return float(table[upper]) - float(table[lower])
-
-
-def _size(level_s: dict[Level, float]) -> float:
-    """The person's level spacing over the reference man's."""
-    known = [level for level in _UPWARD if level in level_s]
-    if len(known) < 2:
-        return 1.0
-    return (level_s[known[-1]] - level_s[known[0]]) / _stations(known[-1], known[0])

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.canal_path import find_seed, score_rings, trace
-from neuroplasty.body.anatomy.grid import resample_ras
+from neuroplasty.body.anatomy.canal_path import BONE_HU, find_seed, score_rings, trace
+from neuroplasty.body.anatomy.grid import cropped, resample_ras
 from neuroplasty.body.anatomy.levels_in_ct import Levels, number_levels, read_signals
 from neuroplasty.body.anatomy.shell import complete_canal
-from neuroplasty.body.anatomy.tube import Tube, tube_along
+from neuroplasty.body.anatomy.tube import Tube, lengthened, tube_along
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.anatomy.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.errors import ImageError
@@ -20,9 +20,11 @@ from neuroplasty.errors import ImageError
 Array = NDArray[np.float64]
 
 WORKING_MM = 2.0
+_MARGIN_MM = 10.0
 _SHORTEST_MM = 45.0
 _S1_PEDICLE_MM = 8.0
 _ROUNDS = 4
+_BELOW_MM = 28.0
 _SACRAL_LEAN_DEG = 38.0
 _LEAST_LEANING_MM = 10
 
@@ -49,8 +51,9 @@ def trace_canal(
     if not traced.levels.sacrum:
         length = traced.tube.s_mm[-1]
         raise ImageError(
-            f"A canal of {length:.0f} mm was traced, but the sacrum, from which its levels are numbered, was not "
-            "found (is it cut off?); give a CT that reaches the sacrum, or a label map that names the vertebrae."
+            f"A canal of {length:.0f} mm was traced, but the sacrum, from which its levels are numbered, "
+            "was not found (is it cut off?); give a CT that reaches the sacrum, or a label map that names "
+            "the vertebrae."
         )
     canal, notes = complete_canal(
         traced.tube,
@@ -67,25 +70,42 @@ def trace_canal(
 
 def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
     """Tube, wall and levels in a CT, the levels empty where the sacrum is not in it."""
+    point = None if seed_mm is None else _checked_seed(ct, seed_mm)
     grid = resample_ras(ct, WORKING_MM)
+    grid = cropped(grid, grid.data > BONE_HU, _MARGIN_MM)
     rings = score_rings(grid)
-    seed = find_seed(rings) if seed_mm is None else _checked_seed(grid, seed_mm)
-    tube = tube_along(trace(rings, seed))
-    if tube.s_mm[-1] < _SHORTEST_MM:
+    seed = find_seed(rings) if point is None else point
+    points = trace(rings, seed)
+    length = float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+    if length < _SHORTEST_MM:
         raise ImageError(
-            f"Only {tube.s_mm[-1]:.0f} mm of a vertebral canal were found in this CT, at least {_SHORTEST_MM:.0f} mm "
-            "are needed; give a CT that shows more of the lumbar spine."
+            f"Only {length:.0f} mm of a vertebral canal were found in this CT, at least "
+            f"{_SHORTEST_MM:.0f} mm are needed; give a CT that shows more of the lumbar spine."
         )
+    tube = tube_along(points)
     for _ in range(_ROUNDS):
         tube = settled(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
     below = _leaning_below(tube)
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below, passes=2))
     levels = number_levels(tube, read_signals(ct, tube, wall))
-    below = _leaning_below(tube)
-    if levels.sacrum:
-        s1 = tube.centre_mm[int(levels.level_s_mm["S1"])]
-        tube = settled(ct, tube, sacral_below_mm=levels.level_s_mm["S1"] - _S1_PEDICLE_MM, rounds=2)
-        below = tube.nearest_station(s1) - _S1_PEDICLE_MM
+    if not levels.sacrum:
+        below = _leaning_below(tube)
+        tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
+        return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
+    found = _settled_in_sacrum(ct, tube, levels)
+    if found.levels.hiatus_s_mm is None:
+        longer = _settled_in_sacrum(ct, lengthened(found.tube, _BELOW_MM), found.levels, moved_mm=_BELOW_MM)
+        if longer.levels.hiatus_s_mm is not None:
+            return longer
+    return found
+
+
+def _settled_in_sacrum(ct: Volume, tube: Tube, levels: Levels, *, moved_mm: float = 0.0) -> Traced:
+    """Tube, wall and levels once it is known where the sacrum begins; ``moved_mm`` was added below."""
+    s1 = tube.centre_mm[int(levels.level_s_mm["S1"] + moved_mm)]
+    for _ in range(2):
+        tube = settled(ct, tube, sacral_below_mm=tube.nearest_station(s1) - _S1_PEDICLE_MM, rounds=1)
+    below = tube.nearest_station(s1) - _S1_PEDICLE_MM
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
     return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
 
@@ -97,14 +117,14 @@ def _leaning_below(tube: Tube) -> float:
     return float(tube.s_mm[leaning[-1]]) if leaning.size > _LEAST_LEANING_MM else -1.0
 
 
-def _checked_seed(grid: Volume, seed_mm: ArrayLike) -> Array:
+def _checked_seed(ct: Volume, seed_mm: ArrayLike) -> Array:
     seed = np.asarray(seed_mm, float).reshape(-1)
     words = "(" + ", ".join(f"{value:g}" for value in seed) + ")"
     if seed.shape != (3,) or not np.isfinite(seed).all():
         raise ImageError(f"The seed {words} is not a point; give three numbers, RAS+ millimetres.")
-    voxel = grid.to_voxel(seed)
-    if (voxel < 0).any() or (voxel > np.array(grid.data.shape) - 1).any():
-        low, high = grid.corners_mm.min(axis=0), grid.corners_mm.max(axis=0)
+    voxel = ct.to_voxel(seed)
+    if (voxel < 0).any() or (voxel > np.array(ct.data.shape) - 1).any():
+        low, high = ct.corners_mm.min(axis=0), ct.corners_mm.max(axis=0)
         box = ", ".join(f"{a:.0f}..{b:.0f}" for a, b in zip(low, high, strict=True))
         raise ImageError(
             f"The seed {words} mm lies outside the CT ({box} mm); give a point inside the canal."

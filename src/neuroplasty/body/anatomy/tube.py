@@ -18,6 +18,8 @@ from scipy.sparse.linalg import spsolve
 Array = NDArray[np.float64]
 
 STEP_MM = 1.0
+_BEND_MM = 30
+_END_MM = 6
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,22 @@ def tube_along(points_mm: Array, *, stiffness_mm: float = 6.0) -> Tube:
     smooth = np.stack([whittaker(points[:, a], np.ones(len(points)), stiffness_mm) for a in range(3)], axis=1)
     centre = _resampled(smooth)
     up = np.gradient(centre, axis=0)
-    up /= np.linalg.norm(up, axis=1, keepdims=True)
+    up = np.asarray(up / np.linalg.norm(up, axis=1, keepdims=True), np.float64)
     left = np.array([-1.0, 0.0, 0.0]) + up[:, :1] * up
-    left /= np.linalg.norm(left, axis=1, keepdims=True)
-    return Tube(STEP_MM * np.arange(len(centre)), centre, np.cross(up, left), left, up)
+    left = np.asarray(left / np.linalg.norm(left, axis=1, keepdims=True), np.float64)
+    posterior = np.asarray(np.cross(up, left), np.float64)
+    return Tube(STEP_MM * np.arange(len(centre), dtype=np.float64), centre, posterior, left, up)
+
+
+def lengthened(tube: Tube, below_mm: float) -> Tube:
+    """The tube run on downward, bending on as its lowest part bends."""
+    n = len(tube.s_mm)
+    # The last few stations are straightened by the smoothing.
+    part = slice(min(_END_MM, n // 4), min(_END_MM + _BEND_MM, n))
+    lean = np.unwrap(np.arctan2(tube.up[part, 1], tube.up[part, 2]))
+    angle = np.polyval(np.polyfit(tube.s_mm[part], lean, 1), -np.arange(1.0, below_mm + 1.0))
+    down = -np.stack([np.full_like(angle, tube.up[0, 0]), np.sin(angle), np.cos(angle)], axis=1)
+    return tube_along(np.concatenate([(tube.centre_mm[0] + np.cumsum(down, axis=0))[::-1], tube.centre_mm]))
 
 
 def whittaker(values: Array, weights: Array, length_mm: float) -> Array:
@@ -76,8 +90,8 @@ def whittaker(values: Array, weights: Array, length_mm: float) -> Array:
     if n < 4:
         return values.copy()
     d2 = sparse.diags_array([1.0, -2.0, 1.0], offsets=[0, 1, 2], shape=(n - 2, n))
-    system = sparse.diags_array(weights + 1e-9) + length_mm**4 * (d2.T @ d2)
-    return np.asarray(spsolve(system.tocsc(), (weights + 1e-9) * values))
+    system = sparse.csc_array(sparse.diags_array(weights + 1e-9) + length_mm**4 * (d2.T @ d2))
+    return np.asarray(spsolve(system, (weights + 1e-9) * values))
 
 
 def _resampled(points: Array) -> Array:

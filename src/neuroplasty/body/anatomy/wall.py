@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
@@ -27,7 +26,9 @@ _BONE_ABOVE_LUMEN_HU = 130.0
 _LEAST_BONE_HU = 110.0
 """Bone is never less dense than this: in fat a nerve root stands out as well."""
 _FULL_TRUST_ABOVE_HU = 190.0
-_SMOOTH_S_MM = 5.0
+_BRIGHTEST_HU = 600.0
+_SMOOTH_S_MM = 1.9
+_TENSION_MM = 1.5
 _SMOOTH_THETA = 1.6
 _USUAL_MM = 9.0
 _FLOOR_MM = 2.0
@@ -112,33 +113,25 @@ def whole_inside(image: Volume, tube: Tube, wall: Wall) -> slice:
     return slice(int(kept[0]), int(kept[-1]) + 1) if kept.size else slice(0, 0)
 
 
-@njit(cache=True)
 def _crossings(
     profile: Array, lumen: Array, least: Array, step: float, trusted_hu: float
 ) -> tuple[Array, Array]:
     """Radius (n, m) of the half-way crossing into the first bone on each ray, and how clear that bone is."""
-    n, m, k = profile.shape
-    radius = np.full((n, m), np.nan)
-    seen = np.zeros((n, m))
-    for i in range(n):
-        for j in range(m):
-            ray = profile[i, j]
-            top = -1
-            for q in range(2, k - 1):
-                if ray[q] > least[i] and ray[q] >= ray[q + 1]:
-                    top = q
-                    break
-            if top < 0:
-                radius[i, j] = 0.0
-                continue
-            half = 0.5 * (lumen[i] + min(ray[top], 600.0))
-            q = top
-            while q > 0 and ray[q] > half:
-                q -= 1
-            rise = ray[q + 1] - ray[q]
-            radius[i, j] = (q + ((half - ray[q]) / rise if rise > 0 else 0.0)) * step
-            seen[i, j] = min(1.0, 0.2 + 0.8 * (ray[top] - least[i]) / trusted_hu)
-    return radius, seen
+    bone = np.zeros(profile.shape, bool)
+    inner = profile[:, :, 2:-1]
+    bone[:, :, 2:-1] = (inner > least[:, None, None]) & (inner >= profile[:, :, 3:])
+    met = bone.any(axis=2)
+    top = bone.argmax(axis=2)
+    peak = np.take_along_axis(profile, top[..., None], axis=2)[..., 0]
+    half = 0.5 * (lumen[:, None] + np.minimum(peak, _BRIGHTEST_HU))
+    before = (profile <= half[..., None]) & (np.arange(profile.shape[2]) < top[..., None])
+    last = np.where(before.any(axis=2), profile.shape[2] - 1 - before[:, :, ::-1].argmax(axis=2), 0)
+    low = np.take_along_axis(profile, last[..., None], axis=2)[..., 0]
+    high = np.take_along_axis(profile, last[..., None] + 1, axis=2)[..., 0]
+    rise = np.where(high > low, high - low, 1.0)
+    radius = (last + np.clip((half - low) / rise, 0.0, 1.0)) * step
+    seen = np.minimum(1.0, 0.2 + 0.8 * (peak - least[:, None]) / trusted_hu)
+    return np.where(met, radius, 0.0), np.where(met, seen, 0.0)
 
 
 def _surface(raw: Array, weight: Array) -> Array:
@@ -149,7 +142,10 @@ def _surface(raw: Array, weight: Array) -> Array:
     ring = 2.0 * eye_m - _shift(m, 1) - _shift(m, -1)
     penalty = (_SMOOTH_THETA * m / ANGLES) ** 4 * sparse.kron(sparse.eye_array(n), ring.T @ ring)
     if d2 is not None:
-        penalty = penalty + (_SMOOTH_S_MM**4 * 0.02) * sparse.kron(d2.T @ d2, eye_m)
+        penalty = penalty + _SMOOTH_S_MM**4 * sparse.kron(d2.T @ d2, eye_m)
+        # Tension keeps the wall from bulging out of a window whose rims lean outward.
+        d1 = sparse.diags_array([-1.0, 1.0], offsets=[0, 1], shape=(n - 1, n))
+        penalty = penalty + _TENSION_MM**2 * sparse.kron(d1.T @ d1, eye_m)
     trust = weight.ravel() + 1e-3
     system = sparse.diags_array(trust) + penalty
     wanted = weight.ravel() * raw.ravel() + 1e-3 * _USUAL_MM
