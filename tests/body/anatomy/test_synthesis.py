@@ -9,18 +9,18 @@ import pytest
 
 from neuroplasty.body.anatomy.centreline import canal_place, extended_centreline, wall_radius
 from neuroplasty.body.anatomy.findings import apply_findings
+from neuroplasty.body.anatomy.ilium import draw_ilia
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.anatomy.pelvis import draw_ilia, draw_sacrum
+from neuroplasty.body.anatomy.sacrum import draw_sacrum
 from neuroplasty.body.anatomy.shapes import BoneField, Cone, cone_distance, cone_distance_reference, cone_rows
 from neuroplasty.body.anatomy.spine import placed_vertebrae
 from neuroplasty.body.anatomy.synthesis import synthesise_body
 from neuroplasty.body.anatomy.vertebra import (
     PlacedVertebra,
-    body_distance,
-    body_distance_reference,
     body_row,
     draw_vertebra,
 )
+from neuroplasty.body.anatomy.vertebral_body import body_distance, body_distance_reference
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient, Surgery
 
@@ -246,3 +246,32 @@ def test_pelvis_and_sacrum_are_as_wide_as_the_visible_humans() -> None:
     crest = affine[2, 3] + 2.0 * np.argwhere(ilia.nearest_mm < 0)[:, 2].max()
     above_l5 = crest - CANAL.point_mm(CANAL.level_s_mm["L5"], 0.0, 0.0)[2]
     assert above_l5 == pytest.approx(mesh_points("Pelvis")[:, 2].max() - 30.0, abs=8.0)
+
+
+def test_a_worn_disc_is_lower_and_the_spine_above_it_stays() -> None:
+    line = extended_centreline(CANAL, 1.0)
+    worn = Findings(surgery=(Surgery(kind="discectomy", level="L4", years_ago=2),))
+    usual, low = (placed_vertebrae(CANAL, line, findings, MAN) for findings in (Findings(), worn))
+    raised = [float((b.origin_mm - a.origin_mm) @ a.axes[2]) for a, b in zip(usual, low, strict=True)]
+    assert 1.0 < raised[0] - raised[1] < 4.0
+    assert raised[2:] == [0.0] * len(raised[2:])
+    assert low[1].lip_below_mm > usual[1].lip_below_mm == 0.0
+
+
+def test_two_people_have_their_own_small_differences_and_nobody_has_none() -> None:
+    line = extended_centreline(CANAL, 1.0)
+    other = MAN.model_copy(update={"weight_kg": 79.0})
+    first, again, second = (
+        [v.body_tilt for v in placed_vertebrae(CANAL, line, Findings(), who)] for who in (MAN, MAN, other)
+    )
+    assert first == again != second
+    assert all(abs(tilt) < 0.03 for tilt in first + second)
+    assert all(v.body_tilt == 0.0 for v in placed_vertebrae(CANAL, line, Findings()))
+
+
+def test_the_back_has_its_skin_within_the_box_and_the_belly_fills_the_front(body: Volume) -> None:
+    middle = body.data[body.data.shape[0] // 2, :, body.data.shape[2] // 2]
+    assert middle[0] < -900
+    assert middle[-1] > -200
+    back_mm = body.affine[1, 3] + 1.25 * np.flatnonzero(middle > -200)[0]
+    assert -95 < back_mm < -65

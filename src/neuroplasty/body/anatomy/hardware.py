@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.centreline import Centreline
-from neuroplasty.body.anatomy.shapes import Array, BoneField, Cone, cone_distance, cone_rows, enter
-from neuroplasty.body.anatomy.vertebra import ARCH, PlacedVertebra
+from neuroplasty.body.anatomy.shapes import PROCESS, Array, BoneField, Cone, cone_distance, cone_rows, enter
+from neuroplasty.body.anatomy.vertebra import PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings
 
@@ -125,4 +125,4 @@ def _draw(
                 x = to_local[0, 0] * i + to_local[0, 1] * j + to_local[0, 2] * k + offset[0]
                 y = to_local[1, 0] * i + to_local[1, 1] * j + to_local[1, 2] * k + offset[1]
                 z = to_local[2, 0] * i + to_local[2, 1] * j + to_local[2, 2] * k + offset[2]
-                enter(nearest, second, kind, i, j, k, cone_distance(rows, x, abs(y), z, 3.0), ARCH)
+                enter(nearest, second, kind, i, j, k, cone_distance(rows, x, abs(y), z, 3.0), PROCESS)

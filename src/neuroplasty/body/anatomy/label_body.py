@@ -44,8 +44,8 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     _soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale)
     core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
     # A cortex thinner than a voxel is spread over one, its mass kept.
-    shell = max(float(table.SHELL_MM["body"]), 0.5 * spacing)
-    share = float(table.SHELL_MM["body"]) / shell
+    shell = max(float(table.SHELL_MM["labelled"]), 0.5 * spacing)
+    share = float(table.SHELL_MM["labelled"]) / shell
     hard = core + share * (cortex - core) / (1.0 + (depth / shell) ** 4)
     data = tissue + np.clip(bone.data, 0.0, 1.0) * (hard - tissue)
     return Volume(np.asarray(data, np.float32), bone.affine)

@@ -254,17 +254,11 @@ _BONE = _MESHES + ", 3 % smaller for the reference man; T11 and T12 extrapolated
 VERTEBRA_MM: dict[str, Table] = {
     "body_depth": _vertebrae("derived", _BONE, 33.0, 34.5, 36.0, 38.0, 39.0, 38.0, 35.5),
     "body_width": _vertebrae("derived", _BONE, 39.0, 43.0, 46.0, 48.0, 49.0, 49.0, 51.5),
-    "body_height": _vertebrae("derived", _BONE, 27.5, 29.0, 31.2, 31.5, 31.8, 31.2, 29.0),
+    "body_height": _vertebrae("derived", _BONE, 29.0, 30.8, 33.4, 33.8, 33.9, 33.2, 31.6),
     "wedge_deg": _vertebrae(
         "derived",
         "front and back heights of L5, " + _L5_CT + "; " + _MESHES,
-        -3,
-        -3,
-        -2,
-        -1,
-        1,
-        2,
-        6,
+        *(-3, -3, -2, -1, 1, 3, 9),
         unit="deg",
     ),
     "pedicle_half_width": _vertebrae(
@@ -274,11 +268,23 @@ VERTEBRA_MM: dict[str, Table] = {
         "derived", _BONE + "; L5 13.1 mm (" + _L5_CT + ")", 7.8, 8.0, 7.6, 7.4, 7.2, 7.0, 6.5
     ),
     "transverse_reach": _vertebrae("derived", _BONE, 22.0, 23.0, 36.0, 41.0, 45.0, 44.0, 46.0),
-    "transverse_half_height": _vertebrae("derived", _BONE, 4.0, 4.0, 4.5, 4.5, 4.5, 4.5, 6.5),
+    "transverse_half_height": _vertebrae("derived", _BONE, 3.6, 3.6, 3.8, 4.0, 4.2, 4.2, 6.2),
     "spinous_reach": _vertebrae("derived", _BONE, 36.0, 37.0, 38.0, 40.5, 41.0, 40.0, 36.0),
     "spinous_drop": _vertebrae("derived", _BONE, -18.0, -15.0, -13.0, -16.0, -18.0, -12.0, -14.0),
     "spinous_half_height": _vertebrae("derived", _BONE, 7.0, 8.0, 9.0, 9.5, 9.5, 9.5, 7.0),
     "facet_offset": _vertebrae("derived", _BONE, 3.0, 3.5, 5.0, 6.0, 7.0, 8.5, 9.5),
+    "facet_turn_deg": _vertebrae(
+        "assumed",
+        "plane of the joint over the sagittal plane, turning to the front downward; " + _TEXTBOOK,
+        *(12, 12, 18, 22, 28, 36, 44),
+        unit="deg",
+    ),
+    "transverse_rise": _vertebrae(
+        "assumed", "L4 and L5 point upward; " + _TEXTBOOK, 0.0, 0.0, -1.0, -0.5, 0.5, 6.0, 6.5
+    ),
+    "transverse_base_half_height": _vertebrae(
+        "assumed", "L5 a cone on body and pedicle; " + _TEXTBOOK, 5.0, 5.0, 5.8, 6.0, 6.2, 6.4, 9.5
+    ),
 }
 """Measures of each vertebra of the reference man: names as in ``vertebra.VertebraShape``."""
 
@@ -292,14 +298,34 @@ FACET_HYPERTROPHY: Table = _parameters(
 BONE_HU: Table = _parameters(
     "HU",
     "assumed",
-    "usual CT numbers of a young adult; no source read",
-    {"cortex": 1150.0, "body": 190.0, "arch": 300.0, "sacrum": 150.0, "ilium": 220.0},
+    "usual CT numbers of a young adult's cancellous bone; no source read. Cortex: where one number must do",
+    {"cortex": 1150.0, "body": 165.0, "arch": 420.0, "sacrum": 120.0, "ilium": 190.0, "process": 200.0},
+)
+CORTEX_HU: Table = _parameters(
+    "HU",
+    "assumed",
+    "dense shell of each bone; thin shells are porous",
+    {"body": 800.0, "arch": 1050.0, "sacrum": 850.0, "ilium": 1050.0, "process": 1050.0},
 )
 SHELL_MM: Table = _parameters(
     "mm",
     "assumed",
-    "effective depth of the dense shell; " + _TEXTBOOK,
-    {"body": 0.9, "arch": 1.2, "sacrum": 0.9, "ilium": 1.4},
+    "depth of the dense shell (labelled: of bones known from a label map alone); " + _TEXTBOOK,
+    {"body": 0.6, "arch": 0.95, "sacrum": 0.9, "ilium": 1.2, "process": 1.1, "labelled": 0.9},
+)
+DISC_LOSS_MM: Table = _parameters(
+    "mm",
+    "assumed",
+    "height a disc has lost, by what is found there; modest, no source read",
+    {
+        "bulge": 1.2,
+        "protrusion": 1.6,
+        "extrusion": 2.2,
+        "discectomy": 2.8,
+        "fusion": 2.2,
+        "central stenosis": 1.4,
+        "foraminal stenosis": 2.4,
+    },
 )
 BONE_LOSS_PER_YEAR: Table = _parameters(
     "1/year", "assumed", "loss of cancellous density after 35", {"female": 0.009, "male": 0.006}
@@ -311,9 +337,9 @@ TISSUE_HU: Table = _parameters(
     "usual CT numbers; no source read. Metal: titanium where CT does not clip it",
     {"air": -1000.0, "fat": -98.0, "muscle": 56.0, "viscera": 32.0, "metal": 9000.0},
 )
-JOINT_GAP_MM = Parameter(
-    0.9,
+JOINT_GAP_MM: Table = _parameters(
     "mm",
     "assumed",
-    "half the width kept open between bones that would touch: facet and sacroiliac joints",
+    "half the width kept open between bones that would touch",
+    {"facet": 0.85, "sacroiliac": 1.2},
 )

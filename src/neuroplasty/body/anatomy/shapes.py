@@ -18,8 +18,17 @@ from neuroplasty.body.anatomy.volume import Volume
 Array = NDArray[np.float64]
 Point = tuple[float, float, float]
 
+BODY, ARCH, SACRUM, ILIUM, PROCESS = 1, 2, 3, 4, 5
+"""Kinds of bone in a field: each has its core and its shell in ``morphometry``.
+
+A vertebra has three: its body; laminae and facets, dense; pedicles, transverse and spinous processes.
+"""
+
 FAR_MM = 60.0
 """Distance the field starts with: farther from bone than anything that matters."""
+
+_NEAR_MM = 10.0
+# A cone farther than this from a point is not worked out: nothing looks so far.
 
 
 @dataclass(frozen=True)
@@ -37,16 +46,18 @@ class Cone:
     normal: Point = (1.0, 0.0, 0.0)
 
     def row(self, scale: float) -> list[float]:
-        """The 13 numbers the kernels read, scaled in size."""
+        """The 14 numbers the kernels read, scaled in size; the last is how far off a point is passed over."""
         n = np.asarray(self.normal) / np.linalg.norm(self.normal)
         lengths = [*self.start, *self.end, *self.flat_mm, *self.broad_mm]
         scaled = [scale * value for value in lengths]
-        return [*scaled, *n.tolist()]
+        half_length = 0.5 * float(np.linalg.norm(np.subtract(self.end, self.start)))
+        reach = scale * (half_length + max(*self.flat_mm, *self.broad_mm)) + _NEAR_MM
+        return [*scaled, *n.tolist(), reach**2]
 
 
 def cone_rows(cones: Sequence[Cone], scale: float = 1.0) -> Array:
-    """Cones (k, 13) as the kernels read them."""
-    return np.array([cone.row(scale) for cone in cones]).reshape(-1, 13)
+    """Cones (k, 14) as the kernels read them."""
+    return np.array([cone.row(scale) for cone in cones]).reshape(-1, 14)
 
 
 @dataclass(frozen=True)
@@ -80,13 +91,16 @@ class BoneField:
 
 @njit(cache=True)
 def cone_distance(rows: Array, x: float, y: float, z: float, blend: float) -> float:
-    """Smooth union of the distances from one point to flattened cones (k, 13)."""
+    """Smooth union of the distances from one point to flattened cones (k, 14)."""
     result = FAR_MM
     for k in range(rows.shape[0]):
         c = rows[k]
         px, py, pz = x - c[0], y - c[1], z - c[2]
         dx, dy, dz = c[3] - c[0], c[4] - c[1], c[5] - c[2]
         length = dx * dx + dy * dy + dz * dz
+        aside = (px - 0.5 * dx) ** 2 + (py - 0.5 * dy) ** 2 + (pz - 0.5 * dz) ** 2
+        if aside > c[13]:
+            continue
         t = (px * dx + py * dy + pz * dz) / length if length > 0.0 else 0.0
         t = min(max(t, 0.0), 1.0)
         px, py, pz = px - t * dx, py - t * dy, pz - t * dz
@@ -127,6 +141,7 @@ def cone_distance_reference(rows: Array, points: Array, blend: float) -> Array:
         axis = c[3:6] - c[:3]
         length = axis @ axis
         offset = points - c[:3]
+        near = np.sum((offset - 0.5 * axis) ** 2, axis=1) <= c[13]
         t = np.clip(offset @ axis / length, 0.0, 1.0) if length > 0 else np.zeros(len(points))
         offset = offset - t[:, None] * axis
         flat, broad = c[6] + t * (c[7] - c[6]), c[8] + t * (c[9] - c[8])
@@ -136,6 +151,7 @@ def cone_distance_reference(rows: Array, points: Array, blend: float) -> Array:
         slope = np.sqrt(along2 / flat**4 + across2 / broad**4)
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = np.where(slope > 1e-6, root * (root - 1.0) / slope, -np.minimum(flat, broad))
+        distance = np.where(near, distance, 2.0 * FAR_MM)
         gap = np.maximum(blend - np.abs(result - distance), 0.0) / blend
         result = np.minimum(result, distance) - 0.25 * blend * gap**2
     return result

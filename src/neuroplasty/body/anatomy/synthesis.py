@@ -1,7 +1,7 @@
 """A body of Hounsfield units round a parametric canal: what the X-ray sees.
 
-Bones are drawn as distances (``vertebra``, ``pelvis``) into one field in which neighbours never fuse, the
-canal is kept open along its own wall, and each voxel then gets cortex, core or soft tissue.
+Bones are drawn as distances (``vertebra``, ``sacrum``, ``ilium``) into one field in which neighbours never
+fuse, the canal is kept open along its own wall, and each voxel then gets cortex, core or soft tissue.
 """
 
 from __future__ import annotations
@@ -12,38 +12,44 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.centreline import canal_place, extended_centreline, wall_radius
+from neuroplasty.body.anatomy.centreline import Centreline, canal_place, extended_centreline, wall_radius
 from neuroplasty.body.anatomy.hardware import draw_ribs, fusion_metal
+from neuroplasty.body.anatomy.ilium import draw_ilia
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.pelvis import draw_ilia, draw_sacrum
-from neuroplasty.body.anatomy.shapes import Array, BoneField
+from neuroplasty.body.anatomy.sacrum import draw_sacrum
+from neuroplasty.body.anatomy.shapes import BODY, Array, BoneField
 from neuroplasty.body.anatomy.spine import placed_vertebrae
 from neuroplasty.body.anatomy.tissue import grain, soft_tissue_hu
+from neuroplasty.body.anatomy.variation import variation
 from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
 
-JOINT_GAP_MM = float(table.JOINT_GAP_MM)
+_FACET_GAP_MM = float(table.JOINT_GAP_MM["facet"])
+_SACROILIAC_GAP_MM = float(table.JOINT_GAP_MM["sacroiliac"])
 
-_BOX_MM = ((-150.0, 150.0), (-118.0, 104.0), (-208.0, 124.0))
+_BOX_MM = ((-150.0, 150.0), (-118.0, 118.0), (-208.0, 124.0))
+_TISSUE_GRID_MM = 3.0
+_SUBCHONDRAL_MM = 0.5
 
 
 def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spacing_mm: float = 1.0) -> Volume:
     """Hounsfield volume (float32, RAS+, isotropic) of spine, pelvis and soft tissue round a canal.
 
-    ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
-    edge. The box is about 300 x 222 x 332 mm for the reference man and grows with stature. Bone densities
-    fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion and
-    facet hypertrophy show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
+        ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
+        edge. The box is about 300 x 236 x 332 mm for the reference man and grows with stature. Bone densities
+        fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion and
+        facet hypertrophy show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
 
-    Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
-    densities and soft tissue are assumed (``morphometry``).
+        Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
+        densities and soft tissue are assumed (``morphometry``).
 
-    >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
-    >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
-    >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
-    >>> body.data.shape, body.data.dtype
-    ((70, 52, 77), dtype('float32'))
+        >>> from neuroplasty.body.anatomy.ilium import draw_ilia
+    from neuroplasty.body.anatomy.parametric import canal_from_parameters
+        >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
+        >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
+        >>> body.data.shape, body.data.dtype
+        ((70, 52, 77), dtype('float32'))
     """
     scale = body_scale(patient)
     line = extended_centreline(canal, scale)
@@ -53,19 +59,24 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     affine = np.diag([spacing_mm, spacing_mm, spacing_mm, 1.0])
     affine[:3, 3] = low + 0.5 * spacing_mm
     field = BoneField.empty((shape[0], shape[1], shape[2]), affine)
-    vertebrae = placed_vertebrae(canal, line, findings)
+    vertebrae = placed_vertebrae(canal, line, findings, patient)
     for vertebra in vertebrae:
         draw_vertebra(field, vertebra)
     s1 = canal.station("S1")
     draw_sacrum(field, line, s1_side_mm=line.radius(s1, 0.5 * np.pi), s1_behind_mm=line.radius(s1, 0.0))
     draw_ilia(field, line.frame(s1)[0], scale)
     draw_ribs(field, vertebrae)
-    core = np.array([0.0, *(float(table.BONE_HU[name]) for name in ("body", "arch", "sacrum", "ilium"))])
-    core[1:] *= _density(patient)
-    shell = np.array([0.0, *(float(table.SHELL_MM[name]) for name in ("body", "arch", "sacrum", "ilium"))])
+    kinds = ("body", "arch", "sacrum", "ilium", "process")
+    density = _density(patient)
+    core = np.array([0.0, *(density * float(table.BONE_HU[name]) for name in kinds)])
+    shell = np.array([0.0, *(float(table.SHELL_MM[name]) for name in kinds)])
+    cortex = np.array([0.0, *((0.5 + 0.5 * density) * float(table.CORTEX_HU[name]) for name in kinds)])
+    phase = 50.0 * variation(patient, "soft tissue")
     data = np.empty(field.nearest_mm.shape, np.float32)
     _compose(
         data,
+        _tissue(line, low - _TISSUE_GRID_MM, high + _TISSUE_GRID_MM, _fat_mm(patient), scale, phase),
+        low - _TISSUE_GRID_MM,
         field.nearest_mm,
         field.second_mm,
         field.kind,
@@ -77,10 +88,10 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
         float(canal.s_mm[0]),
         core,
         shell,
-        float(table.BONE_HU["cortex"]) * (0.5 + 0.5 * _density(patient)),
+        cortex,
         spacing_mm,
         scale,
-        _fat_mm(patient),
+        phase,
     )
     fusion_metal(data, affine, vertebrae, line, findings)
     return Volume(data, affine)
@@ -97,9 +108,38 @@ def _fat_mm(patient: Patient) -> float:
     return float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
 
 
+def _tissue(
+    line: Centreline, low: Array, high: Array, fat: float, scale: float, phase: float
+) -> NDArray[np.float32]:
+    """Soft tissue, HU, on a coarse grid that starts at ``low``: it has no edges finer than that."""
+    counts = np.ceil((high - low) / _TISSUE_GRID_MM).astype(int) + 1
+    out = np.empty(tuple(counts), np.float32)
+    heights = low[2] + _TISSUE_GRID_MM * np.arange(counts[2])
+    order = np.argsort(line.centre_mm[:, 2])
+    centre_y = np.interp(heights, line.centre_mm[order, 2], line.centre_mm[order, 1])
+    _fill_tissue(out, low, centre_y, fat, scale, phase)
+    return out
+
+
+@njit(cache=True, parallel=True)
+def _fill_tissue(
+    out: NDArray[np.float32], low: Array, centre_y: Array, fat: float, scale: float, phase: float
+) -> None:
+    ni, nj, nk = out.shape
+    for i in prange(ni):
+        x = low[0] + _TISSUE_GRID_MM * i
+        for j in range(nj):
+            y = low[1] + _TISSUE_GRID_MM * j
+            for k in range(nk):
+                z = low[2] + _TISSUE_GRID_MM * k
+                out[i, j, k] = soft_tissue_hu(x, y, z, centre_y[k], fat, scale, phase)
+
+
 @njit(cache=True, parallel=True)
 def _compose(
     data: NDArray[np.float32],
+    tissue: NDArray[np.float32],
+    tissue_low: Array,
     nearest: NDArray[np.float32],
     second: NDArray[np.float32],
     kind: NDArray[np.uint8],
@@ -111,26 +151,41 @@ def _compose(
     s_low: float,
     core: Array,
     shell: Array,
-    cortex: float,
+    cortex: Array,
     spacing: float,
     scale: float,
-    fat: float,
+    phase: float,
 ) -> None:
     """Soft tissue everywhere, bone where the field says so, the canal kept open."""
     ni, nj, nk = data.shape
     for i in prange(ni):
         x = affine[0, 0] * i + affine[0, 3]
+        fi = (x - tissue_low[0]) / _TISSUE_GRID_MM
+        ti = int(fi)
+        a = fi - ti
+        column = np.empty(tissue.shape[2], np.float32)
         for j in range(nj):
             y = affine[1, 1] * j + affine[1, 3]
+            fj = (y - tissue_low[1]) / _TISSUE_GRID_MM
+            tj = int(fj)
+            b = fj - tj
+            for t in range(tissue.shape[2]):
+                near = tissue[ti, tj, t] * (1.0 - b) + tissue[ti, tj + 1, t] * b
+                far = tissue[ti + 1, tj, t] * (1.0 - b) + tissue[ti + 1, tj + 1, t] * b
+                column[t] = near * (1.0 - a) + far * a
             for k in range(nk):
                 z = affine[2, 2] * k + affine[2, 3]
-                index = int(min(max(z - z_first, 0.0), len(z_index) - 1.0))
-                station = int(z_index[index])
-                centre_y = line[station, 2]
-                tissue = soft_tissue_hu(x, y, z, centre_y, fat, scale)
+                fk = (z - tissue_low[2]) / _TISSUE_GRID_MM
+                tk = int(fk)
+                hu = column[tk] + (fk - tk) * (column[tk + 1] - column[tk])
                 d = nearest[i, j, k]
                 if d < 3.0:
-                    d = max(d, 0.5 * (d - second[i, j, k]) + JOINT_GAP_MM)
+                    which = kind[i, j, k]
+                    beyond = second[i, j, k]
+                    # Bone is never quite smooth, save at its joints.
+                    rough = 0.3 * grain(x / 5.0 + phase, y / 5.0, z / 5.0)
+                    gap = _SACROILIAC_GAP_MM if abs(x) > 30.0 * scale else _FACET_GAP_MM
+                    d = max(d + rough, 0.5 * (d - beyond) + gap)
                     if abs(x) < 22.0 * scale:
                         s, behind, left = canal_place(line, z_index, z_first, x, y, z)
                         r = np.hypot(behind, left)
@@ -139,17 +194,16 @@ def _compose(
                             if s < s_low:
                                 radius *= max(0.0, 1.0 + (s - s_low) / (18.0 * scale))
                             d = max(d, radius - r)
-                cover = min(max(0.5 - d / spacing, 0.0), 1.0)
-                if cover > 0.0:
-                    which = kind[i, j, k]
-                    depth = max(-d, 0.0) / shell[which]
-                    hard = 1.0 / (1.0 + depth**4)
-                    texture = (
-                        1.0
-                        + 0.22 * grain(x / 2.2, y / 2.2, z / 2.2)
-                        + 0.18 * grain(x / 6.0, y / 6.0, z / 6.0)
-                    )
-                    bone = core[which] * texture
-                    bone += (cortex - bone) * hard
-                    tissue = tissue * (1.0 - cover) + bone * cover
-                data[i, j, k] = tissue
+                    cover = min(max(0.5 - d / spacing, 0.0), 1.0)
+                    if cover > 0.0:
+                        # Joints are faced with denser bone.
+                        depth = shell[which] + (_SUBCHONDRAL_MM if beyond < 4.0 else 0.0)
+                        inner = min(max(0.5 - (d + depth) / spacing, 0.0), 1.0)
+                        # Trabeculae of a body stand upright.
+                        tall = 7.0 if which == BODY else 2.4
+                        texture = 1.0 + 0.3 * grain(x / 1.7 + phase, y / 1.7, z / tall)
+                        texture += 0.22 * grain(x / 7.0, y / 7.0 + phase, z / 7.0)
+                        texture += 0.45 / (1.0 + d * d / 9.0)
+                        hu += cover * (core[which] * texture - hu)
+                        hu += (cover - inner) * (cortex[which] - core[which] * texture)
+                data[i, j, k] = hu

@@ -14,43 +14,83 @@ AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
 
 
 @njit(cache=True)
-def soft_tissue_hu(x: float, y: float, z: float, centre_y: float, fat: float, scale: float) -> float:
-    """HU of soft tissue at RAS+ mm: skin and fat, erector spinae, psoas, flank fat, viscera.
+def soft_tissue_hu(
+    x: float, y: float, z: float, centre_y: float, fat: float, scale: float, phase: float = 0.0
+) -> float:
+    """HU of soft tissue at RAS+ mm: skin and fat, muscles of back and wall, psoas, kidneys, bowel with gas.
 
     ``centre_y`` is where the canal's centre stands at this height; ``fat`` the depth of fat under the
-    skin of the back in mm; ``scale`` the person's size over the reference man's.
+    skin of the back in mm; ``scale`` the person's size over the reference man's; ``phase`` shifts what has no
+    fixed place (bowel, its gas, streaks of fat) and tells one person from another.
     """
-    ax, ay = abs(x) / scale, (y - centre_y) / scale
-    # The back bridges the lordosis and follows the sacrum.
-    back = smooth_least(-62.0, centre_y / scale - 25.0, 30.0) * scale
-    skin, front = back - fat, 118.0 * scale + 1.1 * fat
+    sx, ax, ay, az = x / scale, abs(x) / scale, (y - centre_y) / scale, z / scale
+    # The back bridges the lordosis and follows the sacrum; the flanks widen from waist to hips.
+    back = smooth_least(-60.0, centre_y / scale - 25.0, 30.0) * scale
+    skin, front = back - fat, 108.0 * scale + 1.1 * fat
+    wide = (146.0 + 26.0 * _ramp((-50.0 - az) / 110.0) + 6.0 * _ramp((az - 40.0) / 120.0)) * scale + 0.6 * fat
     half = 0.5 * (front - skin)
-    u, v = (y - 0.5 * (skin + front)) / half, x / (172.0 * scale + 0.6 * fat)
-    u2, v2 = u * u, v * v
-    rim = np.sqrt(np.sqrt(u2 * u2 + v2 * v2 + u2 * v2))
-    inside = (1.0 - rim) * half
-    if inside < -1.0:
+    u, v = abs(y - 0.5 * (skin + front)) / half, abs(x) / wide
+    # Flat behind, round in front.
+    hollow = 4.0 if y < 0.5 * (skin + front) else 2.5
+    inside = (1.0 - (u**hollow + v**2.5) ** (1.0 / hollow)) * half
+    if inside < -2.0:
         return AIR_HU
-    hu = VISCERA_HU
-    # Fat of the flanks and round the kidneys, which sets the psoas off; none of it in the pelvis.
-    flank = ((ax - 66.0) / 46.0) ** 2 + ((ay - 22.0) / 44.0) ** 2
-    share = _ramp((1.0 - flank) * 1.4) * _ramp((z / scale + 96.0) / 40.0)
+    streak = grain(sx / 11.0 + phase, ay / 11.0, az / 17.0 - phase)
+    slow = grain(sx / 26.0 - phase, ay / 24.0 + phase, az / 30.0)
+    hu = _viscera_hu(sx, ay, az, streak, slow, phase)
+    # Fat round the kidneys and behind the bowel sets the psoas off; none of it low in the pelvis.
+    flank = ((ax - 66.0) / 50.0) ** 2 + ((ay - 14.0) / 36.0) ** 2
+    share = _ramp((1.0 - flank + 0.35 * slow) * 1.1) * _ramp((az + 96.0) / 50.0)
     hu += 0.85 * share * (FAT_HU - hu)
-    # Everything behind the transverse processes, and the wall of flank and buttock, is muscle.
-    share = max(_ramp((-8.0 - ay) / 8.0), _ramp((ax - 118.0) / 12.0))
-    hu += share * (MUSCLE_HU - hu)
+    # Kidneys, the right a little lower, upper poles nearer the midline.
+    kz = az - 44.0 + (8.0 if sx > 0.0 else 0.0)
+    kidney = ((ax - 62.0 + 0.22 * kz) / 25.0) ** 2 + ((ay - 12.0) / 21.0) ** 2 + (kz / 53.0) ** 2
+    hu += _ramp((1.0 - kidney) * 4.0) * (VISCERA_HU + 4.0 - hu)
+    # The muscular wall, with fat between its layers.
+    wall = _ramp((fat + 13.0 - inside) / 5.0)
+    hu += wall * (MUSCLE_HU - 26.0 * max(streak, 0.0) - hu)
+    # Columns of the erector spinae behind the transverse processes; quadratus lumborum beside them.
+    column = ((ax - 30.0) / (44.0 + 60.0 * _ramp((-110.0 - az) / 60.0))) ** 2 + ((ay + 38.0) / 32.0) ** 4
+    behind = max(_ramp((1.0 - column) * 0.7), _ramp((-30.0 - ay) / 16.0))
+    quadratus = ((ax - 44.0 - 0.2 * (40.0 - az)) / 17.0) ** 2 + ((ay + 8.0) / 9.0) ** 2
+    behind = max(
+        behind, _ramp((1.0 - quadratus) * 2.0) * _ramp((az + 70.0) / 30.0) * _ramp((95.0 - az) / 30.0)
+    )
+    hu += behind * (MUSCLE_HU - 34.0 * max(streak, 0.0) - hu)
     # Psoas: widens from L1 down and leaves the spine forwards and outwards.
-    down = min(max((104.0 - z / scale) / 235.0, 0.0), 1.0)
-    thick = min(2.2 * down, 1.0)
-    psoas = ((ax - 30.0 - 34.0 * down) / (5.0 + 18.0 * thick)) ** 2
-    psoas += ((ay - 16.0 - 20.0 * down) / (8.0 + 15.0 * thick)) ** 2
-    share = _ramp((1.0 - psoas) * 2.5) * min(8.0 * down, 1.0)
-    hu += share * (MUSCLE_HU - hu)
-    # Fat between the columns of the erector spinae, and under the skin.
+    down = min(max((100.0 - az) / 230.0, 0.0), 1.0)
+    thick = min(2.1 * down, 1.0)
+    psoas = ((ax - 20.0 - 30.0 * down) / (8.0 + 16.0 * thick + 3.0 * slow)) ** 2
+    psoas += ((ay - 16.0 - 22.0 * down) / (8.0 + 17.0 * thick)) ** 2
+    hu += _ramp((1.0 - psoas) * 4.0) * min(8.0 * down, 1.0) * (MUSCLE_HU + 4.0 - hu)
+    # Fat between the columns behind, under the skin (thicker over the hips), and the skin itself.
     if ay < -40.0:
-        hu += 0.5 * _ramp((8.0 - ax) / 6.0) * (FAT_HU - hu)
-    hu += _ramp((fat - inside) / 4.0) * (FAT_HU - hu)
-    return float(hu + _ramp(-inside) * (AIR_HU - hu))
+        hu += 0.5 * _ramp((7.0 - ax) / 8.0) * (FAT_HU - hu)
+    deep = fat * (1.0 + 0.2 * slow + 0.35 * _ramp((-60.0 - az) / 60.0) * _ramp((-10.0 - ay) / 40.0))
+    hu += _ramp((deep - inside) / 5.0) * (FAT_HU - hu)
+    return float(hu + _ramp(-inside / 2.0) * (AIR_HU - hu))
+
+
+@njit(cache=True)
+def _viscera_hu(sx: float, ay: float, az: float, streak: float, slow: float, phase: float) -> float:
+    """HU in front of the spine: loops of bowel in their fat, gas here and there, most of it in the colon."""
+    loops = grain(sx / 19.0 + phase, ay / 19.0 - phase, az / 15.0 + phase)
+    hu = VISCERA_HU + 10.0 * streak
+    hu += 0.75 * _ramp((0.5 * slow - loops - 0.1) * 2.0) * (FAT_HU - hu)
+    ax = abs(sx)
+    colon = _ramp(1.5 - ((ax - 92.0) / 24.0) ** 2 - ((ay - 42.0) / 24.0) ** 2)
+    colon = max(
+        colon,
+        _ramp(
+            1.5 - (sx / 95.0) ** 4 - ((ay - 74.0) / 16.0) ** 2 - ((az - 6.0 - 0.003 * sx * sx) / 19.0) ** 2
+        ),
+    )
+    colon = max(
+        colon, _ramp(1.5 - ((sx + 12.0) / 30.0) ** 2 - ((ay - 62.0) / 30.0) ** 2 - ((az + 128.0) / 30.0) ** 2)
+    )
+    front = _ramp((ay - 46.0) / 22.0)
+    gas = _ramp((loops + 0.3 * slow - 0.58 + 0.16 * colon) * 2.6) * max(front, colon)
+    return hu + 0.55 * gas * (AIR_HU - hu)
 
 
 @njit(cache=True)
@@ -58,6 +98,7 @@ def grain(x: float, y: float, z: float) -> float:
     """Smooth value noise in [-1, 1] at a point, one unit between independent values; the same always."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
     a, b, c = x - i, y - j, z - k
+    a, b, c = a * a * (3.0 - 2.0 * a), b * b * (3.0 - 2.0 * b), c * c * (3.0 - 2.0 * c)
     total = 0.0
     for di in range(2):
         for dj in range(2):

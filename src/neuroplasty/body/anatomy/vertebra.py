@@ -14,6 +14,10 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.shapes import (
+    ARCH,
+    BODY,
+    FAR_MM,
+    PROCESS,
     Array,
     BoneField,
     Cone,
@@ -21,13 +25,12 @@ from neuroplasty.body.anatomy.shapes import (
     cone_rows,
     enter,
     smooth_least,
-    smooth_most,
 )
-
-BODY, ARCH = 1, 2
-"""Kinds of bone in the field: a vertebral body with its thin shell; an arch with its thick cortex."""
+from neuroplasty.body.anatomy.vertebral_body import body_distance
 
 _BLEND_MM = 3.0
+# Between the axes of the two processes that meet in a facet joint.
+_ACROSS_FACETS_MM = 9.2
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,14 @@ class VertebraShape:
     pedicle_half_width: float
     pedicle_half_height: float
     transverse_reach: float
+    transverse_rise: float
     transverse_half_height: float
+    transverse_base_half_height: float
     spinous_reach: float
     spinous_drop: float
     spinous_half_height: float
     facet_offset: float
+    facet_turn_deg: float
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,9 @@ class PlacedVertebra:
     ``axes`` (3, 3) has rows front, left, up. ``front_mm``, ``behind_mm`` and ``side_mm`` are the wall's
     radii. ``arch_left`` and ``arch_right`` say whether the lamina of that side is still there;
     ``facets_above`` and ``facets_below`` are 1 for facets of usual size, more for hypertrophy.
+    ``lip_above_mm`` and ``lip_below_mm`` are how far the rims stand out beside worn discs. What is the
+    person's own: ``body_tilt`` (slope of the end plates to the left), ``dish`` (depth of the end plates over
+    usual) and ``arch_lean`` (how far aside the arch goes, per millimetre backward).
     """
 
     shape: VertebraShape
@@ -70,6 +79,20 @@ class PlacedVertebra:
     arch_right: bool = True
     facets_above: float = 1.0
     facets_below: float = 1.0
+    lip_above_mm: float = 0.0
+    lip_below_mm: float = 0.0
+    body_tilt: float = 0.0
+    dish: float = 1.0
+    arch_lean: float = 0.0
+
+
+@dataclass(frozen=True)
+class Arch:
+    """Cones (k, 14) of an arch, for y >= 0: what surgery leaves, the lamina, the thin processes."""
+
+    standing: Array
+    lamina: Array
+    processes: Array
 
 
 def draw_vertebra(field: BoneField, vertebra: PlacedVertebra) -> None:
@@ -78,28 +101,26 @@ def draw_vertebra(field: BoneField, vertebra: PlacedVertebra) -> None:
     world = np.abs(vertebra.axes.T) @ reach
     middle = vertebra.origin_mm + vertebra.scale * 4.0 * vertebra.axes[0]
     box = field.box(middle - world, middle + world)
-    to_local = vertebra.axes @ field.affine[:3, :3]
-    offset = vertebra.axes @ (field.affine[:3, 3] - vertebra.origin_mm)
-    always, lamina, spinous = arch_cones(vertebra)
-    if vertebra.arch_left or vertebra.arch_right:
-        always = np.concatenate([always, spinous])
+    arch = arch_of(vertebra)
     _draw(
         field.nearest_mm,
         field.second_mm,
         field.kind,
         box,
-        to_local,
-        offset,
+        vertebra.axes @ field.affine[:3, :3],
+        vertebra.axes @ (field.affine[:3, 3] - vertebra.origin_mm),
         body_row(vertebra),
-        always,
-        lamina,
+        arch.standing,
+        arch.lamina,
+        arch.processes,
         vertebra.arch_left,
         vertebra.arch_right,
+        vertebra.arch_lean,
     )
 
 
 def body_row(vertebra: PlacedVertebra) -> Array:
-    """The body's six numbers: front of canal, depth, half width, half height, tangent of half the wedge."""
+    """The body's numbers, in the order ``body_distance`` reads them."""
     shape, scale = vertebra.shape, vertebra.scale
     return np.array(
         [
@@ -109,12 +130,16 @@ def body_row(vertebra: PlacedVertebra) -> Array:
             0.5 * shape.body_height * scale,
             np.tan(np.radians(0.5 * shape.wedge_deg)),
             scale,
+            vertebra.body_tilt,
+            vertebra.dish,
+            vertebra.lip_above_mm,
+            vertebra.lip_below_mm,
         ]
     )
 
 
-def arch_cones(vertebra: PlacedVertebra) -> tuple[Array, Array, Array]:
-    """Cones (k, 13) for y >= 0: those surgery leaves, the lamina, the spinous process."""
+def arch_of(vertebra: PlacedVertebra) -> Arch:
+    """The arch's cones, laid round the canal's own wall."""
     shape, scale = vertebra.shape, vertebra.scale
     above, lower = vertebra.facets_above, vertebra.facets_below
     front, behind = vertebra.front_mm / scale, vertebra.behind_mm / scale
@@ -124,88 +149,107 @@ def arch_cones(vertebra: PlacedVertebra) -> tuple[Array, Array, Array]:
     beside = side + half + 0.4
     facet = side + shape.facet_offset
     facet_below = side_below + shape.facet_offset
+    turn = np.radians(shape.facet_turn_deg)
+    joint_normal = (float(np.sin(turn)), float(np.cos(turn)), 0.0)
+    inner = facet_below - _ACROSS_FACETS_MM * joint_normal[1]
     lamina_normal = (-(side + 2.0), behind + 2.0, 0.0)
-    pedicle = Cone(
-        (front + 5.0, beside, 5.5), (-3.0, beside + 0.8, 5.0), (half, half), (high, high - 0.5), (0, 1, 0)
-    )
-    superior = Cone(
-        (-5.0, beside, 4.0),
-        (-behind - 3.5, facet, 0.5 * shape.body_height + 1.5),
-        (5.0, 4.2 * above),
-        (5.5, 5.5 * above),
-        (0.35, 1.0, 0.0),
-    )
-    transverse = Cone(
-        (-4.0, beside + 1.0, 4.5),
-        (-9.0, shape.transverse_reach - 3.0, 6.0),
-        (4.5, 2.6),
-        (shape.transverse_half_height + 1.5, shape.transverse_half_height),
-        (1, 0, 0),
-    )
-    pars = Cone((-5.0, beside - 0.5, 3.0), (-behind - 1.0, side - 1.5, -9.0), (4.2, 4.2), (4.8, 4.8))
-    lamina = Cone(
-        (-behind - 3.4, 0.0, -7.0), (-behind + 1.5, side - 1.5, -6.0), (3.2, 3.4), (9.5, 9.0), lamina_normal
-    )
-    inferior = Cone(
-        (-behind - 1.0, side - 2.0, -10.0),
-        (-behind - 3.0, facet_below - 8.6, 8.0 - below),
-        (4.4, 3.8 * lower),
-        (5.2, 5.4 * lower),
-        (0.35, 1.0, 0.0),
-    )
-    base = -behind - 4.0
-    drop, tall = shape.spinous_drop, shape.spinous_half_height
-    spinous = Cone(
-        (base, 0.0, -7.0), (-shape.spinous_reach + tall, 0.0, drop), (2.9, 4.0), (tall - 2.0, tall), (0, 1, 0)
-    )
-    left_standing = [pedicle, superior, transverse, pars, inferior]
-    return cone_rows(left_standing, scale), cone_rows([lamina], scale), cone_rows([spinous], scale)
-
-
-@njit(cache=True)
-def body_distance(row: Array, x: float, y: float, z: float) -> float:
-    """Distance to a vertebral body: D-shaped across, waisted, hollowed end plates, rounded rims."""
-    front, depth, half_width, half_height, wedge, scale = row[0], row[1], row[2], row[3], row[4], row[5]
-    height = half_height + wedge * (x - front)
-    up = min(abs(z) / max(height, 1.0), 1.0)
-    # The rim stands out from the waist by about an eighth of the half-width.
-    swell = 1.0 - 0.13 * (1.0 - up * up * up)
-    middle = front + 0.42 * depth
-    v = y / (half_width * 1.06 * swell)
-    if x > middle:
-        u = (x - middle) / (0.58 * depth * (1.0 + 0.06 * up * up * up) * swell / 0.93)
-        r = np.sqrt(u * u + v * v)
-    else:
-        # The back is flat, a little hollow behind the canal, and does not move with the waist.
-        hollow = 1.3 * scale * max(0.0, 1.0 - (y / (0.55 * half_width)) ** 2)
-        u = (middle - x) / (0.42 * depth - hollow)
-        r = np.sqrt(np.sqrt(u**4 + v**4))
-    across = (r - 1.0) * 0.5 * depth
-    dish = max(0.0, 1.0 - r * r)
-    depth_of_dish = (1.5 if z < 0 else 1.0) * scale * np.sqrt(dish)
-    vertical = abs(z) - height + depth_of_dish
-    return smooth_most(across, vertical, 3.0 * scale)
-
-
-def body_distance_reference(row: Array, points: Array) -> Array:
-    """What ``body_distance`` computes, for points (k, 3), in plain NumPy."""
-    front, depth, half_width, half_height, wedge, scale = row
-    x, y, z = points.T
-    height = half_height + wedge * (x - front)
-    rim = np.minimum(np.abs(z) / np.maximum(height, 1.0), 1.0) ** 3
-    swell = 1.0 - 0.13 * (1.0 - rim)
-    v = y / (half_width * 1.06 * swell)
-    middle = front + 0.42 * depth
-    round_front = np.hypot((x - middle) / (0.58 * depth * (1.0 + 0.06 * rim) * swell / 0.93), v)
-    hollow = 1.3 * scale * np.maximum(0.0, 1.0 - (y / (0.55 * half_width)) ** 2)
-    flat_back = (((middle - x) / (0.42 * depth - hollow)) ** 4 + v**4) ** 0.25
-    r = np.where(x > middle, round_front, flat_back)
-    across = (r - 1.0) * 0.5 * depth
-    dish = np.where(z < 0, 1.5, 1.0) * scale * np.sqrt(np.maximum(0.0, 1.0 - r**2))
-    vertical = np.abs(z) - height + dish
-    edge = 3.0 * scale
-    gap = np.maximum(edge - np.abs(across - vertical), 0.0) / edge
-    return np.asarray(np.maximum(across, vertical) + 0.25 * edge * gap**2)
+    top = 0.5 * shape.body_height
+    standing = [
+        # The upper facet with the mammillary process on its back.
+        Cone(
+            (-5.0, beside, 4.0),
+            (-behind - 1.8, facet, top + 1.0),
+            (5.0, 3.4 * above),
+            (5.8, 5.6 * above),
+            joint_normal,
+        ),
+        Cone(
+            (-behind - 3.0, facet + 0.5, top - 7.0),
+            (-behind - 6.5, facet + 1.5, top - 8.0),
+            (3.4, 2.2),
+            (3.6, 2.4),
+        ),
+        # The isthmus, and the lower facet that hangs from it.
+        Cone(
+            (-6.0, beside - 1.5, 1.0), (-behind - 1.0, side - 1.5, -9.0), (3.6, 3.6), (5.0, 4.8), (1, 0.3, 0)
+        ),
+        Cone(
+            (-behind - 1.0, side - 2.0, -9.0),
+            (-behind - 1.8 - _ACROSS_FACETS_MM * joint_normal[0], inner, 8.5 - below),
+            (4.0, 3.0 * lower),
+            (5.0, 5.2 * lower),
+            joint_normal,
+        ),
+        # The root of the transverse process, between pedicle and lamina.
+        Cone(
+            (-3.0, beside + 0.5, 4.0),
+            (-6.5, beside + 6.0, 4.5),
+            (4.2, 2.8),
+            (shape.transverse_base_half_height, 0.75 * shape.transverse_base_half_height),
+            (1, 0, 0),
+        ),
+    ]
+    lamina = [
+        Cone(
+            (-behind - 3.6, 0.0, -5.0),
+            (-behind + 1.0, side - 0.5, -2.0),
+            (2.8, 3.0),
+            (6.0, 6.5),
+            lamina_normal,
+        ),
+        Cone(
+            (-behind - 3.8, 0.0, -11.0),
+            (-behind - 0.5, side - 3.0, -12.0),
+            (2.8, 3.2),
+            (5.0, 6.0),
+            lamina_normal,
+        ),
+    ]
+    reach, rise, thick = shape.transverse_reach, shape.transverse_rise, shape.transverse_half_height
+    elbow = 0.5 * (beside + 6.0) + 0.5 * reach
+    processes = [
+        # The pedicle, narrowest in its middle.
+        Cone(
+            (front + 6.0, beside, 5.5),
+            (2.0, beside, 5.4),
+            (half + 0.8, half - 0.5),
+            (high + 0.6, high),
+            (0, 1, 0),
+        ),
+        Cone(
+            (2.0, beside, 5.4), (-5.0, beside + 0.6, 5.0), (half - 0.5, half), (high, high - 0.4), (0, 1, 0)
+        ),
+        # The transverse process: narrow at the neck, a little broader beyond, tapering to a soft end.
+        Cone(
+            (-6.0, beside + 4.0, 4.5),
+            (-8.5, elbow, 4.5 + 0.4 * rise),
+            (3.1, 2.7),
+            (0.5 * (thick + shape.transverse_base_half_height) - 0.5, thick),
+            (1, 0, 0),
+        ),
+        Cone(
+            (-8.5, elbow, 4.5 + 0.4 * rise),
+            (-10.0, reach - 2.2, 4.5 + rise),
+            (2.7, 1.6),
+            (thick, 0.62 * thick),
+            (1, 0, 0),
+        ),
+    ]
+    if vertebra.arch_left or vertebra.arch_right:
+        # A hatchet: a thin upper edge and a thick lower one, so a teardrop end on.
+        base, tip = -behind - 4.0, -shape.spinous_reach
+        drop, tall = shape.spinous_drop, shape.spinous_half_height
+        processes += [
+            Cone(
+                (base, 0.0, -6.0),
+                (tip + 0.6 * tall, 0.0, drop + 0.3 * tall),
+                (2.6, 2.8),
+                (0.75 * tall, 0.75 * tall),
+                (0, 1, 0),
+            ),
+            Cone((base, 0.0, -10.5), (tip + 4.8, 0.0, drop - 0.45 * tall), (3.0, 4.9), (5.2, 5.0), (0, 1, 0)),
+        ]
+    return Arch(cone_rows(standing, scale), cone_rows(lamina, scale), cone_rows(processes, scale))
 
 
 @njit(cache=True, parallel=True)
@@ -217,23 +261,31 @@ def _draw(
     to_local: Array,
     offset: Array,
     body: Array,
-    always: Array,
+    standing: Array,
     lamina: Array,
+    processes: Array,
     arch_left: bool,
     arch_right: bool,
+    lean: float,
 ) -> None:
+    room = 8.0
     for i in prange(box[0, 0], box[0, 1]):
         for j in range(box[1, 0], box[1, 1]):
             for k in range(box[2, 0], box[2, 1]):
                 x = to_local[0, 0] * i + to_local[0, 1] * j + to_local[0, 2] * k + offset[0]
                 y = to_local[1, 0] * i + to_local[1, 1] * j + to_local[1, 2] * k + offset[1]
                 z = to_local[2, 0] * i + to_local[2, 1] * j + to_local[2, 2] * k + offset[2]
-                side = abs(y)
-                trunk = body_distance(body, x, side, z)
-                rest = 60.0
+                trunk, solid, thin = FAR_MM, FAR_MM, FAR_MM
+                if x > body[0] - room and abs(y) < body[2] + room and abs(z) < body[3] + room + 3.0:
+                    trunk = body_distance(body, x, y, z)
                 if x < body[0] + 12.0:
-                    rest = cone_distance(always, x, side, z, _BLEND_MM)
+                    y -= lean * min(x, 0.0)
+                    side = abs(y)
+                    solid = cone_distance(standing, x, side, z, _BLEND_MM)
                     if (y >= 0.0 and arch_left) or (y < 0.0 and arch_right):
-                        rest = smooth_least(rest, cone_distance(lamina, x, side, z, _BLEND_MM), _BLEND_MM)
-                which = BODY if trunk <= rest else ARCH
-                enter(nearest, second, kind, i, j, k, smooth_least(trunk, rest, _BLEND_MM), which)
+                        solid = smooth_least(solid, cone_distance(lamina, x, side, z, _BLEND_MM), _BLEND_MM)
+                    thin = cone_distance(processes, x, side, z, _BLEND_MM)
+                distance = smooth_least(smooth_least(trunk, solid, _BLEND_MM), thin, _BLEND_MM)
+                if distance < room:
+                    which = BODY if trunk <= min(solid, thin) else (ARCH if solid <= thin else PROCESS)
+                    enter(nearest, second, kind, i, j, k, distance, which)
