@@ -13,9 +13,11 @@ from neuroplasty.brain.diary.diary import Diary, Entry, Note
 from neuroplasty.brain.diary.finding import Effect, Finding
 from neuroplasty.brain.diary.findings import Findings, find_patterns
 from neuroplasty.brain.diary.reading import read_diary
+from neuroplasty.brain.diary.red_flags import ASK, RedFlag, red_flags
 from neuroplasty.brain.diary.simulated import Pattern, Person, draw_person, simulate_diary
 
 __all__ = [
+    "ASK",
     "Columns",
     "Days",
     "Diary",
@@ -26,9 +28,11 @@ __all__ = [
     "Note",
     "Pattern",
     "Person",
+    "RedFlag",
     "draw_person",
     "find_patterns",
     "lay_out",
     "read_diary",
+    "red_flags",
     "simulate_diary",
 ]

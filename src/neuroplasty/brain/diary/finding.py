@@ -89,4 +89,6 @@ def holm(p: Sequence[float]) -> list[float]:
 
 
 def _short(value: float) -> str:
+    if abs(value) < 0.005:
+        return "0"
     return f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}"

@@ -63,10 +63,10 @@ def red_flags(diary: Diary) -> tuple[RedFlag, ...]:
     """Every row whose cues, activities or notes hold such a word; the urgent ones first."""
     found = []
     for entry in diary.entries:
-        text = "; ".join(filter(None, (entry.notes, *entry.cues, *entry.activities)))
-        for points_to, pattern in _WORDS.items():
-            hit = re.search(pattern, text, re.IGNORECASE)
-            if hit and not _DENIED.search(text[: hit.start()]):
-                urgent = points_to in _URGENT
-                found.append(RedFlag(points_to, text, entry.line, entry.when.date(), urgent))
+        for text in filter(None, (entry.notes, *entry.cues, *entry.activities)):
+            for points_to, pattern in _WORDS.items():
+                hit = re.search(pattern, text, re.IGNORECASE)
+                if hit and not _DENIED.search(text[: hit.start()]):
+                    urgent = points_to in _URGENT
+                    found.append(RedFlag(points_to, text, entry.line, entry.when.date(), urgent))
     return tuple(sorted(found, key=lambda flag: (not flag.urgent, flag.day)))

@@ -4,6 +4,7 @@
 (['NRS', 'PEG', 'RMDQ'], 'neuropathic pain likely')
 """
 
+from neuroplasty.care.questionnaires.answers import Answers, read_answers
 from neuroplasty.care.questionnaires.form import FORMS, NRS, PEG, RMDQ, Form, Score
 from neuroplasty.care.questionnaires.heads import CAUTION, HEADS, QUESTIONS, HeadAnswer, three_heads
 from neuroplasty.care.questionnaires.loads import loads_the_body
@@ -18,12 +19,14 @@ __all__ = [
     "QUESTIONS",
     "RMDQ",
     "TOTALS",
+    "Answers",
     "Form",
     "HeadAnswer",
     "Reading",
     "Score",
     "Total",
     "loads_the_body",
+    "read_answers",
     "read_total",
     "three_heads",
 ]

@@ -65,11 +65,11 @@ def three_heads(
     """
     answers = answers or {}
     known = [question.name for question in QUESTIONS]
-    odd = [f"{name}: {said}" for name, said in answers.items() if name not in known or said not in _ANSWERS]
+    odd = [f"{name}: {said}" for name, said in answers.items() if name not in known or said not in ANSWERS]
     if odd:
         raise DocumentError(
             f"Not an answer to a question: {', '.join(odd)}. "
-            f"The questions are {', '.join(known)}; answer {', '.join(_ANSWERS)}."
+            f"The questions are {', '.join(known)}; answer {', '.join(ANSWERS)}."
         )
     return tuple(
         HeadAnswer(one.name, one.head, one.text, answers.get(one.name), one.looks(days, findings))
@@ -77,7 +77,7 @@ def three_heads(
     )
 
 
-_ANSWERS = ("yes", "no", "unsure")
+ANSWERS = ("yes", "no", "unsure")
 _NOT_KEPT = "A diary cannot show this."
 
 
