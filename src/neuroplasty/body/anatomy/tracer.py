@@ -65,7 +65,8 @@ def trace_canal(
     )
     missing = _missing(canal)
     counted = "Levels are counted up from the sacrum; a transitional vertebra would shift them by one."
-    return canal, missing, (counted, *traced.levels.notes, *notes)
+    front = "In the sacrum the front of the canal is drawn from ridge to ridge of the fused bodies (assumed)."
+    return canal, missing, (counted, *traced.levels.notes, front, *notes)
 
 
 def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
