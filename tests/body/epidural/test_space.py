@@ -94,27 +94,28 @@ def test_fifty_millilitres_at_five_a_second_end_at_a_pressure_a_body_could_show(
     assert settled.pressure_mmhg.max() < 0.5 * state.pressure_mmhg.max()
 
 
-@settings(max_examples=15, deadline=None)
-@given(
-    flow=st.floats(0, 5),
-    dt_s=st.floats(1e-3, 60),
-    s_mm=st.floats(5, 295),
-    theta=st.floats(0, 6.28),
-    bonded=st.floats(0, 1),
-)
-def test_any_injection_keeps_volume_mass_and_bounds(
-    coarse: EpiduralSpace, flow: float, dt_s: float, s_mm: float, theta: float, bonded: float
-) -> None:
-    state = coarse.start(np.full(coarse.shell.shape, bonded))
-    for sources in ([Source(s_mm, theta, flow, MIXTURE)], []):
-        before = state
-        state = coarse.step(state, dt_s, sources)
-        assert np.all(state.bonded <= before.bonded)
-        assert np.all(state.bonded >= 0)
-        assert state.film.min() >= 0
-        assert volume_error_ml(state) <= 1e-10 * max(1.0, state.ledger.given_ml)
-        assert all(state.balance(name).error < 1e-11 for name in SPECIES)
-        assert state.concentration("lidocaine").max() <= 10 * (1 + 1e-9)
+def test_any_injection_keeps_volume_mass_and_bounds(coarse: EpiduralSpace) -> None:
+    @settings(max_examples=15, deadline=None)
+    @given(
+        flow=st.just(0.0) | st.floats(1e-6, 5),
+        dt_s=st.floats(1e-3, 60),
+        s_mm=st.floats(5, 295),
+        theta=st.floats(0, 6.28),
+        bonded=st.floats(0, 1),
+    )
+    def check(flow: float, dt_s: float, s_mm: float, theta: float, bonded: float) -> None:
+        state = coarse.start(np.full(coarse.shell.shape, bonded))
+        for sources in ([Source(s_mm, theta, flow, MIXTURE)], []):
+            before = state
+            state = coarse.step(state, dt_s, sources)
+            assert np.all(state.bonded <= before.bonded)
+            assert np.all(state.bonded >= 0)
+            assert state.film.min() >= 0
+            assert volume_error_ml(state) <= 1e-10 * max(1.0, state.ledger.given_ml)
+            assert all(state.balance(name).error < 1e-11 for name in SPECIES)
+            assert state.concentration("lidocaine").max() <= 10 * (1 + 1e-9)
+
+    check()
 
 
 def test_nothing_moves_in_a_space_at_rest(coarse: EpiduralSpace) -> None:
@@ -215,12 +216,12 @@ def test_a_step_is_pure_and_repeatable(tube: Canal) -> None:
 def test_advance_ends_on_time_and_lengthens_its_steps_while_waiting(coarse: EpiduralSpace) -> None:
     state = last(coarse.advance(coarse.start(), 3.3, [Source(25.0, 0.0, 0.5, CONTRAST)]))
     assert state.t_s == 3.3
-    times = [state.t_s] + [later.t_s for later in coarse.advance(state, 7200.0)]
+    times = [state.t_s] + [later.t_s for later in coarse.advance(state, 86400.0)]
     steps = np.diff(times)
-    assert times[-1] == 7203.3
+    assert times[-1] == 86403.3
     assert steps[0] < 0.5
-    assert steps.max() == pytest.approx(120.0, rel=0.01)
-    assert len(steps) < 120
+    assert steps.max() == pytest.approx(900.0, rel=0.01)
+    assert len(steps) < 150
 
 
 @pytest.mark.parametrize("dt_s", [0.0, -1.0, float("nan"), float("inf")])

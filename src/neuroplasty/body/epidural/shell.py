@@ -119,6 +119,10 @@ class Shell:
             outer_mm=canal.point_mm(ss, tt, sac + gap),
         )
 
+    def __repr__(self) -> str:
+        n, m = self.shape
+        return f"Shell({n} x {m} cells of about {self.spacing_mm:g} mm)"
+
     @property
     def shape(self) -> tuple[int, int]:
         """(stations, angles)."""

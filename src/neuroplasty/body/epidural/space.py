@@ -33,7 +33,7 @@ _HYALURONIDASE = species_index("hyaluronidase")
 _SHORTEST_S = 1e-6
 _FIRST_S = 0.2
 _GROWTH = 1.3
-_LONGEST_S = 120.0
+_LONGEST_S = 900.0
 _VOLUME_A_STEP_ML = 0.1
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
@@ -45,6 +45,9 @@ class EpiduralSpace:
 
     shell: Shell
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
+
+    def __repr__(self) -> str:
+        return f"EpiduralSpace({self.shell})"
 
     def __post_init__(self) -> None:
         for name, parameter in self.parameters.items():
@@ -122,7 +125,7 @@ class EpiduralSpace:
         """States until ``seconds`` have passed, each step as long as what happens allows.
 
         While fluid enters, a step brings about 0.1 mL (at 1 mm spacing); while nothing does, steps grow from
-        a fifth of a second to two minutes. ``max_dt_s`` bounds them further.
+        a fifth of a second to a quarter of an hour. ``max_dt_s`` bounds them further.
         """
         if not (np.isfinite(seconds) and seconds > 0):
             raise SolverError(f"The time to advance was {seconds} s; give one above zero.")

@@ -62,6 +62,9 @@ class State:
     balloon_m3: float
     ledger: Ledger
 
+    def __repr__(self) -> str:
+        return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.space.shell})"
+
     @cached_property
     def sac_pressure_mmhg(self) -> float:
         """Pressure of the CSF in the sac."""
