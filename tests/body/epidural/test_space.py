@@ -48,6 +48,16 @@ def test_every_species_and_the_fluid_balance_over_an_injection_and_a_day(coarse:
     assert state.balance("lidocaine").decayed == pytest.approx(0, abs=1e-9)
 
 
+def test_the_ways_out_let_nothing_back_in(coarse: EpiduralSpace) -> None:
+    state = last(coarse.advance(coarse.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
+    left = state.ledger.left_ml
+    for state in coarse.advance(state, 1200.0):
+        assert (state.ledger.left_ml >= left).all()
+        left = state.ledger.left_ml
+    assert state.pressure_mmhg.max() < coarse.parameters["tissue_pressure"].value
+    assert state.in_canal_ml > 0.3, "what lies below the foramina's opening pressure stays"
+
+
 def test_a_mirrored_source_gives_the_mirrored_field(coarse: EpiduralSpace) -> None:
     """The straight canal's left and right are alike."""
     left = last(coarse.advance(coarse.start(), 6.0, [Source(120.0, 1.2, 0.5, CONTRAST)]))

@@ -188,6 +188,8 @@ def flow_step(
         film = np.maximum(latest, 0.0) / area
         along, around = _links(film, channels, fat, material, shell.link_s, shell.link_t)
         outlet = _outlet_conductance(ways, film, material, channels, bonded, viscosity_pa_s, mechanics)
+        # A way out opens above its pressure and lets nothing back in.
+        outlet *= pressure.ravel()[ways.cell] > mechanics.tissue_pressure_pa
         stiff = np.where(open_film, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
         storage = area / stiff
         u = beside * storage
@@ -212,7 +214,7 @@ def flow_step(
     flow_s = along.copy()
     flow_s[:-1] *= pressure[:-1] - pressure[1:]
     flow_t = around * (pressure - np.roll(pressure, -1, axis=1))
-    out = outlet * (pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa)
+    out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
     divergence = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
     divergence[1:] -= flow_s[:-1]
     left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
