@@ -45,10 +45,10 @@ _SECTIONS = np.array(
 # Foramina: arc length, offset from the midline in front and behind, radius in front and behind.
 _FORAMINA = np.array(
     [
-        [67.0, 25.0, 22.0, 6.8, 4.2],
-        [42.0, 23.0, 19.5, 6.0, 3.8],
-        [18.0, 21.0, 17.5, 5.2, 3.4],
-        [-3.0, 19.0, 15.0, 4.2, 2.8],
+        [67.0, 25.0, 22.0, 6.6, 3.6],
+        [42.0, 23.0, 19.5, 5.2, 3.0],
+        [18.0, 21.0, 17.5, 4.2, 2.6],
+        [-3.0, 19.0, 15.0, 3.2, 2.0],
     ]
 )
 _RESIDUAL_DISCS = np.array([68.0, 42.5, -20.0])
@@ -158,16 +158,16 @@ def sacrum_distance(
         # Both holes open outward; a root's passage joins them with the canal. The roof of the one in front
         # rises forward, along the beam from behind: it is the arc seen on a film.
         if x > 2.0:
-            open_mm = min(0.36 * (x - 2.0), 0.62 * foramina[i, 3])
+            open_mm = min(0.45 * (x - 2.0), 0.6 * foramina[i, 3])
             lateral, along = foramina[i, 1] + 0.2 * (x - 8.0), foramina[i, 0] - 1.0
-            radius = 0.5 * foramina[i, 3] + open_mm
+            radius = 0.6 * foramina[i, 3] + open_mm
         else:
             lateral, along, radius = foramina[i, 2], foramina[i, 0], foramina[i, 4]
         hole = np.hypot(0.85 * (y - lateral), s - along) - radius
-        passage = np.sqrt((0.8 * (x - 3.0)) ** 2 + (s - foramina[i, 0]) ** 2) - 0.45 * foramina[i, 3]
+        passage = np.sqrt((0.8 * (x - 3.0)) ** 2 + (s - foramina[i, 0]) ** 2) - 0.35 * foramina[i, 3]
         passage = smooth_most(passage, y - lateral, 3.0)
         hole = smooth_least(hole, smooth_most(passage, 6.0 - y, 3.0), 5.0)
-        d = smooth_most(d, -hole, 3.0)
+        d = smooth_most(d, -hole, 1.5)
     return smooth_least(d, cone_distance(cones, x, y, s, 3.0), 3.0)
 
 

@@ -33,15 +33,15 @@ def soft_tissue_hu(
     # Flat behind, round in front.
     hollow = 4.0 if y < 0.5 * (skin + front) else 2.5
     inside = (1.0 - (u**hollow + v**2.5) ** (1.0 / hollow)) * half
-    if inside < -2.0:
+    if inside < -3.0:
         return AIR_HU
     streak = grain(sx / 11.0 + phase, ay / 11.0, az / 17.0 - phase)
-    slow = grain(sx / 26.0 - phase, ay / 24.0 + phase, az / 30.0)
+    slow = _oblique_grain(sx, ay, az, 25.0, -phase)
     hu = _viscera_hu(sx, ay, az, streak, slow, phase)
     # Fat round the kidneys and behind the bowel sets the psoas off; none of it low in the pelvis.
     flank = ((ax - 66.0) / 50.0) ** 2 + ((ay - 14.0) / 36.0) ** 2
     share = _ramp((1.0 - flank + 0.35 * slow) * 1.1) * _ramp((az + 96.0) / 50.0)
-    hu += 0.85 * share * (FAT_HU - hu)
+    hu += 0.7 * share * (FAT_HU - hu)
     # Kidneys, the right a little lower, upper poles nearer the midline.
     kz = az - 44.0 + (8.0 if sx > 0.0 else 0.0)
     kidney = ((ax - 62.0 + 0.22 * kz) / 25.0) ** 2 + ((ay - 12.0) / 21.0) ** 2 + (kz / 53.0) ** 2
@@ -52,9 +52,9 @@ def soft_tissue_hu(
     # Columns of the erector spinae behind the transverse processes; quadratus lumborum beside them.
     column = ((ax - 30.0) / (44.0 + 60.0 * _ramp((-110.0 - az) / 60.0))) ** 2 + ((ay + 38.0) / 32.0) ** 4
     behind = max(_ramp((1.0 - column) * 0.7), _ramp((-30.0 - ay) / 16.0))
-    quadratus = ((ax - 44.0 - 0.2 * (40.0 - az)) / 17.0) ** 2 + ((ay + 8.0) / 9.0) ** 2
+    quadratus = ((ax - 43.0 - 0.3 * (40.0 - az)) / 16.0) ** 2 + ((ay + 8.0) / 7.0) ** 2
     behind = max(
-        behind, _ramp((1.0 - quadratus) * 2.0) * _ramp((az + 70.0) / 30.0) * _ramp((95.0 - az) / 30.0)
+        behind, _ramp((1.0 - quadratus) * 1.2) * _ramp((az + 70.0) / 30.0) * _ramp((95.0 - az) / 30.0)
     )
     hu += behind * (MUSCLE_HU - 34.0 * max(streak, 0.0) - hu)
     # Psoas: widens from L1 down and leaves the spine forwards and outwards.
@@ -68,13 +68,13 @@ def soft_tissue_hu(
         hu += 0.5 * _ramp((7.0 - ax) / 8.0) * (FAT_HU - hu)
     deep = fat * (1.0 + 0.2 * slow + 0.35 * _ramp((-60.0 - az) / 60.0) * _ramp((-10.0 - ay) / 40.0))
     hu += _ramp((deep - inside) / 5.0) * (FAT_HU - hu)
-    return float(hu + _ramp(-inside / 2.0) * (AIR_HU - hu))
+    return float(hu + _ramp(-inside / 6.0) * (AIR_HU - hu))
 
 
 @njit(cache=True)
 def _viscera_hu(sx: float, ay: float, az: float, streak: float, slow: float, phase: float) -> float:
     """HU in front of the spine: loops of bowel in their fat, gas here and there, most of it in the colon."""
-    loops = grain(sx / 19.0 + phase, ay / 19.0 - phase, az / 15.0 + phase)
+    loops = _oblique_grain(sx, ay, az, 17.0, phase) + 0.3 * _oblique_grain(sx, ay, az, 8.0, -phase)
     hu = VISCERA_HU + 10.0 * streak
     hu += 0.75 * _ramp((0.5 * slow - loops - 0.1) * 2.0) * (FAT_HU - hu)
     ax = abs(sx)
@@ -106,6 +106,15 @@ def grain(x: float, y: float, z: float) -> float:
                 weight = (a if di else 1 - a) * (b if dj else 1 - b) * (c if dk else 1 - c)
                 total += weight * _hash(i + di, j + dj, k + dk)
     return total
+
+
+@njit(cache=True)
+def _oblique_grain(x: float, y: float, z: float, size: float, phase: float) -> float:
+    """``grain`` on axes askew to the body's, so that no view looks along its cells."""
+    u = (0.64 * x + 0.48 * y + 0.60 * z) / size
+    v = (-0.60 * x + 0.80 * y) / size
+    w = (-0.48 * x - 0.36 * y + 0.80 * z) / size
+    return grain(u + phase, v - phase, w + 0.5 * phase)
 
 
 @njit(cache=True)

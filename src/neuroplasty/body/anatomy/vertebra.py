@@ -223,14 +223,14 @@ def arch_of(vertebra: PlacedVertebra) -> Arch:
         Cone(
             (-6.0, beside + 4.0, 4.5),
             (-8.5, elbow, 4.5 + 0.4 * rise),
-            (3.1, 2.7),
+            (3.4, 3.0),
             (0.5 * (thick + shape.transverse_base_half_height) - 0.5, thick),
             (1, 0, 0),
         ),
         Cone(
             (-8.5, elbow, 4.5 + 0.4 * rise),
             (-10.0, reach - 2.2, 4.5 + rise),
-            (2.7, 1.6),
+            (3.0, 1.7),
             (thick, 0.62 * thick),
             (1, 0, 0),
         ),
@@ -243,11 +243,11 @@ def arch_of(vertebra: PlacedVertebra) -> Arch:
             Cone(
                 (base, 0.0, -6.0),
                 (tip + 0.6 * tall, 0.0, drop + 0.3 * tall),
-                (2.6, 2.8),
-                (0.75 * tall, 0.75 * tall),
+                (1.9, 3.3),
+                (0.65 * tall, 0.85 * tall),
                 (0, 1, 0),
             ),
-            Cone((base, 0.0, -10.5), (tip + 4.8, 0.0, drop - 0.45 * tall), (3.0, 4.9), (5.2, 5.0), (0, 1, 0)),
+            Cone((base, 0.0, -10.5), (tip + 4.8, 0.0, drop - 0.45 * tall), (2.5, 5.4), (5.2, 5.0), (0, 1, 0)),
         ]
     return Arch(cone_rows(standing, scale), cone_rows(lamina, scale), cone_rows(processes, scale))
 
