@@ -19,20 +19,22 @@ Array = NDArray[np.float64]
 _PAIN = LinearSegmentedColormap.from_list("pain", ["#eef2f5", "#f6d9a8", "#e08a4f", "#b3392f", "#5a1226"])
 _UNKNOWN = "#ffffff"
 _MOST_SITES, _MOST_CUES = 8, 4
-_LONG_DAYS = 400
-_DAY_LINE, _WEEK_LINE = 91, 104
+LONG_DAYS = 400
+"""Diaries longer than this are drawn by week."""
+_DAY_LINE, _WEEK_LINE = 98, 106
 _ROW_IN = 0.2
 
 
 def calendar(days: Days, findings: Findings) -> str:
     """The calendar as an SVG element; by day up to 400 days, by week beyond."""
-    by_week = len(days.pain) > _LONG_DAYS
-    step, width = (7, _WEEK_LINE) if by_week else (1, min(_DAY_LINE, max(28, len(days.pain))))
+    by_week = len(days.pain) > LONG_DAYS
+    step = 7 if by_week else 1
     pain = _binned(days.pain[:, :_MOST_SITES], step)
-    cues = _shown_cues(days, findings)
+    cues = _shown_cues(days, findings, by_week)
     marks = {cue: _binned(days.cues[cue].astype(float)[:, None], step)[:, 0] > 0 for cue in cues}
     changes = {(day - days.first).days / step for day in _changes(findings)}
-    lines = -(-len(pain) // width)
+    lines = -(-len(pain) // (_WEEK_LINE if by_week else _DAY_LINE))
+    width = max(28, -(-len(pain) // lines))
     rows = len(pain[0]) + len(cues)
     height = lines * (rows * _ROW_IN + 0.42) + 0.35
     with style.drawing(9.6, height) as figure:
@@ -90,7 +92,7 @@ def _line(
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     stop = min(start + width, len(pain))
-    ticks, labels = month_ticks(days.first, start, stop, step, 12.0 if step == 1 else 14.0)
+    ticks, labels = month_ticks(days.first, start, stop, step, 12.0 if step == 1 else 14.0, step > 1)
     ax.set_xticks(ticks, labels, ha="left")
     ax.tick_params(axis="x", length=3, pad=2, color=style.MUTED)
     if step == 1:
@@ -111,8 +113,10 @@ def _binned(values: Array, step: int) -> Array:
     )
 
 
-def _shown_cues(days: Days, findings: Findings) -> list[str]:
+def _shown_cues(days: Days, findings: Findings, by_week: bool) -> list[str]:
     found = [one.subjects[0] for one in findings.found if one.detector == "cues"]
+    if by_week:
+        return found[:_MOST_CUES]
     return [*found, *(cue for cue in days.cues if cue not in found)][:_MOST_CUES]
 
 

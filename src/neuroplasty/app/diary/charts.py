@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 
+from neuroplasty.app.diary.calendar import LONG_DAYS
 from neuroplasty.app.diary.months import month_ticks
 from neuroplasty.app.diary.words import said
 from neuroplasty.app.report import style
@@ -24,22 +25,25 @@ def level_chart(days: Days, findings: Findings) -> str:
     """The day's worst pain, its running median, flares and changes of level, as an SVG element."""
     when = np.arange(len(days.pain)) + 0.5
     worst = days.worst
-    long = len(worst) > 400
+    long = len(worst) > LONG_DAYS
     with style.drawing(9.6, 2.7) as figure:
         ax = figure.add_axes((0.05, 0.13, 0.94, 0.8))
-        ax.plot(
-            when, worst, "o", ms=1.6 if long else 2.8, color="#8fa3b3", mew=0, label="worst pain of the day"
-        )
-        usual = running_median(worst, int(number("flare_window")))
-        ax.plot(when, usual, color=style.ACCENT, lw=1.2, label="median of the 14 days before")
-        _flares(ax, days, findings)
+        ax.plot(when, worst, "-", lw=0.5, color="#b9c5cf", alpha=0.0 if long else 1.0)
+        size = 1.3 if long else 3.2
+        ax.plot(when, worst, "o", ms=size, color="#8fa3b3", mew=0, label="worst pain of the day")
+        window = 91 if long else int(number("flare_window"))
+        usual = running_median(worst, window)
+        ax.plot(when, usual, color=style.ACCENT, lw=1.3, label=f"median of the {window} days before")
+        if not long:
+            _flares(ax, days, findings)
         _levels(ax, days, findings)
         ax.set_ylim(-0.3, 10.8)
         ax.set_yticks(range(0, 11, 2))
         ax.set_xlim(when[0] - 1, when[-1] + 1)
         ax.set_ylabel("pain, 0-10")
         ax.grid(axis="y", color=style.RULE, lw=0.5)
-        ax.set_xticks(*month_ticks(days.first, 0, len(when), 1, max(12.0, len(when) / 11)), ha="left")
+        ticks, labels = month_ticks(days.first, 0, len(when), 1, max(12.0, len(when) / 10), every_year=long)
+        ax.set_xticks(ticks, labels, ha="left")
         ax.legend(loc="upper left", ncols=4, borderaxespad=0, bbox_to_anchor=(0, 1.1))
         return style.svg(figure, "level")
 

@@ -6,11 +6,16 @@ from datetime import date, timedelta
 
 
 def month_ticks(
-    first: date, start: float, stop: float, step: int = 1, closest: float = 12.0
+    first: date,
+    start: float,
+    stop: float,
+    step: int = 1,
+    closest: float = 12.0,
+    every_year: bool = False,
 ) -> tuple[list[float], list[str]]:
     """Ticks from ``start`` to ``stop`` on an axis whose unit is ``step`` days from ``first``, and labels.
 
-    Months nearer to the tick before than ``closest`` are left out.
+    Months nearer to the tick before than ``closest`` are left out; ``every_year`` writes the year at each.
 
     >>> month_ticks(date(2024, 1, 20), 0, 60)
     ([0.0, 12.0, 41.0], ['20 Jan 2024', '1 Feb', '1 Mar'])
@@ -20,9 +25,10 @@ def month_ticks(
     month = _next(begins)
     while month < ends:
         at = (month - first).days / step
-        if at - ticks[-1] >= closest:
+        # A label at the very end would run off the picture.
+        if at - ticks[-1] >= closest and stop - at >= closest / 2:
             ticks.append(at)
-            labels.append(_label(month, year=month.month == 1 or step > 1))
+            labels.append(_label(month, year=every_year or month.month == 1))
         month = _next(month)
     return ticks, labels
 

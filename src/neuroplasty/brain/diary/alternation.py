@@ -25,7 +25,8 @@ Flags = NDArray[np.bool_]
 NAME = "alternation"
 
 _MOST_SITES = 6
-_FIRST, _MORE = 999, 19_999
+_FIRST, _MORE, _LONG = 999, 19_999, 9_999
+_LONG_DAYS = 1000
 _CHUNK_CELLS = 4_000_000
 _RESAMPLES = 400
 
@@ -114,14 +115,13 @@ def _test(days: Days, active: Flags, i: int, j: int, rng: Generator) -> Test:
 def _p_value(first: Flags, second: Flags, a: float, rng: Generator) -> float:
     """Share of surrogates with an index as high; more of them where few reach it."""
     p = _share(first, second, a, _FIRST, rng)
-    return p if p > 0.02 else _share(first, second, a, _MORE, rng)
+    more = _LONG if len(first) >= _LONG_DAYS else _MORE
+    return p if p > 0.02 else _share(first, second, a, more, rng)
 
 
 def _share(first: Flags, second: Flags, a: float, size: int, rng: Generator) -> float:
     known = np.ones(len(first), dtype=bool)
     chunk = max(1, min(size, _CHUNK_CELLS // len(first)))
-    # Beyond a thousand days 2,000 surrogates tell as much as a short diary's 20,000 do.
-    size = size if len(first) < 1000 else min(size, 1999)
     reached = done = 0
     while done < size:
         now = min(chunk, size - done)

@@ -17,6 +17,7 @@ from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.levels import best_split
 from neuroplasty.brain.diary.parameters import number
+from neuroplasty.brain.diary.series import long_run_variance
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,8 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     if np.ptp(y) == 0:
         return abstains(NAME, about, f"every rating is {y[0]:g}")
     split = best_split(y[:, None], rng)
-    spread = float(split.spread[0])
+    # One split leaves later changes in its residuals; differences between days hardly notice them.
+    spread = min(float(split.spread[0]), max(float(long_run_variance(y)), 1e-3))
     cuts = segments(y, split.critical * spread) if split.p < number("false_alarms") else []
     cuts = cuts or [split.at]
     edges = [0, *cuts, len(y)]

@@ -25,7 +25,7 @@ NAME = "cues"
 LAGS = {0: "the same day", 1: "the day before"}
 
 _MOST_CUES = 20
-_FIRST, _MORE, _LONG = 999, 19_999, 1999
+_FIRST, _MORE, _LONG = 999, 19_999, 9_999
 _LONG_DAYS = 1000
 
 

@@ -127,6 +127,7 @@ def _pain(rng: Generator, days: int, person: Person, swing: float) -> Array:
 def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generator) -> Array:
     days = len(pain)
     pain = pain.copy()
+    here = np.ones(pain.shape, dtype=bool)
     if pattern.stay_days or pattern.moves_at:
         at_second = (
             _turns(days, pattern.stay_days, rng)
@@ -135,11 +136,11 @@ def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generato
         )
         level = max(3.0, float(pain[:, 0].mean()))
         noise = pain[:, :2] - pain[:, :2].mean(axis=0)
-        here = np.stack([~at_second, at_second], axis=1)
-        pain[:, :2] = np.where(here, level + noise, np.abs(noise) / 3)
-    pain += pattern.cue_effect * cue[:, None]
+        here[:, :2] = np.stack([~at_second, at_second], axis=1)
+        pain[:, :2] = np.where(here[:, :2], level + noise, np.abs(noise) / 3)
+    pain += pattern.cue_effect * (cue[:, None] & here)
     pain += pattern.step * (np.arange(days) >= days // 2)[:, None]
-    pain += 4.0 * (rng.random((days, 1)) < pattern.flares_per_100 / 100)
+    pain += 4.0 * (here & (rng.random((days, 1)) < pattern.flares_per_100 / 100))
     if pattern.free_share:
         free = _on_off(days, rng, pattern.free_share, 0.5)
         pain = np.where(free[:, None], np.abs(pain - pain.mean(axis=0)) / 3, pain)
