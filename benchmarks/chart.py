@@ -11,6 +11,15 @@ from race import OURS, Row
 from neuroplasty.app.report.style import ACCENT, INK, MUTED, RULE, drawing
 
 
+def words(seconds: float) -> str:
+    """A time as a reader says it.
+
+    >>> words(0.0125), words(2.0)
+    ('12.5 ms', '2 s')
+    """
+    return f"{seconds:.3g} s".replace("1e+03", "1000") if seconds >= 1 else f"{1e3 * seconds:.3g} ms"
+
+
 def chart(rows: Sequence[Row]) -> Figure:
     """Bars of seconds: ours dark, others pale, each with its ratio to ours."""
     cases = list(dict.fromkeys(row.case for row in rows))
@@ -19,7 +28,7 @@ def chart(rows: Sequence[Row]) -> Figure:
         place, ticks = 0.0, []
         for case in cases:
             chosen = [row for row in rows if row.case == case]
-            ticks.append((place + (len(chosen) - 1) / 2, textwrap.fill(case, 40)))
+            ticks.append((place + (len(chosen) - 1) / 2, textwrap.fill(case, 34)))
             for row in chosen:
                 ours = row.engine == OURS
                 axes.barh(place, row.seconds, height=0.8, color=ACCENT if ours else RULE)
@@ -31,8 +40,9 @@ def chart(rows: Sequence[Row]) -> Figure:
         axes.set_ylim(place - 0.9, -0.8)
         axes.set_xscale("log")
         times = [row.seconds for row in rows]
-        axes.set_xlim(min(times) / 3, max(times) * 20)
-        axes.set_xlabel("seconds (log scale)")
+        # Room on the right for the words: they are as long as half the bars.
+        axes.set_xlim(min(times) / 3, max(times) * 8 * (max(times) / min(times)) ** 0.5)
+        axes.xaxis.set_major_formatter(lambda seconds, _: words(seconds))
         axes.tick_params(axis="y", length=0)
         figure.tight_layout()
     return figure

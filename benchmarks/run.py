@@ -23,7 +23,7 @@ ROOT = HERE.parent
 RESULTS = HERE / "results"
 sys.path.insert(0, str(HERE))
 
-from chart import chart  # noqa: E402
+from chart import chart, words  # noqa: E402
 from race import Row  # noqa: E402
 
 COLUMNS = ("case", "engine", "version", "seconds", "ratio")
@@ -37,22 +37,19 @@ def main(rooms: list[str]) -> int:
         print(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}.", file=sys.stderr)
         return 2
     RESULTS.mkdir(exist_ok=True)
-    busy = _busy()
-    if busy:
-        print(busy, file=sys.stderr)
     for room in rooms or known:
         print(f"{room}: {_title(room)}", flush=True)
+        ran_on = machine()
         found: list[Row] = _load(room).run()
-        _write(room, found)
+        _write(room, found, ran_on)
         for row in found:
-            print(f"  {row.case}: {row.engine} {row.version}: {_seconds(row.seconds)}, ratio {row.ratio:.3g}")
-    (RESULTS / "machine.txt").write_text("\n".join(filter(None, (machine(), busy))) + "\n")
+            print(f"  {row.case}: {row.engine} {row.version}: {words(row.seconds)}, ratio {row.ratio:.3g}")
     _write_page([room for room in known if (RESULTS / f"{room}.csv").exists()])
     return 0
 
 
 def machine() -> str:
-    """What the numbers were taken on, without saying where: processor, cores, memory, Python."""
+    """What the numbers were taken on, without saying where: processor, cores, memory, Python, other load."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -63,17 +60,7 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, "
-        f"Python {platform.python_version()}."
-    )
-
-
-def _busy() -> str:
-    """A sentence when something else was already running, else nothing."""
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    if load < 0.5:
-        return ""
-    return (
-        f"The machine was not idle when this began (load {load:.1f} on {cores} cores): trust the ratios more."
+        f"Python {platform.python_version()}; load in the minute before: {os.getloadavg()[0]:.1f}."
     )
 
 
@@ -95,13 +82,14 @@ def _title(room: str) -> str:
     return _words(room).partition("\n")[0]
 
 
-def _write(room: str, rows: Iterable[Row]) -> None:
+def _write(room: str, rows: Iterable[Row], ran_on: str) -> None:
     with (RESULTS / f"{room}.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(
             (row.case, row.engine, row.version, f"{row.seconds:.4g}", f"{row.ratio:.4g}") for row in rows
         )
+    (RESULTS / f"{room}.txt").write_text(ran_on + "\n")
 
 
 def _read(room: str) -> list[Row]:
@@ -119,25 +107,22 @@ def _write_page(rooms: list[str]) -> None:
         "# Benchmarks",
         "",
         "Speed beside named peers, engines in turn in one run, medians. Written by `make bench` from",
-        "`benchmarks/results/`. Ratio: that engine's seconds over ours. Run on:",
-        "",
-        (RESULTS / "machine.txt").read_text().strip(),
+        "`benchmarks/results/`. Ratio: that engine's seconds over ours. A load above a few tenths says that",
+        "something else was running: then times are long, and the ratios are what to trust.",
     ]
     for room in rooms:
         title, _, rest = _words(room).partition("\n")
         table = _read(room)
         chart(table).savefig(pictures / f"{room}.svg", metadata={"Date": None, "Creator": None})
-        lines += ["", f"## {title}", "", rest.strip(), "", f"![{title}](benchmarks/{room}.svg)"]
+        ran_on = (RESULTS / f"{room}.txt").read_text().strip()
+        lines += ["", f"## {title}", "", rest.strip(), "", f"Run on: {ran_on}"]
+        lines += ["", f"![{title}](benchmarks/{room}.svg)"]
         lines += ["", "| case | engine | version | time | ratio |", "|---|---|---|---:|---:|"]
         lines += [
-            f"| {row.case} | {row.engine} | {row.version} | {_seconds(row.seconds)} | {row.ratio:.3g} |"
+            f"| {row.case} | {row.engine} | {row.version} | {words(row.seconds)} | {row.ratio:.3g} |"
             for row in table
         ]
     (ROOT / "docs" / "BENCHMARKS.md").write_text("\n".join(lines) + "\n")
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.3g} s" if value >= 1 else f"{1e3 * value:.3g} ms"
 
 
 if __name__ == "__main__":
