@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -12,7 +11,7 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.grid import resample_ras
 from neuroplasty.body.anatomy.labels import LabelledSpine
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.tissue import soft_tissue_hu
+from neuroplasty.body.anatomy.tissue import fill_soft_tissue
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Patient
 from neuroplasty.places import LEVELS
@@ -41,7 +40,7 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     origin = _third_lumbar(canal, scale)
     tissue = np.empty(bone.data.shape, np.float32)
     fat_mm = float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
-    _soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale)
+    fill_soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale, 0.0)
     core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
     # A cortex thinner than a voxel is spread over one, its mass kept.
     shell = max(float(table.SHELL_MM["labelled"]), 0.5 * spacing)
@@ -58,25 +57,3 @@ def _third_lumbar(canal: Canal, scale: float) -> Array:
     at = canal.point_mm(canal.level_s_mm[nearest], 0.0, 0.0)
     away = float(table.STATION_MM["L3"]) - float(table.STATION_MM[nearest])
     return np.asarray(at + np.array([0.0, 0.0, away * scale]))
-
-
-@njit(cache=True, parallel=True)
-def _soft_tissue(
-    out: NDArray[np.float32],
-    affine: Array,
-    x_at: Array,
-    y_at: Array,
-    origin: Array,
-    fat_mm: float,
-    scale: float,
-) -> None:
-    ni, nj, nk = out.shape
-    for i in prange(ni):
-        x = affine[0, 0] * i + affine[0, 3]
-        for j in range(nj):
-            y = affine[1, 1] * j + affine[1, 3]
-            for k in range(nk):
-                z = affine[2, 2] * k + affine[2, 3]
-                out[i, j, k] = soft_tissue_hu(
-                    x - x_at[k], y - origin[1], z - origin[2], y_at[k] - origin[1], fat_mm, scale
-                )

@@ -19,7 +19,7 @@ from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.sacrum import draw_sacrum
 from neuroplasty.body.anatomy.shapes import BODY, Array, BoneField
 from neuroplasty.body.anatomy.spine import placed_vertebrae
-from neuroplasty.body.anatomy.tissue import grain, soft_tissue_hu
+from neuroplasty.body.anatomy.tissue import fill_soft_tissue, grain
 from neuroplasty.body.anatomy.variation import variation
 from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
@@ -113,26 +113,14 @@ def _tissue(
 ) -> NDArray[np.float32]:
     """Soft tissue, HU, on a coarse grid that starts at ``low``: it has no edges finer than that."""
     counts = np.ceil((high - low) / _TISSUE_GRID_MM).astype(int) + 1
-    out = np.empty(tuple(counts), np.float32)
+    affine = np.diag([_TISSUE_GRID_MM, _TISSUE_GRID_MM, _TISSUE_GRID_MM, 1.0])
+    affine[:3, 3] = low
     heights = low[2] + _TISSUE_GRID_MM * np.arange(counts[2])
     order = np.argsort(line.centre_mm[:, 2])
     centre_y = np.interp(heights, line.centre_mm[order, 2], line.centre_mm[order, 1])
-    _fill_tissue(out, low, centre_y, fat, scale, phase)
+    out = np.empty(tuple(counts), np.float32)
+    fill_soft_tissue(out, affine, np.zeros_like(centre_y), centre_y, np.zeros(3), fat, scale, phase)
     return out
-
-
-@njit(cache=True, parallel=True)
-def _fill_tissue(
-    out: NDArray[np.float32], low: Array, centre_y: Array, fat: float, scale: float, phase: float
-) -> None:
-    ni, nj, nk = out.shape
-    for i in prange(ni):
-        x = low[0] + _TISSUE_GRID_MM * i
-        for j in range(nj):
-            y = low[1] + _TISSUE_GRID_MM * j
-            for k in range(nk):
-                z = low[2] + _TISSUE_GRID_MM * k
-                out[i, j, k] = soft_tissue_hu(x, y, z, centre_y[k], fat, scale, phase)
 
 
 @njit(cache=True, parallel=True)

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
+from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
-from neuroplasty.body.anatomy.shapes import smooth_least
+from neuroplasty.body.anatomy.shapes import Array, smooth_least
 
 AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
     float(table.TISSUE_HU[name]) for name in ("air", "fat", "muscle", "viscera")
 )
 
 
+# Caller and callees stand in one file: compiled code that is kept on disk looks for changes in its own file.
+@njit(cache=True, parallel=True)
+def fill_soft_tissue(
+    out: NDArray[np.float32],
+    affine: Array,
+    centre_x: Array,
+    centre_y: Array,
+    origin: Array,
+    fat: float,
+    scale: float,
+    phase: float,
+) -> None:
+    """Fill a volume on an upright grid with soft tissue, in place.
+
+    ``centre_x`` and ``centre_y`` (n,) are where the canal's centre stands in each level slice; ``origin``
+    (3,) is the middle of the canal at L3; all RAS+ mm. The rest as in ``soft_tissue_hu``.
+    """
+    ni, nj, nk = out.shape
+    for i in prange(ni):
+        x = affine[0, 0] * i + affine[0, 3]
+        for j in range(nj):
+            y = affine[1, 1] * j + affine[1, 3] - origin[1]
+            for k in range(nk):
+                z = affine[2, 2] * k + affine[2, 3] - origin[2]
+                out[i, j, k] = soft_tissue_hu(
+                    x - centre_x[k], y, z, centre_y[k] - origin[1], fat, scale, phase
+                )
+
+
 @njit(cache=True)
 def soft_tissue_hu(
-    x: float, y: float, z: float, centre_y: float, fat: float, scale: float, phase: float = 0.0
+    x: float, y: float, z: float, centre_y: float, fat: float, scale: float, phase: float
 ) -> float:
     """HU of soft tissue at RAS+ mm: skin and fat, muscles of back and wall, psoas, kidneys, bowel with gas.
 
