@@ -148,8 +148,9 @@ def _step(
     for j in range(cells):
         if r[j] > _SILENT:
             for s in range(targets.shape[1]):
-                y[targets[j, s]] += recurrent[j, s] * r[j]
-                active_in[targets[j, s]] += r[j]
+                if recurrent[j, s] > 0.0:
+                    y[targets[j, s]] += recurrent[j, s] * r[j]
+                    active_in[targets[j, s]] += r[j]
     m = np.zeros(cells)
     for c in range(cue.size):
         if cue[c] > 0.0:
@@ -197,6 +198,8 @@ def _learn(
         if r[j] > 0.5:
             for s in range(targets.shape[1]):
                 i = targets[j, s]
+                if recurrent[j, s] == 0.0:
+                    continue
                 if r[i] > 0.5:
                     # Shared among the active inputs, so that the cell's drive itself approaches its bound.
                     rate = p.learning_per_d * 2.0 * (r[i] - 0.5) * r[j] / max(active_in[i], 1.0)

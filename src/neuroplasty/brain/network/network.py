@@ -48,7 +48,7 @@ class Network:
 class Synapses:
     """What learning changes: ``recurrent`` (N, S) by presynaptic cell, ``cued`` (C, F, N), ``calming`` (N,).
 
-    ``calming``: how far the safety assembly inhibits each cell.
+    A recurrent synapse of weight 0 is none. ``calming``: how far the safety assembly inhibits each cell.
     """
 
     recurrent: Array
@@ -96,7 +96,8 @@ def grow(
     reached = rng.random((cues, fibres, n)) < TABLE["fibre_share"].value
     thresholds = threshold + TABLE["threshold_spread"].value * rng.standard_normal(n)
     network = Network(afferent, safe, targets, reached, thresholds)
-    weak = np.ones((n, out))
+    # Safety speaks through inhibition alone (``calming``): it neither gives nor gets these synapses.
+    weak = np.where((safe > 0)[:, None] | (safe > 0)[targets], 0.0, 1.0)
     synapses = Synapses(weak, np.zeros((cues, fibres, n)), np.zeros(n))
     # Chance decides how many inputs an assembly has from itself; its untrained drive is set, not drawn.
     drawn = np.mean([synapses.strength(network, site) for site in range(sites)])

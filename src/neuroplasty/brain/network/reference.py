@@ -64,7 +64,7 @@ def step(
     speaking = np.where(r > _SILENT, r, 0.0)
     recurrent_drive, active_in = np.zeros(network.cells), np.zeros(network.cells)
     np.add.at(recurrent_drive, network.targets, synapses.recurrent * speaking[:, None])
-    np.add.at(active_in, network.targets, np.broadcast_to(speaking[:, None], network.targets.shape))
+    np.add.at(active_in, network.targets, (synapses.recurrent > 0) * speaking[:, None])
     cue_drive = np.einsum("cfn,c->n", synapses.cued, cue)
     crowd = max(0.0, r[~safe].sum() / in_assembly - 1)
     strongest = max(r[row].sum() / in_assembly for row in member)
@@ -100,7 +100,8 @@ def _recurrent(
     growth = together * (p.strength_most - drive)[network.targets]
     share = TABLE["heterosynaptic_share"].value
     decay = share * p.learning_per_d * before * (1 - after) * now.synapses.recurrent
-    return np.asarray(now.synapses.recurrent + dt_d * np.where(after > 0.5, growth, -decay))
+    change = np.where(after > 0.5, growth, -decay)
+    return np.asarray(now.synapses.recurrent + dt_d * np.where(now.synapses.recurrent > 0, change, 0.0))
 
 
 def _cued(

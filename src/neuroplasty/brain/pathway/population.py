@@ -27,7 +27,7 @@ POPULATION: Mapping[str, Parameter] = {
     "ceiling_spread": Parameter(0.35, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 0.8),
     "strength_most": Parameter(0.85, "1", "derived", f"{_FIT}; mean", 0.7, 1.0),
     "strength_spread": Parameter(0.06, "1", "derived", f"{_FIT}; SD", 0.01, 0.2),
-    "training_per_d": Parameter(4.0, "1/d", "derived", f"{_FIT}; median", 0.5, 20),
+    "training_per_d": Parameter(4.0, "1/d", "derived", f"{_FIT}; median", 1, 100),
     "training_spread": Parameter(0.7, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 2),
     "training_kept": Parameter(0.80, "1", "derived", f"{_FIT}", 0.3, 1.0),
     "relief_most": Parameter(0.12, "1", "derived", f"{_FIT}; median", 0.01, 0.4),
@@ -40,12 +40,12 @@ POPULATION: Mapping[str, Parameter] = {
     "slow_noise_time_d": Parameter(30.0, "d", "derived", f"{_FIT}", 5, 120),
     "graded_noise": Parameter(2.5, "1", "derived", f"{_FIT}", 0.5, 6),
     "graded_threshold": Parameter(0.15, "1", "derived", f"{_FIT}", 0.0, 0.4),
-    "practice_belief_per_d": Parameter(2.0, "1/d", "derived", f"{_FIT}", 0.3, 12),
+    "practice_belief_per_d": Parameter(2.0, "1/d", "derived", f"{_FIT}", 0.3, 30),
     "noise_spread": Parameter(
         0.45, "1", "derived", "SD of the logarithm: 10-90 % of within-person SDs of diaries is 0.63-1.99"
     ),
     "belief_spread": Parameter(0.15, "1", "assumed", "SD of belief between patients: 5 points of TSK-11"),
-    "rating_noise_nrs": Parameter(0.5, "NRS", "derived", "weekly mean, from diaries' SD and autocorrelation"),
+    "rating_noise_nrs": Parameter(0.5, "NRS", "derived", f"{_FIT}; error of a weekly rating", 0.2, 0.7),
 }  # fmt: skip
 
 

@@ -89,12 +89,20 @@ def sessions(
 ) -> list[Level]:
     """Sessions of practice, evenly through each week, with the practice they ask for on that day.
 
-    ``cue``: the cue that is present during each session (cue-paired training), or none.
+    ``cue``: the cue that is present during sessions, from a fifth of it in the first to the whole in the last
+    (graded exposure: the whole cue at once would put the safety pathway out), or none.
+
+    >>> [round(one.level, 1) for one in sessions(0, weeks=1, per_week=3, cue=0) if one.kind == "cue"]
+    [0.2, 0.6, 1.0]
     """
     starts = start_d + np.arange(round(weeks * per_week)) * 7 / per_week + 0.4
     out = [Level("practice", float(one), float(one) + hours / 24) for one in starts]
     if cue is not None:
-        out += [Level("cue", one.start_d, one.stop_d, 1.0, cue) for one in out]
+        levels = np.linspace(0.2, 1.0, len(out))
+        out += [
+            Level("cue", one.start_d, one.stop_d, float(level), cue)
+            for one, level in zip(out, levels, strict=True)
+        ]
     return out
 
 
