@@ -1,7 +1,7 @@
 """Change points: days from which the pain is at another level.
 
-The best single split gives the p-value (``levels.best_split``); where it is one, all splits are found by
-ruptures' kernel segmentation with the gain that chance reaches in 5 % as the price of a split.
+The best single split gives the p-value (``levels.best_split``); where it is a real one, all splits are
+found by ruptures' kernel segmentation, at a price of 2 log(days) long-run variances each.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     split = best_split(y[:, None], rng)
     # One split leaves later changes in its residuals; differences between days hardly notice them.
     spread = min(float(split.spread[0]), max(float(long_run_variance(y)), 1e-3))
-    cuts = segments(y, split.critical * spread) if split.p < number("false_alarms") else []
+    cuts = segments(y, 2 * np.log(len(y)) * spread) if split.p < number("false_alarms") else []
     cuts = cuts or [split.at]
     edges = [0, *cuts, len(y)]
     means = [float(y[a:b].mean()) for a, b in pairwise(edges)]

@@ -35,7 +35,8 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     kept = np.flatnonzero(days.recorded)
     pain = days.pain[kept][:, :_MOST_SITES]
     where = pain - pain.mean(axis=1, keepdims=True)
-    varied = np.ptp(where, axis=0) > 0
+    # The columns add up to nothing, so that the last says nothing new; and a constant one says nothing.
+    varied = (np.ptp(where, axis=0) > 0) & (np.arange(where.shape[1]) < where.shape[1] - 1)
     if not varied.any():
         return abstains(NAME, about, "all sites are rated alike on every day")
     split = best_split(where[:, varied], rng)

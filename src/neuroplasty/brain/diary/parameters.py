@@ -59,10 +59,16 @@ TABLE: Mapping[str, Parameter] = {
     "usual_mean_sd": Parameter(1.30, "NRS", "derived", f"SD of person means; {_DIARIES}"),
     "usual_sd": Parameter(1.19, "NRS", "derived", f"mean within-person SD; {_DIARIES}", 0.63, 1.99),
     "usual_autocorrelation": Parameter(0.34, "1", "derived", f"mean at a lag of a day; {_DIARIES}"),
+    "detrended_sd": Parameter(1.09, "NRS", "derived", f"mean within-person SD about a line; {_DIARIES}"),
+    "detrended_autocorrelation": Parameter(0.25, "1", "derived", f"the same about a line; {_DIARIES}"),
     "usual_mood": Parameter(-0.28, "1", "derived", f"mean within-person r of pain and mood; {_DIARIES}"),
     "usual_jumps": Parameter(0.152, "1", "derived", f"share of days with a jump of 2 or more; {_DIARIES}"),
     "usual_complete": Parameter(57 / 61, "1", "derived", f"days with data over their span; {_DIARIES}"),
-    "spread_autocorrelation": Parameter(0.15, "1", "assumed", "SD between people; the source gives the mean"),
+    # Simulated diaries.
+    "memory": Parameter(0.34, "1", "derived", "shows as the published 0.25 about a line in 57 days"),
+    "memory_sd": Parameter(0.15, "1", "assumed", "SD between people; the source gives the mean"),
+    "drift_share": Parameter(0.161, "1", "derived", "of the variance: 1 - (1.09 / 1.19) squared", 0.0, 0.3),
+    "written_step": Parameter(0.5, "NRS", "assumed", "daily means of two ratings in whole numbers", 0.1, 1.0),
 }  # fmt: skip
 
 

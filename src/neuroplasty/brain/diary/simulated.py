@@ -1,7 +1,7 @@
 """Simulated diaries: with the statistics of published ones and no pattern, or with one put in.
 
 Each person's pain is a first-order autoregression with their own mean, spread and memory, drawn so that
-the daily means of the public diaries are met (``parameters.TABLE``), written as whole numbers.
+the daily means of the public diaries are met (``parameters.TABLE``), written in half points.
 """
 
 from __future__ import annotations
@@ -49,29 +49,39 @@ class Pattern:
 class Person:
     """One person's usual pain: ``means`` and ``memories`` by site, one ``spread`` (NRS).
 
-    ``shared`` is the correlation of the sites' day-to-day changes.
+    ``shared`` is the correlation of the sites' day-to-day changes, ``drift`` the change of all sites from
+    the first day to the last (NRS).
     """
 
     means: Array
     memories: Array
     spread: float
     shared: float = 0.0
+    drift: float = 0.0
 
 
-def draw_person(rng: Generator, sites: int = 1, shared: float = 0.0) -> Person:
-    """A person from the published population: the first site as published, the others milder."""
+def draw_person(rng: Generator, sites: int = 1, shared: float = 0.0, drifts: bool = False) -> Person:
+    """A person from the published population: the first site as published, the others milder.
+
+    With ``drifts`` a part of the spread is a straight line, as in the public diaries; without, there is
+    nothing to find.
+    """
     low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
     assert low is not None
     assert high is not None
     # Log-normal through the published 10th and 90th percentile, 1.2816 standard deviations off the middle.
     middle, width = np.log(low * high) / 2, np.log(high / low) / 2 / 1.2816
     mean = rng.normal(number("usual_mean"), number("usual_mean_sd"))
-    memories = rng.normal(number("usual_autocorrelation"), number("spread_autocorrelation"), sites)
+    memories = rng.normal(number("memory"), number("memory_sd"), sites)
+    spread = float(np.exp(middle + width * rng.standard_normal()))
+    # A line of unit variance runs over twice the root of three.
+    drift = 2 * np.sqrt(3 * number("drift_share")) * spread * rng.standard_normal() if drifts else 0.0
     return Person(
         np.concatenate([[mean], mean * rng.uniform(0.2, 0.9, sites - 1)]),
         np.clip(memories, 0.0, 0.8),
-        float(np.exp(middle + width * rng.standard_normal())),
+        spread * float(np.sqrt(1 - number("drift_share"))),
         shared,
+        float(drift),
     )
 
 
@@ -95,7 +105,8 @@ def simulate_diary(
     cues = {word: _on_off(days, rng) for word in CUES}
     activities = {word: _on_off(days, rng) for word in ACTIVITIES}
     pain = _put_in(_pain(rng, days, person, pattern.swing), pattern, cues[CUES[0]], rng)
-    written = np.clip(np.rint(pain), 0, 10)
+    step = number("written_step")
+    written = np.clip(np.rint(pain / step) * step, 0, 10)
     kept = rng.random(days) < number("usual_complete")
     kept[0] = True
     start = datetime(2024, 1, 1)
@@ -121,7 +132,8 @@ def _pain(rng: Generator, days: int, person: Person, swing: float) -> Array:
     noise = autoregressions(person.memories, days, rng)
     common = autoregressions(person.memories[:1], days, rng)
     mixed = np.sqrt(person.shared) * common + np.sqrt(1 - person.shared) * noise
-    return np.asarray(person.means + person.spread * swing * mixed)
+    line = person.drift * np.linspace(-0.5, 0.5, days)[:, None]
+    return np.asarray(person.means + line + person.spread * swing * mixed)
 
 
 def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generator) -> Array:
