@@ -11,7 +11,7 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.grid import resample_ras
 from neuroplasty.body.anatomy.labels import LabelledSpine
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.tissue import fill_soft_tissue
+from neuroplasty.body.anatomy.tissue import back_fat_mm, fill_soft_tissue
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Patient
 from neuroplasty.places import LEVELS
@@ -39,8 +39,7 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     x_at, y_at = (np.interp(z, canal.centre_mm[order, 2], canal.centre_mm[order, a]) for a in (0, 1))
     origin = _third_lumbar(canal, scale)
     tissue = np.empty(bone.data.shape, np.float32)
-    fat_mm = float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
-    fill_soft_tissue(tissue, bone.affine, x_at, y_at, origin, fat_mm, scale, 0.0)
+    fill_soft_tissue(tissue, bone.affine, x_at, y_at, origin, back_fat_mm(patient), scale, 0.0)
     core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
     # A cortex thinner than a voxel is spread over one, its mass kept.
     shell = max(float(table.SHELL_MM["labelled"]), 0.5 * spacing)

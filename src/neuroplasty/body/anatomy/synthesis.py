@@ -19,7 +19,7 @@ from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.sacrum import draw_sacrum
 from neuroplasty.body.anatomy.shapes import BODY, Array, BoneField
 from neuroplasty.body.anatomy.spine import placed_vertebrae
-from neuroplasty.body.anatomy.tissue import fill_soft_tissue, grain
+from neuroplasty.body.anatomy.tissue import back_fat_mm, fill_soft_tissue, grain
 from neuroplasty.body.anatomy.variation import variation
 from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
@@ -36,20 +36,20 @@ _SUBCHONDRAL_MM = 0.5
 def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spacing_mm: float = 1.0) -> Volume:
     """Hounsfield volume (float32, RAS+, isotropic) of spine, pelvis and soft tissue round a canal.
 
-        ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
-        edge. The box is about 300 x 236 x 332 mm for the reference man and grows with stature. Bone densities
-        fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion and
-        facet hypertrophy show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
+    ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
+    edge. The box is about 300 x 236 x 332 mm for the reference man and grows with stature. Bone densities
+    fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion, facet
+    hypertrophy and worn discs show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
 
-        Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
-        densities and soft tissue are assumed (``morphometry``).
+    Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
+    densities and soft tissue are assumed (``morphometry``), and so are one person's own small differences
+    (``variation``).
 
-        >>> from neuroplasty.body.anatomy.ilium import draw_ilia
-    from neuroplasty.body.anatomy.parametric import canal_from_parameters
-        >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
-        >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
-        >>> body.data.shape, body.data.dtype
-        ((70, 52, 77), dtype('float32'))
+    >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
+    >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
+    >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
+    >>> body.data.shape, body.data.dtype
+    ((70, 55, 77), dtype('float32'))
     """
     scale = body_scale(patient)
     line = extended_centreline(canal, scale)
@@ -75,7 +75,7 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     data = np.empty(field.nearest_mm.shape, np.float32)
     _compose(
         data,
-        _tissue(line, low - _TISSUE_GRID_MM, high + _TISSUE_GRID_MM, _fat_mm(patient), scale, phase),
+        _tissue(line, low - _TISSUE_GRID_MM, high + _TISSUE_GRID_MM, back_fat_mm(patient), scale, phase),
         low - _TISSUE_GRID_MM,
         field.nearest_mm,
         field.second_mm,
@@ -101,11 +101,6 @@ def _density(patient: Patient) -> float:
     """Density of cancellous bone over a young adult's."""
     loss = float(table.BONE_LOSS_PER_YEAR[patient.sex])
     return float(max(0.45, 1.0 - loss * max(patient.age_years - 35, 0)))
-
-
-def _fat_mm(patient: Patient) -> float:
-    """Depth of fat under the skin of the back."""
-    return float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 5.0, 60.0))
 
 
 def _tissue(

@@ -8,10 +8,20 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.shapes import Array, smooth_least
+from neuroplasty.case import Patient
 
 AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
     float(table.TISSUE_HU[name]) for name in ("air", "fat", "muscle", "viscera")
 )
+
+
+def back_fat_mm(patient: Patient) -> float:
+    """Depth of fat under the skin of the back, mm: grows with body-mass index (assumed).
+
+    >>> back_fat_mm(Patient(age_years=40, sex="male", stature_cm=176, weight_kg=78))
+    18.1
+    """
+    return round(float(np.clip(12.0 + 1.9 * (patient.body_mass_index - 22.0), 7.0, 60.0)), 1)
 
 
 # Caller and callees stand in one file: compiled code that is kept on disk looks for changes in its own file.
@@ -55,7 +65,7 @@ def soft_tissue_hu(
     """
     sx, ax, ay, az = x / scale, abs(x) / scale, (y - centre_y) / scale, z / scale
     # The back bridges the lordosis and follows the sacrum; the flanks widen from waist to hips.
-    back = smooth_least(-60.0, centre_y / scale - 25.0, 30.0) * scale
+    back = smooth_least(-65.0, centre_y / scale - 25.0, 30.0) * scale
     skin, front = back - fat, 108.0 * scale + 1.1 * fat
     wide = (146.0 + 26.0 * _ramp((-50.0 - az) / 110.0) + 6.0 * _ramp((az - 40.0) / 120.0)) * scale + 0.6 * fat
     half = 0.5 * (front - skin)
