@@ -92,7 +92,8 @@ def advance(
             f"The catheter ({step.length_mm:g} mm) is shorter than its needle ({needle.length_mm:g} mm); "
             "give a longer catheter."
         )
-    passable = (gap_mm(s, theta) + float(SAC_YIELDS) >= OUTER_MM[step.gauge]) & (bonded(s, theta) < float(BOND_STOP))
+    roomy = gap_mm(s, theta) + float(SAC_YIELDS) >= OUTER_MM[step.gauge]
+    passable = roomy & (bonded(s, theta) < float(BOND_STOP))
     # The needle's own opening always lets the catheter out.
     passable[walked < 3.0] = True
     enough = walked + needle.length_mm <= step.length_mm
