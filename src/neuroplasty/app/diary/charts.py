@@ -18,7 +18,7 @@ from neuroplasty.brain.diary.series import running_median
 
 _MOST_CUES = 14
 _DRAWN = (0.1, 40.0)
-"""Odds ratios beyond these are drawn as arrows at the edge."""
+"""Intervals are drawn to these at most; the numbers beside them say the rest."""
 
 
 def level_chart(days: Days, findings: Findings) -> str:

@@ -13,11 +13,12 @@ from itertools import combinations, groupby
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.stats import beta
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import block_resamples, markov_surrogates, share_as_extreme
+from neuroplasty.brain.diary.series import markov_surrogates, share_as_extreme
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -28,7 +29,6 @@ _MOST_SITES = 6
 _FIRST, _MORE, _LONG = 999, 19_999, 9_999
 _LONG_DAYS = 1000
 _CHUNK_CELLS = 4_000_000
-_RESAMPLES = 400
 
 
 def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
@@ -95,7 +95,7 @@ def _test(days: Days, active: Flags, i: int, j: int, rng: Generator) -> Test:
         and median >= number("alternation_run")
         and lesser >= number("alternation_share")
     )
-    low, high = _interval(first, second, median, rng)
+    low, high = _interval(first, second)
     p = _p_value(first, second, a, rng)
     names = (days.sites[i], days.sites[j])
     details = [
@@ -131,8 +131,16 @@ def _share(first: Flags, second: Flags, a: float, size: int, rng: Generator) -> 
     return share_as_extreme(reached, size)
 
 
-def _interval(first: Flags, second: Flags, median: float, rng: Generator) -> tuple[float, float]:
-    block = int(np.clip(2 * median, 3, max(3, len(first) // 4)))
-    rows = block_resamples(len(first), block, _RESAMPLES, rng)
-    low, high = np.percentile(index_of(first[rows].T, second[rows].T), [2.5, 97.5])
-    return float(low), float(high)
+def _interval(first: Flags, second: Flags) -> tuple[float, float]:
+    """Clopper and Pearson's 95 % for the share of days at both, a stay counting for one observation.
+
+    Days within a stay tell the same thing again; counted each for itself they would feign certainty.
+    """
+    state = (first + 2 * second)[first | second]
+    if not len(state):
+        return -1.0, 1.0
+    stays_seen = 1 + int((state[1:] != state[:-1]).sum())
+    both = float((state == 3).mean()) * stays_seen
+    low = float(beta.ppf(0.025, both, stays_seen - both + 1)) if both > 0 else 0.0
+    high = float(beta.ppf(0.975, both + 1, stays_seen - both)) if both < stays_seen else 1.0
+    return 1 - 2 * high, 1 - 2 * low

@@ -79,13 +79,6 @@ def markov_surrogates(active: Flags, known: Flags, size: int, rng: Generator) ->
     return found
 
 
-def block_resamples(days: int, block: int, size: int, rng: Generator) -> NDArray[np.int64]:
-    """Row numbers of circular block bootstraps of ``days`` days, (size, days)."""
-    blocks = -(-days // block)
-    starts = rng.integers(0, days, (size, blocks))
-    return np.asarray(((starts[:, :, None] + np.arange(block)) % days).reshape(size, -1)[:, :days])
-
-
 def running_median(y: Array, window: int) -> Array:
     """The median of the ``window`` days before each day; NaN until half of them are known.
 
