@@ -51,11 +51,11 @@ def test_every_species_and_the_fluid_balance_over_an_injection_and_a_day(coarse:
 def test_the_ways_out_let_nothing_back_in(coarse: EpiduralSpace) -> None:
     state = last(coarse.advance(coarse.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
     left = state.ledger.left_ml
-    for state in coarse.advance(state, 4 * 3600.0):
-        assert (state.ledger.left_ml >= left).all()
-        left = state.ledger.left_ml
+    for later in coarse.advance(state, 4 * 3600.0):
+        assert (later.ledger.left_ml >= left).all()
+        left = later.ledger.left_ml
     assert later.pressure_mmhg.max() < coarse.parameters["tissue_pressure"].value
-    assert state.in_canal_ml > 0, "below the opening pressure fluid leaves only by uptake"
+    assert later.in_canal_ml > 0, "below the opening pressure fluid leaves only by uptake"
 
 
 def test_a_mirrored_source_gives_the_mirrored_field(coarse: EpiduralSpace) -> None:
