@@ -22,7 +22,7 @@ from race import OURS, Row, rows
 CT = Path(__file__).resolve().parents[2] / "shared" / "data" / "ct" / "lumbar_ct_3mm.nii.gz"
 COMMAND = ("rehearse", "l5-scar-after-discectomy", "--plan", "one-day-caudal")
 GOAL_BUILT_IN_S, GOAL_CT_S = 20.0, 40.0
-ROUNDS = 3
+ROUNDS = 2
 
 
 def run() -> list[Row]:
