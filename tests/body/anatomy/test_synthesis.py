@@ -56,7 +56,7 @@ def test_bone_rings_the_canal_at_every_lumbar_pedicle(body: Volume) -> None:
         wall = CANAL.sample(CANAL.wall_mm, s, theta)
         beyond = np.arange(0.5, 8.0, 0.5)[:, None]
         rays = sample(body, CANAL.point_mm(s, theta, wall + beyond))
-        assert np.mean(rays.max(axis=0) > 200.0) > 0.85
+        assert np.mean(rays.max(axis=0) > 150.0) > 0.85
 
 
 def test_facet_joints_are_open_and_faced_with_bone(body: Volume) -> None:

@@ -28,7 +28,7 @@ from neuroplasty.case import Findings, Patient
 _FACET_GAP_MM = float(table.JOINT_GAP_MM["facet"])
 _SACROILIAC_GAP_MM = float(table.JOINT_GAP_MM["sacroiliac"])
 
-_BOX_MM = ((-150.0, 150.0), (-118.0, 118.0), (-208.0, 124.0))
+_BOX_MM = ((-150.0, 150.0), (-118.0, 118.0), (-236.0, 124.0))
 _TISSUE_GRID_MM = 3.0
 _SUBCHONDRAL_MM = 0.5
 
@@ -37,7 +37,7 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     """Hounsfield volume (float32, RAS+, isotropic) of spine, pelvis and soft tissue round a canal.
 
     ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
-    edge. The box is about 300 x 236 x 332 mm for the reference man and grows with stature. Bone densities
+    edge. The box is about 300 x 236 x 360 mm for the reference man and grows with stature. Bone densities
     fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion, facet
     hypertrophy and worn discs show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
 
@@ -49,7 +49,7 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
     >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
     >>> body.data.shape, body.data.dtype
-    ((70, 55, 77), dtype('float32'))
+    ((70, 55, 84), dtype('float32'))
     """
     scale = body_scale(patient)
     line = extended_centreline(canal, scale)

@@ -191,10 +191,10 @@ def arch_of(vertebra: PlacedVertebra) -> Arch:
     ]
     lamina = [
         Cone(
-            (-behind - 3.6, 0.0, -5.0),
+            (-behind - 3.6, 0.0, -4.2),
             (-behind + 1.0, side - 0.5, -2.0),
             (2.8, 3.0),
-            (6.0, 6.5),
+            (6.8, 7.0),
             lamina_normal,
         ),
         Cone(
