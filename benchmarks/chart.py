@@ -44,5 +44,5 @@ def chart(rows: Sequence[Row]) -> Figure:
         axes.set_xlim(min(times) / 3, max(times) * 8 * (max(times) / min(times)) ** 0.5)
         axes.xaxis.set_major_formatter(lambda seconds, _: words(seconds))
         axes.tick_params(axis="y", length=0)
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure

@@ -45,5 +45,5 @@ def intervals(rows: Sequence[Row], title: str) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_title(title, color=INK, loc="left")
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure

@@ -98,5 +98,5 @@ def _figure(traces: list[Trace]) -> Figure:
         left.set_title("In the needle")
         right.set(xlabel="time (s)", ylabel="mmHg", ylim=(8, 17))
         right.set_title("In the CSF")
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure

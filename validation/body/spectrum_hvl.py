@@ -98,5 +98,5 @@ def _figure() -> Figure:
         left.plot([], [], color=ACCENT, label="model")
         left.plot([], [], "o", color=SCAR, markersize=4, label="published")
         left.legend(loc="upper left")
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure

@@ -130,5 +130,5 @@ def _figure(reached: NDArray[np.float64]) -> Figure:
         axes.set_yticks(range(3), list(PUBLISHED))
         axes.set(xlim=(-32, 80), ylim=(2.5, -0.5), xlabel="mm past the landmark, one dot a person")
         axes.tick_params(axis="y", length=0)
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure

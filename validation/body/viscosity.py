@@ -66,5 +66,5 @@ def _figure() -> Figure:
         axes.minorticks_off()
         axes.set(xlabel="iodine (mgI/mL)", ylabel="viscosity at 37 C (mPa s)")
         axes.legend(loc="upper left")
-        figure.tight_layout()
+        figure.set_layout_engine("tight")
     return figure
