@@ -12,8 +12,6 @@ import brian2 as b2
 import numpy as np
 
 STEP = """
-drive = noci(t) + bond*cue(t) + threat - relief - training*safety + noise + drift - adapted
-noise_k = noise
 noise = noise*keep_fast + kick_fast*randn()
 drift = drift*keep_slow + kick_slow*randn()
 drive = noci(t) + bond*cue(t) + threat - relief - training*safety + noise + drift - adapted
@@ -48,7 +46,6 @@ safety_bond = safety_bond + dt_d*(is_paired*safety_gain - (1 - is_paired)*safety
 safety_age = (1 - is_paired)*(safety_age + dt_d)
 threatened = threat_gain*belief*(1 - threat_following*(1 - felt_most))
 unlearning = practice_belief*practice(t)*safety*(belief - belief_least)
-belief_old = belief
 belief = belief + dt_d*(belief_rate*(belief_trait + belief_from_pain*felt_most - belief) - unlearning)
 threat = threat + dt_d/threat_time*(threatened - threat)
 relief = relief - dt_d*relief/relief_time
@@ -57,8 +54,8 @@ felt = felt + fast*(graded - felt)
 safety = safety + fast*(1/(1 + exp(-clip((calm - threshold)/slope, -40, 40))) - safety)
 """
 STATES = (
-    "activity", "felt", "strength", "training", "peak", "silent", "adapted", "bond", "bond_age", "safety_bond",
-    "safety_age", "safety", "belief", "threat", "relief", "noise", "drift",
+    "activity", "felt", "strength", "training", "peak", "silent", "adapted", "bond", "bond_age",
+    "safety_bond", "safety_age", "safety", "belief", "threat", "relief", "noise", "drift",
 )  # fmt: skip
 
 
@@ -70,29 +67,26 @@ def main(path: str, mode: str, patients: int) -> None:
         b2.set_device("cpp_standalone", build_on_run=False)
     else:
         b2.prefs.codegen.target = mode
-    hour = b2.hour
-    b2.defaultclock.dt = 0.25 * hour
+    quarter = 900 * b2.second
+    b2.defaultclock.dt = quarter
     names = {
-        name: b2.TimedArray(given[name], dt=0.25 * hour, name=f"{name}_input")
+        name: b2.TimedArray(given[name], dt=quarter, name=f"{name}_input")
         for name in ("noci", "cue", "practice")
     }
     constants = {name: float(given[name]) for name in given.files if given[name].ndim == 0}
-    code = "\n".join(line for line in STEP.strip().splitlines()[3:] if line)
-    code = "noise = noise*keep_fast + kick_fast*randn()\n" + code if "noise = noise" not in code else code
     group = b2.NeuronGroup(
         patients, "\n".join(f"{name} : 1" for name in STATES), namespace={**names, **constants}
     )
     for name in STATES:
         setattr(group, name, float(given[f"start_{name}"]))
-    group.run_regularly(code, dt=0.25 * hour, when="groups")
+    group.run_regularly(STEP, dt=quarter, when="groups")
     network = b2.Network(group)
     if not standalone:
-        network.run(4 * 0.25 * hour)
-        for name in STATES:
-            setattr(group, name, float(given[f"start_{name}"]))
-        network.t_ = 0
+        network.store()
+        network.run(quarter)
+        network.restore()
     start = time.perf_counter()
-    network.run((steps if standalone else steps - 4) * 0.25 * hour)
+    network.run(steps * quarter)
     took = time.perf_counter() - start
     if standalone:
         b2.device.build(directory=None, compile=True, run=True)

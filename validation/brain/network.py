@@ -47,9 +47,9 @@ def run() -> Result:
          for key in HISTORIES for one in lives[key]]
     )  # fmt: skip
     practised = lives[HISTORIES[-1]]
-    before = np.array([drive_that_lights(*brain, rng) for brain in brains])
+    before = np.array([drive_that_lights(*brain, rng, step=0.02) for brain in brains])
     after = np.array(
-        [drive_that_lights(network, life.synapses, rng)
+        [drive_that_lights(network, life.synapses, rng, step=0.02)
          for (network, _), life in zip(brains, practised, strict=True)]
     )  # fmt: skip
     recalled = np.array(

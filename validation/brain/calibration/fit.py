@@ -3,10 +3,8 @@
 python validation/brain/calibration/fit.py                 # all four fits, some minutes each
 python validation/brain/calibration/fit.py "plus 3 months"  # the one that leaves this follow-up out
 
-An ensemble smoother with multiple data assimilation (Emerick & Reynolds, Comput Geosci 2013): an ensemble
-drawn from the prior is simulated and moved towards the data in several small steps, each as if the data
-were that much noisier; the last ensemble stands for the posterior. Priors are uniform (or log-uniform)
-between the bounds in ``prior.csv``; figures and standard errors are in ``trial.py``. Members share the draws
+Simulation-based, by an ensemble smoother (``smoother``). Priors are uniform (or log-uniform) between the
+bounds in ``prior.csv``; figures and standard errors are in ``trial.py``. Members share the draws
 of a step, so that they differ by their constants alone. Last, each member is tried on a larger trial and the
 better ones are kept.
 """
@@ -16,13 +14,12 @@ from __future__ import annotations
 import csv
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import trial
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from smoother import Prior, towards
 
 from neuroplasty.brain.pathway.population import Population
 
@@ -36,35 +33,6 @@ LEFT_OUT = ("nothing", "post", "plus 1 month", "plus 3 months")
 DIARY_ERROR = {"detrended SD": 0.025, "autocorrelation": 0.08, "weekly change SD": 0.02}
 
 
-@dataclass(frozen=True)
-class Prior:
-    """Bounds of each fitted constant; ``log``: uniform in the logarithm."""
-
-    names: tuple[str, ...]
-    low: Array
-    high: Array
-    log: NDArray[np.bool_]
-
-    @classmethod
-    def read(cls) -> Prior:
-        """From ``prior.csv``."""
-        with (HERE / "prior.csv").open() as file:
-            rows = list(csv.DictReader(file))
-        return cls(
-            tuple(row["name"] for row in rows),
-            np.array([float(row["low"]) for row in rows]),
-            np.array([float(row["high"]) for row in rows]),
-            np.array([row["scale"] == "log" for row in rows]),
-        )
-
-    def values(self, z: Array) -> Array:
-        """From standard normal coordinates to the constants' own."""
-        share = ndtr(z)
-        even = self.low + share * (self.high - self.low)
-        floor = np.where(self.log, self.low, 1.0)
-        return np.asarray(np.where(self.log, floor * (self.high / floor) ** share, even))
-
-
 def fit(left_out: str, prior: Prior) -> tuple[Array, list[float]]:
     """The posterior ensemble (kept, constants), and the mean misfit per figure at each step."""
     rng = np.random.default_rng([SEED, LEFT_OUT.index(left_out)])
@@ -74,7 +42,7 @@ def fit(left_out: str, prior: Prior) -> tuple[Array, list[float]]:
     for _ in range(STEPS):
         seen = _all(prior, z, left_out, rng, ASKED)
         misfits.append(float((((seen - target) / error) ** 2).mean()))
-        z = z + _gain(z, seen, error, rng, target)
+        z = z + towards(z, seen, target, error, STEPS, rng)
         print(f"  misfit per figure {misfits[-1]:.2f}", flush=True)
     worst = (((_all(prior, z, left_out, rng, ASKED_LAST) - target) / error) ** 2).mean(axis=1)
     kept = np.argsort(worst)[:KEPT]
@@ -131,18 +99,9 @@ def _target(left_out: str) -> tuple[Array, Array]:
     return values, errors * np.sqrt(1.5)
 
 
-def _gain(z: Array, seen: Array, error: Array, rng: np.random.Generator, target: Array) -> Array:
-    z_off, seen_off = z - z.mean(axis=0), (seen - seen.mean(axis=0)) / error
-    cross, own = z_off.T @ seen_off / (len(z) - 1), seen_off.T @ seen_off / (len(z) - 1)
-    noisy = np.sqrt(STEPS) * rng.standard_normal(seen.shape)
-    wanted = (target - seen) / error + noisy
-    step: Array = wanted @ np.linalg.solve(own + STEPS * np.eye(len(own)), cross.T)
-    return step
-
-
 def main(words: list[str]) -> None:
     """Run the fits asked for."""
-    prior = Prior.read()
+    prior = Prior.read(HERE / "prior.csv")
     for left_out in words or LEFT_OUT:
         start = time.perf_counter()
         print(f"Without {left_out}:")

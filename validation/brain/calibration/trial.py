@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.brain.pathway import (
     Expectation,
+    Level,
     Patient,
     Schedule,
     in_lasting_pain,
@@ -66,13 +67,13 @@ class Arm:
     daily: Array
 
 
-def schedule(arm: str, people: Population) -> Schedule:
+def received(arm: str, people: Population) -> list[Level]:
     """What an arm receives."""
     if arm == "usual care":
-        return Schedule.of(DAYS, [Expectation(TREATMENT_D, people.relief_of_usual_care)])
+        return [Expectation(TREATMENT_D, people.relief_of_usual_care)]
     if arm == "open placebo":
-        return Schedule.of(DAYS, [Expectation(TREATMENT_D + 7)])
-    return Schedule.of(DAYS, [Expectation(TREATMENT_D), *sessions(TREATMENT_D, weeks=4, per_week=2)])
+        return [Expectation(TREATMENT_D + 7)]
+    return [Expectation(TREATMENT_D), *sessions(TREATMENT_D, weeks=4, per_week=2)]
 
 
 def run(
@@ -82,9 +83,10 @@ def run(
     out = {}
     for arm in ARMS:
         patients = people.draw(rng, size, base)
+        given = received(arm, people)
         courses = simulate_many(
             patients,
-            schedule(arm, people),
+            [Schedule.of(DAYS, given + people.strains(rng, DAYS)) for _ in patients],
             rng,
             dt_d=STEP_D,
             record_d=1.0,

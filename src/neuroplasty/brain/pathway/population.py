@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.brain.pathway.schedule import Level
 from neuroplasty.parameter import Parameter
 
 _FIT = "fitted to Ashar 2022 by validation/brain/calibration"
@@ -45,6 +46,9 @@ POPULATION: Mapping[str, Parameter] = {
         0.45, "1", "derived", "SD of the logarithm: 10-90 % of within-person SDs of diaries is 0.63-1.99"
     ),
     "belief_spread": Parameter(0.15, "1", "assumed", "SD of belief between patients: 5 points of TSK-11"),
+    "strains_per_d": Parameter(0.02, "1/d", "derived", f"{_FIT}; everyday strains and upsets", 0.002, 0.2),
+    "strain_size": Parameter(0.35, "1", "assumed", "lights a strong, untrained pathway and no other"),
+    "strain_d": Parameter(2.0, "d", "assumed", "how long a strain or an upset lasts"),
     "rating_noise_nrs": Parameter(0.5, "NRS", "derived", f"{_FIT}; error of a weekly rating", 0.2, 0.7),
 }  # fmt: skip
 
@@ -75,7 +79,18 @@ class Population:
     practice_belief_per_d: float = _of("practice_belief_per_d")
     noise_spread: float = _of("noise_spread")
     belief_spread: float = _of("belief_spread")
+    strains_per_d: float = _of("strains_per_d")
+    strain_size: float = _of("strain_size")
+    strain_d: float = _of("strain_d")
     rating_noise_nrs: float = _of("rating_noise_nrs")
+
+    def strains(self, rng: np.random.Generator, days: float, site: int = 0) -> list[Level]:
+        """One person's everyday strains and upsets, at random times: what brings a silent pathway back."""
+        starts = np.sort(rng.uniform(0, days, rng.poisson(self.strains_per_d * days)))
+        return [
+            Level("nociception", float(one), float(one) + self.strain_d, self.strain_size, site)
+            for one in starts
+        ]
 
     def draw(self, rng: np.random.Generator, size: int, base: Patient | None = None) -> list[Patient]:
         """``size`` patients. ``base``: where what does not vary comes from."""
