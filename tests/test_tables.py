@@ -22,10 +22,10 @@ def experiment(monkeypatch):
     """Load an experiment of the body by name, as ``validation/run.py`` does."""
     monkeypatch.syspath_prepend(str(ROOT / "validation"))
     monkeypatch.syspath_prepend(str(ROOT / "validation" / "body"))
-    before = set(sys.modules)
     yield importlib.import_module
-    for name in set(sys.modules) - before:
-        if not name.startswith(("neuroplasty", "matplotlib", "numpy", "scipy")):
+    # Only its own modules, whose short names others may want: popping a library's would break it.
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(ROOT / "validation")):
             sys.modules.pop(name)
 
 
