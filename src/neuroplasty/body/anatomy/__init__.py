@@ -4,10 +4,10 @@ from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.build import build_anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
-from neuroplasty.body.anatomy.image import load_image
-from neuroplasty.body.anatomy.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.anatomy.tracer import trace_canal
 from neuroplasty.body.anatomy.volume import Volume
 
 __all__ = [

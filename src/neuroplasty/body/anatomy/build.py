@@ -14,17 +14,17 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
-from neuroplasty.body.anatomy.alignment import check_labels_lie_on
 from neuroplasty.body.anatomy.anatomy import Anatomy
+from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.findings import apply_findings
-from neuroplasty.body.anatomy.grid import resample_ras
-from neuroplasty.body.anatomy.image import load_image
-from neuroplasty.body.anatomy.label_body import body_from_labels
-from neuroplasty.body.anatomy.labels import canal_of, read_labels
+from neuroplasty.body.anatomy.images.alignment import check_labels_lie_on
+from neuroplasty.body.anatomy.images.grid import resample_ras
+from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.label_body import body_from_labels
+from neuroplasty.body.anatomy.images.labels import canal_of, read_labels
+from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.anatomy.synthesis import synthesise_body
-from neuroplasty.body.anatomy.tracer import trace_canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Case
 from neuroplasty.errors import ImageError

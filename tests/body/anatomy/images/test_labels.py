@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neuroplasty.body.anatomy.alignment import check_labels_lie_on
-from neuroplasty.body.anatomy.grid import sample
-from neuroplasty.body.anatomy.image import load_image
-from neuroplasty.body.anatomy.label_body import body_from_labels
-from neuroplasty.body.anatomy.label_schemes import SCHEMES, detect_scheme
-from neuroplasty.body.anatomy.labels import canal_from_labels, canal_of, read_labels
+from neuroplasty.body.anatomy.images.alignment import check_labels_lie_on
+from neuroplasty.body.anatomy.images.grid import sample
+from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.label_body import body_from_labels
+from neuroplasty.body.anatomy.images.label_schemes import SCHEMES, detect_scheme
+from neuroplasty.body.anatomy.images.labels import canal_from_labels, canal_of, read_labels
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Patient
 from neuroplasty.errors import AnatomyError, ImageError

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.bones.tissue import back_fat_mm, fill_soft_tissue
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.grid import resample_ras
-from neuroplasty.body.anatomy.labels import LabelledSpine
+from neuroplasty.body.anatomy.images.grid import resample_ras
+from neuroplasty.body.anatomy.images.labels import LabelledSpine
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.tissue import back_fat_mm, fill_soft_tissue
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Patient
 from neuroplasty.places import LEVELS

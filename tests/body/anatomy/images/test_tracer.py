@@ -10,12 +10,12 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.image import load_image
-from neuroplasty.body.anatomy.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.anatomy.synthesis import synthesise_body
-from neuroplasty.body.anatomy.tracer import trace_canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
 from neuroplasty.errors import ImageError

@@ -7,7 +7,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
-from neuroplasty.body.anatomy.shapes import Array, smooth_least
+from neuroplasty.body.anatomy.bones.shapes import Array, smooth_least
 from neuroplasty.case import Patient
 
 AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (

@@ -15,7 +15,7 @@ from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from neuroplasty.body.anatomy.enclosure import enclosure
+from neuroplasty.body.anatomy.images.enclosure import enclosure
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.bones.centreline import Centreline
+from neuroplasty.body.anatomy.bones.variation import variation
+from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra, VertebraShape
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.centreline import Centreline
-from neuroplasty.body.anatomy.variation import variation
-from neuroplasty.body.anatomy.vertebra import PlacedVertebra, VertebraShape
 from neuroplasty.case import Findings, Patient
 from neuroplasty.places import DISCS, LEVELS
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 from neuroplasty.body.anatomy import morphometry
-from neuroplasty.body.anatomy.grid import sample
-from neuroplasty.body.anatomy.shell import level_scale
-from neuroplasty.body.anatomy.tube import Tube
+from neuroplasty.body.anatomy.images.canal_from_tube import level_scale
+from neuroplasty.body.anatomy.images.grid import sample
+from neuroplasty.body.anatomy.images.tube import Tube
+from neuroplasty.body.anatomy.images.wall import Wall
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.anatomy.wall import Wall
 from neuroplasty.places import DISCS, LEVELS, Level
 
 Array = NDArray[np.float64]

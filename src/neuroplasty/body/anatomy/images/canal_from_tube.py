@@ -12,10 +12,10 @@ import numpy as np
 
 from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.images.tube import Tube
+from neuroplasty.body.anatomy.images.wall import Wall
 from neuroplasty.body.anatomy.roots import standard_roots
 from neuroplasty.body.anatomy.sac import sac_curve
-from neuroplasty.body.anatomy.tube import Tube
-from neuroplasty.body.anatomy.wall import Wall
 from neuroplasty.places import LEVELS, Level
 
 

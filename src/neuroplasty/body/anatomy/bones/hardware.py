@@ -9,9 +9,17 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
-from neuroplasty.body.anatomy.centreline import Centreline
-from neuroplasty.body.anatomy.shapes import PROCESS, Array, BoneField, Cone, cone_distance, cone_rows, enter
-from neuroplasty.body.anatomy.vertebra import PlacedVertebra
+from neuroplasty.body.anatomy.bones.centreline import Centreline
+from neuroplasty.body.anatomy.bones.shapes import (
+    PROCESS,
+    Array,
+    BoneField,
+    Cone,
+    cone_distance,
+    cone_rows,
+    enter,
+)
+from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings
 

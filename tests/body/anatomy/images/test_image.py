@@ -8,7 +8,7 @@ import nibabel
 import numpy as np
 import pytest
 
-from neuroplasty.body.anatomy.image import load_image
+from neuroplasty.body.anatomy.images.image import load_image
 from neuroplasty.errors import ImageError
 
 

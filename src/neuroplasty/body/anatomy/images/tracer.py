@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.canal_path import BONE_HU, find_seed, score_rings, trace
-from neuroplasty.body.anatomy.grid import cropped, resample_ras
-from neuroplasty.body.anatomy.levels_in_ct import Levels, number_levels, read_signals
-from neuroplasty.body.anatomy.shell import complete_canal
-from neuroplasty.body.anatomy.tube import Tube, lengthened, tube_along
+from neuroplasty.body.anatomy.images.canal_from_tube import complete_canal
+from neuroplasty.body.anatomy.images.canal_path import BONE_HU, find_seed, score_rings, trace
+from neuroplasty.body.anatomy.images.grid import cropped, resample_ras
+from neuroplasty.body.anatomy.images.levels_in_ct import Levels, number_levels, read_signals
+from neuroplasty.body.anatomy.images.tube import Tube, lengthened, tube_along
+from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.anatomy.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]

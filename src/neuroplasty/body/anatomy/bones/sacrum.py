@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy.centreline import Centreline, canal_place, wall_radius
-from neuroplasty.body.anatomy.shapes import (
+from neuroplasty.body.anatomy.bones.centreline import Centreline, canal_place, wall_radius
+from neuroplasty.body.anatomy.bones.shapes import (
     SACRUM,
     Array,
     BoneField,

@@ -11,17 +11,22 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.bones.centreline import (
+    Centreline,
+    canal_place,
+    extended_centreline,
+    wall_radius,
+)
+from neuroplasty.body.anatomy.bones.hardware import draw_ribs, fusion_metal
+from neuroplasty.body.anatomy.bones.ilium import draw_ilia
+from neuroplasty.body.anatomy.bones.sacrum import draw_sacrum
+from neuroplasty.body.anatomy.bones.shapes import BODY, Array, BoneField
+from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
+from neuroplasty.body.anatomy.bones.tissue import back_fat_mm, fill_soft_tissue, grain
+from neuroplasty.body.anatomy.bones.variation import variation
+from neuroplasty.body.anatomy.bones.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.centreline import Centreline, canal_place, extended_centreline, wall_radius
-from neuroplasty.body.anatomy.hardware import draw_ribs, fusion_metal
-from neuroplasty.body.anatomy.ilium import draw_ilia
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.sacrum import draw_sacrum
-from neuroplasty.body.anatomy.shapes import BODY, Array, BoneField
-from neuroplasty.body.anatomy.spine import placed_vertebrae
-from neuroplasty.body.anatomy.tissue import back_fat_mm, fill_soft_tissue, grain
-from neuroplasty.body.anatomy.variation import variation
-from neuroplasty.body.anatomy.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient
 

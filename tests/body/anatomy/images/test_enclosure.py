@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from neuroplasty.body.anatomy.canal_path import Rings, find_seed, trace
-from neuroplasty.body.anatomy.enclosure import enclosure, enclosure_reference
+from neuroplasty.body.anatomy.images.canal_path import Rings, find_seed, trace
+from neuroplasty.body.anatomy.images.enclosure import enclosure, enclosure_reference
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 

@@ -7,20 +7,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neuroplasty.body.anatomy.centreline import canal_place, extended_centreline, wall_radius
-from neuroplasty.body.anatomy.findings import apply_findings
-from neuroplasty.body.anatomy.ilium import draw_ilia
-from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.anatomy.sacrum import draw_sacrum
-from neuroplasty.body.anatomy.shapes import BoneField, Cone, cone_distance, cone_distance_reference, cone_rows
-from neuroplasty.body.anatomy.spine import placed_vertebrae
-from neuroplasty.body.anatomy.synthesis import synthesise_body
-from neuroplasty.body.anatomy.vertebra import (
+from neuroplasty.body.anatomy.bones.centreline import canal_place, extended_centreline, wall_radius
+from neuroplasty.body.anatomy.bones.ilium import draw_ilia
+from neuroplasty.body.anatomy.bones.sacrum import draw_sacrum
+from neuroplasty.body.anatomy.bones.shapes import (
+    BoneField,
+    Cone,
+    cone_distance,
+    cone_distance_reference,
+    cone_rows,
+)
+from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
+from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
+from neuroplasty.body.anatomy.bones.vertebra import (
     PlacedVertebra,
     body_row,
     draw_vertebra,
 )
-from neuroplasty.body.anatomy.vertebral_body import body_distance, body_distance_reference
+from neuroplasty.body.anatomy.bones.vertebral_body import body_distance, body_distance_reference
+from neuroplasty.body.anatomy.findings import apply_findings
+from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.case import Findings, Patient, Surgery
 

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy.shapes import (
+from neuroplasty.body.anatomy.bones.shapes import (
     ARCH,
     BODY,
     FAR_MM,
@@ -26,7 +26,7 @@ from neuroplasty.body.anatomy.shapes import (
     enter,
     smooth_least,
 )
-from neuroplasty.body.anatomy.vertebral_body import body_distance
+from neuroplasty.body.anatomy.bones.vertebral_body import body_distance
 
 _BLEND_MM = 3.0
 # Between the axes of the two processes that meet in a facet joint.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from neuroplasty.body.anatomy.shapes import Array, smooth_most
+from neuroplasty.body.anatomy.bones.shapes import Array, smooth_most
 
 
 @njit(cache=True)

@@ -11,7 +11,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
-from neuroplasty.body.anatomy.shapes import (
+from neuroplasty.body.anatomy.bones.shapes import (
     ILIUM,
     Array,
     BoneField,

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
 
-from neuroplasty.body.anatomy.grid import sample
-from neuroplasty.body.anatomy.tube import Tube, tube_along
+from neuroplasty.body.anatomy.images.grid import sample
+from neuroplasty.body.anatomy.images.tube import Tube, tube_along
 from neuroplasty.body.anatomy.volume import Volume
 
 Array = NDArray[np.float64]

@@ -11,14 +11,14 @@ from scipy import ndimage
 
 from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.canal_path import Rings, find_seed, score_rings, trace
-from neuroplasty.body.anatomy.grid import resample_ras, sample
-from neuroplasty.body.anatomy.label_schemes import SPINE, Scheme, detect_scheme, scheme_from_names
-from neuroplasty.body.anatomy.levels_in_ct import hiatus_station, read_signals, sacral_levels
-from neuroplasty.body.anatomy.shell import complete_canal, level_scale
-from neuroplasty.body.anatomy.tube import Tube, tube_along
+from neuroplasty.body.anatomy.images.canal_from_tube import complete_canal, level_scale
+from neuroplasty.body.anatomy.images.canal_path import Rings, find_seed, score_rings, trace
+from neuroplasty.body.anatomy.images.grid import resample_ras, sample
+from neuroplasty.body.anatomy.images.label_schemes import SPINE, Scheme, detect_scheme, scheme_from_names
+from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_signals, sacral_levels
+from neuroplasty.body.anatomy.images.tube import Tube, tube_along
+from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.anatomy.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.errors import AnatomyError, ImageError
 from neuroplasty.places import DISCS, LEVELS, Level
 

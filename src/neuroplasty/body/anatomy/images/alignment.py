@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from neuroplasty.body.anatomy.grid import sample
+from neuroplasty.body.anatomy.images.grid import sample
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from neuroplasty.body.anatomy.grid import cropped, resample_ras, sample
-from neuroplasty.body.anatomy.tube import lengthened, tube_along
+from neuroplasty.body.anatomy.images.grid import cropped, resample_ras, sample
+from neuroplasty.body.anatomy.images.tube import lengthened, tube_along
+from neuroplasty.body.anatomy.images.wall import find_wall, settled, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.anatomy.wall import find_wall, settled, whole_inside
 
 
 def pipe(spacing_mm: float, half_width: float = 11.0, half_depth: float = 8.0) -> Volume:
