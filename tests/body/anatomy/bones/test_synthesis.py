@@ -32,7 +32,7 @@ from neuroplasty.case import Findings, Patient, Surgery
 
 MAN = Patient(age_years=40, sex="male", stature_cm=176, weight_kg=78)
 CANAL = canal_from_parameters(MAN)
-MESHES = Path(__file__).resolve().parents[4] / "shared" / "data" / "meshes"
+MESHES = Path(__file__).resolve().parents[5] / "shared" / "data" / "meshes"
 
 
 @pytest.fixture(scope="module")
