@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "calibration"))
 
-import acute  # noqa: E402
+import acute
 
 Array = NDArray[np.float64]
 

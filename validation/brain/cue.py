@@ -59,8 +59,7 @@ def run() -> Result:
         f"In the twenty years between, a pathway is on {silent:.2%} of the time.",
         "Pain on the day of the cue, and for the year after it: "
         + "; ".join(f"{name}, {_back(life):.0%} and {_stays(life):.0%}" for name, life in longer.items())
-        + ". A short illness leaves what hurts for a day, lasting pain a switch, even where "
-        "practice put it out.",
+        + ". Twenty years of disuse leave the pathway too weak to hold pain for long without the cue.",
         "Two published cases and a survey of flashbacks (PTSD) say that such pain exists; none says how "
         "often. Retention over twenty years (power-law exponents 0.03 and 0.10) is an assumption.",
     )

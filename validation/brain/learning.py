@@ -39,8 +39,7 @@ def run() -> Result:
     remarks = (
         f"Learned within a year, of {SIZE}: healing in 6 weeks, {share(12, 42)} at a TSK-11 of 12 and "
         f"{share(32, 42)} at 32; healing in 1 week, {share(12, 7)} and {share(32, 7)}; healing in 12 weeks, "
-        f"{share(12, 84)} and {share(32, 84)}. Neither a short injury nor a "
-        "slow one without fear does it; a very slow one can.",
+        f"{share(12, 84)} and {share(32, 84)}. It takes both, slow healing and fear.",
         "Speed of learning and gain of threat are free parameters: the border's place is set, its "
         "shape is not.",
     )

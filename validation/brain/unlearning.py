@@ -3,7 +3,8 @@
 No experiment: what the source text claims, put to the model. Virtual patients in lasting pain, one kind by
 strength of the pathway and belief in danger (TSK-11), get four weeks of 0 to 7 sessions of practice a week;
 they are free of it where the pathway is off for most of weeks 40 to 52. Then median learners
-meet for three days the cue that the pain was learned with; relapse is pain in most of the 12 weeks after it.
+meet for three days the cue that the pain was learned with; pain after it is pain in most of the 12 weeks
+that follow.
 All had six weeks of four sessions, without the cue, with it from the first session on, or with it in the last
 two weeks, when they were free of pain; with the cue means in steps from a fifth of it to the whole.
 Teaching alone lowers belief as far as four weeks of daily hours do, and trains nothing.
@@ -39,6 +40,7 @@ PER_WEEK = (0, 1, 2, 4, 7)
 TSK11 = (19, 24, 29)
 START_D, CUE_D, DAYS = 14.0, 364.0, 462
 SIZE, SEED, BOND = 40, 14, 0.5
+BEFORE, AFTER = slice(280, 364), slice(-84, None)
 # A slow learner, so that the dose shows: a fifth of the median rate of training.
 SLOW = replace(Patient(), training_per_d=Patient().training_per_d / 5)
 
@@ -55,7 +57,7 @@ def run() -> Result:
         "four, then two with the cue": [*_weeks(4), *sessions(later, 2, 4, cue=0), _cue()],
     }
     courses = {name: _year(Patient(), 22, events, rng) for name, events in prepared.items()}
-    relapsed = {name: _relapsed(life) for name, life in courses.items()}
+    in_pain = {name: (1 - _free(life), 1 - _free(life, AFTER)) for name, life in courses.items()}
     taught = [Education(START_D + day) for day in range(28)]
     alone = {strength: _year(Patient(), 24, taught, rng, strength) for strength in (0.70, 0.85)}
     untaught = {strength: _year(Patient(), 24, [], rng, strength) for strength in alone}
@@ -67,11 +69,8 @@ def run() -> Result:
             for tsk, row in zip(TSK11, free, strict=True)
         )
         + ".",
-        "Free before the cue, and of them in relapse after it: "
-        + "; ".join(
-            f"{name}, {_were_free(life).mean():.0%} and {relapsed[name]:.0%}"
-            for name, life in courses.items()
-        )
+        "In pain before the cue and after it: "
+        + "; ".join(f"{name}, {was:.0%} and {now:.0%}" for name, (was, now) in in_pain.items())
         + ". The cue puts the safety pathway out, however well trained; practised beside the cue once the "
         "pain is off, safety is bound to the cue too. Met from the first session on, the cue stops "
         "the training.",
@@ -80,7 +79,7 @@ def run() -> Result:
         f"{_free(alone[0.70]):.0%} of those whose pathway needs threat (0.70; untaught "
         f"{_free(untaught[0.70]):.0%}).",
     )
-    return Result((), _figure(free, courses, relapsed, alone, untaught), remarks)
+    return Result((), _figure(free, courses, in_pain, alone, untaught), remarks)
 
 
 def _weeks(per_week: int) -> list[Level]:
@@ -102,23 +101,14 @@ def _year(
     )
 
 
-def _free(life: Courses, days: slice = slice(280, 364)) -> float:
+def _free(life: Courses, days: slice = BEFORE) -> float:
     return float((life.activity[:, days, 0].mean(axis=1) < 0.5).mean())
-
-
-def _relapsed(life: Courses) -> float:
-    after = life.activity[:, -84:, 0].mean(axis=1) > 0.5
-    return float(after[_were_free(life)].mean())
-
-
-def _were_free(life: Courses) -> NDArray[np.bool_]:
-    return np.asarray(life.activity[:, 280:364, 0].mean(axis=1) < 0.5)
 
 
 def _figure(
     free: Array,
     courses: dict[str, Courses],
-    relapsed: dict[str, float],
+    in_pain: dict[str, tuple[float, float]],
     alone: dict[float, Courses],
     untaught: dict[float, Courses],
 ) -> Figure:
@@ -129,14 +119,8 @@ def _figure(
         dose.set(xlabel="sessions a week", ylabel="free at 9-12 months, %", ylim=(-3, 103), title="Dose")
         dose.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.22))
         for (name, life), colour in zip(courses.items(), (MUTED, SCAR, ACCENT, GOOD), strict=True):
-            label = name if name == "no cue met" else f"{name}: {relapsed[name]:.0%} relapse"
-            course.plot(
-                life.time_d / 7,
-                life.worst_nrs[_were_free(life)].mean(axis=0),
-                color=colour,
-                lw=1,
-                label=label,
-            )
+            label = f"{name}: {in_pain[name][1]:.0%} in pain after"
+            course.plot(life.time_d / 7, life.worst_nrs.mean(axis=0), color=colour, lw=1, label=label)
         course.axvspan(START_D / 7, START_D / 7 + 4, color=INK, alpha=0.08, lw=0)
         course.axvline(CUE_D / 7, color=INK, linewidth=0.8, linestyle=":")
         course.set(xlabel="weeks (grey: training; dotted: cue)", ylabel="mean pain, NRS", ylim=(0, None))

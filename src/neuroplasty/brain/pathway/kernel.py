@@ -13,6 +13,8 @@ from neuroplasty.brain.pathway.noise import standard_draw
 
 Array = NDArray[np.float64]
 
+# Below this the graded part is 0: a decay without end would reach numbers that are slow to compute with.
+NOTHING_FELT = 1e-9
 # Columns of the scalar part of a state.
 SAFETY, BELIEF, THREAT, RELIEF, DRIFT = range(5)
 # Rows of the part kept for each site.
@@ -131,6 +133,8 @@ def advance(
 
             site[ACTIVITY, k] = r + fast * (target - r)
             felt = site[FELT, k] + fast * (graded - site[FELT, k])
+            if felt < NOTHING_FELT:
+                felt = 0.0
             site[FELT, k] = felt
             pain_sum[k] += min(10.0, ceiling * felt)
             activity_sum[k] += site[ACTIVITY, k]

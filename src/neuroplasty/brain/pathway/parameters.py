@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from neuroplasty.parameter import Parameter
 
 _NOBODY = "no measurement found"
+_FITTED = "fitted to Ashar 2022; see the population table"
 _SCALE = "sets the scale of the drives together with the threshold"
 _WIXTED = "power-law forgetting of human memory, exponent 0.1-0.3 with an asymptote"
 
@@ -29,16 +30,16 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "adaptation_time_d": Parameter(10.0, "d", "free", f"{_NOBODY}; sets the alternation's period", 1, 120),
     # The graded part.
-    "ceiling_nrs": Parameter(5.0, "NRS", "derived", "fitted; see the population table", 2, 10),
+    "ceiling_nrs": Parameter(5.0, "NRS", "assumed", "fresh back pain is 52 of 100 (Costa 2012)", 2, 10),
     "graded_threshold": Parameter(
-        0.25, "1", "free", f"{_NOBODY}; drive below which nothing is felt", 0.0, 0.3
+        0.252, "1", "derived", f"drive below which nothing is felt; {_FITTED}", 0.0, 0.4
     ),
     "graded_noise": Parameter(
-        2.5, "1", "free", f"{_NOBODY}; felt intensity per unit of noise in the drive", 0.5, 5
+        1.03, "1", "derived", f"felt intensity per unit of noise in the drive; {_FITTED}", 0.5, 6
     ),
     # Strength of a pathway (learning by use).
     "strength_rest": Parameter(0.30, "1", "assumed", "below 4 slopes: an untrained pathway is no switch"),
-    "strength_most": Parameter(0.85, "1", "assumed", "above 0.75 a pathway holds itself on", 0.7, 1.0),
+    "strength_most": Parameter(0.821, "1", "derived", f"{_FITTED}; from 0.75 pain holds itself", 0.7, 1.0),
     "learning_per_d": Parameter(
         0.006, "1/d", "free", f"{_NOBODY}; pain of 6-12 weeks begins to hold itself", 0.002, 0.02
     ),
@@ -62,9 +63,9 @@ TABLE: Mapping[str, Parameter] = {
     "cue_suppression": Parameter(
         1.0, "1", "free", f"{_NOBODY}; a cue bound to pain puts the safety pathway out (renewal)", 0, 2
     ),
-    "training_per_d": Parameter(25.0, "1/d", "derived", "fitted; see the population table", 0.5, 20),
+    "training_per_d": Parameter(53.1, "1/d", "derived", _FITTED, 1, 100),
     "training_most": Parameter(0.60, "1", "free", _NOBODY, 0.3, 1.0),
-    "training_kept": Parameter(0.70, "1", "free", f"{_NOBODY}; share kept for good", 0.3, 1.0),
+    "training_kept": Parameter(0.847, "1", "derived", f"share kept for good; {_FITTED}", 0.3, 1.0),
     "training_forgetting_d": Parameter(200.0, "d", "free", _NOBODY, 50, 1000),
     "safety_bond_per_d": Parameter(
         4.0, "1/d", "assumed", "as fast as training, when the cue is there during practice", 0.5, 20
@@ -88,15 +89,15 @@ TABLE: Mapping[str, Parameter] = {
         3.0, "1/d", "free", f"{_NOBODY}; belief given up per day of being taught", 0.3, 10
     ),
     "practice_belief_per_d": Parameter(
-        10.0, "1/d", "derived", "TSK-11 23.6 to 16.4 in eight sessions (Ashar 2022)", 0.5, 10
+        6.58, "1/d", "derived", f"TSK-11 23.6 to 16.4 in eight sessions (Ashar 2022); {_FITTED}", 0.3, 30
     ),
     # Expectation of relief.
-    "relief_most": Parameter(0.15, "1", "derived", "fitted; see the population table", 0.0, 0.4),
+    "relief_most": Parameter(0.153, "1", "derived", _FITTED, 0.0, 0.4),
     "relief_per_d": Parameter(1.0, "1/d", "assumed", "expectation is set within a day", 0.2, 5),
-    "relief_time_d": Parameter(110.0, "d", "free", _NOBODY, 20, 500),
+    "relief_time_d": Parameter(203.0, "d", "derived", _FITTED, 30, 1000),
     # Noise.
-    "fast_noise": Parameter(0.05, "1", "derived", "fitted; see the population table", 0.01, 0.12),
+    "fast_noise": Parameter(0.05, "1", "free", f"{_NOBODY}; together with the graded part", 0.01, 0.12),
     "fast_noise_time_d": Parameter(0.5, "d", "derived", "day-to-day correlation of diaries", 0.1, 1),
-    "slow_noise": Parameter(0.03, "1", "derived", "fitted; see the population table", 0.0, 0.12),
-    "slow_noise_time_d": Parameter(40.0, "d", "derived", "fitted; see the population table", 5, 120),
+    "slow_noise": Parameter(0.0137, "1", "derived", _FITTED, 0.0, 0.12),
+    "slow_noise_time_d": Parameter(41.3, "d", "derived", _FITTED, 5, 120),
 }  # fmt: skip

@@ -24,32 +24,32 @@ from neuroplasty.parameter import Parameter
 _FIT = "fitted to Ashar 2022 by validation/brain/calibration"
 
 POPULATION: Mapping[str, Parameter] = {
-    "ceiling_nrs": Parameter(5.0, "NRS", "derived", f"{_FIT}; median", 2, 10),
-    "ceiling_spread": Parameter(0.35, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 0.8),
-    "strength_most": Parameter(0.85, "1", "derived", f"{_FIT}; mean", 0.7, 1.0),
-    "strength_spread": Parameter(0.06, "1", "derived", f"{_FIT}; SD", 0.01, 0.2),
-    "training_per_d": Parameter(4.0, "1/d", "derived", f"{_FIT}; median", 1, 100),
-    "training_spread": Parameter(0.7, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 2),
-    "training_kept": Parameter(0.80, "1", "derived", f"{_FIT}", 0.3, 1.0),
-    "relief_most": Parameter(0.12, "1", "derived", f"{_FIT}; median", 0.01, 0.4),
-    "relief_spread": Parameter(0.8, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 2),
-    "relief_time_d": Parameter(150.0, "d", "derived", f"{_FIT}", 20, 600),
+    "ceiling_nrs": Parameter(3.28, "NRS", "derived", f"{_FIT}; median", 2, 10),
+    "ceiling_spread": Parameter(0.332, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 0.8),
+    "strength_most": Parameter(0.821, "1", "derived", f"{_FIT}; mean", 0.7, 1.0),
+    "strength_spread": Parameter(0.0378, "1", "derived", f"{_FIT}; SD", 0.01, 0.2),
+    "training_per_d": Parameter(53.1, "1/d", "derived", f"{_FIT}; median", 1, 100),
+    "training_spread": Parameter(0.532, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 2),
+    "training_kept": Parameter(0.847, "1", "derived", f"{_FIT}", 0.3, 1.0),
+    "relief_most": Parameter(0.153, "1", "derived", f"{_FIT}; median", 0.01, 0.4),
+    "relief_spread": Parameter(0.237, "1", "derived", f"{_FIT}; SD of the logarithm", 0.1, 2),
+    "relief_time_d": Parameter(203.0, "d", "derived", f"{_FIT}", 20, 600),
     "relief_of_usual_care": Parameter(
-        0.3, "1", "derived", f"{_FIT}; expectation in usual care, of that in open placebo", 0, 1
+        0.638, "1", "derived", f"{_FIT}; expectation in usual care, of that in open placebo", 0, 1
     ),
-    "slow_noise": Parameter(0.05, "1", "derived", f"{_FIT}; median", 0.01, 0.15),
-    "slow_noise_time_d": Parameter(30.0, "d", "derived", f"{_FIT}", 5, 120),
-    "graded_noise": Parameter(2.5, "1", "derived", f"{_FIT}", 0.5, 6),
-    "graded_threshold": Parameter(0.15, "1", "derived", f"{_FIT}", 0.0, 0.4),
-    "practice_belief_per_d": Parameter(2.0, "1/d", "derived", f"{_FIT}", 0.3, 30),
+    "slow_noise": Parameter(0.0137, "1", "derived", f"{_FIT}; median", 0.01, 0.15),
+    "slow_noise_time_d": Parameter(41.3, "d", "derived", f"{_FIT}", 5, 120),
+    "graded_noise": Parameter(1.03, "1", "derived", f"{_FIT}", 0.5, 6),
+    "graded_threshold": Parameter(0.252, "1", "derived", f"{_FIT}", 0.0, 0.4),
+    "practice_belief_per_d": Parameter(6.58, "1/d", "derived", f"{_FIT}", 0.3, 30),
     "noise_spread": Parameter(
         0.45, "1", "derived", "SD of the logarithm: 10-90 % of within-person SDs of diaries is 0.63-1.99"
     ),
     "belief_spread": Parameter(0.15, "1", "assumed", "SD of belief between patients: 5 points of TSK-11"),
-    "strains_per_d": Parameter(0.02, "1/d", "derived", f"{_FIT}; everyday strains and upsets", 0.002, 0.2),
+    "strains_per_d": Parameter(0.0385, "1/d", "derived", f"{_FIT}; everyday strains and upsets", 0.002, 0.2),
     "strain_size": Parameter(0.35, "1", "assumed", "lights a strong, untrained pathway and no other"),
     "strain_d": Parameter(2.0, "d", "assumed", "how long a strain or an upset lasts"),
-    "rating_noise_nrs": Parameter(0.5, "NRS", "derived", f"{_FIT}; error of a weekly rating", 0.2, 0.7),
+    "rating_noise_nrs": Parameter(0.474, "NRS", "derived", f"{_FIT}; error of a weekly rating", 0.2, 0.7),
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.brain.pathway.kernel import NOTHING_FELT
 from neuroplasty.brain.pathway.noise import standard_draws
 from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Schedule
@@ -101,6 +102,7 @@ def step(p: Patient, schedule: Schedule, piece: int, x: State, draws: Array, dt_
         )
     )
 
+    felt = x.felt + fast * (np.maximum(0.0, graded) - x.felt)
     felt_most = min(1.0, float(x.felt.max()))
     belief = x.belief + dt_d * (
         p.belief_per_d * (p.belief_trait + p.belief_from_pain * felt_most - x.belief)
@@ -111,7 +113,7 @@ def step(p: Patient, schedule: Schedule, piece: int, x: State, draws: Array, dt_
     return State(
         activity=x.activity + fast * (target - x.activity),
         adapted=x.adapted + dt_d / p.adaptation_time_d * (p.adaptation * x.activity - x.adapted),
-        felt=x.felt + fast * (np.maximum(0.0, graded) - x.felt),
+        felt=np.where(felt < NOTHING_FELT, 0.0, felt),
         strength=strength,
         training=training,
         training_peak=peak,
