@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, qmc
+from scipy.special import ndtri
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
@@ -203,8 +203,7 @@ def _plume(root: Root, canal: Canal) -> Plume:
     path = start + step * np.cumsum(np.vstack([np.zeros(3), way[:-1]]), axis=0)
     inner = root.diameter_mm / 2
     outer = inner + float(SLEEVE_WALL)
-    # A fixed low-discrepancy set: the plume is the same in every run.
-    u, v, w = qmc.Halton(3, scramble=False).random(_SLEEVE_SAMPLES + 1)[1:].T
+    u, v, w = _evenly(_SLEEVE_SAMPLES).T
     ring = np.sqrt(inner**2 + u * (outer**2 - inner**2))
     across = _unit(np.cross(way[:-1], posterior))
     deep = np.cross(way[:-1], across)
@@ -214,7 +213,7 @@ def _plume(root: Root, canal: Canal) -> Plume:
         + (ring * np.cos(2 * np.pi * v))[:, None] * across[:, None]
         + (ring * np.sin(2 * np.pi * v))[:, None] * deep[:, None]
     )
-    normal = norm.ppf(qmc.Halton(3, scramble=False).random(_CLOUD_SAMPLES + 1)[1:])
+    normal = ndtri(_evenly(_CLOUD_SAMPLES))
     end = np.stack([across[-1], deep[-1], 2.0 * way[-1]])
     cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
     room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3
@@ -234,6 +233,16 @@ def _prolonged(anatomy: Anatomy) -> Volume:
     affine = body.affine.copy()
     affine[:3, 3] -= slices * body.affine[:3, axis]
     return Volume(np.pad(body.data, width, mode="edge"), affine)
+
+
+def _evenly(count: int) -> Array:
+    """Points (count, 3) that fill the unit cube evenly, the same in every run.
+
+    The additive sequence of the root of x^4 = x + 1, the golden ratio's three-dimensional kin.
+    """
+    ratio = 1.2207440846057596
+    steps = ratio ** -np.arange(1.0, 4.0)
+    return np.asarray((0.5 + np.arange(1, count + 1)[:, None] * steps) % 1.0)
 
 
 def _unit(vectors: Array) -> Array:

@@ -176,7 +176,8 @@ class Recorder:
     def _look_at_roots(self, tick: Tick) -> Iterable[Event]:
         state = tick.state
         pressure, dye = state.pressure_mmhg, state.surface("iohexol") * 100.0
-        concentrations = {k: state.concentration(SPECIES[k]) for k in np.flatnonzero(state.ledger.given)}
+        volume_ml = state.space.volume_m3(state.excess_m3) * 1e6
+        given = np.flatnonzero(state.ledger.given)
         for root in self._roots:
             now = float(pressure[root.cells].max())
             yield from signs.root_pressure(tick.t_s, root.name, root.pressure_mmhg, now)
@@ -185,8 +186,9 @@ class Recorder:
             if seen and not root.dye:
                 yield from signs.dye_at_root(tick.t_s, root.name)
             root.dye = seen
-            for k, field_ in concentrations.items():
-                root.concentration[k] = max(root.concentration[k], float(field_[root.cells].mean()))
+            for k in given:
+                here = float((state.film[k][root.cells] / volume_ml[root.cells]).mean())
+                root.concentration[k] = max(root.concentration[k], here)
 
     def _sample(self, tick: Tick) -> tuple[float, ...]:
         """One row of ``Traces``, in its order."""

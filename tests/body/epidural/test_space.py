@@ -271,3 +271,13 @@ def test_steps_stay_conservative_on_a_flat_closed_shell(flat_shell: Callable[...
     state = last(space.advance(space.start(), 10.0, [Source(16.0, np.pi, 0.3, CONTRAST)]))
     assert state.ledger.left_ml.sum() == 0
     assert state.in_canal_ml + state.ledger.taken_up_ml == pytest.approx(3.0, rel=1e-13)
+
+
+def test_at_rest_time_alone_passes(coarse: EpiduralSpace) -> None:
+    still = coarse.start(scarred(coarse))
+    later = coarse.step(still, 3600.0)
+    assert later.t_s == 3600.0
+    assert later.is_at_rest
+    moved = coarse.step(still, 1.0, [Source(25.0, 0.1, 0.5, CONTRAST)])
+    assert not moved.is_at_rest
+    assert (later.bonded == still.bonded).all()

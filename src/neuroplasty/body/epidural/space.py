@@ -107,6 +107,8 @@ class EpiduralSpace:
         """
         if not (np.isfinite(dt_s) and dt_s > 0):
             raise SolverError(f"The time step was {dt_s} s; give one above zero.")
+        if not sources and not openings and state.is_at_rest:
+            return replace(state, t_s=state.t_s + dt_s)
         flow_ml_s = sum(source.flow_ml_s for source in sources)
         pieces = max(1, int(np.ceil(min(flow_ml_s * dt_s / _MOST_ML, _MOST_PIECES))))
         for _ in range(pieces):

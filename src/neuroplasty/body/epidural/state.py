@@ -91,6 +91,16 @@ class State:
         return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.space.shell.area_mm2)
 
     @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing has come in yet, so that time alone changes nothing."""
+        return (
+            self.ledger.given_ml == 0.0
+            and self.csf_left_m3 == 0.0
+            and self.balloon_m3 == 0.0
+            and not self.excess_m3.any()
+        )
+
+    @property
     def in_canal_ml(self) -> float:
         """Fluid held in the canal beyond rest."""
         return float(self.excess_m3.sum()) * 1e6
