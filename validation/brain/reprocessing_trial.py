@@ -120,7 +120,7 @@ def _figure(fitted: Figures) -> Figure:
             axis.errorbar(
                 months, published[:, 0], error, fmt="o", color=INK, markersize=3.5, label="published"
             )
-            axis.set(title=arm, xlabel="months", ylim=(-0.5, 6.2))
+            axis.set(title=arm, xlabel="months", ylim=(0, 6.2))
         axes[0].set_ylabel("pain, NRS (pale: one SD)")
         axes[0].legend()
         figure.tight_layout()
