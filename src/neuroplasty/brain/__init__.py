@@ -1,29 +1,33 @@
 """How pain is learned, cued and unlearned, and what of it shows in a diary.
 
 ``pathway``: the model over days to decades; ``network``: the cells underneath; ``diary``: patterns in what a
-patient writes down.
+patient writes down. The names below are the pathway model's public face.
 """
 
-from neuroplasty.brain.pathway import (
-    Course,
-    Courses,
-    Cue,
-    Education,
-    Expectation,
-    Injury,
-    Level,
-    Nociception,
-    Patient,
-    Schedule,
-    State,
-    at_rest,
-    fold_points,
-    in_lasting_pain,
-    ratings,
-    sessions,
-    simulate,
-    simulate_many,
-)
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from neuroplasty.brain.pathway import (
+        Course,
+        Courses,
+        Cue,
+        Education,
+        Expectation,
+        Injury,
+        Level,
+        Nociception,
+        Patient,
+        Schedule,
+        State,
+        at_rest,
+        fold_points,
+        in_lasting_pain,
+        ratings,
+        sessions,
+        simulate,
+        simulate_many,
+    )
 
 __all__ = [
     "Course",
@@ -45,3 +49,10 @@ __all__ = [
     "simulate",
     "simulate_many",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Bring in the compiled model only when it is asked for: a diary is read without it."""
+    if name in __all__:
+        return getattr(importlib.import_module("neuroplasty.brain.pathway"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
