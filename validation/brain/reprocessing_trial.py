@@ -62,8 +62,8 @@ def run() -> Result:
         f"baseline. The nine SDs are missed by {our_sd:.2f} and {their_sd:.2f}: it {spread_verdict} it. The "
         "baseline averages answers of the same people at neighbouring times; the model has to get the arm "
         "right as well.",
-        "What was left out is not untouched: everyday strains were added to the model, and some priors widened, "
-        "after a first round of these fits had missed the left-out means by 1.8 standard errors.",
+        "What was left out is not untouched: everyday strains were added to the model, and some priors "
+        "widened, after a first round of these fits had missed the left-out means by 1.8 standard errors.",
         "Known misfits: in the arms without training the correlation of pain before and after is too low, "
         "and in the trained the spread after treatment too wide. Screening at 4 or more in the past week, "
         "and the hours practised, are assumed.",
