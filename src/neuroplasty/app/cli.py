@@ -38,7 +38,10 @@ class _Group(TyperGroup):
         except NeuroplastyError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemError) as error:
+            # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
+            if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise
             typer.echo("Stopped.", err=True)
             raise typer.Exit(INTERRUPTED) from None
 

@@ -27,6 +27,7 @@ from neuroplasty.body.needs import check_needs
 from neuroplasty.body.procedure import Theatre, Tick
 from neuroplasty.body.record import Recorder, rounded
 from neuroplasty.care.doses import carried_out, check_doses, doses
+from neuroplasty.care.interrupt import deferred
 from neuroplasty.case import Case
 from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.parameter import collect
@@ -92,20 +93,26 @@ def rehearse(
     check_doses(plan, case.patient, case.allergies)
     rng = np.random.default_rng(seed)
     tell("Building the anatomy", 0.0)
-    anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
-    check_needs(plan, anatomy.canal)
-    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-    theatre = Theatre(anatomy, bonded, rng, spacing_mm)
-    recorder = Recorder(theatre)
-    status: Status = "complete"
-    try:
-        for tick in theatre.run(plan):
-            recorder.watch(tick)
-            if watch is not None:
-                watch(tick)
-            tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", tick.step / len(plan.steps))
-    except KeyboardInterrupt:
-        status = "interrupted"
+    with deferred() as stopped:
+        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
+        check_needs(plan, anatomy.canal)
+        bonded = bonded_fraction(anatomy.canal, case.findings.scars)
+        theatre = Theatre(anatomy, bonded, rng, spacing_mm)
+        recorder = Recorder(theatre)
+        if stopped():
+            raise KeyboardInterrupt
+        status: Status = "complete"
+        try:
+            for tick in theatre.run(plan):
+                recorder.watch(tick)
+                if watch is not None:
+                    watch(tick)
+                share = tick.step / len(plan.steps)
+                tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", share)
+                if stopped():
+                    raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            status = "interrupted"
     recorder.finish()
     result = Rehearsal(
         made_by=f"neuroplasty {version('neuroplasty')}",
