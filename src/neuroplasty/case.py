@@ -18,6 +18,16 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from neuroplasty.document import Disagreement, Document, Name, Part, Version, Where, entries
+from neuroplasty.history import (
+    Diagnosis,
+    Health,
+    Learned,
+    RedFlags,
+    Symptoms,
+    Treatment,
+    Wishes,
+    Workup,
+)
 from neuroplasty.places import ROOTS, Disc, Level, Place, RootName, Side
 
 Grade = Literal["mild", "moderate", "severe"]
@@ -127,6 +137,16 @@ class Case(Document):
     findings: Findings = Findings()
     tried: tuple[str, ...] = ()
     allergies: tuple[str, ...] = ()
+    """What is noted; an empty list was not asked, ``[none]`` was."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    red_flags: RedFlags = RedFlags()
+    symptoms: Symptoms = Symptoms()
+    workup: Workup = Workup()
+    health: Health = Health()
+    treatments: tuple[Treatment, ...] | None = None
+    """What was tried, one by one; None: not noted."""
+    learned: Learned = Learned()
+    wishes: Wishes = Wishes()
     plan: str | None = None
     """The built-in plan this case is usually rehearsed with."""
 
