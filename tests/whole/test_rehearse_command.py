@@ -1,0 +1,146 @@
+"""The whole command, as a user runs it: on a built-in case, on a real CT, on labels."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+import xarray as xr
+
+from neuroplasty.documents import read_episode
+
+CASE = """
+name: my-case
+title: Pain in the left leg after a discectomy
+patient: {age_years: 57, sex: male, stature_cm: 178, weight_kg: 85}
+pains: [{site: leg, side: left, intensity_nrs: 7, months: 20}]
+"""
+SCAR = """
+findings:
+  scars:
+    - place: {level: L5, side: left, region: lateral recess}
+      length_mm: 30
+      bonded: 0.9
+"""
+
+
+def neuroplasty(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "neuroplasty.app.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def my_case(tmp_path: Path) -> Path:
+    path = tmp_path / "my-case.yaml"
+    path.write_text(CASE + SCAR)
+    return path
+
+
+@pytest.mark.slow
+def test_a_built_in_case_goes_from_filling_defect_to_report(tmp_path: Path) -> None:
+    done = neuroplasty(
+        "rehearse", "l5-scar-after-discectomy", "--plan", "one-day-caudal", "--out", tmp_path / "o"
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path / "o" / "report.html") in done.stdout
+    episode = read_episode(tmp_path / "o" / "episode.json")
+    assert episode.status == "complete"
+    root = {row.root: row for row in episode.procedure.roots}["L5 left"]
+    assert not root.dye_before, "the scar keeps the first dye away"
+    assert root.dye_after
+    assert root.bonded_after < 0.9 * root.bonded_before
+    assert max(row.error for row in episode.procedure.balance) < 1e-6
+    names = {record.file for record in episode.procedure.pictures}
+    assert names == {path.name for path in (tmp_path / "o" / "pictures").iterdir()}
+    labels = [(record.label, record.view) for record in episode.procedure.pictures]
+    assert ("first epidurogram", "AP") in labels
+    assert ("last epidurogram minus first epidurogram", "lateral") in labels
+    with xr.open_dataset(tmp_path / "o" / "fields.nc", engine="h5netcdf") as fields:
+        assert float(fields["bonded"].max()) <= 1.0
+        assert float(fields["iodine_mg_per_mm2"].min()) >= 0.0
+
+
+@pytest.mark.slow
+def test_a_real_ct_is_rehearsed_from_the_hiatus(my_case: Path, shared: Path, tmp_path: Path) -> None:
+    ct = shared / "data" / "ct" / "lumbar_ct_3mm.nii.gz"
+    done = neuroplasty("rehearse", my_case, "--ct", ct, "--out", tmp_path / "o", "--spacing", 2)
+    assert done.returncode == 0, done.stderr
+    episode = read_episode(tmp_path / "o" / "episode.json")
+    assert set(episode.procedure.anatomy.levels) >= {"L1", "L2", "L3", "L4", "L5", "S1", "S2"}
+    assert any("T12" in item for item in episode.procedure.anatomy.missing)
+    roots = {row.root: row for row in episode.procedure.roots}
+    assert roots["S1 left"].dye_before
+    assert roots["L5 left"].bonded_before > 0.2
+
+
+def test_labels_without_a_sacrum_refuse_the_caudal_plan_and_leave_nothing(
+    my_case: Path, shared: Path, tmp_path: Path
+) -> None:
+    labels = shared / "data" / "labels" / "totalseg_example_seg.nii.gz"
+    my_case.write_text(CASE)
+    done = neuroplasty(
+        "rehearse", my_case, "--plan", "one-day-caudal", "--labels", labels, "--out", tmp_path / "o"
+    )
+    assert done.returncode == 5
+    assert "sacral hiatus" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.slow
+def test_the_same_labels_take_a_transforaminal_plan_at_a_level_they_have(
+    my_case: Path, shared: Path, tmp_path: Path
+) -> None:
+    labels = shared / "data" / "labels" / "totalseg_example_seg.nii.gz"
+    my_case.write_text(CASE + "findings: {foraminal_stenosis: [{root: L1 right, grade: moderate}]}\n")
+    out = tmp_path / "o"
+    done = neuroplasty(
+        "rehearse", my_case, "--plan", "transforaminal", "--labels", labels, "--out", out, "--spacing", 2
+    )
+    assert done.returncode == 0, done.stderr
+    episode = read_episode(out / "episode.json")
+    assert {row.root: row for row in episode.procedure.roots}["L1 right"].dye_after
+
+
+def test_labels_beside_their_ct_are_refused_with_the_distance(
+    my_case: Path, shared: Path, tmp_path: Path
+) -> None:
+    data = shared / "data"
+    done = neuroplasty(
+        "rehearse", my_case,
+        "--ct", data / "ct" / "lumbar_ct_3mm.nii.gz",
+        "--labels", data / "labels" / "totalseg_example_seg.nii.gz",
+        "--out", tmp_path / "o",
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert "246 mm" in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize("fault", ["empty", "text", "four dimensions", "noise"])
+def test_a_bad_image_gets_one_sentence_and_leaves_nothing(fault: str, my_case: Path, tmp_path: Path) -> None:
+    image = tmp_path / "bad.nii"
+    if fault == "empty":
+        image.touch()
+    elif fault == "text":
+        image.write_text("this is not an image")
+    else:
+        shape = (30, 30, 30, 2) if fault == "four dimensions" else (40, 40, 40)
+        values = np.random.default_rng(0).normal(0, 100, shape).astype(np.float32)
+        nibabel.save(nibabel.Nifti1Image(values, np.diag([3.0, 3.0, 3.0, 1.0])), image)
+    done = neuroplasty("rehearse", my_case, "--ct", image, "--out", tmp_path / "o")
+    assert done.returncode == 4
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_full_disk_gets_one_sentence_and_leaves_nothing(my_case: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    done = neuroplasty("rehearse", my_case, "--plan", "one-day-caudal", "--out", "/dev/full", "--spacing", 5)
+    assert done.returncode == 8
+    assert "Traceback" not in done.stderr
