@@ -144,3 +144,36 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(my_case: Path) -> None
     done = neuroplasty("rehearse", my_case, "--plan", "one-day-caudal", "--out", "/dev/full", "--spacing", 5)
     assert done.returncode == 8
     assert "Traceback" not in done.stderr
+
+
+def nine_vertebrae(path: Path) -> Path:
+    """Block vertebrae T9 to L5 by TotalSegmentator's numbers (27 is L5, upward), and no sacrum."""
+    x, y, z = np.indices((50, 50, 9 * 17 + 2)) * 2.0
+    x, y = x - 50, y - 36
+    ring = (np.hypot(x / 11, y / 9) > 1) & (np.hypot(x / 16, y / 14) < 1)
+    body = (np.abs(x) < 22) & (y > 9) & (y < 42)
+    number, height = np.divmod(z, 34.0)
+    arch = ring & np.where(y > -2, height > 17, height < 24) & (height > 4) & (height < 30)
+    bone = (arch | (body & (height > 4) & (height < 30))) & (number < 9)
+    labels = np.where(bone, 27 + number, 0).astype(np.uint8)
+    nibabel.save(nibabel.Nifti1Image(labels, np.diag([2.0, 2.0, 2.0, 1.0])), path)
+    return path
+
+
+@pytest.mark.slow
+def test_labels_from_t9_to_l5_refuse_a_caudal_plan_and_take_a_transforaminal_one_at_l4(
+    my_case: Path, tmp_path: Path
+) -> None:
+    labels = nine_vertebrae(tmp_path / "t9-l5.nii.gz")
+    my_case.write_text(CASE + "findings: {foraminal_stenosis: [{root: L4 right, grade: moderate}]}\n")
+    out = tmp_path / "o"
+    caudal = neuroplasty("rehearse", my_case, "--plan", "one-day-caudal", "--labels", labels, "--out", out)
+    assert caudal.returncode == 5
+    assert "sacral hiatus" in caudal.stderr
+    assert not out.exists()
+    options = ("--labels", labels, "--out", out, "--spacing", 2)
+    foraminal = neuroplasty("rehearse", my_case, "--plan", "transforaminal", *options)
+    assert foraminal.returncode == 0, foraminal.stderr
+    episode = read_episode(out / "episode.json")
+    assert {"L1", "L5", "T12"} <= set(episode.procedure.anatomy.levels)
+    assert {row.root: row for row in episode.procedure.roots}["L4 right"].dye_after
