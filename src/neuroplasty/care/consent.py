@@ -30,9 +30,10 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Figure:
-    """Something counted: ``count`` of ``of`` (``counted`` says of what), or ``percent`` alone, or neither where nobody counted.
+    """Something counted: ``count`` of ``of``, or ``percent`` alone, or neither where nobody counted.
 
-    ``low`` and ``high`` are the ends of the 95 % interval, in percent.
+    ``counted`` names what ``of`` counts; it is empty where the source does not say. ``low`` and ``high``
+    are the ends of the 95 % interval, in percent.
     """
 
     what: str

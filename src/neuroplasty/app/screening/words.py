@@ -1,0 +1,110 @@
+"""What a screening says in words: its answer, its stances, how likely, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+from neuroplasty.care.consent import Consent, consent_for, consents
+from neuroplasty.care.screening import Likelihood, Reason, Screening, Stance, Subject, Weighing
+
+ANSWERS = {
+    "red flags first": "Stop: red flags first",
+    "body": "The body: look at the pressed root",
+    "brain": "The brain: look at the learned pathway",
+    "both": "Both: the pressed root and the learned pathway",
+    "neither yet": "Neither yet",
+    "cannot say yet": "Cannot be said yet",
+}
+"""The answer as a headline; a screening gives reasons, so it never says that something must be done."""
+
+STANCES: tuple[Stance, ...] = ("contraindication", "against", "caution", "strongly for", "for")
+"""The stances in the order a reader needs them: what stops before what speaks for."""
+
+SIGNS: dict[str, str] = {
+    "contraindication": "Stops it",
+    "against": "Against",
+    "caution": "Caution",
+    "strongly for": "Strongly for",
+    "for": "For",
+}
+
+RUNGS: dict[str, str] = {
+    "tried": "tried",
+    "failed": "tried, did not help enough",
+    "helped": "tried, helped",
+    "here": "the patient is here",
+    "next": "next",
+    "later": "later",
+    "not for this patient": "not for this patient",
+}
+
+NO_DEVICE = "For education, research and audit. Not a medical device."
+NOT_PROOF = (
+    "A range, not a verdict: it goes from the lowest prior to the highest, each moved by the findings whose "
+    "likelihood ratio was published. A finding whose ratio is unknown moves nothing. An image that people "
+    "without pain have, too, is no proof."
+)
+
+
+def by_subject(screening: Screening) -> Iterator[tuple[Subject, tuple[Reason, ...]]]:
+    """The reasons that speak of each treatment, what stops first; without those that no rule speaks of."""
+    for subject in get_args(Subject):
+        mine = [one for one in screening.reasons if one.subject == subject and not one.red_flag]
+        if mine:
+            yield subject, tuple(sorted(mine, key=lambda one: STANCES.index(one.stance)))
+
+
+def flags(screening: Screening) -> tuple[Reason, ...]:
+    """The red flags, each told once: a rule that stops several treatments is one flag."""
+    return tuple({one.rule: one for one in screening.red_flags}.values())
+
+
+def likely(one: Likelihood) -> str:
+    """The range before and the range after, in people of a hundred."""
+    before, after = _hundred(one.prior_low, one.prior_high), _hundred(one.low, one.high)
+    return f"{after} in 100 (before the findings: {before})"
+
+
+def _hundred(low: float, high: float) -> str:
+    """``15 to 60``; never 0 or 100, which nobody can know."""
+    ends = [min(99, max(1, round(100 * end))) for end in (low, high)]
+    return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"about {ends[0]}"
+
+
+def ratio(one: Weighing) -> str:
+    """The likelihood ratio with its interval, or that it is unknown."""
+    if one.likelihood_ratio is None:
+        return "unknown"
+    if one.low is None or one.high is None:
+        return f"{one.likelihood_ratio:.3g} (no interval published)"
+    return f"{one.likelihood_ratio:.3g} ({one.low:.3g} to {one.high:.3g})"
+
+
+def present(one: Weighing) -> str:
+    """Whether the finding is there, or not known."""
+    return {True: "yes", False: "no", None: "not known"}[one.present]
+
+
+def source(one: Reason) -> str:
+    """Where a rule comes from, how far it was checked, and when it was read."""
+    return f"{one.source} ({one.standing}; read {one.read}). Rule {one.rule}"
+
+
+def facts(one: Reason) -> str:
+    """What in the case made the rule speak."""
+    return "; ".join(one.facts)
+
+
+def leaflets(screening: Screening) -> tuple[Consent, ...]:
+    """The consent sheets of what something speaks for and nothing stops; none while a red flag stands."""
+    if screening.red_flags:
+        return ()
+    stances: dict[str, set[Stance]] = {}
+    for one in screening.reasons:
+        stances.setdefault(one.subject, set()).add(one.stance)
+    return tuple(
+        consent_for(about)
+        for about in consents()
+        if stances.get(about, set()) & {"for", "strongly for"} and "contraindication" not in stances[about]
+    )
