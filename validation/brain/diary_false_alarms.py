@@ -51,7 +51,7 @@ def run() -> Result:
         rows,
         _figure(np.array(counts) / DIARIES * 100),
         (
-            f"Any false alarm, with its 95 % interval (Wilson); the aim is 5 % at most: "
+            "Any false alarm, with its 95 % interval (Wilson); the aim is 5 % at most: "
             + "; ".join(rates)
             + ".",
             "True alarms, not counted as false. " + "; ".join(named) + ".",
