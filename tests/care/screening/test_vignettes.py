@@ -1,0 +1,79 @@
+"""People of the published trials: who was let in passes, who was left out is stopped, and for what reason."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from neuroplasty.care.screening import screen
+from neuroplasty.case import Case
+
+FOLDER = Path(__file__).parent / "vignettes"
+EXPECTATIONS = {"passes", "stops", "warns", "favours", "red_flags", "answer", "asks"}
+AGAINST = {"contraindication", "against"}
+FOR = {"for", "strongly for"}
+
+
+def load(name):
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+PEOPLE = load("patients")
+VIGNETTES = [
+    one for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "patients" for one in load(path.stem)
+]
+
+
+def merged(base, change):
+    """``base`` with what ``change`` says; lists are replaced, mappings are merged."""
+    if not (isinstance(base, dict) and isinstance(change, dict)):
+        return change
+    return {
+        **base,
+        **{key: merged(base[key], value) if key in base else value for key, value in change.items()},
+    }
+
+
+@cache
+def case_of(name):
+    vignette = next(one for one in VIGNETTES if one["name"] == name)
+    return Case.model_validate(merged(PEOPLE[vignette["like"]], vignette.get("case", {})))
+
+
+def misses(vignette, screening):
+    """What the screening does not say that the vignette expects; nothing where all is as it should be."""
+    told = {(one.subject, one.rule): one.stance for one in screening.reasons}
+    for subject in vignette.get("passes", ()):
+        stances = {stance for (about, _), stance in told.items() if about == subject}
+        if not stances & FOR or stances & AGAINST:
+            yield f"{subject} does not pass: {[key for key in told if key[0] == subject]}"
+    for kind, stances in (("stops", AGAINST), ("warns", {"caution"}), ("favours", FOR)):
+        for subject, rules in vignette.get(kind, {}).items():
+            for rule in rules if isinstance(rules, list) else [rules]:
+                if told.get((subject, rule)) not in stances:
+                    yield f"{rule} is not {kind} for {subject}"
+    flags = {one.rule for one in screening.red_flags}
+    if flags != set(vignette.get("red_flags", ())):
+        yield f"red flags: {sorted(flags)}"
+    if flags and screening.answer != "red flags first":
+        yield f"a red flag, but the answer is {screening.answer}"
+    if "answer" in vignette and screening.answer not in vignette["answer"]:
+        yield f"the answer is {screening.answer}"
+    asked = {one.fact for one in screening.questions}
+    for fact in vignette.get("asks", ()):
+        if fact not in asked:
+            yield f"{fact} is not asked for"
+
+
+def test_there_are_enough_vignettes_and_each_expects_something():
+    assert len(VIGNETTES) >= 40
+    assert len({one["name"] for one in VIGNETTES}) == len(VIGNETTES)
+    for one in VIGNETTES:
+        assert set(one) & EXPECTATIONS, one["name"]
+        assert set(one) <= EXPECTATIONS | {"name", "from", "criterion", "like", "case"}, one["name"]
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda one: one["name"])
+def test_whom_a_trial_let_in_passes_and_whom_it_left_out_is_stopped(vignette):
+    assert list(misses(vignette, screen(case_of(vignette["name"])))) == []
