@@ -131,7 +131,7 @@ def _figure(
                 pain = lives[strength].worst_nrs[:, :364].reshape(SIZE, -1, 14).mean(axis=(0, 2))
                 name = f"strength {strength:g}" if style == "-" else None
                 teaching.plot(np.arange(len(pain)) * 2, pain, style, color=colour, linewidth=1.2, label=name)
-        teaching.set(xlabel="weeks", ylim=(0, None), title="Teaching (dotted: none)")
+        teaching.set(xlabel="weeks (dotted: not taught)", ylim=(0, None), title="Teaching alone")
         teaching.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.22))
         figure.tight_layout()
     return figure
