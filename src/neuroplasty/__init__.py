@@ -6,6 +6,8 @@
     >>> episode = neuroplasty.rehearse(case, plan, spacing_mm=4.0)
     >>> episode.status
     'complete'
+    >>> neuroplasty.screen(case).answer
+    'cannot say yet'
 
 For education, research and audit; not a medical device.
 """
@@ -19,9 +21,10 @@ from neuroplasty.plan import Plan
 
 if TYPE_CHECKING:
     from neuroplasty.care.rehearsal import rehearse
+    from neuroplasty.care.screening import screen
 
 __version__ = "0.1.0"
-__all__ = ["Case", "Episode", "Plan", "read_case", "read_episode", "read_plan", "rehearse"]
+__all__ = ["Case", "Episode", "Plan", "read_case", "read_episode", "read_plan", "rehearse", "screen"]
 
 
 def __getattr__(name: str) -> Any:
@@ -30,4 +33,8 @@ def __getattr__(name: str) -> Any:
         from neuroplasty.care.rehearsal import rehearse
 
         return rehearse
+    if name == "screen":
+        from neuroplasty.care.screening import screen
+
+        return screen
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -196,7 +196,10 @@ class Learned(Asked):
 
 
 class Wishes(Asked):
-    """Whether the patient can decide, knows enough to, and wants what."""
+    """Whether the patient can decide, knows enough to, and wants what.
+
+    Nobody agrees by silence: ``complete`` answers only for what is a "no" unless somebody says otherwise.
+    """
 
     can_decide: Yes = None
     informed: Yes = None
@@ -204,6 +207,12 @@ class Wishes(Asked):
     agrees_to_training: Yes = None
     refuses_surgery: Yes = None
     cannot_risk_surgery: Yes = None
+
+    def said(self, name: str) -> Yes:
+        """The answer that was noted; silence is a "no" only to refusing surgery or being unfit for it."""
+        return (
+            super().said(name) if name in ("refuses_surgery", "cannot_risk_surgery") else getattr(self, name)
+        )
 
 
 BRANDS: dict[str, str] = {

@@ -1,25 +1,39 @@
 """Screening: rules as data, weighed openly, to reasons for and against."""
 
+from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing
+from neuroplasty.care.screening.expression import ExpressionError, compile_expression
+from neuroplasty.care.screening.facts import FACTS, facts_of
+from neuroplasty.care.screening.ladder import Rung
+from neuroplasty.care.screening.rules import Rule, Rules, built_in_rules, read_rules, rules_schema
 from neuroplasty.care.screening.screening import (
-    Likelihood,
+    Answer,
     Question,
     Reason,
-    Rung,
     Screening,
     Stance,
     Subject,
-    Weighing,
     screen,
 )
 
 __all__ = [
+    "FACTS",
+    "Answer",
+    "ExpressionError",
     "Likelihood",
+    "Priors",
     "Question",
     "Reason",
+    "Rule",
+    "Rules",
     "Rung",
     "Screening",
     "Stance",
     "Subject",
     "Weighing",
+    "built_in_rules",
+    "compile_expression",
+    "facts_of",
+    "read_rules",
+    "rules_schema",
     "screen",
 ]

@@ -1,27 +1,42 @@
-"""Screening: who may benefit, from which of the two neuroplasties, and what comes first."""
+"""Screening: who may benefit, from which of the two neuroplasties, and what comes first.
+
+Reasons and sources stand in place of a verdict. What is missing is asked for and never filled in.
+
+>>> from neuroplasty.documents import read_case
+>>> screening = screen(read_case("l5-scar-after-discectomy"))
+>>> screening.answer, screening.questions[0].fact
+('cannot say yet', 'red_flags.saddle_numbness')
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from neuroplasty.care.doses import check_doses
+from neuroplasty.care.review import Review
+from neuroplasty.care.screening.contradictions import contradictions
+from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
+from neuroplasty.care.screening.facts import facts_of, words_for
+from neuroplasty.care.screening.ladder import Rung, climb
+from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.case import Case
 from neuroplasty.episode import Dose
+from neuroplasty.errors import DoseError
 from neuroplasty.parameter import Standing
+from neuroplasty.plan import Plan
 
-Stance = Literal["contraindication", "caution", "against", "for", "strongly for"]
-Subject = Literal[
-    "adhesiolysis",
-    "balloon",
-    "radiofrequency",
-    "epidural steroid",
-    "pathway training",
-    "surgery",
-    "stimulator",
-    "further work-up",
-]
-Verdict = Literal["red flags first", "body", "brain", "both", "neither yet", "cannot say yet"]
-RungState = Literal["tried", "failed", "helped", "here", "next", "later", "not for this patient"]
+Answer = Literal["red flags first", "body", "brain", "both", "neither yet", "cannot say yet"]
+
+BODY: tuple[Subject, ...] = ("adhesiolysis", "balloon")
+BRAIN: tuple[Subject, ...] = ("pathway training",)
+_STOPS = ("contraindication", "against")
+_SPEAKS = ("for", "strongly for")
+_URGENCY = {"contraindication": 5, "against": 3, "strongly for": 2, "for": 2, "caution": 1}
+_RED_FLAG = 100
+_ORDER: tuple[Stance, ...] = ("contraindication", "against", "strongly for", "for", "caution")
 
 
 @dataclass(frozen=True)
@@ -50,47 +65,13 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Weighing:
-    """A finding and its likelihood ratio; None where it is not known, whether of presence or of ratio."""
-
-    finding: str
-    present: bool | None
-    likelihood_ratio: float | None
-    low: float | None
-    high: float | None
-    source: str
-
-
-@dataclass(frozen=True)
-class Likelihood:
-    """How likely a pressed root, or a learned pathway, is: a range before and a range after."""
-
-    subject: Literal["body", "brain"]
-    prior_low: float
-    prior_high: float
-    low: float
-    high: float
-    words: str
-    weighings: tuple[Weighing, ...]
-
-
-@dataclass(frozen=True)
-class Rung:
-    """A step of the ladder of care and where this patient stands to it."""
-
-    name: str
-    state: RungState
-    why: str
-
-
-@dataclass(frozen=True)
 class Screening:
     """Everything there is to say before anything is done, red flags first."""
 
     case: str
     red_flags: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
-    answer: Verdict
+    answer: Answer
     why: str
     body: Likelihood
     brain: Likelihood
@@ -100,9 +81,205 @@ class Screening:
     doses_refused: str | None
 
 
-def screen(case: Case) -> Screening:
-    """Screen a case."""
-    body = Likelihood("body", 0.1, 0.9, 0.1, 0.9, "not weighed yet", ())
-    brain = Likelihood("brain", 0.1, 0.9, 0.1, 0.9, "not weighed yet", ())
-    why = "Nothing was asked yet."
-    return Screening(case.name, (), (), "cannot say yet", why, body, brain, (), (), (), None)
+def screen(
+    case: Case,
+    *,
+    plan: Plan | None = None,
+    diary: Review | None = None,
+    rules: Rules | None = None,
+    priors: Priors | None = None,
+) -> Screening:
+    """Weigh a case by the rules: red flags, reasons for and against, what is missing, what comes next.
+
+    ``plan``'s doses are checked where one is given; a ``diary`` answers what the case leaves open; ``rules``
+    and ``priors`` are the built-in ones and the widest where none are given. Refuses nothing: a plan that
+    breaks a limit is told in ``doses_refused``, with its arithmetic.
+    """
+    rules = built_in_rules() if rules is None else rules
+    facts = facts_of(case, diary)
+    spoke: list[Rule] = []
+    waiting: list[tuple[Rule, set[str]]] = []
+    for rule in rules:
+        condition = rule.condition
+        truth = condition.test(facts)
+        if truth:
+            spoke.append(rule)
+        elif truth is None:
+            waiting.append((rule, condition.missing(facts)))
+    red_flags = (*_diary_flags(diary), *_reasons(rule for rule in spoke if rule.red_flag))
+    reasons = tuple(
+        sorted(
+            _reasons(rule for rule in spoke if not rule.red_flag), key=lambda one: _ORDER.index(one.stance)
+        )
+    )
+    odd = tuple(Question(*one, decides=0) for one in contradictions(case, facts))
+    answer, why = _answer(red_flags, reasons, waiting, odd)
+    stopped = {one.subject: one.text for one in reversed(reasons) if one.stance in _STOPS}
+    given, refused = _doses(case, plan)
+    return Screening(
+        case.name,
+        red_flags,
+        reasons,
+        answer,
+        why,
+        weigh("body", facts, priors or _WIDEST),
+        weigh("brain", facts, priors or _WIDEST),
+        climb(case, facts, stopped, answer),
+        (*odd, *_questions(waiting)),
+        given,
+        refused,
+    )
+
+
+_WIDEST = Priors()
+
+
+def _reasons(rules: Iterable[Rule]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            rule.id,
+            subject,
+            rule.stance,
+            rule.text,
+            rule.condition.names,
+            rule.source,
+            rule.read,
+            rule.standing,
+            rule.red_flag,
+        )
+        for rule in rules
+        for subject in rule.subjects
+    )
+
+
+def _diary_flags(diary: Review | None) -> tuple[Reason, ...]:
+    if diary is None:
+        return ()
+    return tuple(
+        Reason(
+            f"diary-line-{flag.line}",
+            "further work-up",
+            "strongly for",
+            f"The diary of {flag.day:%Y-%m-%d} says {flag.words!r}: may point to {flag.points_to}.",
+            ("diary",),
+            "the patient's own words; a word is not a diagnosis",
+            flag.day.isoformat(),
+            "assumed",
+            True,
+        )
+        for flag in diary.flags
+    )
+
+
+def _answer(
+    red_flags: tuple[Reason, ...],
+    reasons: tuple[Reason, ...],
+    waiting: list[tuple[Rule, set[str]]],
+    odd: tuple[Question, ...],
+) -> tuple[Answer, str]:
+    """Which of the two, and the sentence that says why."""
+    if red_flags:
+        return "red flags first", f"{red_flags[0].text} Nothing else is weighed before that."
+    if odd:
+        return "cannot say yet", f"The case contradicts itself or is unclear: {odd[0].words}"
+    unasked = {fact for rule, facts in waiting if rule.red_flag for fact in facts}
+    if unasked:
+        return "cannot say yet", f"{len(unasked)} questions about red flags are open; they come first."
+    body, why_body = _side(BODY, reasons, waiting)
+    brain, why_brain = _side(BRAIN, reasons, waiting)
+    why = f"Body: {why_body} Brain: {why_brain}"
+    if body == "yes" and brain == "yes":
+        return "both", why
+    if body == "yes":
+        return "body", why
+    if body == "open":
+        return "cannot say yet", why
+    if brain == "yes":
+        return "brain", why
+    return ("cannot say yet" if brain == "open" else "neither yet"), why
+
+
+def _side(
+    subjects: tuple[Subject, ...], reasons: tuple[Reason, ...], waiting: list[tuple[Rule, set[str]]]
+) -> tuple[Literal["yes", "no", "open"], str]:
+    """Whether anything speaks for one of ``subjects`` and nothing stops it, and in which words."""
+    best: Literal["yes", "no", "open"] = "no"
+    words = "nothing speaks for it."
+    for subject in subjects:
+        mine = [one for one in reasons if one.subject == subject]
+        speaks = next((one for one in mine if one.stance in _SPEAKS), None)
+        stops = next((one for one in mine if one.stance in _STOPS), None)
+        if stops is not None:
+            if best == "no":
+                words = stops.text
+            continue
+        undecided = _undecided(subject, waiting)
+        if speaks is not None and not undecided:
+            return "yes", f"{speaks.text}"
+        could = any(
+            subject in rule.subjects and rule.stance in _SPEAKS and _worth_waiting(rule, facts)
+            for rule, facts in waiting
+        )
+        if speaks is not None:
+            best, words = "open", f"{speaks.text} But first: {words_for(undecided[0])}"
+        elif could and best == "no":
+            best, words = "open", "what could speak for it was not asked yet."
+    return best, words
+
+
+def _undecided(subject: Subject, waiting: list[tuple[Rule, set[str]]]) -> list[str]:
+    """Facts on which a contraindication to ``subject`` waits; consent comes after screening."""
+    return sorted(
+        fact
+        for rule, facts in waiting
+        if subject in rule.subjects and rule.stance == "contraindication"
+        for fact in facts
+        if not fact.startswith("wishes.")
+    )
+
+
+def _worth_waiting(rule: Rule, facts: set[str]) -> bool:
+    """Whether a rule waits for what is always asked, rather than for a questionnaire nobody filled in."""
+    return any(fact.split(".")[0] in ("pain", "root", "findings", "learned", "symptoms") for fact in facts)
+
+
+def _questions(waiting: list[tuple[Rule, set[str]]]) -> tuple[Question, ...]:
+    """What to ask, the most informative first: red flags, then what decides most."""
+    decides: Counter[str] = Counter()
+    weight: Counter[str] = Counter()
+    rules: dict[str, list[str]] = {}
+    for rule, facts in waiting:
+        for fact in sorted(facts):
+            decides[fact] += 1
+            weight[fact] += _RED_FLAG if rule.red_flag else _URGENCY[rule.stance]
+            rules.setdefault(fact, []).append(rule.id)
+    order = sorted(decides, key=lambda fact: -weight[fact])
+    return tuple(Question(fact, words_for(fact), _waits(rules[fact]), decides[fact]) for fact in order)
+
+
+def _waits(rules: list[str]) -> str:
+    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
+    return f"{', '.join(rules[:3])}{more} wait{'s' if len(rules) == 1 else ''} for it"
+
+
+def _doses(case: Case, plan: Plan | None) -> tuple[tuple[Dose, ...], str | None]:
+    if plan is None:
+        return (), None
+    try:
+        return check_doses(plan, case.patient, case.allergies), None
+    except DoseError as error:
+        return (), str(error)
+
+
+__all__ = [
+    "Answer",
+    "Likelihood",
+    "Question",
+    "Reason",
+    "Rung",
+    "Screening",
+    "Stance",
+    "Subject",
+    "Weighing",
+    "screen",
+]

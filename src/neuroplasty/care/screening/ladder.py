@@ -1,0 +1,116 @@
+"""The ladder of care: what was tried, where this patient stands, what comes next and why.
+
+>>> from neuroplasty.documents import read_case
+>>> from neuroplasty.care.screening.facts import facts_of
+>>> case = read_case("l5-scar-after-discectomy")
+>>> [(rung.name, rung.state) for rung in climb(case, facts_of(case), {}, "cannot say yet")][:4]
+[('self-care', 'later'), ('medication', 'tried'), ('physiotherapy', 'tried'), ('epidural injection', 'tried')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from neuroplasty.case import Case
+
+RungState = Literal["tried", "failed", "helped", "here", "next", "later", "not for this patient"]
+
+RUNGS: dict[str, tuple[str, ...]] = {
+    "self-care": ("self-care",),
+    "medication": ("medication",),
+    "physiotherapy": ("physiotherapy",),
+    "epidural injection": ("epidural injection",),
+    "neuroplasty": ("adhesiolysis", "balloon", "radiofrequency", "pathway training"),
+    "stimulation": ("stimulator",),
+    "surgery": ("surgery",),
+}
+"""The rungs from the lowest, and the kinds of care that stand on each."""
+
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "epidural injection": ("epidural steroid",),
+    "neuroplasty": ("adhesiolysis", "balloon", "pathway training"),
+    "stimulation": ("stimulator",),
+    "surgery": ("surgery",),
+}
+"""What rules speak of on each rung."""
+
+_TRIED_WORDS = {
+    "self-care": r"self-?care|walking|heat|rest\b",
+    "medication": r"naproxen|ibuprofen|paracetamol|gabapentin|pregabalin|duloxetine|tramadol|opioid"
+    r"|medication",
+    "physiotherapy": r"physio|exercise|physical therapy",
+    "epidural injection": r"epidural steroid|epidural injection|transforaminal injection|caudal injection",
+    "neuroplasty": r"adhesiolysis|neuroplasty",
+    "stimulation": r"stimulator|stimulation",
+}
+"""What in a case's own words says that a rung was tried; how it went, only the treatments say."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder of care and where this patient stands to it."""
+
+    name: str
+    state: RungState
+    why: str
+
+
+def climb(case: Case, facts: Mapping[str, Any], stopped: Mapping[Any, str], answer: str) -> tuple[Rung, ...]:
+    """Every rung in order; ``stopped`` says by subject why a rung is not for this patient."""
+    found: list[Rung] = []
+    open_rung = False
+    past = {name: _past(case, name, cares) for name, cares in RUNGS.items()}
+    highest = max((list(RUNGS).index(name) for name, (state, _) in past.items() if state), default=-1)
+    for number, (name, (state, why)) in enumerate(past.items()):
+        subjects = SUBJECTS.get(name, ())
+        barred = [stopped[subject] for subject in subjects if subject in stopped]
+        if name == "neuroplasty" and answer in ("body", "brain", "both") and not open_rung:
+            which = {"body": "of the body", "brain": "of the brain", "both": "of body and brain"}[answer]
+            found.append(Rung(name, "here", f"neuroplasty {which}: see the reasons"))
+            open_rung = True
+        elif state is not None:
+            found.append(Rung(name, state, why))
+            open_rung = open_rung or state == "helped"
+        elif subjects and len(barred) == len(subjects):
+            found.append(Rung(name, "not for this patient", barred[0]))
+        elif number < highest:
+            found.append(
+                Rung(name, "later", "not noted; a higher rung was tried already, so it may be added")
+            )
+        elif open_rung:
+            found.append(Rung(name, "later", "a rung below it comes first"))
+        elif answer == "red flags first":
+            found.append(Rung(name, "later", "red flags come first"))
+        else:
+            found.append(Rung(name, "next", "not tried yet, and the smallest step that is left"))
+            open_rung = True
+    return tuple(found)
+
+
+def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[RungState | None, str]:
+    """What the treatments say of a rung; failing that, what the case's own words say was tried."""
+    mine = [one for one in case.treatments or () if one.care in cares]
+    effects = [one.effect for one in mine]
+    weeks = [one.weeks for one in mine if one.weeks is not None]
+    long = f" for {max(weeks):g} weeks" if weeks else ""
+    if "helped" in effects:
+        return "helped", f"{name}{long} helped: go on with it"
+    if effects and None not in effects:
+        lasting = "did not help" if "helped for a while" not in effects else "helped only for a while"
+        return "failed", f"{name}{long} {lasting}"
+    if mine:
+        return "tried", f"{name}{long} was tried; how it went is not noted"
+    if name == "surgery" and case.findings.surgery:
+        latest = min(case.findings.surgery, key=lambda one: one.years_ago)
+        return "tried", f"{latest.kind} at {latest.level}, {latest.years_ago:g} years ago"
+    pattern = _TRIED_WORDS.get(name)
+    said = [words for words in case.tried if pattern and re.search(pattern, words, re.IGNORECASE)]
+    if said and case.treatments is None:
+        return "tried", f"noted: {'; '.join(said)}. How long and with what effect is not noted"
+    return None, ""
+
+
+__all__ = ["RUNGS", "Rung", "climb"]

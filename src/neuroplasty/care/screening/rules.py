@@ -1,0 +1,215 @@
+"""Rules: what a fact speaks for or against, as data that a clinic can read, check and change.
+
+>>> rules = built_in_rules()
+>>> rules["fever"].red_flag, rules["fever"].when
+(True, 'red_flags.fever')
+>>> "fever" in rules.without("fever")
+False
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from neuroplasty.care.screening.expression import Expression, compile_expression
+from neuroplasty.care.screening.facts import FACTS
+from neuroplasty.document import Disagreement, Document, Part, Version, entries
+from neuroplasty.documents.faults import fault_at, faults_of
+from neuroplasty.documents.marks import MarkedText, read_yaml
+from neuroplasty.errors import DocumentError, Fault
+from neuroplasty.parameter import Standing
+
+Stance = Literal["contraindication", "caution", "against", "for", "strongly for"]
+Subject = Literal[
+    "adhesiolysis",
+    "balloon",
+    "radiofrequency",
+    "epidural steroid",
+    "pathway training",
+    "surgery",
+    "stimulator",
+    "further work-up",
+]
+_Words = Annotated[str, Field(min_length=3, max_length=400)]
+
+
+class Rule(Part):
+    """One rule: when it speaks, of what, in which words and weight, and on whose authority."""
+
+    id: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9][a-z0-9-]*$",
+            max_length=60,
+            description="a short name in lower-case letters, digits and hyphens, such as fever",
+        ),
+    ]
+    when: Annotated[str, Field(min_length=1, max_length=1000)]
+    """A condition on facts; docs/methods/screening.md has the language and the names."""
+    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)]
+    stance: Stance
+    text: _Words
+    """What is said to the reader when the rule speaks."""
+    source: _Words
+    fact: _Words
+    """The fact in the source that the rule rests on."""
+    read: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a date such as 2026-11-22")]
+    standing: Standing
+    red_flag: bool = False
+
+    @field_validator("when")
+    @classmethod
+    def _can_be_read(cls, when: str) -> str:
+        _compiled(when)
+        return when
+
+    @property
+    def condition(self) -> Expression:
+        """The condition, read once."""
+        return _compiled(self.when)
+
+
+class RuleBook(Document):
+    """A file of rules."""
+
+    kind: Literal["rules"] = "rules"
+    version: Version = "1"
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+    @classmethod
+    def disagreements(cls, data: Any) -> Iterator[Disagreement]:
+        """Two rules of one id, a red flag that is about anything but finding out."""
+        seen: dict[Any, int] = {}
+        for where, rule in entries(data, "rules"):
+            name = rule.get("id")
+            if name in seen:
+                yield Disagreement((*where, "id"), f"rules[{seen[name]}] is {name!r} too; rename one")
+            seen.setdefault(name, int(where[-1]))
+            if rule.get("red_flag") is True and list(rule.get("subjects", ())) != ["further work-up"]:
+                yield Disagreement(
+                    (*where, "subjects"),
+                    "a red flag speaks of finding out, first and alone; write [further work-up]",
+                )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules in order, each id once."""
+
+    all: tuple[Rule, ...]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __contains__(self, name: object) -> bool:
+        return any(rule.id == name for rule in self.all)
+
+    def __getitem__(self, name: str) -> Rule:
+        for rule in self.all:
+            if rule.id == name:
+                return rule
+        raise KeyError(name)
+
+    def without(self, name: str) -> Self:
+        """These rules but one."""
+        return type(self)(tuple(rule for rule in self.all if rule.id != name))
+
+    def overridden_by(self, own: Rules) -> Self:
+        """These rules with a clinic's ``own``: in place of those of the same id, else after them."""
+        mine = {rule.id: rule for rule in own}
+        kept = tuple(mine.pop(rule.id, rule) for rule in self.all)
+        return type(self)((*kept, *mine.values()))
+
+
+@cache
+def built_in_rules() -> Rules:
+    """The rules that come with the package."""
+    folder = files("neuroplasty.care.screening") / "rules"
+    read: list[Rule] = []
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".yaml"):
+            read += _book(file.read_text(encoding="utf-8"), f"built-in rules {file.name}").rules
+    return Rules(tuple(read))
+
+
+def read_rules(path: str | Path) -> Rules:
+    """The rules in a file; DocumentError with every fault in it, by line and field."""
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise _refusal(
+            [Fault(str(path), None, None, "", f"could not be read: {why}; check the path.")]
+        ) from None
+    except UnicodeDecodeError:
+        raise _refusal([Fault(str(path), None, None, "", "is not UTF-8 text; save it as such.")]) from None
+    return Rules(_book(text, str(path)).rules)
+
+
+@cache
+def rules_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file of rules.
+
+    >>> rules_schema()["properties"]["kind"]["const"]
+    'rules'
+    """
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **RuleBook.model_json_schema()}
+
+
+def _book(text: str, file: str) -> RuleBook:
+    try:
+        marked = read_yaml(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise _refusal(
+            [Fault(file, line, None, "", "is not YAML here; mind quotes and indentation.")]
+        ) from None
+    if not isinstance(marked.data, dict):
+        raise _refusal([Fault(file, None, None, "", "holds no keys; write 'rules:' and a list under it.")])
+    faults = [Fault(file, odd.line, odd.column, "", f"{odd.text}.") for odd in marked.oddities]
+    faults += _faults(marked, file)
+    if faults:
+        raise _refusal(sorted(set(faults), key=lambda fault: (fault.line or 0, fault.column or 0)))
+    return RuleBook.model_validate(_tupled(marked.data))
+
+
+def _faults(marked: MarkedText, file: str) -> list[Fault]:
+    found = [
+        fault_at(where, text.rstrip("."), marked, file) for where, text in RuleBook.disagreements(marked.data)
+    ]
+    try:
+        RuleBook.model_validate(_tupled(marked.data))
+    except ValidationError as error:
+        found += faults_of(error, marked, rules_schema(), file)
+    return found
+
+
+def _tupled(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _tupled(value) for key, value in data.items()}
+    return tuple(map(_tupled, data)) if isinstance(data, list) else data
+
+
+def _refusal(faults: list[Fault]) -> DocumentError:
+    return DocumentError("\n".join(map(str, faults)), tuple(faults))
+
+
+@cache
+def _compiled(when: str) -> Expression:
+    return compile_expression(when, FACTS)
+
+
+__all__ = ["Rule", "RuleBook", "Rules", "built_in_rules", "read_rules", "rules_schema"]
