@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from neuroplasty.care.screening import screen
+from neuroplasty.care.screening import built_in_rules, screen
 from neuroplasty.case import Case
 
 FOLDER = Path(__file__).parent / "vignettes"
@@ -77,3 +77,28 @@ def test_there_are_enough_vignettes_and_each_expects_something():
 @pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda one: one["name"])
 def test_whom_a_trial_let_in_passes_and_whom_it_left_out_is_stopped(vignette):
     assert list(misses(vignette, screen(case_of(vignette["name"])))) == []
+
+
+def named(vignette):
+    """The rules that a vignette expects to speak."""
+    found = set(vignette.get("red_flags", ()))
+    for kind in ("stops", "warns", "favours"):
+        for rules in vignette.get(kind, {}).values():
+            found |= {rules} if isinstance(rules, str) else set(rules)
+    return found
+
+
+def test_no_vignette_names_a_rule_that_is_not_there():
+    known = {rule.id for rule in built_in_rules()}
+    assert {name for one in VIGNETTES for name in named(one)} <= known
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in built_in_rules()])
+def test_a_rule_that_is_taken_out_is_missed(rule):
+    rules = built_in_rules().without(rule)
+    missed = [
+        one["name"]
+        for one in VIGNETTES
+        if rule in named(one) and list(misses(one, screen(case_of(one["name"]), rules=rules)))
+    ]
+    assert missed, f"no vignette misses {rule}"
