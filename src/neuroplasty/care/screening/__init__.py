@@ -4,7 +4,7 @@ from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing
 from neuroplasty.care.screening.expression import ExpressionError, compile_expression
 from neuroplasty.care.screening.facts import FACTS, facts_of
 from neuroplasty.care.screening.ladder import Rung
-from neuroplasty.care.screening.rules import Rule, Rules, built_in_rules, read_rules, rules_schema
+from neuroplasty.care.screening.rules import Rule, Rules, built_in_rules, read_rules, rules_schema, rules_with
 from neuroplasty.care.screening.screening import (
     Answer,
     Question,
@@ -35,5 +35,6 @@ __all__ = [
     "facts_of",
     "read_rules",
     "rules_schema",
+    "rules_with",
     "screen",
 ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from neuroplasty.errors import DocumentError
 from neuroplasty.parameter import Parameter
@@ -38,6 +38,11 @@ class Priors:
 
     body: tuple[float, float] = (0.1, 0.9)
     brain: tuple[float, float] = (0.1, 0.9)
+
+    @classmethod
+    def from_words(cls, body: str | None = None, brain: str | None = None) -> Self:
+        """Priors as written on a command line, ``0.2,0.6``; DocumentError where that is no range."""
+        return cls(_range(body, cls.body), _range(brain, cls.brain))
 
     def __post_init__(self) -> None:
         """DocumentError for a range that is none."""
@@ -181,6 +186,18 @@ def _ends(ratio: Parameter | None) -> tuple[float, float] | None:
         return None
     low = ratio.low if ratio.low is not None else min(1.0, ratio.value)
     high = ratio.high if ratio.high is not None else max(1.0, ratio.value)
+    return low, high
+
+
+def _range(words: str | None, usual: tuple[float, float]) -> tuple[float, float]:
+    if words is None:
+        return usual
+    try:
+        low, high = (float(part) for part in words.split(","))
+    except ValueError:
+        raise DocumentError(
+            f"A prior is two chances with a comma between them, such as 0.2,0.6; found {words!r}."
+        ) from None
     return low, high
 
 

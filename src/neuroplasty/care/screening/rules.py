@@ -158,6 +158,11 @@ def read_rules(path: str | Path) -> Rules:
     return Rules(_book(text, str(path)).rules)
 
 
+def rules_with(own: str | Path | None) -> Rules:
+    """The built-in rules, with those of a clinic's ``own`` file in place of the same ids or after them."""
+    return built_in_rules() if own is None else built_in_rules().overridden_by(read_rules(own))
+
+
 @cache
 def rules_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of rules.
@@ -212,4 +217,4 @@ def _compiled(when: str) -> Expression:
     return compile_expression(when, FACTS)
 
 
-__all__ = ["Rule", "RuleBook", "Rules", "built_in_rules", "read_rules", "rules_schema"]
+__all__ = ["Rule", "RuleBook", "Rules", "built_in_rules", "read_rules", "rules_schema", "rules_with"]
