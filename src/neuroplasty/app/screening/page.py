@@ -32,7 +32,7 @@ def render_screening(screening: Screening) -> str:
 def _environment() -> Environment:
     # By folder and not by package: importing the report would bring in its drawing library.
     folders = [_HERE / "templates", _HERE.parent / "report" / "templates"]
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -40,5 +40,3 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-    return environment

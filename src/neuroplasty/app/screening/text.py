@@ -31,45 +31,60 @@ def _flags(screening: Screening) -> Iterator[str]:
     yield "RED FLAGS FIRST"
     for flag in words.flags(screening):
         yield from _wrap(flag.text, "! ")
-        yield from _wrap(f"Because: {words.facts(flag)}.", "    ")
-        yield from _wrap(f"{words.source(flag)}.", "    ")
+        yield from _wrap(f"Facts: {words.facts(flag)}. {words.source(flag)}.", "    ")
     yield from _wrap(
         "Nothing else is weighed while this stands. See to it, put it into the case, screen again.", "  "
     )
 
 
 def _weighed(screening: Screening) -> Iterator[str]:
-    yield "No red flag stands in the case. That is no all-clear."
+    unasked = words.open_flags(screening)
+    yield "No red flag is noted. " + (
+        f"{unasked} were not asked for." if unasked else "That is no all-clear."
+    )
     yield ""
     yield words.ANSWERS[screening.answer].upper()
     yield from _wrap(screening.why, "  ")
-    if screening.questions:
-        yield from ("", "NOT KNOWN YET, WHAT WOULD TELL MOST FIRST")
-        for question in screening.questions:
-            yield from _wrap(question.words, "? ")
-            yield from _wrap(f"{question.fact}: {question.why}", "    ")
+    yield from _questions(screening)
     for subject, reasons in words.by_subject(screening):
         yield from ("", subject.upper())
         for one in reasons:
             yield from _wrap(f"{words.SIGNS[one.stance]}: {one.text}", "- ")
-            yield from _wrap(f"Because: {words.facts(one)}. {words.source(one)}.", "    ")
+            yield from _wrap(f"Facts: {words.facts(one)}. {words.source(one)}.", "    ")
     yield from ("", "WHICH NEUROPLASTY")
     yield from _wrap(words.NOT_PROOF, "  ")
     yield from _likelihood("Body", screening.body)
     yield from _likelihood("Brain", screening.brain)
     yield from ("", "THE LADDER")
     for rung in screening.ladder:
-        yield from _wrap(
-            f"{rung.name}: {words.RUNGS[rung.state]}. {rung.why}", "> " if rung.state == "next" else "  "
-        )
+        said = f"{words.sentence(rung.name)}: {words.RUNGS[rung.state]}. {words.sentence(rung.why)}."
+        yield from _wrap(said, "> " if rung.state in ("here", "next") else "  ")
     yield from _doses(screening)
 
 
+def _questions(screening: Screening) -> Iterator[str]:
+    if not screening.questions:
+        return
+    yield from ("", "NOT KNOWN YET, WHAT WOULD TELL MOST FIRST")
+    for one in screening.questions[: words.FIRST_QUESTIONS]:
+        yield from _wrap(f"{one.words} ({one.fact})", "? ")
+    rest = screening.questions[words.FIRST_QUESTIONS :]
+    if rest:
+        yield from _wrap(f"Then {len(rest)} more: {', '.join(one.fact for one in rest)}.", "  ")
+
+
 def _likelihood(name: str, one: Likelihood) -> Iterator[str]:
-    yield from _wrap(f"{name}: {words.likely(one)}. {one.words}", "  ")
-    for finding in one.weighings:
+    yield from _wrap(f"{name}. {words.likely(one)}", "  ")
+    for finding in (each for each in one.weighings if each.likelihood_ratio is not None):
         ratio = f"likelihood ratio {words.ratio(finding)}"
-        yield from _wrap(f"{finding.finding}: {words.present(finding)}; {ratio}; {finding.source}", "    - ")
+        yield from _wrap(f"{words.present(finding)}: {finding.finding}; {ratio}; {finding.source}", "    - ")
+    for state in (True, False, None):
+        named = [
+            each.finding for each in one.weighings if each.likelihood_ratio is None and each.present is state
+        ]
+        if named:
+            said = {True: "yes", False: "no", None: "not known"}[state]
+            yield from _wrap(f"{said}, and moves nothing: {'; '.join(named)}", "    - ")
 
 
 def _doses(screening: Screening) -> Iterator[str]:

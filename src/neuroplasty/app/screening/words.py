@@ -39,6 +39,9 @@ RUNGS: dict[str, str] = {
     "not for this patient": "not for this patient",
 }
 
+FIRST_QUESTIONS = 12
+"""How many open questions are asked in full; the others follow by name."""
+
 NO_DEVICE = "For education, research and audit. Not a medical device."
 NOT_PROOF = (
     "A range, not a verdict: it goes from the lowest prior to the highest, each moved by the findings whose "
@@ -61,15 +64,13 @@ def flags(screening: Screening) -> tuple[Reason, ...]:
 
 
 def likely(one: Likelihood) -> str:
-    """The range before and the range after, in people of a hundred."""
-    before, after = _hundred(one.prior_low, one.prior_high), _hundred(one.low, one.high)
-    return f"{after} in 100 (before the findings: {before})"
+    """The range in words, as a sentence."""
+    return f"{sentence(one.words)}."
 
 
-def _hundred(low: float, high: float) -> str:
-    """``15 to 60``; never 0 or 100, which nobody can know."""
-    ends = [min(99, max(1, round(100 * end))) for end in (low, high)]
-    return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"about {ends[0]}"
+def sentence(text: str) -> str:
+    """``text`` with a capital in front and no full stop."""
+    return (text[:1].upper() + text[1:]).rstrip(".")
 
 
 def ratio(one: Weighing) -> str:
@@ -92,13 +93,21 @@ def source(one: Reason) -> str:
 
 
 def facts(one: Reason) -> str:
-    """What in the case made the rule speak."""
-    return "; ".join(one.facts)
+    """By name, what in the case made the rule speak."""
+    return ", ".join(one.facts)
+
+
+def open_flags(screening: Screening) -> int:
+    """How many of the open questions are about red flags."""
+    return sum(one.fact.startswith("red_flags.") for one in screening.questions)
 
 
 def leaflets(screening: Screening) -> tuple[Consent, ...]:
-    """The consent sheets of what something speaks for and nothing stops; none while a red flag stands."""
-    if screening.red_flags:
+    """The consent sheets of what something speaks for and nothing against.
+
+    None while a red flag stands or the answer is open; a stimulator's only where neither neuroplasty is due.
+    """
+    if screening.answer in ("red flags first", "cannot say yet"):
         return ()
     stances: dict[str, set[Stance]] = {}
     for one in screening.reasons:
@@ -106,5 +115,7 @@ def leaflets(screening: Screening) -> tuple[Consent, ...]:
     return tuple(
         consent_for(about)
         for about in consents()
-        if stances.get(about, set()) & {"for", "strongly for"} and "contraindication" not in stances[about]
+        if stances.get(about, set()) & {"for", "strongly for"}
+        and not stances[about] & {"contraindication", "against"}
+        and (about != "stimulator" or screening.answer == "neither yet")
     )
