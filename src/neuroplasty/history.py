@@ -38,6 +38,7 @@ ThinnerName = Literal[
     "clopidogrel",
     "prasugrel",
     "ticagrelor",
+    "cangrelor",
     "cilostazol",
     "warfarin",
     "apixaban",
@@ -134,9 +135,8 @@ class BloodThinner(Part):
     @classmethod
     def _by_its_own_name(cls, drug: Any) -> Any:
         if isinstance(drug, str) and drug not in get_args(ThinnerName):
-            raise ValueError(
-                f"found {drug!r}{meant(drug)}; expected one of {', '.join(get_args(ThinnerName))}"
-            )
+            known = ", ".join(get_args(ThinnerName))
+            raise ValueError(f"found {drug!r}, expected one of {known}{meant(drug)}")
         return drug
 
 
@@ -227,6 +227,8 @@ BRANDS: dict[str, str] = {
     "efient": "prasugrel",
     "brilinta": "ticagrelor",
     "brilique": "ticagrelor",
+    "kengreal": "cangrelor",
+    "kengrexal": "cangrelor",
     "pletal": "cilostazol",
     "arixtra": "fondaparinux",
     "clexane": "low-molecular-weight heparin",

@@ -526,6 +526,9 @@ for _head in _HEADS:
 _fact("learned.heads", "number", "How many of the three heads have a yes?", None)
 
 ASKED_IN_ENTRIES = {
+    "pains.root": "Which root hurts, by level and side?",
+    "allergies": "Which allergies? Write allergies: [none] if there are none.",
+    "findings.surgery": "Was the lumbar spine operated on: what, at which level, when?",
     "health.blood_thinners.stopped_days": "When was the last dose of each drug against clotting?",
     "health.blood_thinners.therapeutic": "Is the heparin a treatment dose?",
     "health.blood_thinners.route": "Is the heparin given into a vein or under the skin?",
@@ -537,7 +540,29 @@ ASKED_IN_ENTRIES = {
     "treatments.effect": "Did each treatment help?",
     "treatments.weeks": "For how many weeks was each treatment tried?",
 }
-"""The words for a missing part of an entry of a list."""
+"""The words for what is noted in a list, and for a missing part of an entry."""
+
+
+_NOTED_IN = {"pain": "pains", "root": "pains.root", "history": "findings.surgery", "care": "treatments"}
+_NOTED_AS = {"care.conservative_for": "treatments.weeks", "findings.any": "workup.imaging"}
+
+
+def noted_as(name: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where in a case an unknown fact is noted: itself, or what it is worked out from.
+
+    >>> noted_as("care.injection_failed", {"treatments": None})
+    ('treatments',)
+    """
+    block, _, part = name.partition(".")
+    if block == "learned" and part in (*_HEADS, "heads"):
+        heads = _HEADS if part == "heads" else (part,)
+        parts = [one for head in heads for one in _HEADS[head]]
+        return tuple(f"learned.{one}" for one in parts if facts[f"learned.{one}"] is None)
+    if block == "allergies":
+        return ("allergies",)
+    if block == "care" and facts["treatments"] is not None:
+        return (_NOTED_AS.get(name, "treatments.effect"),)
+    return (_NOTED_AS[name] if name == "findings.any" else _NOTED_IN.get(block, name),)
 
 
 def words_for(name: str) -> str:
@@ -547,4 +572,4 @@ def words_for(name: str) -> str:
     return ASKED_IN_ENTRIES.get(name, f"What is {name}?")
 
 
-__all__ = ["FACTS", "affected_roots", "either", "facts_of", "unrecognised_allergies", "words_for"]
+__all__ = ["FACTS", "affected_roots", "either", "facts_of", "noted_as", "unrecognised_allergies", "words_for"]

@@ -19,7 +19,7 @@ from neuroplasty.care.doses import check_doses
 from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
-from neuroplasty.care.screening.facts import facts_of, words_for
+from neuroplasty.care.screening.facts import facts_of, noted_as, words_for
 from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.case import Case
@@ -105,7 +105,8 @@ def screen(
         if truth:
             spoke.append(rule)
         elif truth is None:
-            waiting.append((rule, condition.missing(facts)))
+            missing = condition.missing(facts)
+            waiting.append((rule, {place for name in missing for place in noted_as(name, facts)}))
     red_flags = (*_diary_flags(diary), *_reasons(rule for rule in spoke if rule.red_flag))
     reasons = tuple(
         sorted(
@@ -239,8 +240,8 @@ def _undecided(subject: Subject, waiting: list[tuple[Rule, set[str]]]) -> list[s
 
 
 def _worth_waiting(rule: Rule, facts: set[str]) -> bool:
-    """Whether a rule waits for what is always asked, rather than for a questionnaire nobody filled in."""
-    return any(fact.split(".")[0] in ("pain", "root", "findings", "learned", "symptoms") for fact in facts)
+    """Whether a rule waits for something that is always asked, rather than for a test nobody did."""
+    return any(fact.split(".")[0] in ("pains", "findings", "learned", "symptoms") for fact in facts)
 
 
 def _questions(waiting: list[tuple[Rule, set[str]]]) -> tuple[Question, ...]:
