@@ -55,7 +55,7 @@ CLOUD_SPREAD = Parameter(
     20.0,
 )
 _SLEEVE_CELLS, _SLEEVE_SAMPLES, _CLOUD_SAMPLES = 15, 600, 4000
-_CLOUD_BLUR_PX = 8.0
+_DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
 _BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
 _BLADE_MM, _PROLONGED_MM = 2.0, 45.0
 
@@ -114,6 +114,7 @@ class ImagingRoom:
         sleeves, clouds = self._outside_mg(state)
         iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
         iodine += seen.sleeves.areal_mg_cm2(sleeves)
+        iodine = blur(iodine, _DYE_BLUR_PX)
         iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
         picture = expose(
             seen.tissue,
@@ -191,7 +192,9 @@ class _Seen:
 def _plume(root: Root, canal: Canal) -> Plume:
     """Outward from the foramen, then bending down and forward with the root."""
     s, theta = root.foramen
-    start = canal.point_mm(s, theta, canal.sample(canal.wall_mm, s, theta))
+    sac, wall = (float(canal.sample(field, s, theta)) for field in (canal.sac_mm, canal.wall_mm))
+    # It begins inside the canal, in the recess, so that the dye there runs on into the sleeve.
+    start = canal.point_mm(s, theta, (sac + wall) / 2)
     outward = _unit(start - canal.point_mm(s, 0.0, 0.0))
     up, posterior = (
         np.array([np.interp(s, canal.s_mm, axis[:, k]) for k in range(3)])
@@ -202,22 +205,22 @@ def _plume(root: Root, canal: Canal) -> Plume:
     step = float(SLEEVE_LENGTH) / _SLEEVE_CELLS
     path = start + step * np.cumsum(np.vstack([np.zeros(3), way[:-1]]), axis=0)
     inner = root.diameter_mm / 2
-    outer = inner + float(SLEEVE_WALL)
-    u, v, w = _evenly(_SLEEVE_SAMPLES).T
-    ring = np.sqrt(inner**2 + u * (outer**2 - inner**2))
+    outer = inner + float(SLEEVE_WALL) * (1 - along[:-1, 0] ** 3)
+    u, v, w = np.moveaxis(_evenly(_SLEEVE_CELLS * _SLEEVE_SAMPLES).reshape(_SLEEVE_CELLS, -1, 3), 2, 0)
+    ring = np.sqrt(inner**2 + u * (outer[:, None] ** 2 - inner**2))[..., None]
     across = _unit(np.cross(way[:-1], posterior))
     deep = np.cross(way[:-1], across)
     points = (
         path[:-1, None]
-        + (step * w)[:, None] * way[:-1, None]
-        + (ring * np.cos(2 * np.pi * v))[:, None] * across[:, None]
-        + (ring * np.sin(2 * np.pi * v))[:, None] * deep[:, None]
+        + (step * w)[..., None] * way[:-1, None]
+        + ring * np.cos(2 * np.pi * v)[..., None] * across[:, None]
+        + ring * np.sin(2 * np.pi * v)[..., None] * deep[:, None]
     )
     normal = ndtri(_evenly(_CLOUD_SAMPLES))
     end = np.stack([across[-1], deep[-1], 2.0 * way[-1]])
     cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
     room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3
-    return Plume(root.name, points, cloud[None], np.full(_SLEEVE_CELLS, room))
+    return Plume(root.name, points, cloud[None], room)
 
 
 def _prolonged(anatomy: Anatomy) -> Volume:
