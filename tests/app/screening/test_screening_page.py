@@ -167,6 +167,17 @@ def test_a_consent_sheet_follows_only_what_something_speaks_for_and_nothing_agai
     assert leaflets(replace(screening, answer="cannot say yet")) == ()
 
 
+def test_a_consent_sheet_tells_what_to_mind_in_this_case(screening):
+    cautions = [
+        one.text for one in screening.reasons if (one.subject, one.stance) == ("adhesiolysis", "caution")
+    ]
+    assert cautions
+    seen = Page(render_screening(screening)).text
+    sheet = seen[seen.index("To read before you say yes") :]
+    for one in cautions:
+        assert one in sheet
+
+
 def test_a_page_needs_nothing_beside_it_and_its_tags_close(screening, flagged):
     for one in (screening, flagged):
         page = Page(render_screening(one))

@@ -119,3 +119,8 @@ def leaflets(screening: Screening) -> tuple[Consent, ...]:
         and not stances[about] & {"contraindication", "against"}
         and (about != "stimulator" or screening.answer == "neither yet")
     )
+
+
+def cautions(screening: Screening, about: str) -> tuple[str, ...]:
+    """What to mind with one treatment in this patient."""
+    return tuple(one.text for one in screening.reasons if one.subject == about and one.stance == "caution")
