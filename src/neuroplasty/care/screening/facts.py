@@ -14,14 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from neuroplasty.care.review import Review
 from neuroplasty.care.screening.expression import Fact, Kind
 from neuroplasty.case import GRADES, Case, Findings
 from neuroplasty.formulary import DRUGS
 from neuroplasty.history import Care, Diagnosis, ThinnerName
 from neuroplasty.places import DISCS
+
+if TYPE_CHECKING:
+    from neuroplasty.care.review import Review
 
 Truth = bool | None
 Read = Callable[[Case], Any]

@@ -63,7 +63,9 @@ def climb(case: Case, facts: Mapping[str, Any], stopped: Mapping[Any, str], answ
     found: list[Rung] = []
     open_rung = False
     past = {name: _past(case, name, cares) for name, cares in RUNGS.items()}
-    highest = max((list(RUNGS).index(name) for name, (state, _) in past.items() if state), default=-1)
+    # An operation long ago is no reason to leave out what is smaller now.
+    tried = [number for number, (name, (state, _)) in enumerate(past.items()) if state and name != "surgery"]
+    highest = max(tried, default=-1)
     for number, (name, (state, why)) in enumerate(past.items()):
         subjects = SUBJECTS.get(name, ())
         barred = [stopped[subject] for subject in subjects if subject in stopped]

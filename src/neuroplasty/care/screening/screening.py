@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from neuroplasty.care.doses import check_doses
-from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import facts_of, noted_as, words_for
@@ -28,6 +27,9 @@ from neuroplasty.errors import DoseError
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
 
+if TYPE_CHECKING:
+    from neuroplasty.care.review import Review
+
 Answer = Literal["red flags first", "body", "brain", "both", "neither yet", "cannot say yet"]
 
 BODY: tuple[Subject, ...] = ("adhesiolysis", "balloon")
@@ -35,7 +37,7 @@ BRAIN: tuple[Subject, ...] = ("pathway training",)
 _STOPS = ("contraindication", "against")
 _SPEAKS = ("for", "strongly for")
 _URGENCY = {"contraindication": 5, "against": 3, "strongly for": 2, "for": 2, "caution": 1}
-_RED_FLAG = 100
+_RED_FLAG = 1000
 _ORDER: tuple[Stance, ...] = ("contraindication", "against", "strongly for", "for", "caution")
 
 
@@ -252,7 +254,7 @@ def _questions(waiting: list[tuple[Rule, set[str]]]) -> tuple[Question, ...]:
     for rule, facts in waiting:
         for fact in sorted(facts):
             decides[fact] += 1
-            weight[fact] += _RED_FLAG if rule.red_flag else _URGENCY[rule.stance]
+            weight[fact] += _RED_FLAG if fact.startswith("red_flags.") else _URGENCY[rule.stance]
             rules.setdefault(fact, []).append(rule.id)
     order = sorted(decides, key=lambda fact: -weight[fact])
     return tuple(Question(fact, words_for(fact), _waits(rules[fact]), decides[fact]) for fact in order)

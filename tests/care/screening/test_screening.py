@@ -1,0 +1,254 @@
+"""A screening says what speaks for and against, what is missing and what comes first, and invents nothing."""
+
+import time
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from numpy.random import default_rng
+
+from neuroplasty import read_case, read_plan, screen
+from neuroplasty.brain.diary import simulate_diary
+from neuroplasty.care.review import review_diary
+from neuroplasty.care.screening import Priors, built_in_rules
+from neuroplasty.care.screening.evidence import FINDINGS, weigh
+from neuroplasty.care.screening.facts import affected_roots, facts_of, noted_as, unrecognised_allergies
+from neuroplasty.care.screening.ladder import RUNGS
+from neuroplasty.case import Case, Findings
+from neuroplasty.errors import DocumentError
+from neuroplasty.library import names
+
+PATIENTS = Path(__file__).parent / "vignettes" / "patients.yaml"
+
+
+@cache
+def people():
+    return yaml.safe_load(PATIENTS.read_text(encoding="utf-8"))
+
+
+def person(like="after surgery", **changes):
+    data = {**people()[like]}
+    for block, change in changes.items():
+        both = isinstance(data.get(block), dict) and isinstance(change, dict)
+        data[block] = {**data[block], **change} if both else change
+    return Case.model_validate(data)
+
+
+@pytest.mark.parametrize("name", names("case"))
+def test_a_built_in_case_without_answers_is_asked_before_anything_is_said(name):
+    screening = screen(read_case(name))
+    assert screening.answer == "cannot say yet"
+    assert screening.red_flags == ()
+    assert screening.questions[0].fact.startswith("red_flags.")
+
+
+def test_scar_at_the_painful_root_after_surgery_is_for_the_body():
+    screening = screen(person())
+    assert screening.answer == "body"
+    assert screening.ladder[4].state == "here"
+    assert any(one.rule == "fibrosis-after-surgery" for one in screening.reasons)
+
+
+@pytest.mark.parametrize("flag", ["saddle_numbness", "fever", "cancer", "progressive_weakness"])
+def test_a_red_flag_comes_first_whatever_else_is_said(flag):
+    screening = screen(person(red_flags={flag: True}))
+    assert screening.answer == "red flags first"
+    assert len(screening.red_flags) == 1
+    assert all(rung.state not in ("here", "next") for rung in screening.ladder)
+
+
+def test_one_red_flag_that_was_not_asked_leaves_the_answer_open():
+    asked = {
+        name: False for name in type(person().red_flags).model_fields if name not in ("complete", "cancer")
+    }
+    screening = screen(person(red_flags={**asked, "complete": False}))
+    assert screening.answer == "cannot say yet"
+    assert screening.questions[0].fact == "red_flags.cancer"
+
+
+def test_a_red_flag_in_the_diary_s_own_words_counts():
+    diary = simulate_diary(default_rng(2), days=3)
+    first = replace(diary.entries[0], notes="numb between the legs")
+    noted = replace(diary, entries=(first, *diary.entries[1:]), has=diary.has | {"notes"})
+    screening = screen(person(), diary=review_diary(noted))
+    assert screening.answer == "red flags first"
+    assert "numb between the legs" in screening.red_flags[0].text
+
+
+def test_a_learned_pathway_beside_a_pressed_root_is_both_and_without_one_is_brain():
+    heads = {"outlasts_healing": True, "varies": True, "no_load": True}
+    assert screen(person(learned=heads)).answer == "both"
+    back = [{"site": "low back", "intensity_nrs": 5, "months": 40}]
+    alone = person(pains=back, findings={}, diagnoses=[], learned=heads, symptoms={"below_knee": False})
+    alone = alone.model_copy(update={"findings": Findings()})
+    screening = screen(alone)
+    assert screening.answer == "brain", screening.why
+
+
+def test_findings_without_pain_at_their_root_are_no_proof():
+    pains = [{"site": "leg", "side": "left", "root": "L2 left", "intensity_nrs": 7, "months": 20}]
+    screening = screen(person(pains=pains))
+    assert screening.answer == "neither yet"
+    assert any(
+        one.rule == "imaging-without-fit" and one.subject == "adhesiolysis" for one in screening.reasons
+    )
+
+
+def test_a_contraindication_that_was_not_asked_is_never_taken_for_absent():
+    unknown = screen(person(health={"complete": False}))
+    assert unknown.answer == "cannot say yet"
+    asked = {one.fact for one in unknown.questions}
+    assert {"health.systemic_infection", "health.bleeding_disorder"} <= asked
+
+
+def test_silence_is_no_consent_and_no_refusal():
+    screening = screen(person(wishes={"can_decide": None, "agrees_to_procedure": None}))
+    asked = {one.fact for one in screening.questions}
+    assert {"wishes.can_decide", "wishes.agrees_to_procedure"} <= asked
+    assert not any(one.rule in ("cannot-decide", "does-not-agree") for one in screening.reasons)
+
+
+def test_questions_come_most_informative_first_and_each_once():
+    questions = screen(read_case("l5-scar-after-discectomy")).questions
+    facts = [one.fact for one in questions]
+    assert len(set(facts)) == len(facts)
+    flags = [one.fact.startswith("red_flags.") for one in questions]
+    assert flags.index(False) == 12
+    rest = [one.decides for one in questions if not one.fact.startswith("red_flags.")]
+    assert rest[0] == max(rest) > 10
+    assert all(one.words.endswith(("?", ".", ")")) for one in questions)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fact"),
+    [
+        ({"health": {"pregnant": True}}, "patient.sex / health.pregnant"),
+        ({"health": {"diabetes": False, "hba1c_percent": 8.1}}, "health.diabetes / health.hba1c_percent"),
+        ({"workup": {"adhesions_shown": False}}, "diagnoses / workup.adhesions_shown"),
+        ({"allergies": ["omnipak"]}, "allergies"),
+        ({"diagnoses": ["spinal stenosis"]}, "diagnoses / findings"),
+        (
+            {"pains": [{"site": "leg", "side": "right", "intensity_nrs": 7, "months": 20}]},
+            "pains / findings",
+        ),
+        (
+            {"pains": [{"site": "low back", "intensity_nrs": 7, "months": 20}]},
+            "symptoms.below_knee / pains",
+        ),
+    ],
+)
+def test_a_contradiction_is_a_question_back_and_no_answer(changes, fact):
+    screening = screen(person(**changes))
+    assert screening.answer == "cannot say yet"
+    assert screening.questions[0].fact == fact
+    assert "?" in screening.questions[0].words
+
+
+def test_allergies_are_known_by_brand_and_class_and_else_asked_about():
+    facts = facts_of(person(allergies=["Omnipaque", "amides"]))
+    assert facts["allergies.contrast"] is True
+    assert facts["allergies.local_anaesthetic"] is True
+    assert facts["allergies.steroid"] is False
+    assert unrecognised_allergies(person(allergies=["penicillin", "none", "blue stuff"])) == ("blue stuff",)
+    assert facts_of(person(allergies=[]))["allergies.contrast"] is None
+
+
+def test_a_disc_presses_the_root_that_crosses_it_and_the_one_that_leaves_above_it_on_its_side():
+    disc = Findings.model_validate(
+        {"discs": [{"disc": "L4-L5", "kind": "protrusion", "side": "left", "depth_mm": 5}]}
+    )
+    assert affected_roots(disc) == {"L5 left", "L4 left"}
+    central = Findings.model_validate({"central_stenosis": [{"disc": "L4-L5", "grade": "severe"}]})
+    assert affected_roots(central) == {"L5 left", "L5 right"}
+
+
+def test_the_side_alone_can_contradict_but_never_prove():
+    leg = {"site": "leg", "side": "left", "intensity_nrs": 7, "months": 20}
+    assert facts_of(person(pains=[leg]))["root.concordant"] is None
+    assert facts_of(person(pains=[{**leg, "side": "right"}]))["root.concordant"] is False
+
+
+def test_what_is_worked_out_is_asked_for_by_the_field_it_is_noted_in():
+    facts = facts_of(read_case("healthy-adult"))
+    assert noted_as("root.concordant", facts) == ("pains.root",)
+    assert noted_as("care.conservative_for", facts) == ("treatments",)
+    assert noted_as("learned.triggered", facts) == ("learned.no_load", "learned.thought")
+
+
+def test_a_finding_nobody_measured_moves_nothing_and_a_measured_one_moves_its_range():
+    priors = Priors(body=(0.3, 0.6), brain=(0.2, 0.4))
+    nothing = weigh("brain", {"learned.alternates": True, "learned.triggered": True}, priors)
+    assert (nothing.low, nothing.high) == pytest.approx((0.2, 0.4))
+    assert all(one.likelihood_ratio is None for one in nothing.weighings if one.present)
+    raised = weigh("body", {"symptoms.straight_leg_raise": True}, priors)
+    # Odds 0.3/0.7 times 0.82/0.85, and 0.6/0.4 times 0.95/0.65, as computed by hand from the interval's ends.
+    assert raised.low == pytest.approx(0.2925, abs=0.002)
+    assert raised.high == pytest.approx(0.6868, abs=0.002)
+    assert "between 29% and 69%" in raised.words
+
+
+def test_imaging_and_concordance_never_raise_the_chance_by_themselves():
+    for fact in ("findings.any", "root.concordant"):
+        finding = next(one for one in FINDINGS if one.fact == fact)
+        assert (finding.present, finding.absent) == (None, None)
+
+
+@pytest.mark.parametrize("words", ["0.2", "a,b", "0.6,0.2", "0,0.5", "0.5,1"])
+def test_a_prior_that_is_no_range_is_refused(words):
+    with pytest.raises(DocumentError):
+        Priors.from_words(body=words)
+
+
+def test_a_ladder_names_every_rung_and_one_that_is_next_or_here():
+    for like in people():
+        screening = screen(person(like))
+        assert [rung.name for rung in screening.ladder] == list(RUNGS)
+        assert sum(rung.state in ("here", "next") for rung in screening.ladder) <= 1, like
+        assert all(rung.why for rung in screening.ladder)
+
+
+def test_too_little_care_puts_the_patient_on_the_lowest_rung_that_is_left():
+    screening = screen(person(treatments=[]))
+    assert screening.ladder[0].state == "next"
+    assert any(one.rule == "care-first" for one in screening.reasons)
+
+
+def test_a_plan_s_doses_are_shown_and_one_that_breaks_a_limit_is_refused_with_its_arithmetic():
+    plan = read_plan("one-day-caudal")
+    fine = screen(person(), plan=plan)
+    assert fine.doses_refused is None
+    assert any(dose.drug == "iohexol" for dose in fine.doses)
+    small = person(patient={"weight_kg": 36})
+    data = plan.model_dump()
+    for step in data["steps"]:
+        for part in step.get("ingredients", ()):
+            if part["drug"] == "lidocaine":
+                part["volume_ml"] = 20
+    refused = screen(small, plan=type(plan).model_validate(data))
+    assert refused.doses == ()
+    assert "7 mg/kg x 36 kg = 252 mg" in str(refused.doses_refused)
+
+
+def test_rules_given_are_the_rules_used():
+    only = built_in_rules().without("fibrosis-after-surgery")
+    assert "fibrosis-after-surgery" in {one.rule for one in screen(person()).reasons}
+    assert "fibrosis-after-surgery" not in {one.rule for one in screen(person(), rules=only).reasons}
+
+
+def test_the_same_case_gives_the_same_screening():
+    assert screen(person()) == screen(person())
+
+
+def test_a_case_screens_in_under_20_ms():
+    case = person()
+    screen(case)
+    best = min(_seconds(case) for _ in range(5))
+    assert best < 0.020
+
+
+def _seconds(case):
+    start = time.perf_counter()
+    screen(case)
+    return time.perf_counter() - start
