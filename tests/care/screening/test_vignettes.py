@@ -10,7 +10,7 @@ from neuroplasty.care.screening import built_in_rules, screen
 from neuroplasty.case import Case
 
 FOLDER = Path(__file__).parent / "vignettes"
-EXPECTATIONS = {"passes", "stops", "warns", "favours", "red_flags", "answer", "asks"}
+EXPECTATIONS = {"passes", "stops", "warns", "favours", "silent", "speaks", "red_flags", "answer", "asks"}
 AGAINST = {"contraindication", "against"}
 FOR = {"for", "strongly for"}
 
@@ -53,6 +53,11 @@ def misses(vignette, screening):
             for rule in rules if isinstance(rules, list) else [rules]:
                 if told.get((subject, rule)) not in stances:
                     yield f"{rule} is not {kind} for {subject}"
+    spoke = {rule for _, rule in told}
+    for rule in spoke & set(vignette.get("silent", ())):
+        yield f"{rule} speaks and should not"
+    if "speaks" in vignette and spoke != set(vignette["speaks"]):
+        yield f"too much or too little is said: {sorted(spoke ^ set(vignette['speaks']))}"
     flags = {one.rule for one in screening.red_flags}
     if flags != set(vignette.get("red_flags", ())):
         yield f"red flags: {sorted(flags)}"
@@ -80,8 +85,8 @@ def test_whom_a_trial_let_in_passes_and_whom_it_left_out_is_stopped(vignette):
 
 
 def named(vignette):
-    """The rules that a vignette expects to speak."""
-    found = set(vignette.get("red_flags", ()))
+    """The rules that a vignette names."""
+    found = {rule for kind in ("red_flags", "silent", "speaks") for rule in vignette.get(kind, ())}
     for kind in ("stops", "warns", "favours"):
         for rules in vignette.get(kind, {}).values():
             found |= {rules} if isinstance(rules, str) else set(rules)
