@@ -36,12 +36,23 @@ def person(like="after surgery", **changes):
     return Case.model_validate(data)
 
 
-@pytest.mark.parametrize("name", names("case"))
+ANSWERED = "disc-herniation-not-for-surgery"
+
+
+@pytest.mark.parametrize("name", [name for name in names("case") if name != ANSWERED])
 def test_a_built_in_case_without_answers_is_asked_before_anything_is_said(name):
     screening = screen(read_case(name))
     assert screening.answer == "cannot say yet"
     assert screening.red_flags == ()
     assert screening.questions[0].fact.startswith("red_flags.")
+
+
+def test_the_built_in_case_in_which_all_was_asked_has_an_answer():
+    screening = screen(read_case(ANSWERED))
+    assert screening.answer == "body"
+    assert "Brain: nothing speaks for it." in screening.why
+    states = {rung.name: rung.state for rung in screening.ladder}
+    assert (states["neuroplasty"], states["surgery"]) == ("here", "not for this patient")
 
 
 def test_scar_at_the_painful_root_after_surgery_is_for_the_body():

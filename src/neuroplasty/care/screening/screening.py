@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from neuroplasty.care.doses import check_doses
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
-from neuroplasty.care.screening.facts import facts_of, noted_as, words_for
+from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
 from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.case import Case
@@ -220,7 +220,7 @@ def _side(
         if speaks is not None and not undecided:
             return "yes", f"{speaks.text}"
         could = any(
-            subject in rule.subjects and rule.stance in _SPEAKS and _worth_waiting(rule, facts)
+            subject in rule.subjects and rule.stance in _SPEAKS and _worth_waiting(facts)
             for rule, facts in waiting
         )
         if speaks is not None:
@@ -241,9 +241,12 @@ def _undecided(subject: Subject, waiting: list[tuple[Rule, set[str]]]) -> list[s
     )
 
 
-def _worth_waiting(rule: Rule, facts: set[str]) -> bool:
+def _worth_waiting(facts: set[str]) -> bool:
     """Whether a rule waits for something that is always asked, rather than for a test nobody did."""
-    return any(fact.split(".")[0] in ("pains", "findings", "learned", "symptoms") for fact in facts)
+    always = ("pains", "findings", "learned", "symptoms")
+    return any(
+        fact.split(".")[0] in always and (fact not in FACTS or FACTS[fact].kind != "number") for fact in facts
+    )
 
 
 def _questions(waiting: list[tuple[Rule, set[str]]]) -> tuple[Question, ...]:
