@@ -1,4 +1,4 @@
-"""``neuroplasty screen`` and ``neuroplasty rules`` answer plainly and leave with a code that means something."""
+"""``neuroplasty screen`` and ``neuroplasty rules`` answer plainly, with a code that means something."""
 
 import json
 
