@@ -13,8 +13,10 @@ from neuroplasty import read_case, read_plan, screen
 from neuroplasty.brain.diary import simulate_diary
 from neuroplasty.care.review import review_diary
 from neuroplasty.care.screening import Priors, built_in_rules
+from neuroplasty.care.screening.allergies import unrecognised_allergies
+from neuroplasty.care.screening.concordance import affected_roots
 from neuroplasty.care.screening.evidence import FINDINGS, weigh
-from neuroplasty.care.screening.facts import affected_roots, facts_of, noted_as, unrecognised_allergies
+from neuroplasty.care.screening.facts import facts_of, noted_as
 from neuroplasty.care.screening.ladder import RUNGS
 from neuroplasty.case import Case, Findings
 from neuroplasty.errors import DocumentError

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from neuroplasty.care.screening.facts import unrecognised_allergies
+from neuroplasty.care.screening.allergies import unrecognised_allergies
 from neuroplasty.case import Case
 from neuroplasty.documents.wording import nearest
 from neuroplasty.formulary import DRUGS

@@ -11,14 +11,15 @@ unknown before. An empty list of allergies was not asked; ``[none]`` was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
+from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
+from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
+from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
 from neuroplasty.care.screening.expression import Fact, Kind
-from neuroplasty.case import GRADES, Case, Findings
-from neuroplasty.formulary import DRUGS
+from neuroplasty.case import GRADES, Case
 from neuroplasty.history import Care, Diagnosis, ThinnerName
 from neuroplasty.places import DISCS
 
@@ -29,14 +30,6 @@ Truth = bool | None
 Read = Callable[[Case], Any]
 
 CONSERVATIVE = ("self-care", "medication", "physiotherapy")
-DRUG_GROUPS = {
-    "contrast": "contrast",
-    "local_anaesthetic": "local anaesthetic",
-    "steroid": "steroid",
-    "hyaluronidase": "enzyme",
-    "sedative": "sedative",
-}
-"""The name of an allergy's fact, and the group of drugs it speaks of."""
 
 
 def facts_of(case: Case, diary: Review | None = None) -> dict[str, Any]:
@@ -62,77 +55,6 @@ def either(truths: Iterable[Truth]) -> Truth:
     return None if unknown else False
 
 
-def unrecognised_allergies(case: Case) -> tuple[str, ...]:
-    """Allergies noted in words that name no drug known here, so that nobody takes them for none."""
-    return tuple(
-        said
-        for said in case.allergies
-        if not _denied(said) and not any(_speaks_of(said, group) for group in _GROUPS) and not _harmless(said)
-    )
-
-
-def affected_roots(findings: Findings) -> frozenset[str]:
-    """The roots that what was found may press on.
-
-    A scar or a narrow foramen presses on its root; a disc or a narrow canal on the root that crosses it, on
-    its side or on both; a disc that stands out sideways also on the root that leaves above it.
-    """
-    roots: set[str] = set()
-    for scar in findings.scars:
-        roots |= _at(scar.place.level, scar.place.side)
-    roots |= {stenosis.root for stenosis in findings.foraminal_stenosis}
-    for disc in findings.discs:
-        roots |= _at(disc.disc.split("-")[1], disc.side)
-        if disc.side != "central":
-            roots |= _at(disc.disc.split("-")[0], disc.side)
-    for canal in findings.central_stenosis:
-        roots |= _at(canal.disc.split("-")[1], "both")
-    for slip in findings.slips:
-        roots |= _at(slip.disc.split("-")[0], "both") | _at(slip.disc.split("-")[1], "both")
-    return frozenset(roots)
-
-
-@cache
-def _at(level: str, side: str) -> frozenset[str]:
-    sides = (side,) if side in ("left", "right") else ("left", "right")
-    return frozenset(f"{level} {one}" for one in sides)
-
-
-def _denied(said: str) -> bool:
-    return re.match(r"\s*(no|none|not|nil|denies)\b", said.lower()) is not None
-
-
-def _harmless(said: str) -> bool:
-    return (
-        re.search(r"\b(latex|penicillin|pollen|nuts?|dust|hay|food|plaster|tape)", said.lower()) is not None
-    )
-
-
-_GROUPS = tuple(dict.fromkeys(drug.group for drug in DRUGS.values()))
-
-
-@cache
-def _names_of(group: str) -> re.Pattern[str]:
-    names = {group}
-    for name, drug in DRUGS.items():
-        if drug.group == group:
-            names |= {name, *drug.also_called}
-    return re.compile("|".join(rf"\b{re.escape(name)}s?\b" for name in sorted(names)))
-
-
-def _speaks_of(said: str, group: str) -> bool:
-    return _names_of(group).search(said.lower().replace("anesthetic", "anaesthetic")) is not None
-
-
-def _allergic(group: str) -> Read:
-    def read(case: Case) -> Truth:
-        if not case.allergies:
-            return None
-        return any(not _denied(said) and _speaks_of(said, group) for said in case.allergies)
-
-    return read
-
-
 def _pain(*sites: str) -> Read:
     def read(case: Case) -> Truth:
         return any(pain.site in sites for pain in case.pains) if case.pains else None
@@ -149,58 +71,8 @@ def _both_legs(case: Case) -> Truth:
     return ("both" in legs or {"left", "right"} <= set(legs)) if case.pains else None
 
 
-def _found(case: Case, name: str) -> Any:
-    entries = getattr(case.findings, name)
-    return entries if entries or _imaged(case) else None
-
-
 def _list(name: str) -> Read:
-    return lambda case: _found(case, name)
-
-
-def _imaged(case: Case) -> Truth:
-    """Findings in a canal are read from images; where none are noted the case must say so."""
-    said = case.workup.said("imaging")
-    return True if case.workup.imaging is None and _has_findings(case) else said
-
-
-def _has_findings(case: Case) -> bool:
-    return any(getattr(case.findings, name) for name in _PRESSING)
-
-
-_PRESSING = ("discs", "central_stenosis", "foraminal_stenosis", "slips", "scars")
-
-
-def _something_found(case: Case) -> Truth:
-    if _has_findings(case):
-        return True
-    return False if _imaged(case) else None
-
-
-def _concordant(case: Case) -> Truth:
-    """Whether a painful root is one that the findings may press on, by level and side."""
-    if not case.pains:
-        return None
-    pressed = affected_roots(case.findings)
-    if not pressed:
-        return False if _imaged(case) else None
-    named = {pain.root for pain in case.pains if pain.root}
-    if named:
-        return bool(named & pressed)
-    legs = {pain.side for pain in case.pains if pain.site in ("leg", "foot", "buttock")}
-    if not legs:
-        return False
-    # Without a root the side can still contradict, but never prove.
-    sides = {root.split()[1] for root in pressed}
-    return None if "both" in legs or legs & sides else False
-
-
-def _side_fits(case: Case) -> Truth:
-    pressed = {root.split()[1] for root in affected_roots(case.findings)}
-    sided = {pain.side for pain in case.pains if pain.site in ("leg", "foot", "buttock")}
-    if not pressed or not sided:
-        return None
-    return "both" in sided or bool(sided & pressed)
+    return lambda case: found(case, name)
 
 
 def _weeks_of_care(case: Case) -> float | None:
@@ -235,7 +107,7 @@ def _since_surgery(case: Case) -> float | None:
 def _operated(case: Case) -> Truth:
     if case.findings.surgery or "pain after surgery" in case.diagnoses:
         return True
-    return False if _imaged(case) else None
+    return False if imaged(case) else None
 
 
 def _thinners(case: Case) -> Any:
@@ -324,7 +196,7 @@ _fact(
         months=("number", "months", ()),
     ),
 )
-_fact("findings.any", "yes or no", "Does imaging show anything that can press a root?", _something_found)
+_fact("findings.any", "yes or no", "Does imaging show anything that can press a root?", something_found)
 _fact(
     "findings.discs",
     "list",
@@ -367,8 +239,8 @@ _fact(
 )
 _fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
 _fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
-_fact("root.concordant", "yes or no", "Which root hurts, by level and side?", _concordant)
-_fact("root.side_fits", "yes or no", "On which side does the leg hurt?", _side_fits)
+_fact("root.concordant", "yes or no", "Which root hurts, by level and side?", concordant)
+_fact("root.side_fits", "yes or no", "On which side does the leg hurt?", side_fits)
 _fact(
     "diagnoses",
     "words",
@@ -414,75 +286,9 @@ _fact(
 )
 _fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", _failed("stimulator"))
 
-_ASKED: dict[str, dict[str, str]] = {
-    "red_flags": {
-        "saddle_numbness": "Is there numbness between the legs?",
-        "bladder_or_bowel": "Is there new trouble with bladder, bowel or sex?",
-        "both_legs_weak": "Are both legs weak?",
-        "progressive_weakness": "Is a leg or foot getting weaker?",
-        "fever": "Is there fever, shivering or night sweats with the pain?",
-        "immune_suppression": "Is the immune system weak, by illness or drugs?",
-        "injected_drugs": "Are drugs injected?",
-        "cancer": "Was there ever a cancer?",
-        "weight_loss": "Was weight lost without a reason?",
-        "night_pain": "Is there pain at night that nothing eases?",
-        "trauma": "Did it begin with a fall, a blow or a crash?",
-        "thin_bones": "Are the bones thin, or was a steroid taken for long?",
-        "morning_stiffness": "Is the back stiff for more than half an hour in the morning?",
-    },
-    "symptoms": {
-        "below_knee": "Does the pain run below the knee?",
-        "numbness_in_root": "Is there numbness in one root's skin?",
-        "weakness_in_root": "Is there lasting weakness in one root's muscles?",
-        "reflex_loss": "Is a reflex lost?",
-        "straight_leg_raise": "Does raising the straight leg bring the leg pain on?",
-        "crossed_leg_raise": "Does raising the other leg bring the leg pain on?",
-        "claudication": "Do the legs hurt on walking and ease on bending forward?",
-        "electric": "Is the pain burning, or like electric shocks along a nerve?",
-        "stocking": "Is the numbness in both feet like stockings?",
-        "extension_pain": "Is it the back that hurts, worst on bending backward or turning?",
-    },
-    "workup": {
-        "imaging": "Was an MRI or CT of the lumbar spine done?",
-        "adhesions_shown": "Did gadolinium MRI or an epidurogram show adhesions?",
-        "unstable_spine": "Is the spine unstable?",
-        "healing_fracture": "Is there a fracture that has not healed?",
-    },
-    "health": {
-        "local_infection": "Is the skin infected where the needle goes in?",
-        "systemic_infection": "Is there an infection anywhere in the body?",
-        "bleeding_disorder": "Is there a bleeding disorder?",
-        "pregnant": "Is the patient pregnant?",
-        "raised_intracranial_pressure": "Is the pressure in the head raised?",
-        "diabetes": "Has the patient diabetes?",
-        "sleep_apnoea": "Does the patient stop breathing in sleep?",
-        "lung_disease": "Is there a lung disease?",
-        "severe_mental_illness": "Is there a psychosis, an addiction or a crisis that is not under control?",
-    },
-    "learned": {
-        "no_injury": "Did it begin without an injury, or in a hard time?",
-        "outlasts_healing": "Has it outlasted the time that an injury takes to heal?",
-        "spreads": "Has it spread, or is it along no nerve or joint?",
-        "moves": "Does it move from one place to another?",
-        "varies": "Is it strong at some times and gone at others?",
-        "same_activity": "Does the same thing hurt one day and not on another?",
-        "no_load": "Is it set off by sounds, places, weather, food or people?",
-        "thought": "Is it set off by stress or by thinking of it?",
-        "alternates": "Do two sites take turns?",
-        "other_pain_syndromes": "Are there other long-lasting pains, such as headache or a painful gut?",
-    },
-    "wishes": {
-        "can_decide": "Can the patient decide for themselves?",
-        "informed": "Was the patient told of benefits, risks and the doubts about both?",
-        "agrees_to_procedure": "Does the patient agree to a procedure?",
-        "agrees_to_training": "Does the patient want to train the pain pathway?",
-        "refuses_surgery": "Does the patient refuse surgery?",
-        "cannot_risk_surgery": "Is surgery too great a risk for this patient?",
-    },
-}
-for _block, _questions in _ASKED.items():
+for _block, _questions in QUESTIONS.items():
     for _name, _words in _questions.items():
-        _read = _imaged if _name == "imaging" else _said(_block, _name)
+        _read = imaged if _name == "imaging" else _said(_block, _name)
         _fact(f"{_block}.{_name}", "yes or no", _words, _read)
 
 for _block, _name, _unit, _words in (
@@ -521,28 +327,11 @@ for _name, _group in DRUG_GROUPS.items():
         f"allergies.{_name}",
         "yes or no",
         f"Is there an allergy to a {_group}? (allergies: [none] if to nothing)",
-        _allergic(_group),
+        partial(allergic_to, _group),
     )
 for _head in _HEADS:
     _fact(f"learned.{_head}", "yes or no", f"Does the pain look {_head}?", None)
 _fact("learned.heads", "number", "How many of the three heads have a yes?", None)
-
-ASKED_IN_ENTRIES = {
-    "pains.root": "Which root hurts, by level and side?",
-    "allergies": "Which allergies? Write allergies: [none] if there are none.",
-    "findings.surgery": "Was the lumbar spine operated on: what, at which level, when?",
-    "health.blood_thinners.stopped_days": "When was the last dose of each drug against clotting?",
-    "health.blood_thinners.therapeutic": "Is the heparin a treatment dose?",
-    "health.blood_thinners.route": "Is the heparin given into a vein or under the skin?",
-    "health.blood_thinners.secondary_prevention": "Is the aspirin for a known disease of the vessels?",
-    "treatments.relief_percent": "How much relief did each earlier treatment give?",
-    "treatments.relief_weeks": "For how many weeks did the relief last?",
-    "treatments.weeks_ago": "How many weeks ago was each earlier treatment?",
-    "treatments.protocol_days": "Did the earlier adhesiolysis take one day or three?",
-    "treatments.effect": "Did each treatment help?",
-    "treatments.weeks": "For how many weeks was each treatment tried?",
-}
-"""The words for what is noted in a list, and for a missing part of an entry."""
 
 
 _NOTED_IN = {"pain": "pains", "root": "pains.root", "history": "findings.surgery", "care": "treatments"}
@@ -574,4 +363,4 @@ def words_for(name: str) -> str:
     return ASKED_IN_ENTRIES.get(name, f"What is {name}?")
 
 
-__all__ = ["FACTS", "affected_roots", "either", "facts_of", "noted_as", "unrecognised_allergies", "words_for"]
+__all__ = ["FACTS", "either", "facts_of", "noted_as", "words_for"]
