@@ -155,6 +155,7 @@ def test_the_counts_are_those_of_the_evidence():
         ("hossieni2017", "Hossieni 2017"),
         ("oh2020_PLS_balloon", "Oh 2020"),
         ("oh2019_foraminal_balloon", "Oh 2019"),
+        ("lee2012_LDH_navicath", "Lee SH 2012"),
     ):
         mine = {(count, of) for where, count, of in told if where == source and of}
         assert mine, source

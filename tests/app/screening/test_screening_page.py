@@ -145,10 +145,11 @@ def test_missing_facts_are_asked_by_name_and_the_rest_are_counted(screening):
         assert one.words in seen
 
 
-def test_red_flags_that_were_not_asked_are_counted():
+def test_no_red_flag_is_worth_nothing_where_some_were_not_asked_for(screening):
     silent = screen(read_case("l5-scar-after-discectomy"))
-    assert "12 were not asked for" in screening_text(silent)
-    assert "12 were not asked for" in Page(render_screening(silent)).text
+    for one, worth in ((silent, "Not all were asked for."), (screening, "That is no all-clear.")):
+        assert f"No red flag is noted. {worth}" in screening_text(one)
+        assert f"No red flag is noted. {worth}" in Page(render_screening(one)).text
 
 
 def test_a_refused_plan_shows_its_arithmetic(screening):

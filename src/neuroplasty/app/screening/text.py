@@ -38,10 +38,7 @@ def _flags(screening: Screening) -> Iterator[str]:
 
 
 def _weighed(screening: Screening) -> Iterator[str]:
-    unasked = words.open_flags(screening)
-    yield "No red flag is noted. " + (
-        f"{unasked} were not asked for." if unasked else "That is no all-clear."
-    )
+    yield words.none_noted(screening)
     yield ""
     yield words.ANSWERS[screening.answer].upper()
     yield from _wrap(screening.why, "  ")

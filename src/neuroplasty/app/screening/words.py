@@ -97,9 +97,11 @@ def facts(one: Reason) -> str:
     return ", ".join(one.facts)
 
 
-def open_flags(screening: Screening) -> int:
-    """How many of the open questions are about red flags."""
-    return sum(one.fact.startswith("red_flags.") for one in screening.questions)
+def none_noted(screening: Screening) -> str:
+    """What the want of a red flag is worth: nothing where some were not asked for."""
+    unasked = any(one.fact.startswith("red_flags.") for one in screening.questions)
+    worth = "Not all were asked for." if unasked else "That is no all-clear."
+    return f"No red flag is noted. {worth}"
 
 
 def leaflets(screening: Screening) -> tuple[Consent, ...]:
