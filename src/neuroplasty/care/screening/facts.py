@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
 from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
-from neuroplasty.care.screening.expression import Fact, Kind
+from neuroplasty.care.screening.truth import Fact, Kind, Truth
 from neuroplasty.case import GRADES, Case
 from neuroplasty.history import Care, Diagnosis, ThinnerName
 from neuroplasty.places import DISCS
@@ -26,7 +26,6 @@ from neuroplasty.places import DISCS
 if TYPE_CHECKING:
     from neuroplasty.care.review import Review
 
-Truth = bool | None
 Read = Callable[[Case], Any]
 
 CONSERVATIVE = ("self-care", "medication", "physiotherapy")
