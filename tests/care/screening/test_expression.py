@@ -128,6 +128,8 @@ def test_only_the_facts_that_an_answer_hangs_on_are_missing():
         ("any(a, b)", "expected a fact that is a list"),
         ("drugs == 3", "is a list"),
         ("3 > 2", "two constants"),
+        ("pain.months > egfr", "compare facts of one unit"),
+        ("a == sex", "cannot be compared"),
         ("a; b", "has no meaning here"),
         ("a.__class__", "unknown fact"),
         ("(" * 60 + "a" + ")" * 60, "brackets within brackets"),

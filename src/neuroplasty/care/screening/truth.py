@@ -163,6 +163,8 @@ def compared(left: Value, sign: str, right: Value) -> Node:
     """Two values compared, one of them in the other's unit; unknown where either is."""
     if left.fact is None and right.fact is None:
         raise ExpressionError(f"at character {left.at}: two constants are compared; name a fact")
+    if left.fact is not None and right.fact is not None:
+        _check_alike(left.fact, right.fact, right.at)
     factor = 1.0
     for side, other in ((left, right), (right, left)):
         if other.fact is not None and side.fact is None:
@@ -194,6 +196,16 @@ def _compared_counts(compare: Callable[[Any, Any], bool], a: Any, b: Any) -> Tru
     many_b = range(b[0], b[1] + 1) if isinstance(b, tuple) else (b,)
     truths = {compare(x, y) for x in many_a for y in many_b}
     return truths.pop() if len(truths) == 1 else None
+
+
+def _check_alike(one: Fact, other: Fact, at: int) -> None:
+    if one.kind != other.kind or one.kind in ("list", "words"):
+        raise ExpressionError(f"at character {at}: {one.name} and {other.name} cannot be compared")
+    if one.unit != other.unit:
+        raise ExpressionError(
+            f"at character {at}: {one.name} is in {one.unit or 'no unit'} and {other.name} in "
+            f"{other.unit or 'no unit'}; compare facts of one unit"
+        )
 
 
 def _factor(side: Value, other: Value) -> float:
@@ -228,7 +240,7 @@ def check_word(side: Value, other: Value) -> None:
         known = ", ".join(fact.options)
         hint = nearest(side.literal, list(fact.options))
         raise ExpressionError(
-            f"at character {side.at}: {fact.name} is never {side.literal!r}{hint}; it is one of {known}"
+            f"at character {side.at}: {fact.name} is one of {known}, never {side.literal!r}{hint}"
         )
     if fact.kind == "yes or no" and not isinstance(side.literal, bool):
         raise ExpressionError(f"at character {side.at}: {fact.name} is yes or no")
