@@ -17,9 +17,6 @@ FOR = {"for", "strongly for"}
 SPARED = {
     # A woman past 55 is not asked, so that nobody can be told from a rule without the age.
     "pregnant": 1,
-    # How firmly a scar is bonded is above zero by the case's own form: four times zero is zero.
-    "fibrosis-after-surgery": 2,
-    "fibrosis-without-surgery": 2,
 }
 
 

@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from neuroplasty.case import Case, Findings
+from neuroplasty.case import Case, CentralStenosis, DiscHerniation, Findings, ForaminalStenosis, Scar
 
 Truth = bool | None
 
@@ -22,19 +23,25 @@ def affected_roots(findings: Findings) -> frozenset[str]:
     A scar or a narrow foramen presses on its root; a disc or a narrow canal on the root that crosses it, on
     its side or on both; a disc that stands out sideways also on the root that leaves above it.
     """
-    roots: set[str] = set()
-    for scar in findings.scars:
-        roots |= _at(scar.place.level, scar.place.side)
-    roots |= {stenosis.root for stenosis in findings.foraminal_stenosis}
-    for disc in findings.discs:
-        roots |= _at(disc.disc.split("-")[1], disc.side)
-        if disc.side != "central":
-            roots |= _at(disc.disc.split("-")[0], disc.side)
-    for canal in findings.central_stenosis:
-        roots |= _at(canal.disc.split("-")[1], "both")
-    for slip in findings.slips:
-        roots |= _at(slip.disc.split("-")[0], "both") | _at(slip.disc.split("-")[1], "both")
-    return frozenset(roots)
+    return frozenset().union(*(_pressed_by(entry) for name in _PRESSING for entry in getattr(findings, name)))
+
+
+def _pressed_by(entry: Any) -> frozenset[str]:
+    """The roots that one finding may press on."""
+    match entry:
+        case Scar():
+            return _at(entry.place.level, entry.place.side)
+        case ForaminalStenosis():
+            return frozenset({entry.root})
+        case DiscHerniation():
+            above, below = entry.disc.split("-")
+            crossing = _at(below, entry.side)
+            return crossing if entry.side == "central" else crossing | _at(above, entry.side)
+        case CentralStenosis():
+            return _at(entry.disc.split("-")[1], "both")
+        case _:
+            above, below = entry.disc.split("-")
+            return _at(above, "both") | _at(below, "both")
 
 
 @cache
@@ -43,10 +50,24 @@ def _at(level: str, side: str) -> frozenset[str]:
     return frozenset(f"{level} {one}" for one in sides)
 
 
+@dataclass(frozen=True)
+class Located:
+    """One finding, and whether it surely lies at a root that hurts, by level and side."""
+
+    entry: Any
+    concordant: bool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.entry, name)
+
+
 def found(case: Case, name: str) -> Any:
-    """A list of findings; None where it is empty and no images were taken."""
+    """A list of findings, each with where it lies; None where it is empty and no images were taken."""
     entries = getattr(case.findings, name)
-    return entries if entries or imaged(case) else None
+    if not entries:
+        return entries if imaged(case) else None
+    painful = {pain.root for pain in case.pains if pain.root}
+    return tuple(Located(entry, bool(painful & _pressed_by(entry))) for entry in entries)
 
 
 def imaged(case: Case) -> Truth:

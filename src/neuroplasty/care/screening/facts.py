@@ -206,6 +206,7 @@ _fact(
         kind=("word", "", ("bulge", "protrusion", "extrusion")),
         side=("word", "", _SIDES),
         depth_mm=("number", "mm", ()),
+        concordant=("yes or no", "", ()),
     ),
 )
 _fact(
@@ -213,28 +214,32 @@ _fact(
     "list",
     "At which disc is the canal narrow, and how much?",
     _list("central_stenosis"),
-    entries=_entries(disc=("word", "", DISCS), grade=("word", "", GRADES)),
+    entries=_entries(disc=("word", "", DISCS), grade=("word", "", GRADES), concordant=("yes or no", "", ())),
 )
 _fact(
     "findings.foraminal_stenosis",
     "list",
     "Which root's foramen is narrow, and how much?",
     _list("foraminal_stenosis"),
-    entries=_entries(root=("word", "", ()), grade=("word", "", GRADES)),
+    entries=_entries(root=("word", "", ()), grade=("word", "", GRADES), concordant=("yes or no", "", ())),
 )
 _fact(
     "findings.slips",
     "list",
     "Which vertebra has slipped, by how much?",
     _list("slips"),
-    entries=_entries(disc=("word", "", DISCS), slip_mm=("number", "mm", ())),
+    entries=_entries(
+        disc=("word", "", DISCS), slip_mm=("number", "mm", ()), concordant=("yes or no", "", ())
+    ),
 )
 _fact(
     "findings.scars",
     "list",
     "Is there scar in the canal, and where?",
     _list("scars"),
-    entries=_entries(length_mm=("number", "mm", ()), bonded=("number", "", ())),
+    entries=_entries(
+        length_mm=("number", "mm", ()), bonded=("number", "", ()), concordant=("yes or no", "", ())
+    ),
 )
 _fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
 _fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
