@@ -100,8 +100,8 @@ DRUGS: dict[str, Drug] = {
         "mg",
         ("%", "mg/mL"),
         (
-            Limit(400, "procedure", _CALCULATOR, "measured"),
-            Limit(7.0, "kg", _CALCULATOR, "measured"),
+            Limit(400, "procedure", _CALCULATOR, "unverified"),
+            Limit(7.0, "kg", _CALCULATOR, "unverified"),
         ),
         also_called=("lignocaine", "xylocaine", "amide"),
     ),
@@ -110,8 +110,8 @@ DRUGS: dict[str, Drug] = {
         "mg",
         ("%", "mg/mL"),
         (
-            Limit(225, "procedure", _CALCULATOR, "measured"),
-            Limit(2.0, "kg", _CALCULATOR, "measured"),
+            Limit(225, "procedure", _CALCULATOR, "unverified"),
+            Limit(2.0, "kg", _CALCULATOR, "unverified"),
         ),
         also_called=("marcaine", "amide"),
     ),
@@ -120,8 +120,8 @@ DRUGS: dict[str, Drug] = {
         "mg",
         ("%", "mg/mL"),
         (
-            Limit(200, "procedure", _CALCULATOR, "measured"),
-            Limit(3.5, "kg", _CALCULATOR, "measured"),
+            Limit(200, "procedure", _CALCULATOR, "unverified"),
+            Limit(3.5, "kg", _CALCULATOR, "unverified"),
         ),
         also_called=("naropin", "amide"),
     ),
