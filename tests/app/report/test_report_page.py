@@ -309,3 +309,12 @@ def test_many_noisy_pictures_still_fit_the_budget(rehearsal):
     picture = next(iter(rehearsal.pictures.values()))
     packed = embed({f"{k}.png": picture for k in range(30)})
     assert sum(map(len, packed.values())) < 3_000_000
+
+
+def test_a_target_without_scar_is_not_told_to_be_nought_per_cent_bonded(rehearsal):
+    document = rehearsal.episode.model_dump()
+    for root in document["procedure"]["roots"]:
+        root |= {"bonded_before": 0.0, "bonded_after": 0.0}
+    shown = render_report(Episode.model_validate(document), rehearsal.pictures, rehearsal.fields)
+    assert "nothing was bonded" in shown
+    assert "0 %, then 0 %" not in shown

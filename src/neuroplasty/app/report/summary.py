@@ -72,7 +72,9 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
         figures.append(
             KeyFigure(
                 f"Bonded at {target.root}",
-                f"{percent(target.bonded_before)} → {percent(target.bonded_after)}",
+                "no scar"
+                if target.bonded_before == 0
+                else f"{percent(target.bonded_before)} → {percent(target.bonded_after)}",
                 f"room {target.gap_before_mm:.1f} → {target.gap_after_mm:.1f} mm",
             )
         )
@@ -161,7 +163,9 @@ def _target(episode: Episode) -> str:
         return ""
     less = target.bonded_before - target.bonded_after
     bonds = (
-        f"the bonded share fell from {percent(target.bonded_before)} to {percent(target.bonded_after)}"
+        "nothing was bonded"
+        if target.bonded_before == 0
+        else f"the bonded share fell from {percent(target.bonded_before)} to {percent(target.bonded_after)}"
         if less >= BONDS_CHANGED
         else f"the bonded share hardly changed ({percent(target.bonded_before)}, then "
         f"{percent(target.bonded_after)})"

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.needle import Needle
-from neuroplasty.body.instruments.parameters import BOND_STOP, CATHETER_BORE_FRACTION, OUTER_MM, SAC_YIELDS
+from neuroplasty.body.instruments.parameters import (
+    BOND_STOP,
+    CATHETER_BORE_FRACTION,
+    HOLE_SPACING,
+    NEEDLE_OPENING,
+    OUTER_MM,
+    SAC_YIELDS,
+    TURN_LENGTH,
+)
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
 from neuroplasty.plan import AdvanceCatheter
@@ -62,8 +70,8 @@ class Catheter:
         return canal.point_mm(self.path_s_mm, self.path_theta_rad, middle)
 
     def hole_sites(self) -> list[tuple[float, float]]:
-        """(s, theta) of each hole, from the tip back, 4 mm apart."""
-        back = np.minimum(4 * np.arange(self.holes), len(self.path_s_mm) - 1)
+        """(s, theta) of each hole, from the tip back."""
+        back = np.minimum(round(float(HOLE_SPACING)) * np.arange(self.holes), len(self.path_s_mm) - 1)
         return [
             (float(self.path_s_mm[-1 - b]), float(self.path_theta_rad[-1 - b] % (2 * np.pi))) for b in back
         ]
@@ -95,7 +103,7 @@ def advance(
     roomy = gap_mm(s, theta) + float(SAC_YIELDS) >= OUTER_MM[step.gauge]
     passable = roomy & (bonded(s, theta) < float(BOND_STOP))
     # The needle's own opening always lets the catheter out.
-    passable[walked < 3.0] = True
+    passable[walked < float(NEEDLE_OPENING)] = True
     enough = walked + needle.length_mm <= step.length_mm
     stop = int(np.argmin(passable & enough)) if not (passable & enough).all() else len(s)
     end = max(stop, 2)
@@ -111,12 +119,12 @@ def advance(
 
 
 def _route(s0: float, theta0: float, s1: float, theta1: float) -> tuple[Array, Array]:
-    """Millimetre steps along the canal, turning to the target's angle over the last 40 mm."""
+    """Millimetre steps along the canal, turning to the target's angle over the last stretch."""
     n = max(int(np.ceil(abs(s1 - s0))), 12)
     s = np.linspace(s0, s1, n + 1)
     turn = (theta1 - theta0 + np.pi) % (2 * np.pi) - np.pi
     along = np.linspace(0, 1, n + 1)
-    start = max(0.0, 1 - 40.0 / n)
+    start = max(0.0, 1 - float(TURN_LENGTH) / n)
     u = np.clip((along - start) / (1 - start), 0, 1)
     return s, theta0 + turn * u * u * (3 - 2 * u)
 

@@ -92,3 +92,15 @@ SAC_YIELDS = Parameter(
     low=0.3,
     high=1.5,
 )
+
+HOLE_SPACING = Parameter(
+    4.0, "mm", "assumed", "between the holes of a catheter; no epidural catheter's was found", 2.0, 15.0
+)
+
+TURN_LENGTH = Parameter(
+    40.0, "mm", "assumed", "over which a catheter leaves the canal's line for its target", 20.0, 60.0
+)
+
+NEEDLE_OPENING = Parameter(
+    3.0, "mm", "assumed", "in front of the needle's tip the catheter always comes out this far", 1.0, 6.0
+)
