@@ -32,7 +32,7 @@ from neuroplasty.body.fluoroscopy.dye import areal_reference
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
 from neuroplasty.body.fluoroscopy.projector import densities
 from neuroplasty.documents import read_case
-from neuroplasty.plan import View
+from neuroplasty.steps import View
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]

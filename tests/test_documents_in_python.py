@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from neuroplasty import Case, Plan
 from neuroplasty.places import ROOTS, Place
-from neuroplasty.plan import AdvanceCatheter, Inflate, PlaceNeedle, Remove
+from neuroplasty.steps import AdvanceCatheter, Inflate, PlaceNeedle, Remove
 
 PATIENT = {"age_years": 40, "sex": "female", "stature_cm": 168, "weight_kg": 65}
 

@@ -1,14 +1,8 @@
 """Plan: what will be done, step by step, in the words an operation note uses.
 
->>> step = Inject(ingredients=(Ingredient(drug="iohexol", strength="240 mgI/mL", volume_ml=10),),
-...               rate_ml_s=0.5, label="first epidurogram")
->>> step.volume_ml, step.seconds
-(10.0, 20.0)
->>> step.ingredients[0].dose
-2400.0
-
 A plan may leave its target open, so that one plan serves many cases; ``aimed_at`` fills it in:
 
+>>> from neuroplasty.steps import AdvanceCatheter, PlaceNeedle, Remove
 >>> plan = Plan(name="p", title="P", steps=(PlaceNeedle(route="caudal"), AdvanceCatheter(),
 ...             Remove(what="everything")))
 >>> plan.aimed_at(Place(level="L5", side="left", region="lateral recess")).steps[1].to.words
@@ -20,183 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
-from neuroplasty.document import Disagreement, Document, Name, Part, Version
-from neuroplasty.formulary import DRUGS, DrugName, parse_strength
-from neuroplasty.places import Level, Place, Side
+from neuroplasty.document import Disagreement, Document, Name, Version
+from neuroplasty.places import Place
+from neuroplasty.steps import AdvanceCatheter, PlaceNeedle, Route, Steer, Step
 
-Route = Literal["caudal", "interlaminar", "transforaminal"]
-View = Literal["AP", "lateral", "oblique left", "oblique right"]
-
-
-class Ingredient(Part):
-    """So much of one preparation: ``lidocaine``, ``2 %``, 5 mL."""
-
-    drug: DrugName
-    strength: Annotated[str, Field(examples=["2 %", "240 mgI/mL", "6 mg/mL", "150 IU/mL"])]
-    volume_ml: Annotated[float, Field(gt=0, le=100)]
-
-    @field_validator("strength")
-    @classmethod
-    def _strength_fits_the_drug(cls, strength: str, info: ValidationInfo) -> str:
-        if "drug" in info.data:
-            parse_strength(info.data["drug"], strength)
-        return strength
-
-    @property
-    def dose(self) -> float:
-        """How much of the drug, in the drug's own unit (mg, mg iodine or IU)."""
-        return parse_strength(self.drug, self.strength) * self.volume_ml
-
-    @property
-    def unit(self) -> str:
-        """The drug's own unit of dose."""
-        return DRUGS[self.drug].unit
-
-
-class StepPart(Part):
-    """What every step has: room for a note on where its figures come from."""
-
-    note: str = ""
-
-
-class Sedate(StepPart):
-    """Light intravenous sedation; a patient who can still say that a root hurts."""
-
-    do: Literal["sedate"] = "sedate"
-    drug: DrugName = "midazolam"
-    dose_mg: Annotated[float, Field(gt=0, le=100)]
-    minutes: Annotated[float, Field(gt=0, le=60)] = 3
-
-    @field_validator("drug")
-    @classmethod
-    def _drug_sedates(cls, drug: DrugName) -> DrugName:
-        if DRUGS[drug].group != "sedative":
-            sedatives = ", ".join(name for name in DRUGS if DRUGS[name].group == "sedative")
-            raise ValueError(f"{drug} does not sedate; give one of {sedatives}")
-        return drug
-
-
-class Anaesthetise(StepPart):
-    """Local anaesthetic into skin and track."""
-
-    do: Literal["anaesthetise"] = "anaesthetise"
-    ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
-    minutes: Annotated[float, Field(gt=0, le=60)] = 2
-
-
-class PlaceNeedle(StepPart):
-    """The epidural needle. ``level`` and ``side`` say where; a caudal needle goes through the hiatus.
-
-    A transforaminal needle without level and side goes into the foramen of the case's target.
-    """
-
-    do: Literal["place needle"] = "place needle"
-    route: Route
-    level: Annotated[Level | None, Field(validate_default=True)] = None
-    side: Annotated[Side | None, Field(validate_default=True)] = None
-    gauge: Annotated[int, Field(ge=14, le=27)] = 16
-    length_mm: Annotated[float, Field(ge=30, le=200)] = 89
-    minutes: Annotated[float, Field(gt=0, le=60)] = 3
-
-    @field_validator("level")
-    @classmethod
-    def _level_fits_the_route(cls, level: Level | None, info: ValidationInfo) -> Level | None:
-        route = info.data.get("route")
-        if route == "interlaminar" and level is None:
-            raise ValueError("an interlaminar needle needs a level; give e.g. level: L4")
-        if route == "caudal" and level is not None:
-            raise ValueError("a caudal needle takes no level, it goes through the hiatus; leave level out")
-        return level
-
-    @field_validator("side")
-    @classmethod
-    def _side_fits_the_route(cls, side: Side | None, info: ValidationInfo) -> Side | None:
-        route = info.data.get("route")
-        if route == "caudal" and side is not None:
-            raise ValueError("a caudal needle takes no side, it goes through the hiatus; leave side out")
-        if (
-            route == "transforaminal"
-            and "level" in info.data
-            and (side is None) != (info.data["level"] is None)
-        ):
-            raise ValueError(
-                "a transforaminal needle needs a level and a side; give both, e.g. level: L4 and side: left, "
-                "or neither, and the case's target decides"
-            )
-        return side
-
-
-class AdvanceCatheter(StepPart):
-    """Advance the catheter along the shell to a place, or until something stops it.
-
-    Without ``to`` the case's target is meant.
-    """
-
-    do: Literal["advance catheter"] = "advance catheter"
-    to: Place | None = None
-    gauge: Annotated[int, Field(ge=17, le=24)] = 19
-    length_mm: Annotated[float, Field(ge=100, le=900)] = 350
-    holes: Annotated[int, Field(ge=1, le=6)] = 1
-    speed_mm_s: Annotated[float, Field(gt=0, le=50)] = 5
-
-
-class Inject(StepPart):
-    """Inject a mixture through the catheter when there is one, else through the needle."""
-
-    do: Literal["inject"] = "inject"
-    label: Annotated[str, Field(max_length=60)] = "injection"
-    ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
-    rate_ml_s: Annotated[float, Field(gt=0, le=10)] = 0.5
-
-    @property
-    def volume_ml(self) -> float:
-        """The volume of the whole mixture."""
-        return float(sum(part.volume_ml for part in self.ingredients))
-
-    @property
-    def seconds(self) -> float:
-        """How long the injection takes when nothing stops it."""
-        return self.volume_ml / self.rate_ml_s
-
-
-class Inflate(StepPart):
-    """Inflate the balloon at the catheter's tip, hold, let down; again ``repeats`` times."""
-
-    do: Literal["inflate"] = "inflate"
-    volume_ml: Annotated[float, Field(gt=0, le=2)] = 0.13
-    hold_s: Annotated[float, Field(gt=0, le=120)] = 5
-    repeats: Annotated[int, Field(ge=1, le=20)] = 1
-
-
-class Wait(StepPart):
-    """Wait; drugs spread, wear off, dissolve."""
-
-    do: Literal["wait"] = "wait"
-    minutes: Annotated[float, Field(gt=0, le=4320)]
-    why: str = ""
-
-
-class Expose(StepPart):
-    """Take pictures in the named views."""
-
-    do: Literal["expose"] = "expose"
-    label: Annotated[str, Field(max_length=60)]
-    views: Annotated[tuple[View, ...], Field(min_length=1)] = ("AP", "lateral", "oblique left")
-
-
-class Remove(StepPart):
-    """Take something out."""
-
-    do: Literal["remove"] = "remove"
-    what: Literal["needle", "catheter", "everything"]
-
-
-Step = Annotated[
-    Sedate | Anaesthetise | PlaceNeedle | AdvanceCatheter | Inject | Inflate | Wait | Expose | Remove,
-    Field(discriminator="do"),
-]
+Effect = Literal["inflammation", "room", "scar", "nerve"]
+"""What an injection does to a root: calms it, makes room, frees it from scar, interrupts its feedback."""
 
 
 class Plan(Document):
@@ -208,6 +33,8 @@ class Plan(Document):
     title: Annotated[str, Field(min_length=1, max_length=120)]
     source: str = ""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    without: tuple[Effect, ...] = ()
+    """Effects switched off, to see what each is worth."""
 
     @property
     def route(self) -> Route | None:
@@ -236,7 +63,7 @@ class Plan(Document):
             if not isinstance(step, dict):
                 # A step that cannot be read may have been any step: what follows is not judged.
                 return
-            do, what, where = step.get("do"), step.get("what"), ("steps", number, "do")
+            do, what, where = str(step.get("do")), step.get("what"), ("steps", number, "do")
             if do == "place needle":
                 needle = True
             elif do == "advance catheter":
@@ -245,14 +72,14 @@ class Plan(Document):
                         where, "no needle is in yet; add a 'place needle' step before this one"
                     )
                 catheter = True
-            elif do == "inject" and not (needle or catheter):
+            elif do in _THROUGH and not (needle or catheter):
                 yield Disagreement(
-                    where, "nothing to inject through; add a 'place needle' step before this one"
+                    where, f"nothing to {_THROUGH[do]} through; add a 'place needle' step before this one"
                 )
                 needle = True
-            elif do == "inflate" and not catheter:
+            elif do in _AT_THE_TIP and not catheter:
                 yield Disagreement(
-                    where, "no balloon catheter is in; add an 'advance catheter' step before this one"
+                    where, f"no {_AT_THE_TIP[do]} is in; add an 'advance catheter' step before this one"
                 )
                 catheter = True
             elif do == "remove" and what in ("needle", "catheter", "everything"):
@@ -264,13 +91,22 @@ class Plan(Document):
                 return
 
 
-_SAID = ("sedate", "anaesthetise", "inject", "inflate", "wait", "expose")
+_THROUGH = {"inject": "inject", "test dose": "inject", "aspirate": "aspirate"}
+_AT_THE_TIP = {
+    "steer": "catheter",
+    "inflate": "balloon catheter",
+    "pulse": "electrode",
+    "ablate": "electrode",
+}
+_SAID = (*_THROUGH, *_AT_THE_TIP, "position", "sedate", "anaesthetise", "wait", "expose")
 """What the remaining steps are called; anything else is a word misspelt, after which order is unknown."""
 
 
 def _aim(step: Step, target: Place | None) -> Step:
     """``step`` with its open place filled in from ``target``; the step itself where nothing is open."""
     if isinstance(step, AdvanceCatheter) and step.to is None:
+        return step.model_copy(update={"to": target})
+    if isinstance(step, Steer) and step.to is None and not step.moves:
         return step.model_copy(update={"to": target})
     if isinstance(step, PlaceNeedle) and step.route == "transforaminal" and step.level is None:
         side = None if target is None else "right" if target.side == "right" else "left"

@@ -8,14 +8,14 @@ import pytest
 from neuroplasty.body.record import Recorder
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.plan import (
+from neuroplasty.plan import Plan
+from neuroplasty.steps import (
     AdvanceCatheter,
     Expose,
     Inflate,
     Ingredient,
     Inject,
     PlaceNeedle,
-    Plan,
     Remove,
     Sedate,
     Wait,

@@ -8,7 +8,8 @@ import neuroplasty
 from neuroplasty.care.rehearsal import assumptions, rehearse
 from neuroplasty.documents import read_case
 from neuroplasty.errors import AnatomyError, DoseError, NeuroplastyError
-from neuroplasty.plan import Ingredient, Inject, PlaceNeedle, Plan
+from neuroplasty.plan import Plan
+from neuroplasty.steps import Ingredient, Inject, PlaceNeedle
 
 QUICK = Plan(
     name="quick",

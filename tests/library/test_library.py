@@ -8,7 +8,7 @@ from neuroplasty.care.doses import check_doses
 from neuroplasty.case import Case
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.library import names
-from neuroplasty.plan import AdvanceCatheter, Expose, Inflate, Inject, PlaceNeedle
+from neuroplasty.steps import AdvanceCatheter, Expose, Inflate, Inject, PlaceNeedle
 
 CASES, PLANS = names("case"), names("plan")
 

@@ -33,7 +33,7 @@ from neuroplasty.body.fluoroscopy import (
 )
 from neuroplasty.body.fluoroscopy.blur import blur
 from neuroplasty.parameter import Parameter
-from neuroplasty.plan import View
+from neuroplasty.steps import View
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,8 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments import missing_for
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.plan import AdvanceCatheter, PlaceNeedle, Plan
+from neuroplasty.plan import Plan
+from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
 
 
 def check_needs(plan: Plan, canal: Canal) -> None:

@@ -19,16 +19,8 @@ from neuroplasty.body.anatomy.canal import Root
 from neuroplasty.body.epidural import SPECIES, Shell, State
 from neuroplasty.body.fluoroscopy import Picture, subtract
 from neuroplasty.body.procedure import Shot, Theatre, Tick
-from neuroplasty.episode import (
-    Balance,
-    Event,
-    Exposure,
-    PictureRecord,
-    Radiation,
-    RootRecord,
-    StepRecord,
-    Traces,
-)
+from neuroplasty.episode import Event, StepRecord
+from neuroplasty.records import Balance, Exposure, PictureRecord, Radiation, RootRecord, Traces
 
 Array = NDArray[np.float64]
 

@@ -19,10 +19,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neuroplasty.case import Patient
-from neuroplasty.episode import Dose
 from neuroplasty.errors import DoseError
 from neuroplasty.formulary import DRUGS, DrugName, Limit, parse_strength
-from neuroplasty.plan import Anaesthetise, Inflate, Inject, PlaceNeedle, Plan, Sedate, Step, Wait
+from neuroplasty.plan import Plan
+from neuroplasty.records import Dose
+from neuroplasty.steps import (
+    Ablate,
+    Anaesthetise,
+    Aspirate,
+    Inflate,
+    Inject,
+    PlaceNeedle,
+    Position,
+    Pulse,
+    Sedate,
+    Step,
+    TestDose,
+    Wait,
+)
 
 DAY_S = 86_400.0
 TOGETHER = "local anaesthetics together"
@@ -78,7 +92,7 @@ def carried_out(plan: Plan, done: Mapping[int, tuple[float, float]]) -> tuple[Gi
 def _given(step: Step, t_s: float) -> list[Given]:
     if isinstance(step, Sedate):
         return [Given(t_s, step.drug, step.dose_mg, f"{step.dose_mg:g} mg")]
-    if isinstance(step, Inject | Anaesthetise):
+    if isinstance(step, Inject | TestDose | Anaesthetise):
         return [
             Given(t_s, part.drug, part.dose, f"{part.volume_ml:g} mL of {part.strength}")
             for part in step.ingredients
@@ -124,9 +138,11 @@ def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:
 
 
 def _seconds(step: Step) -> float:
-    if isinstance(step, Sedate | Anaesthetise | PlaceNeedle | Wait):
+    if isinstance(step, Position | Sedate | Anaesthetise | PlaceNeedle | Wait):
         return step.minutes * 60
-    if isinstance(step, Inject):
+    if isinstance(step, TestDose):
+        return step.seconds + step.wait_minutes * 60
+    if isinstance(step, Inject | Aspirate | Pulse | Ablate):
         return step.seconds
     return step.hold_s * step.repeats if isinstance(step, Inflate) else 0.0
 
@@ -204,7 +220,7 @@ def _too_strong(plan: Plan) -> Iterator[str]:
     found = dict.fromkeys(
         (part.drug, part.strength)
         for step in plan.steps
-        if isinstance(step, Inject | Anaesthetise)
+        if isinstance(step, Inject | TestDose | Anaesthetise)
         for part in step.ingredients
     )
     for drug, strength in found:

@@ -31,7 +31,8 @@ from neuroplasty.care.interrupt import deferred
 from neuroplasty.case import Case
 from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.parameter import collect
-from neuroplasty.plan import Inject, Plan
+from neuroplasty.plan import Plan
+from neuroplasty.steps import Inject, TestDose
 
 Progress = Callable[[str, float], None]
 
@@ -170,7 +171,9 @@ def _shares(plan: Plan, recorder: Recorder) -> dict[int, tuple[float, float]]:
     return {
         number: (
             t_s,
-            min(1.0, recorder.injected_ml[number] / step.volume_ml) if isinstance(step, Inject) else 1.0,
+            min(1.0, recorder.injected_ml[number] / step.volume_ml)
+            if isinstance(step, Inject | TestDose)
+            else 1.0,
         )
         for number, (t_s, _) in recorder.begun.items()
         for step in [plan.steps[number - 1]]

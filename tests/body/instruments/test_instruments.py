@@ -9,7 +9,7 @@ import pytest
 from neuroplasty.body.instruments import Balloon, Lumen, advance, missing_for, place_needle
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.plan import AdvanceCatheter, PlaceNeedle
+from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
 
 CAUDAL = PlaceNeedle(route="caudal")
 L5_LEFT = Place(level="L5", side="left", region="lateral recess")

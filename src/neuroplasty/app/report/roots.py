@@ -8,9 +8,11 @@ from neuroplasty.app.report.parameters import DRUG_REACHED, STOP_ARTERIOLES, STO
 from neuroplasty.app.report.table import Cell, Row, Table, plain, value
 from neuroplasty.app.report.words import number, percent
 from neuroplasty.case import Case
-from neuroplasty.episode import Episode, RootRecord
+from neuroplasty.episode import Episode
 from neuroplasty.formulary import DRUGS
-from neuroplasty.plan import Inject, Plan
+from neuroplasty.plan import Plan
+from neuroplasty.records import RootRecord
+from neuroplasty.steps import Inject
 
 _HEADS = (
     "Root",

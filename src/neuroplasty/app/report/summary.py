@@ -18,7 +18,7 @@ from neuroplasty.app.report.table import Mark
 from neuroplasty.app.report.tables import limit_share
 from neuroplasty.app.report.words import ROUTE, counted, duration, listed, number, percent
 from neuroplasty.episode import Episode, StepRecord
-from neuroplasty.plan import AdvanceCatheter, PlaceNeedle
+from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from neuroplasty.app.report.parameters import (
 )
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.app.report.words import clock, number, percent
-from neuroplasty.episode import Assumption, Dose, Episode
+from neuroplasty.episode import Assumption, Episode
 from neuroplasty.parameter import Parameter, Standing
-from neuroplasty.plan import Anaesthetise, Inject, Plan, Sedate
+from neuroplasty.plan import Plan
+from neuroplasty.records import Dose
+from neuroplasty.steps import Anaesthetise, Inject, Sedate, TestDose
 
 STANDINGS: tuple[tuple[Standing, str], ...] = (
     ("free", "Nobody has measured these"),
@@ -66,7 +68,7 @@ def planned_doses(plan: Plan, drug: str) -> list[str]:
         if isinstance(one, Sedate) and one.drug == drug:
             lines.append(f"step {k}: {number(one.dose_mg)} mg")
             total += one.dose_mg
-        elif isinstance(one, Inject | Anaesthetise):
+        elif isinstance(one, Inject | TestDose | Anaesthetise):
             for part in one.ingredients:
                 if part.drug == drug:
                     unit = part.unit

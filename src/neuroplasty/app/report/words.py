@@ -13,17 +13,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuroplasty.case import Case, Findings, Pain
-from neuroplasty.plan import (
+from neuroplasty.steps import (
+    Ablate,
     AdvanceCatheter,
     Anaesthetise,
+    Aspirate,
     Expose,
     Inflate,
     Ingredient,
     Inject,
     PlaceNeedle,
+    Position,
+    Pulse,
     Remove,
     Sedate,
+    Steer,
     Step,
+    TestDose,
     Wait,
 )
 
@@ -204,6 +210,27 @@ def step(one: Step) -> str:
         case Inject():
             mixture = "; ".join(map(ingredient, one.ingredients))
             return f"Inject {one.label}: {mixture}, at {number(one.rate_ml_s)} mL/s"
+        case Position():
+            tilt = (
+                f", head {'down' if one.head_down_deg > 0 else 'up'} {number(abs(one.head_down_deg))} degrees"
+            )
+            return f"Lay the patient {one.lie}{tilt if one.head_down_deg else ''}"
+        case Steer():
+            if one.moves:
+                return f"Steer the catheter by {len(one.moves)} moves of the hub"
+            return f"Steer the catheter to the {getattr(one.to, 'words', None) or 'target of the case'}"
+        case TestDose():
+            mixture = "; ".join(map(ingredient, one.ingredients))
+            return f"Test dose: {mixture}, then wait {duration(60 * one.wait_minutes)}"
+        case Aspirate():
+            return f"Aspirate for {duration(one.seconds)}"
+        case Pulse():
+            return (
+                f"Pulsed radiofrequency: {number(one.volts)} V, {number(one.width_ms)} ms, "
+                f"{number(one.rate_hz)} Hz for {duration(one.seconds)}, at most {number(one.ceiling_c)} °C"
+            )
+        case Ablate():
+            return f"Continuous radiofrequency: {number(one.target_c)} °C for {duration(one.seconds)}"
         case Inflate():
             times = f", {one.repeats} times" if one.repeats > 1 else ""
             return f"Inflate the balloon to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"

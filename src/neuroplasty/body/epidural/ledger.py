@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.species import SPECIES, species_index
-from neuroplasty.episode import Balance
 from neuroplasty.formulary import DRUGS
+from neuroplasty.records import Balance
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.pressure import PA_PER_MMHG, pressure_pa, sac_pressure_pa
 from neuroplasty.body.epidural.species import species_index
-from neuroplasty.episode import Balance
+from neuroplasty.records import Balance
 
 if TYPE_CHECKING:
     from neuroplasty.body.epidural.space import EpiduralSpace

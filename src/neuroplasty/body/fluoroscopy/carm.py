@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
-from neuroplasty.plan import View
+from neuroplasty.steps import View
 
 Array = NDArray[np.float64]
 

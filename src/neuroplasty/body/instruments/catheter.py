@@ -27,7 +27,7 @@ from neuroplasty.body.instruments.parameters import (
 )
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.plan import AdvanceCatheter
+from neuroplasty.steps import AdvanceCatheter
 
 Array = NDArray[np.float64]
 Field = Callable[[Array, Array], Array]

@@ -12,7 +12,7 @@ from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.parameters import BORE_MM, CAUDAL_DEPTH, OUTER_MM
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Level
-from neuroplasty.plan import PlaceNeedle, Route
+from neuroplasty.steps import PlaceNeedle, Route
 
 Array = NDArray[np.float64]
 

@@ -22,10 +22,10 @@ from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_fo
 from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.case import Case
-from neuroplasty.episode import Dose
 from neuroplasty.errors import DoseError
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
+from neuroplasty.records import Dose
 
 if TYPE_CHECKING:
     from neuroplasty.care.review import Review

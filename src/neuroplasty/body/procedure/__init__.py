@@ -1,0 +1,6 @@
+"""Carries a Plan out on an anatomy, step by step; batch and live use the same engine."""
+
+from neuroplasty.body.procedure.theatre import Theatre
+from neuroplasty.body.procedure.tick import Shot, Tick
+
+__all__ = ["Shot", "Theatre", "Tick"]

@@ -1,0 +1,46 @@
+"""Steps in which time passes or something is taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neuroplasty.body.procedure.injection import words
+from neuroplasty.body.procedure.tick import Steps
+from neuroplasty.steps import Anaesthetise, Remove, Sedate, Wait
+
+if TYPE_CHECKING:
+    from neuroplasty.body.procedure.theatre import Theatre
+
+
+def sedate(theatre: Theatre, step: Sedate) -> Steps:
+    """The sedative goes into a vein, and time passes."""
+    yield from theatre.pass_time(60 * step.minutes, step.do)
+    return f"{step.drug} {step.dose_mg:g} mg intravenously.", "done"
+
+
+def anaesthetise(theatre: Theatre, step: Anaesthetise) -> Steps:
+    """Skin and track are made numb."""
+    yield from theatre.pass_time(60 * step.minutes, step.do)
+    return f"Skin and track: {words(step.ingredients)}.", "done"
+
+
+def wait(theatre: Theatre, step: Wait) -> Steps:
+    """Time passes with nothing going in."""
+    yield from theatre.pass_time(60 * step.minutes, step.do)
+    return f"{_duration(60 * step.minutes)}{': ' + step.why if step.why else ''}.", "done"
+
+
+def remove(theatre: Theatre, step: Remove) -> Steps:
+    """Something is taken out, at once."""
+    if step.what in ("catheter", "everything"):
+        theatre.catheter = None
+    if step.what in ("needle", "everything"):
+        theatre.needle = None
+    yield theatre.tick(step.do)
+    return f"{step.what.capitalize()} out.", "done"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 5400:
+        return f"{seconds / 60:g} min"
+    return f"{seconds / 3600:g} h"

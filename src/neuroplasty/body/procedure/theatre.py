@@ -1,0 +1,142 @@
+"""Theatre: the patient on the table. Carries a Plan out on an anatomy, step by step, tick by tick.
+
+Every step is a generator of ticks, so the same engine runs a whole plan at once or is driven live, one
+step at a time, by whoever holds it::
+
+    theatre = Theatre(anatomy, bonded, rng)
+    for tick in theatre.run(plan.aimed_at(case.target)):
+        draw(tick)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.anatomy.anatomy import Anatomy
+from neuroplasty.body.epidural import EpiduralSpace, Shell, State
+from neuroplasty.body.fluoroscopy import MetalObject
+from neuroplasty.body.imaging import ImagingRoom
+from neuroplasty.body.instruments import Catheter, Lumen, Needle
+from neuroplasty.body.procedure.steps import CARRY_OUT
+from neuroplasty.body.procedure.tick import Shot, Tick
+from neuroplasty.episode import Event, StepRecord
+from neuroplasty.errors import AnatomyError
+from neuroplasty.places import Place
+from neuroplasty.plan import Plan
+from neuroplasty.steps import Step
+
+Array = NDArray[np.float64]
+
+
+@dataclass
+class Theatre:
+    """An anatomy with instruments in it: what is there now, and the steps that change it.
+
+    ``bonded`` is the scar on the canal's grid (n, m). Plans must be aimed (``Plan.aimed_at``).
+    """
+
+    anatomy: Anatomy
+    bonded: Array
+    rng: np.random.Generator
+    spacing_mm: float = 1.0
+    shell: Shell = field(init=False)
+    space: EpiduralSpace = field(init=False)
+    state: State = field(init=False)
+    room: ImagingRoom = field(init=False)
+    needle: Needle | None = None
+    catheter: Catheter | None = None
+    _step: int = 0
+
+    def __post_init__(self) -> None:
+        self.shell = Shell.from_canal(self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng)
+        self.space = EpiduralSpace(self.shell)
+        self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)
+        self.room = ImagingRoom(self.anatomy, self.shell)
+
+    def run(self, plan: Plan) -> Iterator[Tick]:
+        """Carry out every step of a plan."""
+        for number, step in enumerate(plan.steps, start=1):
+            yield from self.carry_out(step, number)
+
+    def carry_out(self, step: Step, number: int = 0) -> Iterator[Tick]:
+        """Carry out one step; its last tick holds the record of how it ended."""
+        self._step = number
+        start = self.state.t_s
+        said, outcome = yield from CARRY_OUT[type(step)](self, step)
+        record = StepRecord(
+            number=number, do=step.do, start_s=start, end_s=self.state.t_s, said=said, outcome=outcome
+        )
+        yield self.tick(step.do, record=record)
+
+    def pass_time(self, seconds: float, doing: str) -> Iterator[Tick]:
+        """Let time pass with nothing going in."""
+        for state in self.space.advance(self.state, seconds):
+            self.state = state
+            yield self.tick(doing)
+
+    # What is asked of the theatre by its own steps and by whoever looks on.
+
+    def where(self, s_mm: float, theta_rad: float) -> str:
+        """A place on the shell in clinical words: nearest level, side, region."""
+        canal = self.anatomy.canal
+        level = min(canal.level_s_mm, key=lambda name: abs(canal.level_s_mm[name] - s_mm))
+        turn = np.degrees((theta_rad + np.pi) % (2 * np.pi) - np.pi)
+        region = "posterior" if abs(turn) < 55 else "anterior" if abs(turn) > 145 else "lateral recess"
+        side = "midline" if abs(turn) < 12 or abs(turn) > 168 else "left" if turn > 0 else "right"
+        return Place(level=level, side=side, region=region).words  # type: ignore[arg-type]
+
+    def arc_mm(self, s_mm: float, turn_rad: float) -> float:
+        """Length round the wall of a turn at a station."""
+        turn = (turn_rad + np.pi) % (2 * np.pi) - np.pi
+        return float(self.anatomy.canal.sample(self.anatomy.canal.wall_mm, s_mm, 0.0) * turn)
+
+    def way_in(self) -> tuple[Lumen, list[tuple[float, float]]]:
+        """The bore an injection goes through, and where (s in mm, theta in rad) it comes out."""
+        if self.catheter is not None:
+            return self.catheter.lumen, self.catheter.hole_sites()
+        if self.needle is not None:
+            return self.needle.lumen, [(self.needle.s_mm, self.needle.theta_rad)]
+        raise AnatomyError("There is neither needle nor catheter to inject through; place one first.")
+
+    def pressure_at(self, sites: list[tuple[float, float]]) -> float:
+        """The highest pressure of the fluid at these places, mmHg."""
+        return max(self.state.pressure_at(s, theta) for s, theta in sites)
+
+    def metal(self) -> list[MetalObject]:
+        """What an X-ray sees of the instruments."""
+        metal = []
+        if self.needle is not None:
+            metal.append(
+                MetalObject(
+                    self.needle.shaft_mm,
+                    self.needle.outer_mm / 2,
+                    "steel",
+                    0.5 * (self.needle.outer_mm - self.needle.lumen.bore_mm),
+                )
+            )
+        if self.catheter is not None:
+            points = self.catheter.points_mm(self.anatomy.canal)
+            metal.append(MetalObject(points, self.catheter.outer_mm / 2, "steel", 0.15))
+        return metal
+
+    def tick(
+        self,
+        doing: str,
+        *,
+        flow_ml_s: float = 0.0,
+        drop_mmhg: float = 0.0,
+        events: tuple[Event, ...] = (),
+        shot: Shot | None = None,
+        record: StepRecord | None = None,
+    ) -> Tick:
+        """What is seen now. At rest, and with nothing in the canal, the syringe reads the tip."""
+        tip = self.pressure_at(self.way_in()[1]) if self.needle or self.catheter else 0.0
+        return Tick(self.state, self._step, doing, flow_ml_s, tip, tip + drop_mmhg, events, shot, record)
+
+    def event(self, severity: str, kind: str, text: str) -> Event:
+        """Something that happens now."""
+        return Event(t_s=self.state.t_s, severity=severity, kind=kind, text=text)  # type: ignore[arg-type]
