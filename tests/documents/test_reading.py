@@ -324,7 +324,7 @@ steps:
     ("step", "field", "says"),
     [
         ("{do: injekt}", "steps[1].do", "did you mean 'inject'?"),
-        ("{minutes: 3}", "steps[1].do", "is missing; expected one of advance catheter"),
+        ("{minutes: 3}", "steps[1].do", "is missing; expected one of ablate, advance catheter"),
         ("{do: wait, minutes: -1}", "steps[1].minutes", "found -1, expected a number above 0"),
         ("{do: sedate, drug: lidocaine, dose_mg: 2}", "steps[1].drug", "lidocaine does not sedate"),
         ("{do: inject, ingredients: []}", "steps[1].ingredients", "a list of one or more"),
