@@ -25,6 +25,7 @@ from neuroplasty.body.instruments.parameters import (
     SAC_YIELDS,
     TURN_LENGTH,
 )
+from neuroplasty.body.instruments.tip import Tip, tip_on_shell
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
 from neuroplasty.steps import AdvanceCatheter
@@ -44,6 +45,7 @@ class Catheter:
     path_s_mm: Array
     path_theta_rad: Array
     reached: bool
+    tip_at: Tip
     stopped_by: str = ""
 
     @property
@@ -115,7 +117,8 @@ def advance(
             why = "scar"
         else:
             why = "a closed gap"
-    return Catheter(step.gauge, step.length_mm, step.holes, s[:end], theta[:end], stop == len(s), why)
+    tip = tip_on_shell(canal, float(s[end - 1]), float(theta[end - 1]))
+    return Catheter(step.gauge, step.length_mm, step.holes, s[:end], theta[:end], stop == len(s), tip, why)
 
 
 def _route(s0: float, theta0: float, s1: float, theta1: float) -> tuple[Array, Array]:

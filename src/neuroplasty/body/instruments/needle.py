@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.parameters import BORE_MM, CAUDAL_DEPTH, OUTER_MM
+from neuroplasty.body.instruments.tip import Tip, tip_on_shell
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Level
 from neuroplasty.steps import PlaceNeedle, Route
@@ -28,6 +29,7 @@ class Needle:
     theta_rad: float
     shaft_mm: Array
     words: str
+    tip: Tip
 
     @property
     def lumen(self) -> Lumen:
@@ -91,7 +93,9 @@ def place_needle(step: PlaceNeedle, canal: Canal) -> Needle:
     tip = canal.point_mm(s, theta, sac + depth * (wall - sac))
     hub = tip - step.length_mm * into / np.linalg.norm(into)
     shaft = np.linspace(hub, tip, 40)
-    return Needle(step.route, step.gauge, step.length_mm, s, theta, shaft, words)
+    return Needle(
+        step.route, step.gauge, step.length_mm, s, theta, shaft, words, tip_on_shell(canal, s, theta)
+    )
 
 
 def _caudal_depth(canal: Canal) -> float:

@@ -104,3 +104,12 @@ TURN_LENGTH = Parameter(
 NEEDLE_OPENING = Parameter(
     3.0, "mm", "assumed", "in front of the needle's tip the catheter always comes out this far", 1.0, 6.0
 )
+
+IN_FORAMEN = Parameter(
+    4.0,
+    "mm",
+    "assumed",
+    "a tip nearer than this to the middle of a foramen, along the shell, lies in it; half its usual width",
+    low=2.0,
+    high=6.0,
+)
