@@ -16,7 +16,7 @@ from neuroplasty.case import Case
 from neuroplasty.document import Part
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
-from neuroplasty.records import Balance, Dose, PictureRecord, Radiation, RootRecord, Traces
+from neuroplasty.records import Balance, Dose, HeatRecord, PictureRecord, Radiation, RootRecord, Traces
 
 Status = Literal["complete", "interrupted", "stopped"]
 
@@ -42,12 +42,19 @@ class StepRecord(Part):
 
 
 class Event(Part):
-    """Something that happened, with its cause in the state."""
+    """Something that happened, with its cause in the state.
+
+    ``sign`` is what the operator could see, hear or feel of it, ``reaction`` what is to be done, ``cause``
+    what brought it about; an event of chance says so there, with the rate it was drawn from.
+    """
 
     t_s: float
     severity: Literal["note", "caution", "danger"]
     kind: str
     text: str
+    sign: str = ""
+    reaction: str = ""
+    cause: str = ""
 
 
 class Assumption(Part):
@@ -71,6 +78,7 @@ class Procedure(Part):
     doses: tuple[Dose, ...] = ()
     balance: tuple[Balance, ...] = ()
     roots: tuple[RootRecord, ...] = ()
+    heat: tuple[HeatRecord, ...] = ()
     radiation: Radiation = Radiation()
     pictures: tuple[PictureRecord, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
@@ -84,6 +92,8 @@ class Episode(Part):
     made_by: str
     simulated: bool
     seed: Annotated[int, Field(ge=0)] | None = None
+    chance: bool = False
+    """Whether events were also drawn from their base rates, and not from the state alone."""
     status: Status
     case: Case
     plan: Plan

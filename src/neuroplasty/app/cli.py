@@ -129,6 +129,9 @@ def rehearse(
         float, typer.Option("--spacing", min=0.3, max=5.0, help="Grid of the epidural space, mm.")
     ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same episode.")] = 0,
+    chance: Annotated[
+        bool, typer.Option("--chance", help="Draw complications from their base rates too.")
+    ] = False,
 ) -> None:
     """Rehearse a plan on a case and write the report."""
     point = None if seed_point is None else _point(seed_point)
@@ -150,6 +153,7 @@ def rehearse(
             seed_point_mm=point,
             spacing_mm=spacing,
             seed=seed,
+            chance=chance,
             progress=progress,
         )
     report = write_report(result, out)

@@ -76,6 +76,7 @@ def rehearse(
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
+    chance: bool = False,
     progress: Progress | None = None,
     watch: Callable[[Tick], None] | None = None,
 ) -> Rehearsal:
@@ -83,7 +84,8 @@ def rehearse(
 
     The anatomy is made from the case's own measures, or from a ``ct``, or from ``labels``, or from both.
     ``seed_point_mm`` (RAS+) is a point inside the canal for a CT that is hard to trace; ``spacing_mm`` the
-    epidural grid; ``seed`` fixes every chance. ``progress`` is told what is being done and the fraction
+    epidural grid; ``seed`` fixes every chance. With ``chance`` complications are also drawn from their base
+    rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is being done and the fraction
     done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was done.
 
     Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
@@ -98,7 +100,7 @@ def rehearse(
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
         bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-        theatre = Theatre(anatomy, bonded, rng, spacing_mm)
+        theatre = Theatre(anatomy, bonded, rng, spacing_mm, chance=chance)
         recorder = Recorder(theatre)
         if stopped():
             raise KeyboardInterrupt
@@ -119,6 +121,7 @@ def rehearse(
         made_by=f"neuroplasty {version('neuroplasty')}",
         simulated=True,
         seed=seed,
+        chance=chance,
         status=status,
         case=case,
         plan=plan,

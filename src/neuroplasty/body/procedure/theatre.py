@@ -43,6 +43,10 @@ class Theatre:
     bonded: Array
     rng: np.random.Generator
     spacing_mm: float = 1.0
+    chance: bool = False
+    """Whether events are also drawn from their base rates, and not from the state alone."""
+    luck: np.random.Generator = field(init=False)
+    """Draws the events of chance; apart from ``rng``, so that chance changes no other draw."""
     shell: Shell = field(init=False)
     space: EpiduralSpace = field(init=False)
     state: State = field(init=False)
@@ -52,6 +56,7 @@ class Theatre:
     _step: int = 0
 
     def __post_init__(self) -> None:
+        self.luck = self.rng.spawn(1)[0]
         self.shell = Shell.from_canal(self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng)
         self.space = EpiduralSpace(self.shell)
         self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)

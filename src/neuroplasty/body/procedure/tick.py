@@ -8,6 +8,7 @@ from typing import Literal
 
 from neuroplasty.body.epidural import State
 from neuroplasty.body.fluoroscopy import Picture
+from neuroplasty.body.instruments.radiofrequency import RootsHeat
 from neuroplasty.episode import Event, StepRecord
 from neuroplasty.steps import View
 
@@ -34,6 +35,8 @@ class Tick:
     events: tuple[Event, ...] = ()
     shot: Shot | None = None
     record: StepRecord | None = None
+    heat: RootsHeat | None = None
+    """What radiofrequency does to every root now; None while none is given."""
 
     @property
     def t_s(self) -> float:
