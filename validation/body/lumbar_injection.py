@@ -79,8 +79,7 @@ def _trace(canal: Canal, space: EpiduralSpace) -> Trace:
         trace.sac_mmhg.append(state.sac_pressure_mmhg)
 
     last = inject(space, place, VOLUME_ML, RATE_ML_S, {}, watch, rest)
-    beside_ml = float(np.sum(space.shell.beside_sac * last.excess_m3)) * 1e6
-    trace.displaced_ml = space.mechanics.csf_share * beside_ml
+    trace.displaced_ml = last.csf_displaced_ml
     return trace
 
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuroplasty.body.epidural.injectate import IOHEXOL_MGI_ML, viscosity_mpas
-from neuroplasty.body.epidural.species import KINETICS, SPECIES, fate, species_index
+from neuroplasty.body.epidural.species import species_index
+from neuroplasty.body.kinetics import KINETICS, SPECIES, fate
 
 
 @given(a_s=st.floats(0.01, 1e5), b_s=st.floats(0.01, 1e5))

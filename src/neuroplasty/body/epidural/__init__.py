@@ -1,9 +1,20 @@
 """Fluid, pressure, adhesions and species in the epidural space."""
 
 from neuroplasty.body.epidural.parameters import TABLE, with_values
+from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.body.epidural.space import EpiduralSpace
-from neuroplasty.body.epidural.species import SPECIES
 from neuroplasty.body.epidural.state import Opening, Source, State
+from neuroplasty.body.kinetics import SPECIES
 
-__all__ = ["SPECIES", "TABLE", "EpiduralSpace", "Opening", "Shell", "Source", "State", "with_values"]
+__all__ = [
+    "SPECIES",
+    "TABLE",
+    "EpiduralSpace",
+    "Opening",
+    "Posture",
+    "Shell",
+    "Source",
+    "State",
+    "with_values",
+]

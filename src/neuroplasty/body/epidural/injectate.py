@@ -1,30 +1,71 @@
-"""Viscosity of what is in the film, by its iodine concentration.
+"""What an injectate is as a fluid: its viscosity and density, by iodine, salt and temperature.
+
+Contrast mixes with saline, local anaesthetic or what lies in the space to its iodine concentration, and the
+iohexol table is measured there: between its strengths the logarithm of viscosity runs straight over volume
+(log mixing rule), between its two temperatures over 1/T (Arrhenius). Salt beyond isotonic makes it thicker
+and heavier; local anaesthetics and steroids count as isotonic saline.
 
 >>> [round(float(v), 2) for v in viscosity_mpas(np.array([0.0, 140.0, 240.0]))]
 [0.7, 1.5, 3.4]
+>>> round(float(viscosity_mpas(240.0, temperature_c=21.0)), 2)
+5.61
+>>> round(float(density_g_ml(240.0)), 2), round(float(density_g_ml(0.0, salt_mg_ml=100.0)), 3)
+(1.28, 1.069)
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.body.epidural.parameters import (
+    IOHEXOL_SPECIFIC_GRAVITY,
+    IOHEXOL_VISCOSITY_20C,
+    IOHEXOL_VISCOSITY_37C,
+    TABLE,
+)
 
 Array = NDArray[np.float64]
 
-# Iohexol (Omnipaque) AHFS table 1, at 37 C: measured. Between them ln(viscosity) runs straight: the log
-# mixing rule, by which saline, local anaesthetic and contrast mix as their volumes (derived).
-IOHEXOL_MGI_ML = np.array([0.0, 140.0, 180.0, 240.0, 300.0, 350.0])
-IOHEXOL_MPAS = np.array([TABLE["water_viscosity"].value, 1.5, 2.0, 3.4, 6.3, 10.4])
+BODY_C, COLD_C = 37.0, 20.0
+ISOTONIC_MG_ML = 9.0
+_KELVIN = 273.15
+
+IOHEXOL_MGI_ML = np.array([0.0, *map(float, IOHEXOL_VISCOSITY_37C)])
+IOHEXOL_MPAS = np.array([TABLE["water_viscosity"].value, *map(float, IOHEXOL_VISCOSITY_37C.values())])
+IOHEXOL_COLD_MPAS = np.array(
+    [TABLE["water_viscosity_20c"].value, *map(float, IOHEXOL_VISCOSITY_20C.values())]
+)
+IOHEXOL_G_ML = np.array([TABLE["csf_density"].value, *map(float, IOHEXOL_SPECIFIC_GRAVITY.values())])
 
 
-def viscosity_mpas(iodine_mgi_ml: Array) -> Array:
-    """Viscosity at 37 C (mPa s) of a mixture with so much iodine (mgI/mL, any shape).
+def viscosity_mpas(
+    iodine_mgi_ml: ArrayLike, temperature_c: float = BODY_C, *, salt_mg_ml: ArrayLike = 0.0
+) -> Array:
+    """Viscosity (mPa s) of a mixture with so much iodine (mgI/mL) and sodium chloride (mg/mL), any shape.
 
-    Above 350 mgI/mL the last slope goes on. Source: iohexol table (AHFS), log mixing rule.
+    Above 350 mgI/mL the last slope goes on. Source: iohexol table (AHFS), log mixing rule, Arrhenius.
     """
-    log = np.log(IOHEXOL_MPAS)
-    slope = (log[-1] - log[-2]) / (IOHEXOL_MGI_ML[-1] - IOHEXOL_MGI_ML[-2])
-    beyond = np.maximum(iodine_mgi_ml - IOHEXOL_MGI_ML[-1], 0.0)
-    return np.asarray(np.exp(np.interp(iodine_mgi_ml, IOHEXOL_MGI_ML, log) + slope * beyond))
+    kelvin = temperature_c + _KELVIN
+    cold, warm = COLD_C + _KELVIN, BODY_C + _KELVIN
+    warmth = (1 / kelvin - 1 / cold) / (1 / warm - 1 / cold)
+    log = (1 - warmth) * np.log(IOHEXOL_COLD_MPAS) + warmth * np.log(IOHEXOL_MPAS)
+    thicker = TABLE["salt_viscosity"].value * np.maximum(np.asarray(salt_mg_ml) - ISOTONIC_MG_ML, 0.0)
+    return np.asarray(np.exp(_along(iodine_mgi_ml, log) + thicker))
+
+
+def density_g_ml(iodine_mgi_ml: ArrayLike, *, salt_mg_ml: ArrayLike = 0.0) -> Array:
+    """Density (g/mL) at 37 C of a mixture with so much iodine (mgI/mL) and sodium chloride (mg/mL).
+
+    Without either it is that of cerebrospinal fluid. Source: specific gravity in the iohexol table (AHFS).
+    """
+    salt = TABLE["salt_density"].value * np.maximum(np.asarray(salt_mg_ml) - ISOTONIC_MG_ML, 0.0)
+    return np.asarray(_along(iodine_mgi_ml, IOHEXOL_G_ML) + salt)
+
+
+def _along(iodine_mgi_ml: ArrayLike, nodes: Array) -> Array:
+    """Straight between the table's strengths; the last slope goes on."""
+    iodine = np.asarray(iodine_mgi_ml, float)
+    slope = (nodes[-1] - nodes[-2]) / (IOHEXOL_MGI_ML[-1] - IOHEXOL_MGI_ML[-2])
+    beyond = np.maximum(iodine - IOHEXOL_MGI_ML[-1], 0.0)
+    return np.asarray(np.interp(iodine, IOHEXOL_MGI_ML, nodes) + slope * beyond)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.epidural.species import SPECIES, species_index
+from neuroplasty.body.epidural.species import species_index
+from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.formulary import DRUGS
 from neuroplasty.records import Balance
 

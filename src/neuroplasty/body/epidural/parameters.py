@@ -26,13 +26,29 @@ TABLE: Mapping[str, Parameter] = {
     # The sac and its cerebrospinal fluid.
     "csf_pressure": Parameter(9.3, "mmHg", "measured", f"{_HILT}: one patient before 10 mL", 5, 19),
     "csf_share": Parameter(
-        0.44, "1", "derived", f"{_HIGUCHI}: 4.4 mL of CSF displaced by 10 mL of saline", 0.30, 0.58
+        0.8, "1", "assumed",
+        f"share of the fluid that stays beside the sac which displaces CSF, the rest veins and fat; at least "
+        f"0.44 ({_HIGUCHI}: 4.4 mL displaced by 10 mL, if none of it had left the canal)", 0.44, 1.0,
     ),
-    "csf_compliance": Parameter(
-        0.70, "mL/mmHg", "derived", f"4.4 mL displaced ({_HIGUCHI}) over 6.3 mmHg ({_HILT})", 0.21, 1.0
+    "csf_pressure_volume_index": Parameter(
+        25.9, "mL", "unverified",
+        "volume that multiplies the CSF's pressure by ten, healthy adults; from memory of Shapiro and "
+        "Marmarou, form of the relation from Marmarou et al., J Neurosurg 1975;43:523-34", 13, 35,
     ),
-    "csf_time": Parameter(
-        270, "s", "assumed", f"{_HILT}: a raised pressure was held 4.5 min on average", 60, 900
+    "csf_outflow_resistance": Parameter(
+        10, "mmHg min/mL", "assumed",
+        "against CSF leaving; 19 +- 9 in 63 people examined for hydrocephalus (Fluids Barriers CNS 2011;8:15), "
+        "lower in health", 4, 20,
+    ),
+    "csf_density": Parameter(1.007, "g/mL", "measured", "IT'IS values, Cancers 2019;11:1183, table 1"),
+    "indifferent_point": Parameter(
+        300, "mm", "assumed",
+        "height above L3 of the point whose pressure posture does not change: C6 to T5 in Magnaes, J Neurosurg "
+        "1976;44:698-705; the length from L3 up to there is assumed", 200, 400,
+    ),
+    "prone_rise": Parameter(
+        2.0, "mmHg", "unverified",
+        "CSF 2.7 cmH2O higher prone than lateral, read second-hand; the veins' rise is taken as the same", 0, 4,
     ),
     # The film between sac and wall.
     "film_stiffness": Parameter(
@@ -82,6 +98,17 @@ TABLE: Mapping[str, Parameter] = {
     ),
     # Viscosity.
     "water_viscosity": Parameter(0.70, "mPa s", "unverified", "dilute saline at 37 C", 0.65, 0.80),
+    "water_viscosity_20c": Parameter(
+        1.01, "mPa s", "derived", "water 1.002 at 20 C (CRC table, concentrative properties), saline 1 % more"
+    ),
+    "salt_viscosity": Parameter(
+        0.0017, "mL/mg", "unverified", "rise of ln(viscosity) with sodium chloride: a fifth more at 10 %"
+    ),
+    "salt_density": Parameter(
+        6.8e-4, "g/mg", "derived",
+        "107.07 mg/mL of sodium chloride weigh 1.0707 g/mL at 20 C, water 0.998 (Poradnik fizykochemiczny 1974)",
+    ),
+    "room_temperature": Parameter(21, "C", "assumed", "of the syringe and so of the lumen", 18, 25),
     # Scar.
     "bond_stiffness": Parameter(150, "mmHg/mm", "free", f"{_NOBODY}; of a wholly bonded surface", 30, 1000),
     "bond_permeability_power": Parameter(
@@ -105,6 +132,30 @@ TABLE: Mapping[str, Parameter] = {
         "Moussy et al., Biotechnol Prog 2006: dexamethasone in rat subcutis; taken for all", 2e-10, 6e-10,
     ),
 }  # fmt: skip
+
+_AHFS = "Iohexol (Omnipaque), AHFS table 1"
+
+
+def _by_strength(values: Mapping[int, float], unit: str, what: str) -> Mapping[int, Parameter]:
+    return {
+        mgi_ml: Parameter(value, unit, "measured", f"{_AHFS}: {what}") for mgi_ml, value in values.items()
+    }
+
+
+IOHEXOL_VISCOSITY_20C = _by_strength(
+    {140: 2.3, 180: 3.1, 240: 5.8, 300: 11.8, 350: 20.4}, "mPa s", "viscosity at 20 C"
+)
+"""By strength, mgI/mL."""
+
+IOHEXOL_VISCOSITY_37C = _by_strength(
+    {140: 1.5, 180: 2.0, 240: 3.4, 300: 6.3, 350: 10.4}, "mPa s", "viscosity at 37 C"
+)
+"""By strength, mgI/mL."""
+
+IOHEXOL_SPECIFIC_GRAVITY = _by_strength(
+    {140: 1.164, 180: 1.209, 240: 1.280, 300: 1.349, 350: 1.406}, "1", "specific gravity at 37 C"
+)
+"""By strength, mgI/mL."""
 
 
 def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:

@@ -5,9 +5,9 @@ the sac's pressure beside the sac and the resting pressure below its tip; below 
 yield, many times stiffer. Backward Euler in p, mobilities from the last iterate; then the fluxes of that
 very p move the volumes, so that volume is conserved to rounding whatever the solver's tolerance.
 
-The sac's pressure p_sac = p_0 + (displaced - CSF that left) / C is solved together with p: it is a
-rank-one term. All pressures are reduced by hydrostatics; the buoyancy of contrast (0.02 mmHg per mm) is
-left out.
+The sac's pressure (``sac``) is solved together with p: its tangent is a rank-one term. All pressures are
+reduced by the column of CSF, so that fluid as heavy as CSF is at rest under an even one; what is heavier is
+drawn down by its ``heads``, the weight it has beyond CSF between two cells.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.multigrid import FivePoint
+from neuroplasty.body.epidural.posture import Posture
+from neuroplasty.body.epidural.sac import Sac
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.parameter import Parameter
 
@@ -36,10 +38,7 @@ _ROUGH = 1e-3
 class Mechanics:
     """The table in SI units, as the solver needs it."""
 
-    csf_pressure_pa: float
-    csf_share: float
-    csf_compliance_m3_pa: float
-    csf_time_s: float
+    sac: Sac
     closed_stiffening: float
     film_efficiency: float
     fat_permeability_m2: float
@@ -51,17 +50,21 @@ class Mechanics:
     end_length_m: float
 
     @classmethod
-    def of(cls, table: Mapping[str, Parameter]) -> Mechanics:
-        """Read the parameters of a table."""
+    def of(cls, table: Mapping[str, Parameter], posture: Posture) -> Mechanics:
+        """Read the parameters of a table, for somebody who lies like this."""
 
         def value(name: str) -> float:
             return float(table[name])
 
+        rise_pa = posture.rise_mmhg(table) * PA_PER_MMHG
         return cls(
-            csf_pressure_pa=value("csf_pressure") * PA_PER_MMHG,
-            csf_share=value("csf_share"),
-            csf_compliance_m3_pa=value("csf_compliance") * 1e-6 / PA_PER_MMHG,
-            csf_time_s=value("csf_time"),
+            sac=Sac(
+                rest_pa=value("csf_pressure") * PA_PER_MMHG,
+                shift_pa=rise_pa,
+                share=value("csf_share"),
+                volume_m3=value("csf_pressure_volume_index") * 1e-6 / float(np.log(10)),
+                resistance_pa_s_m3=value("csf_outflow_resistance") * 60e6 * PA_PER_MMHG,
+            ),
             closed_stiffening=value("closed_stiffening"),
             film_efficiency=value("film_efficiency"),
             fat_permeability_m2=value("fat_permeability"),
@@ -70,7 +73,7 @@ class Mechanics:
             # Per (Pa s) of viscosity: conductance at 1 mPa s times 1e-3 Pa s.
             foramen_conductance_m3=value("foramen_conductance") * 1e-6 / PA_PER_MMHG * 1e-3,
             foramen_film_m=value("foramen_film") * 1e-3,
-            tissue_pressure_pa=value("tissue_pressure") * PA_PER_MMHG,
+            tissue_pressure_pa=value("tissue_pressure") * PA_PER_MMHG + rise_pa,
             end_length_m=value("end_length") * 1e-3,
         )
 
@@ -91,6 +94,8 @@ class Flow:
     out_name: NDArray[np.int64]
     csf_left_m3: float
     iterations: int
+    is_potential: bool = True
+    """Whether it runs down a pressure alone, and so has no loops."""
 
 
 @dataclass(frozen=True)
@@ -132,14 +137,6 @@ class Ways:
         return np.asarray(np.bincount(self.name, rate, minlength=len(self.names)), float)
 
 
-def sac_pressure_pa(
-    excess_m3: Array, csf_left_m3: float, balloon_m3: float, beside_sac: Array, mechanics: Mechanics
-) -> float:
-    """Pressure in the sac from what displaces it and the CSF that has left upward."""
-    displaced = mechanics.csf_share * (float(np.sum(beside_sac * excess_m3)) + balloon_m3)
-    return mechanics.csf_pressure_pa + (displaced - csf_left_m3) / mechanics.csf_compliance_m3_pa
-
-
 def pressure_pa(
     excess_m3: Array, area_m2: Array, stiffness_pa_m: Array, outside_pa: Array, closed_stiffening: float
 ) -> Array:
@@ -161,13 +158,15 @@ def flow_step(
     viscosity_pa_s: Array,
     inflow_m3_s: Array,
     dt_s: float,
+    heads_pa: tuple[Array, Array] | None = None,
     tolerance: float = 1e-6,
     rounds: int = 2,
 ) -> Flow:
     """One backward Euler step of the film.
 
-    All fields (n, m), SI. ``rounds`` times mobility and the open/closed state of the film are taken from
-    the latest iterate. Raises SolverError when the linear solver fails.
+    All fields (n, m), SI. ``heads_pa`` is what gravity adds to the fall of pressure from row i to i+1 and
+    from column j to j+1, None where all fluid is as heavy as CSF. ``rounds`` times mobility, the open/closed
+    state of the film and the sac's tangent are taken from the latest iterate. Raises SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
     area = shell.area_mm2 * 1e-6
@@ -176,12 +175,11 @@ def flow_step(
     fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
     channels = mechanics.film_efficiency * shell.conductance / 12
     beside = shell.beside_sac
-    rest = (1 - beside) * mechanics.csf_pressure_pa
-    relax = mechanics.csf_compliance_m3_pa * (1 + dt_s / mechanics.csf_time_s)
-    alpha = mechanics.csf_pressure_pa + (mechanics.csf_share * balloon_m3 - csf_left_m3) / relax
-    gamma = mechanics.csf_share / relax
-    sac = sac_pressure_pa(excess_m3, csf_left_m3, balloon_m3, beside, mechanics)
-    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, beside * sac + rest, mechanics.closed_stiffening)
+    sac = mechanics.sac
+    rest = (1 - beside) * (sac.rest_pa + sac.shift_pa)
+    now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
+    outside = beside * now_pa + rest
+    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, outside, mechanics.closed_stiffening)
     latest, open_film = excess_m3, excess_m3 >= 0
     scale, iterations = 0.0, 0
     for turn in range(rounds):
@@ -193,6 +191,7 @@ def flow_step(
         stiff = np.where(open_film, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
         storage = area / stiff
         u = beside * storage
+        alpha, gamma = sac.line(latest, beside, balloon_m3, csf_left_m3, dt_s)
         weight = 1 + gamma * float(np.sum(beside * u))
         base = (alpha - gamma * float(np.sum(u * rest))) / weight
         drained = np.bincount(ways.cell, outlet, minlength=area.size).reshape(area.shape)
@@ -203,24 +202,24 @@ def flow_step(
             + u * base
             + storage * rest
         )
+        if heads_pa is not None:
+            right -= dt_s * _divergence(along * heads_pa[0], around * heads_pa[1])
         if scale == 0.0:
             scale = dt_s * float(np.sqrt(np.sum(inflow_m3_s**2)))
         exact = tolerance if turn == rounds - 1 else max(tolerance, _ROUGH)
         pressure, count = system.solve(right, pressure, tolerance=exact, scale=scale)
         iterations += count
-        sac = base + gamma / weight * float(np.sum(u * pressure))
-        latest = storage * (pressure - beside * sac - rest)
+        sac_pa = base + gamma / weight * float(np.sum(u * pressure))
+        latest = storage * (pressure - beside * sac_pa - rest)
         open_film = latest >= 0
-    flow_s = along.copy()
-    flow_s[:-1] *= pressure[:-1] - pressure[1:]
-    flow_t = around * (pressure - np.roll(pressure, -1, axis=1))
+    fall_s, fall_t = np.zeros_like(pressure), pressure - np.roll(pressure, -1, axis=1)
+    fall_s[:-1] = pressure[:-1] - pressure[1:]
+    if heads_pa is not None:
+        fall_s, fall_t = fall_s + heads_pa[0], fall_t + heads_pa[1]
+    flow_s, flow_t = along * fall_s, around * fall_t
     out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
-    divergence = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
-    divergence[1:] -= flow_s[:-1]
     left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
-    latest = excess_m3 + dt_s * (inflow_m3_s - divergence - left)
-    ratio = dt_s / mechanics.csf_time_s
-    displaced = mechanics.csf_share * (float(np.sum(beside * latest)) + balloon_m3)
+    latest = excess_m3 + dt_s * (inflow_m3_s - _divergence(flow_s, flow_t) - left)
     return Flow(
         excess_m3=latest,
         along=flow_s,
@@ -228,9 +227,17 @@ def flow_step(
         out_cell=ways.cell,
         out_rate=out,
         out_name=ways.name,
-        csf_left_m3=(csf_left_m3 + ratio * displaced) / (1 + ratio),
+        csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
         iterations=iterations,
+        is_potential=heads_pa is None,
     )
+
+
+def _divergence(flow_s: Array, flow_t: Array) -> Array:
+    """What leaves each cell by its four faces."""
+    out = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
+    out[1:] -= flow_s[:-1]
+    return out
 
 
 def _outlet_conductance(
@@ -275,6 +282,6 @@ def _mobility(film, channels, fat, material, i, j, k, l):  # type: ignore[no-unt
     w = 0.5 * (film[i, j] + film[k, l])
     a, b = material[i, j], material[k, l]
     c, d = channels[i, j], channels[k, l]
-    tissue = 2.0 * a * b / (a + b)
+    tissue = 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
     channel = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
     return tissue * (channel * w * w * w + 0.5 * (fat[i, j] + fat[k, l]))

@@ -16,13 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import adhesion, transport
-from neuroplasty.body.epidural.injectate import viscosity_mpas
+from neuroplasty.body.epidural.buoyancy import drops_m, heads_pa
+from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
+from neuroplasty.body.epidural.loops import on_loops
 from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.pressure import PA_PER_MMHG, Flow, Mechanics, Ways, flow_step
 from neuroplasty.body.epidural.shell import Shell
-from neuroplasty.body.epidural.species import SPECIES, fate, species_index
+from neuroplasty.body.epidural.species import species_index
 from neuroplasty.body.epidural.state import Opening, Source, State
+from neuroplasty.body.kinetics import SPECIES, fate
 from neuroplasty.errors import SolverError
 from neuroplasty.parameter import Parameter
 
@@ -31,6 +35,9 @@ Array = NDArray[np.float64]
 _HYALURONIDASE = species_index("hyaluronidase")
 
 _SHORTEST_S = 1e-6
+# Steps this short follow the sinking of contrast well enough; longer ones are held to so many cells a step.
+_CALM_S = 10.0
+_MOST_TURNS = 10.0
 _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 900.0
@@ -41,10 +48,11 @@ _MOST_PIECES = 1000
 
 @dataclass(frozen=True)
 class EpiduralSpace:
-    """A shell with its parameters: makes states and steps them."""
+    """A shell with its parameters in somebody who lies in some posture: makes states and steps them."""
 
     shell: Shell
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
+    posture: Posture = field(default_factory=Posture)
 
     def __repr__(self) -> str:
         return f"EpiduralSpace({self.shell})"
@@ -57,12 +65,33 @@ class EpiduralSpace:
     @cached_property
     def mechanics(self) -> Mechanics:
         """The parameters in SI."""
-        return Mechanics.of(self.parameters)
+        return Mechanics.of(self.parameters, self.posture)
 
     @cached_property
     def ways(self) -> Ways:
         """Every outlet of the shell."""
         return Ways.of(self.shell, self.mechanics)
+
+    @cached_property
+    def drops_m(self) -> tuple[Array, Array]:
+        """How far the next row and the next column lie below each cell (n, m)."""
+        return drops_m(self.shell, self.posture)
+
+    def in_posture(self, posture: Posture) -> EpiduralSpace:
+        """The same space in somebody who lies otherwise; ``adopt`` brings a state over."""
+        return replace(self, posture=posture)
+
+    def adopt(self, state: State) -> State:
+        """A state of this shell in another posture, taken over as it is when the patient is turned.
+
+        Raises SolverError for a state of another shell.
+        """
+        if state.space.shell is not self.shell:
+            raise SolverError(
+                f"The state belongs to {state.space.shell}, the space to another shell; "
+                "turn the patient with in_posture."
+            )
+        return replace(state, space=self)
 
     def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
         """The space at rest, before anything is injected.
@@ -172,8 +201,9 @@ class EpiduralSpace:
     def _piece(
         self, state: State, dt_s: float, sources: Sequence[Source], openings: Sequence[Opening]
     ) -> State:
-        """One implicit step, or two halves of it when the film would be drained below nothing."""
+        """One implicit step, or two halves of it where it drains the film below nothing or stirs too much."""
         inflow, given = self._inflow(sources, dt_s)
+        iodine, salt = state.concentration("iohexol"), state.concentration("sodium chloride")
         stretch_mm, balloon_m3 = self._openings(state, openings)
         flow = flow_step(
             self.shell,
@@ -184,11 +214,13 @@ class EpiduralSpace:
             balloon_m3=balloon_m3,
             stiffness_pa_m=self.stiffness_pa_m(state.bonded),
             bonded=state.bonded,
-            viscosity_pa_s=viscosity_mpas(state.concentration("iohexol")) * 1e-3,
+            viscosity_pa_s=viscosity_mpas(iodine, salt_mg_ml=salt) * 1e-3,
             inflow_m3_s=inflow,
             dt_s=dt_s,
+            heads_pa=heads_pa(self._heavier_kg_m3(iodine, salt), self.drops_m),
         )
-        if self._drained(flow.excess_m3) and dt_s > _SHORTEST_S:
+        drained = self._drained(flow.excess_m3)
+        if dt_s > _SHORTEST_S and (drained or self._stirred(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings)
             return self._piece(half, dt_s / 2, sources, openings)
         film, left = self._carry(state, given, flow, dt_s)
@@ -216,6 +248,20 @@ class EpiduralSpace:
                 taken_up_ml=drunk_m3 * 1e6,
             ),
         )
+
+    def _heavier_kg_m3(self, iodine: Array, salt: Array) -> Array:
+        """How much heavier (n, m) the fluid is than CSF."""
+        return (density_g_ml(iodine, salt_mg_ml=salt) - self.parameters["csf_density"].value) * 1e3
+
+    def _stirred(self, flow: Flow, dt_s: float) -> bool:
+        """Whether heavy fluid would go round a loop more often than a step can follow."""
+        if flow.is_potential or dt_s <= _CALM_S:
+            return False
+        loop = on_loops(flow.along, flow.round)
+        if not loop.any():
+            return False
+        passed = np.abs(flow.along) + np.abs(flow.round)
+        return bool(np.any((dt_s * passed > _MOST_TURNS * self.volume_m3(flow.excess_m3))[loop]))
 
     def _drained(self, excess_m3: Array) -> bool:
         """Whether a step has taken more fluid from some cell than it can lose in one go."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.ledger import Ledger
-from neuroplasty.body.epidural.pressure import PA_PER_MMHG, pressure_pa, sac_pressure_pa
+from neuroplasty.body.epidural.pressure import PA_PER_MMHG, pressure_pa
 from neuroplasty.body.epidural.species import species_index
 from neuroplasty.records import Balance
 
@@ -68,18 +68,23 @@ class State:
     @cached_property
     def sac_pressure_mmhg(self) -> float:
         """Pressure of the CSF in the sac."""
-        shell, mechanics = self.space.shell, self.space.mechanics
-        pressure = sac_pressure_pa(
-            self.excess_m3, self.csf_left_m3, self.balloon_m3, shell.beside_sac, mechanics
-        )
-        return pressure / PA_PER_MMHG
+        sac = self.space.mechanics.sac
+        displaced = sac.displaced_m3(self.excess_m3, self.space.shell.beside_sac, self.balloon_m3)
+        return sac.pressure_pa(displaced - self.csf_left_m3) / PA_PER_MMHG
+
+    @property
+    def csf_displaced_ml(self) -> float:
+        """CSF that fluid and balloons keep out of the sac, less what has come back."""
+        sac = self.space.mechanics.sac
+        return sac.displaced_m3(self.excess_m3, self.space.shell.beside_sac, self.balloon_m3) * 1e6
 
     @cached_property
     def pressure_mmhg(self) -> Array:
         """Pressure of the epidural fluid (n, m)."""
         shell, mechanics = self.space.shell, self.space.mechanics
         beside = shell.beside_sac
-        outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * mechanics.csf_pressure_pa
+        rest_pa = mechanics.sac.rest_pa + mechanics.sac.shift_pa
+        outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * rest_pa
         stiffness = self.space.stiffness_pa_m(self.bonded)
         area = shell.area_mm2 * 1e-6
         pressure = pressure_pa(self.excess_m3, area, stiffness, outside, mechanics.closed_stiffening)

@@ -1,7 +1,8 @@
 """Transport: species carried by the flow of one step, exactly conservative and positive at any step.
 
-The flow runs down the pressure it came from, so no cell is its own upstream: taken in the order of the
-flow, the upwind backward Euler system is triangular and one sweep solves it for all species. Each new
+A flow down a pressure has no cell that is its own upstream: taken in the order of the flow, the upwind
+backward Euler system is triangular and one sweep solves it for all species. Where gravity drives the flow
+round in loops, ``loops`` finishes what the sweep had to leave. Each new
 concentration is a mean of old and inflowing ones, so none rises above what was given.
 """
 
@@ -11,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from neuroplasty.body.epidural.loops import settle
 from neuroplasty.body.epidural.pressure import Flow
 from neuroplasty.errors import SolverError
 
@@ -24,7 +26,7 @@ def carry(
 
     ``mass`` (k, n, m) before; ``given`` (k, n, m) what the sources added in the step; ``volume_m3`` (n, m)
     the carrying fluid after the step. Returns mass (k, n, m) and left (k, outlets). Raises SolverError when
-    the carrying volume is not above zero or the flow is not a flow down a pressure.
+    the carrying volume is not above zero.
     """
     if not volume_m3.min() > 0:
         raise SolverError(
@@ -48,8 +50,18 @@ def carry(
         left,
     )
     if done != n * m:
-        raise SolverError(
-            f"{n * m - done} cells lie on closed loops of flow; the flow must run down a pressure."
+        settle(
+            n,
+            m,
+            cells,
+            volume_m3.ravel(),
+            flow.along.ravel(),
+            flow.round.ravel(),
+            flow.out_cell,
+            np.maximum(flow.out_rate, 0.0),
+            flow.out_name,
+            dt_s,
+            left,
         )
     return np.ascontiguousarray(cells.T).reshape(k, n, m), left.T
 
@@ -113,7 +125,7 @@ def _sweep(n, m, mass, volume, along, around, out_cell, out_rate, out_name, dt, 
     to = np.empty(4, np.int64)
     rate = np.empty(4)
     # What each cell passes on per unit of outflow rate, kept for the outlets.
-    passed = np.empty((cells, species))
+    passed = np.zeros((cells, species))
     while head < tail:
         k = queue[head]
         head += 1
