@@ -127,14 +127,16 @@ class ImagingRoom:
         return picture
 
     def centre_mm(self, view: View) -> Array:
-        """Where the C-arm is centred: the lumbosacral canal, a little in front of it for the lateral.
+        """Where the C-arm is centred: on the lumbosacral canal; for the caudal tilt on S1.
 
-        An anatomy that ends near there is centred as far inside it as half a field allows.
+        The lateral looks a little in front of it. An anatomy that ends near there is centred as far inside it as half a field allows.
         """
         canal = self.anatomy.canal
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
         inside = min(_INSIDE_MM, (high - low) / 2)
         s = canal.level_s_mm.get("L5", low) - _BELOW_L5_MM
+        if view == "caudal tilt":
+            s = canal.level_s_mm.get("S1", s)
         s = min(max(s, low + inside), high - inside)
         return canal.point_mm(s, np.pi, _BEFORE_CANAL_MM if view == "lateral" else 0.0)
 

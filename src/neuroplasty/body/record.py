@@ -206,6 +206,7 @@ class Recorder:
         self._shots.setdefault(shot.view, []).append((tick.t_s, shot))
         self._file(shot.label, shot.view, tick.t_s, shot.picture)
         picture = shot.picture
+        primary_deg, secondary_deg = picture.pose.positioner_deg
         self.exposures.append(
             Exposure(
                 t_s=rounded(tick.t_s),
@@ -215,6 +216,13 @@ class Recorder:
                 mas=rounded(picture.mas),
                 air_kerma_mgy=rounded(picture.air_kerma_mgy),
                 dose_area_gycm2=rounded(picture.dose_area_gycm2),
+                pulses=picture.technique.pulses,
+                pulses_per_s=picture.technique.pulses_per_s,
+                primary_deg=rounded(primary_deg),
+                secondary_deg=rounded(secondary_deg),
+                source_to_detector_mm=rounded(picture.pose.carm.sid_mm),
+                source_to_isocentre_mm=rounded(picture.pose.carm.sod_mm),
+                field_area_cm2=rounded(picture.pose.carm.field_area_cm2),
             )
         )
 

@@ -8,7 +8,11 @@ from neuroplasty.document import Part
 
 
 class Exposure(Part):
-    """One picture's radiation."""
+    """One picture's radiation, or one live run's.
+
+    ``pulses`` were made, ``pulses_per_s`` of them a second. The angles are DICOM's, of the detector about the
+    patient; the geometry is what a dose report needs, None where nobody wrote it down.
+    """
 
     t_s: float
     label: str
@@ -17,6 +21,18 @@ class Exposure(Part):
     mas: float
     air_kerma_mgy: float
     dose_area_gycm2: float
+    pulses: int = 0
+    pulses_per_s: float = 15.0
+    primary_deg: float | None = None
+    secondary_deg: float | None = None
+    source_to_detector_mm: float | None = None
+    source_to_isocentre_mm: float | None = None
+    field_area_cm2: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the pedal was down."""
+        return self.pulses / self.pulses_per_s
 
 
 class Radiation(Part):
@@ -33,6 +49,16 @@ class Radiation(Part):
     def dose_area_gycm2(self) -> float:
         """Total dose-area product."""
         return sum(exposure.dose_area_gycm2 for exposure in self.exposures)
+
+    @property
+    def fluoroscopy_s(self) -> float:
+        """Fluoroscopy time: how long the pedal was down."""
+        return sum(exposure.seconds for exposure in self.exposures)
+
+    @property
+    def pulses(self) -> int:
+        """All pulses."""
+        return sum(exposure.pulses for exposure in self.exposures)
 
 
 class PictureRecord(Part):

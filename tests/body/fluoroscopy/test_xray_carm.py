@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.body.fluoroscopy import CArm, pose_at, pose_for
-from neuroplasty.body.fluoroscopy.carm import ORBIT_DEG
+from neuroplasty.body.fluoroscopy.carm import TURNS_DEG
 from neuroplasty.errors import ImageError
 
 CENTRE = np.array([12.0, -35.0, 240.0])
@@ -16,7 +16,7 @@ def on_screen(pose, point):
     return float(row), float(column), float(magnification)
 
 
-@pytest.mark.parametrize("view", ORBIT_DEG)
+@pytest.mark.parametrize("view", TURNS_DEG)
 def test_isocentre_falls_on_the_middle_and_the_head_is_up(view):
     pose = pose_for(view, CENTRE)
     row, column, magnification = on_screen(pose, CENTRE)
@@ -54,7 +54,7 @@ def test_an_oblique_turns_the_detector_to_the_side_it_is_named_for(view, side):
     assert side * (on_screen(pose, CENTRE + 40 * FRONT)[1] - 255.5) < 0
 
 
-@pytest.mark.parametrize("view", ORBIT_DEG)
+@pytest.mark.parametrize("view", TURNS_DEG)
 def test_axes_are_orthonormal_and_every_pixel_projects_onto_itself(view):
     pose = pose_for(view, CENTRE, carm=CArm(sid_mm=1100, sod_mm=700, pixels=64))
     frame = np.stack([pose.row, pose.column, pose.beam])
@@ -95,6 +95,10 @@ def test_collimator_opens_a_circle_or_the_square():
         ({"sod_mm": 0.0}, "between source and detector"),
         ({"pixels": 1}, "2 or more"),
         ({"field_mm": -1.0}, "above 0"),
+        ({"field_mm": float("nan")}, "above 0"),
+        ({"iris": 0.0}, "above 0 and up to 1"),
+        ({"turned_deg": float("inf")}, "finite angle"),
+        ({"sides": (0.7, 0.2)}, "the smaller one first"),
     ],
 )
 def test_a_c_arm_that_cannot_be_built_is_refused(arguments, said):

@@ -5,10 +5,11 @@ dye = DyeProjector(shell_points(inner_mm, outer_mm), pose)          # once a pos
 picture = expose(paths, iodine_mg_cm2=dye.areal_mg_cm2(mass_mg), metal=metal_paths(objects, pose), rng=rng)
 """
 
-from neuroplasty.body.fluoroscopy.carm import CArm, Pose, pose_at, pose_for
+from neuroplasty.body.fluoroscopy.carm import Pose, Stand, Table, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
+from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
@@ -18,9 +19,12 @@ __all__ = [
     "PARAMETERS",
     "CArm",
     "DyeProjector",
+    "FieldSize",
     "MetalObject",
     "Picture",
     "Pose",
+    "Stand",
+    "Table",
     "Technique",
     "TissuePaths",
     "VolumeProjector",

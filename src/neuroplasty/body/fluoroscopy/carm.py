@@ -1,11 +1,12 @@
-"""The C-arm and where it stands: poses, and where points of the patient fall on the screen.
+"""Where the C-arm stands: poses, and where points of the patient fall on the screen.
 
 The patient lies prone; the tube is under the table, the detector above the back. Screens are read as the
 operator stands: looking down on the back. So in AP the patient's left is on the viewer's left and the
 head is up (a diagnostic film, read face to face, is the mirror image; ``CArm(left_on="right")`` gives it).
 Oblique left turns the detector 25 degrees to the patient's left, as for a left transforaminal needle;
 turned on to 90 degrees it is the lateral, seen from the patient's left: front of the body on the viewer's
-left, back on the right.
+left, back on the right. Caudal tilt swings the tube towards the feet and the detector towards the head, so
+that the beam runs along the upper end plate of S1 and through both openings of the S1 foramen.
 
 >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
 >>> row, column, magnification = pose.project([[-20.0, 0.0, 30.0]])   # left of and above the centre
@@ -15,12 +16,12 @@ left, back on the right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
 from neuroplasty.steps import View
@@ -28,87 +29,69 @@ from neuroplasty.steps import View
 Array = NDArray[np.float64]
 
 _OBLIQUE = float(PARAMETERS["oblique_angle"])
-ORBIT_DEG: dict[View, float] = {
-    "AP": 0.0,
-    "lateral": 90.0,
-    "oblique left": _OBLIQUE,
-    "oblique right": -_OBLIQUE,
+TURNS_DEG: dict[View, tuple[float, float]] = {
+    "AP": (0.0, 0.0),
+    "lateral": (90.0, 0.0),
+    "oblique left": (_OBLIQUE, 0.0),
+    "oblique right": (-_OBLIQUE, 0.0),
+    "caudal tilt": (0.0, float(PARAMETERS["caudal_tilt"])),
 }
-"""How far the detector is turned round the patient's long axis, from the back toward the left side."""
+"""By view: how far the detector is turned round the patient's long axis, from the back toward the left
+side, and how far it is tilted towards the head."""
+
+MOST_TILT_DEG = 60.0
 
 
 @dataclass(frozen=True)
-class CArm:
-    """The machine: distances from source to image and to isocentre, detector, collimator, display side.
+class Table:
+    """How far the table has been moved, with the patient on it, from where the aim lay at the isocentre.
 
-    ``field_mm`` is the edge of the square detector; ``collimator`` leaves a circle or the whole square, of
-    which the ``shutters`` leave the rows between two fractions of the picture's height (0 is its top).
-    Raises ImageError for a geometry that cannot be built.
+    ``left_mm`` to the patient's left, ``up_mm`` upward (the way the back looks), ``head_mm`` headward;
+    ``head_down_deg`` is its tilt round the isocentre's crosswise axis. Raises ImageError beyond 45 degrees or
+    for what is not finite.
     """
 
-    sid_mm: float = float(PARAMETERS["sid"])
-    sod_mm: float = float(PARAMETERS["sod"])
-    field_mm: float = float(PARAMETERS["field"])
-    pixels: int = 512
-    collimator: Literal["circle", "square"] = "circle"
-    left_on: Literal["left", "right"] = "left"
-    shutters: tuple[float, float] = (0.0, 1.0)
+    left_mm: float = 0.0
+    up_mm: float = 0.0
+    head_mm: float = 0.0
+    head_down_deg: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (0.0 < self.sod_mm < self.sid_mm and np.isfinite(self.sid_mm)):
+        if not (np.isfinite(astuple(self)).all() and abs(self.head_down_deg) <= 45.0):
             raise ImageError(
-                f"C-arm with {self.sod_mm:g} mm to isocentre and {self.sid_mm:g} to the detector; "
-                "the isocentre must lie between source and detector."
-            )
-        if not (self.pixels >= 2 and self.field_mm > 0.0):
-            raise ImageError(
-                f"Detector of {self.pixels} pixels over {self.field_mm:g} mm; give 2 or more over above 0."
-            )
-        top, bottom = self.shutters
-        if not 0.0 <= top < bottom <= 1.0:
-            raise ImageError(
-                f"The shutters leave {top:g} to {bottom:g} of the picture's height; give two fractions "
-                "between 0 and 1, the upper blade's first."
+                f"The table was moved by {astuple(self)[:3]} mm and tilted {self.head_down_deg:g} degrees; "
+                "give finite figures and at most 45 degrees."
             )
 
     @property
-    def pixel_mm(self) -> float:
-        """Pixel edge at the detector, mm."""
-        return self.field_mm / self.pixels
-
-    def in_field(self) -> Array:
-        """How open the collimator is at each pixel (pixels, pixels): 1 inside, 0 outside, soft edge."""
-        offset = np.abs(np.arange(self.pixels) - (self.pixels - 1) / 2.0)
-        half = self.pixels / 2.0
-        if self.collimator == "circle":
-            radius = np.hypot(offset[:, None], offset[None, :])
-        else:
-            radius = np.maximum(offset[:, None], offset[None, :])
-        edge_px = 4.0
-        open_ = np.clip((half - 2.0 - radius) / edge_px, 0.0, 1.0)
-        if self.shutters == (0.0, 1.0):
-            return np.asarray(open_)
-        rows = np.arange(self.pixels) + 0.5
-        top, bottom = (edge * self.pixels for edge in self.shutters)
-        blades = np.clip(np.minimum(rows - top, bottom - rows) / edge_px + 0.5, 0.0, 1.0)
-        return np.asarray(open_ * blades[:, None])
+    def moved_mm(self) -> Array:
+        """The move (3,) in the room, whose axes are the patient's RAS+ while the table is level."""
+        return np.array([-self.left_mm, -self.up_mm, self.head_mm])
 
     @property
-    def field_area_cm2(self) -> float:
-        """Collimated area at the detector, cm2."""
-        share = np.pi / 4.0 if self.collimator == "circle" else 1.0
-        if self.shutters != (0.0, 1.0):
-            whole = replace(self, shutters=(0.0, 1.0)).in_field()
-            share *= float(self.in_field().sum() / whole.sum())
-        return share * (self.field_mm / 10.0) ** 2
+    def rotation(self) -> Array:
+        """Turns (3, 3) a direction of the patient into one of the room."""
+        turn = np.radians(self.head_down_deg)
+        cosine, sine = np.cos(turn), np.sin(turn)
+        return np.array([[1.0, 0.0, 0.0], [0.0, cosine, sine], [0.0, -sine, cosine]])
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What the C-arm's dials say: orbital and angular turn, the aim (3,) in RAS+ mm, the table."""
+
+    orbit_deg: float
+    tilt_deg: float
+    aim_mm: tuple[float, float, float]
+    table: Table = field(default_factory=Table)
 
 
 @dataclass(frozen=True)
 class Pose:
-    """Where source and detector stand, RAS+ mm.
+    """Where source and detector stand, RAS+ mm of the patient.
 
     ``row`` and ``column`` are unit vectors along which row and column numbers grow on the screen;
-    ``centre_mm`` is the detector's centre, on the central ray.
+    ``centre_mm`` is the detector's centre, on the central ray; ``stand`` is how the machine was set for it.
     """
 
     carm: CArm
@@ -117,6 +100,7 @@ class Pose:
     centre_mm: Array
     row: Array
     column: Array
+    stand: Stand
 
     @property
     def pixel_mm(self) -> float:
@@ -132,6 +116,16 @@ class Pose:
     def beam(self) -> Array:
         """Unit vector of the central ray, from source to detector."""
         return np.asarray((self.centre_mm - self.source_mm) / self.carm.sid_mm)
+
+    @property
+    def positioner_deg(self) -> tuple[float, float]:
+        """DICOM's positioner angles of the detector about the patient: primary and secondary.
+
+        The primary is 0 in front of the chest, 90 at the left hand, 180 behind; the secondary headward.
+        """
+        left, front, head = -self.beam[0], self.beam[1], self.beam[2]
+        primary, secondary = np.arctan2(left, front), np.arctan2(head, np.hypot(left, front))
+        return float(np.degrees(primary)), float(np.degrees(secondary))
 
     @property
     def first_pixel_mm(self) -> Array:
@@ -159,28 +153,39 @@ class Pose:
         return np.asarray(self.carm.sid_mm / reach)
 
 
-def pose_for(view: View, centre_mm: ArrayLike, *, carm: CArm | None = None) -> Pose:
+def pose_for(
+    view: View, centre_mm: ArrayLike, *, carm: CArm | None = None, table: Table | None = None
+) -> Pose:
     """The pose of a named view with ``centre_mm`` (3,), RAS+ mm, at the isocentre. Conventions: see above.
 
-    Raises ImageError for a view that is not one of AP, lateral, oblique left, oblique right.
+    Raises ImageError for a view that is not in ``TURNS_DEG``.
     """
-    if view not in ORBIT_DEG:
-        raise ImageError(f"There is no view {view!r}; choose one of: {', '.join(ORBIT_DEG)}.")
-    return pose_at(ORBIT_DEG[view], 0.0, centre_mm, carm=carm, view=view)
+    if view not in TURNS_DEG:
+        raise ImageError(f"There is no view {view!r}; choose one of: {', '.join(TURNS_DEG)}.")
+    orbit_deg, tilt_deg = TURNS_DEG[view]
+    return pose_at(orbit_deg, tilt_deg, centre_mm, carm=carm, view=view, table=table)
 
 
 def pose_at(
-    orbit_deg: float, tilt_deg: float, centre_mm: ArrayLike, *, carm: CArm | None = None, view: str = "free"
+    orbit_deg: float,
+    tilt_deg: float,
+    centre_mm: ArrayLike,
+    *,
+    carm: CArm | None = None,
+    view: str = "free",
+    table: Table | None = None,
 ) -> Pose:
     """The pose turned ``orbit_deg`` from the back toward the left, then tilted ``tilt_deg`` headward.
 
+    ``centre_mm`` (3,), RAS+ mm, lies at the isocentre while the table has not moved.
     Raises ImageError when the centre is not three finite numbers or the tilt is beyond 60 degrees.
     """
     machine = CArm() if carm is None else carm
-    centre = np.asarray(centre_mm, float)
-    if centre.shape != (3,) or not np.isfinite(centre).all():
+    moved = Table() if table is None else table
+    aim = np.asarray(centre_mm, float)
+    if aim.shape != (3,) or not np.isfinite(aim).all():
         raise ImageError(f"The C-arm's centre must be three finite millimetres; found {centre_mm!r}.")
-    if not (np.isfinite(orbit_deg) and abs(tilt_deg) <= 60.0):
+    if not (np.isfinite(orbit_deg) and abs(tilt_deg) <= MOST_TILT_DEG):
         raise ImageError(
             f"The C-arm was turned {orbit_deg:g} and tilted {tilt_deg:g} degrees; tilt at most 60 degrees."
         )
@@ -188,14 +193,21 @@ def pose_at(
     level = np.array([-np.sin(turn), -np.cos(turn), 0.0])
     head = np.array([0.0, 0.0, 1.0])
     beam = np.cos(tilt) * level + np.sin(tilt) * head
-    up = np.cos(tilt) * head - np.sin(tilt) * level
-    column = np.array([np.cos(turn), -np.sin(turn), 0.0])
-    source = centre - machine.sod_mm * beam
+    down = np.sin(tilt) * level - np.cos(tilt) * head
+    across = np.array([np.cos(turn), -np.sin(turn), 0.0])
+    if machine.left_on == "right":
+        across = -across
+    clockwise = np.radians(machine.turned_deg)
+    to_patient = moved.rotation.T
+    isocentre = aim - to_patient @ moved.moved_mm
+    beam = to_patient @ beam
+    source = isocentre - machine.sod_mm * beam
     return Pose(
         carm=machine,
         view=view,
         source_mm=source,
         centre_mm=source + machine.sid_mm * beam,
-        row=-up,
-        column=column if machine.left_on == "left" else -column,
+        row=to_patient @ (np.cos(clockwise) * down + np.sin(clockwise) * across),
+        column=to_patient @ (np.cos(clockwise) * across - np.sin(clockwise) * down),
+        stand=Stand(float(orbit_deg), float(tilt_deg), (float(aim[0]), float(aim[1]), float(aim[2])), moved),
     )

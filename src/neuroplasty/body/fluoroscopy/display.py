@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.fluoroscopy.blur import blur
-from neuroplasty.body.fluoroscopy.carm import CArm
+from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 
 Image = NDArray[np.float32]

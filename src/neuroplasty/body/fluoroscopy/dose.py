@@ -3,7 +3,7 @@
 Air kerma is free in air at the reference point (15 cm from the isocentre toward the focus), dose-area
 product is air kerma times the collimated area there; it is the same at any distance.
 
->>> from neuroplasty.body.fluoroscopy.carm import CArm
+>>> from neuroplasty.body.fluoroscopy.machine import CArm
 >>> exposed = radiation(70.0, 1.5, CArm())
 >>> 0.02 < exposed.dose_area_gycm2 < 0.06        # a second of pulsed fluoroscopy
 True
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neuroplasty.body.fluoroscopy.carm import CArm
+from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
 
@@ -24,7 +24,8 @@ class Technique:
 
     ``kvp`` is the tube voltage that the automatic exposure starts from, ``mas`` the charge of the whole
     exposure or None to let the automatic exposure find it (then voltage rises when the tube is at its
-    limit). ``pulses`` were made; the stored picture averages the last ``averaged`` of them.
+    limit). ``pulses`` were made, ``pulses_per_s`` of them a second; the stored picture averages the last
+    ``averaged`` of them.
     """
 
     kvp: float = float(PARAMETERS["kvp"])
@@ -32,6 +33,7 @@ class Technique:
     pulses: int = round(float(PARAMETERS["pulse_rate"]) * float(PARAMETERS["picture_exposure"]))
     averaged: int = int(PARAMETERS["frames_averaged"].value)
     detector_kerma_ngy: float = float(PARAMETERS["detector_kerma"])
+    pulses_per_s: float = float(PARAMETERS["pulse_rate"])
 
     def __post_init__(self) -> None:
         if self.pulses < 1 or not 1 <= self.averaged <= self.pulses:
@@ -39,11 +41,18 @@ class Technique:
                 f"An exposure of {self.pulses} pulses with {self.averaged} averaged cannot be taken; "
                 "average at least one pulse and no more than there are."
             )
+        if not self.pulses_per_s > 0:
+            raise ImageError(f"{self.pulses_per_s:g} pulses a second cannot be made; give more than zero.")
         if (self.mas is not None and not self.mas > 0) or not self.detector_kerma_ngy > 0:
             raise ImageError(
                 f"An exposure of {self.mas} mAs for {self.detector_kerma_ngy} nGy cannot be taken; "
                 "both must be above zero."
             )
+
+    @property
+    def seconds(self) -> float:
+        """How long the pedal was down."""
+        return self.pulses / self.pulses_per_s
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.fluoroscopy import display
 from neuroplasty.body.fluoroscopy.blur import blur
-from neuroplasty.body.fluoroscopy.carm import CArm
 from neuroplasty.body.fluoroscopy.dose import Technique, air_kerma_mgy_at, most_mas_per_pulse, radiation
+from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.projector import TissuePaths
@@ -165,6 +165,7 @@ def _automatic(layers: _Layers, carm: CArm, technique: Technique) -> tuple[float
     stride = max(1, carm.pixels // 64)
     middle = display.central(carm)[::stride, ::stride]
     sample = layers.stack[:, ::stride, ::stride][:, middle].astype(float)
+    asked_ngy = technique.detector_kerma_ngy * carm.zoom ** float(PARAMETERS["zoom_dose_exponent"])
     kvp = technique.kvp
     while True:
         beam = beam_in_bins(kvp)
@@ -172,7 +173,7 @@ def _automatic(layers: _Layers, carm: CArm, technique: Technique) -> tuple[float
         open_share = (beam.fluence_mm2 * beam.kerma_ugy_mm2) @ through
         # The middling pixel, not the mean: a corner of open air must not starve the spine.
         share = float(np.median(open_share)) * (1.0 + float(PARAMETERS["scatter_to_primary"]))
-        wanted = technique.detector_kerma_ngy * 1e-6 / (air_kerma_mgy_at(kvp, 1.0, carm.sid_mm) * share)
+        wanted = asked_ngy * 1e-6 / (air_kerma_mgy_at(kvp, 1.0, carm.sid_mm) * share)
         if wanted <= most_mas_per_pulse() or kvp + _KVP_STEP > float(PARAMETERS["kvp_limit"]):
             return kvp, min(wanted, most_mas_per_pulse())
         kvp += _KVP_STEP

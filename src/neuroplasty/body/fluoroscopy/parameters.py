@@ -38,11 +38,24 @@ PARAMETERS: dict[str, Parameter] = {
     "sid": Parameter(1000.0, "mm", "assumed", _MOBILE, 950.0, 1200.0),
     "sod": Parameter(650.0, "mm", "assumed", _MOBILE, 550.0, 750.0),
     "field": Parameter(300.0, "mm", "assumed", _MOBILE, 230.0, 310.0),
+    "field_mag_1": Parameter(230.0, "mm", "assumed", "the nine-inch field; " + _MOBILE, 200.0, 260.0),
+    "field_mag_2": Parameter(150.0, "mm", "assumed", "the six-inch field; " + _MOBILE, 130.0, 180.0),
+    "zoom_dose_exponent": Parameter(
+        1.0, "1", "assumed", "detector kerma rises with zoom to this power; " + _MOBILE, 0.0, 2.0
+    ),
     "reference_distance": Parameter(
         150.0, "mm", "unverified", "IEC 60601-2-43: reference point 15 cm from the isocentre toward the focus"
     ),
     "oblique_angle": Parameter(
         25.0, "degree", "assumed", "ipsilateral oblique; handbooks name 20-30", 20.0, 30.0
+    ),
+    "caudal_tilt": Parameter(
+        20.0,
+        "degree",
+        "assumed",
+        "lines up the upper end plate of S1; handbooks say until it is seen edge on",
+        5.0,
+        35.0,
     ),
     # Tissue from Hounsfield units
     "bone_threshold": Parameter(70.0, "HU", "assumed", "above muscle and below trabecular bone", 50.0, 120.0),
