@@ -102,7 +102,7 @@ def test_a_front_creeps_into_dry_cells_as_barenblatt_says(flat_shell: Callable[.
 def test_a_closed_space_raises_the_sac_exponentially_with_what_is_displaced(
     flat_shell: Callable[..., Shell],
 ) -> None:
-    """A pressure-volume index of 20 mL: 10 mL that displace 10 mL of CSF multiply the pressure by 10^(1/2)."""
+    """A pressure-volume index of 20 mL: 10 mL of displaced CSF multiply the pressure by 10^(1/2)."""
     table = with_values(
         {"csf_outflow_resistance": 1e9, "fluid_uptake_half_life": 1e12, "csf_share": 1.0}
         | {"csf_pressure_volume_index": 20.0, "csf_pressure": 8.0}

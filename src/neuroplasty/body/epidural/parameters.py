@@ -37,18 +37,19 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "csf_outflow_resistance": Parameter(
         10, "mmHg min/mL", "assumed",
-        "against CSF leaving; 19 +- 9 in 63 people examined for hydrocephalus (Fluids Barriers CNS 2011;8:15), "
-        "lower in health", 4, 20,
+        "against CSF leaving; 19 +- 9 in 63 people examined for hydrocephalus (Fluids Barriers CNS 2011;8:15"
+        "), lower in health", 4, 20,
     ),
     "csf_density": Parameter(1.007, "g/mL", "measured", "IT'IS values, Cancers 2019;11:1183, table 1"),
     "indifferent_point": Parameter(
         300, "mm", "assumed",
-        "height above L3 of the point whose pressure posture does not change: C6 to T5 in Magnaes, J Neurosurg "
-        "1976;44:698-705; the length from L3 up to there is assumed", 200, 400,
+        "height above L3 of the point whose pressure posture does not change: C6 to T5 in Magnaes, "
+        "J Neurosurg 1976;44:698-705; the length from L3 up to there is assumed", 200, 400,
     ),
     "prone_rise": Parameter(
         2.0, "mmHg", "unverified",
-        "CSF 2.7 cmH2O higher prone than lateral, read second-hand; the veins' rise is taken as the same", 0, 4,
+        "CSF 2.7 cmH2O higher prone than lateral, read second-hand; the veins' rise is taken as the same",
+        0, 4,
     ),
     # The film between sac and wall.
     "film_stiffness": Parameter(
@@ -106,7 +107,7 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "salt_density": Parameter(
         6.8e-4, "g/mg", "derived",
-        "107.07 mg/mL of sodium chloride weigh 1.0707 g/mL at 20 C, water 0.998 (Poradnik fizykochemiczny 1974)",
+        "107.07 mg/mL of sodium chloride make 1.0707 g/mL at 20 C, water 0.998 (Poradnik fizykochemiczny)",
     ),
     "room_temperature": Parameter(21, "C", "assumed", "of the syringe and so of the lumen", 18, 25),
     # Scar.

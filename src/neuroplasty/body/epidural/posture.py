@@ -64,7 +64,8 @@ class Posture:
     def gravity(self) -> Array:
         """Unit vector (3,), RAS+, towards the floor."""
         tilt = np.radians(self.head_down_deg)
-        return np.cos(tilt) * np.array(_DOWN[self.lie]) + np.sin(tilt) * np.array([0.0, 0.0, 1.0])
+        flat, headward = np.array(_DOWN[self.lie]), np.array([0.0, 0.0, 1.0])
+        return np.asarray(np.cos(tilt) * flat + np.sin(tilt) * headward)
 
     def rise_mmhg(self, table: Mapping[str, Parameter]) -> float:
         """By how much lumbar CSF and lumbar veins stand above their pressure in a flat lateral position.

@@ -166,7 +166,8 @@ def flow_step(
 
     All fields (n, m), SI. ``heads_pa`` is what gravity adds to the fall of pressure from row i to i+1 and
     from column j to j+1, None where all fluid is as heavy as CSF. ``rounds`` times mobility, the open/closed
-    state of the film and the sac's tangent are taken from the latest iterate. Raises SolverError when the linear solver fails.
+    state of the film and the sac's tangent are taken from the latest iterate. Raises
+    SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
     area = shell.area_mm2 * 1e-6
