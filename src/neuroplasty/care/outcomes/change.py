@@ -1,0 +1,49 @@
+"""Whether a change matters: minimal important changes of Ostelo et al. 2008."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.care.outcomes.parameters import PARAMETERS
+from neuroplasty.errors import SolverError
+
+MEASURES: tuple[str, ...] = ("nrs", "vas", "odi", "rmdq", "peg", "qbpds")
+"""Measures with a known minimal important change."""
+
+_SLACK = 1e-9
+
+
+def matters(before: ArrayLike, after: ArrayLike, measure: str) -> NDArray[np.bool_]:
+    """Whether a score fell by as much as matters: by the measure's points, or by 30 % of where it began.
+
+    Raises SolverError for a measure without a known minimal important change.
+
+    >>> matters([7.0, 4.0, 7.0], [5.0, 2.8, 5.5], "nrs")
+    array([ True,  True, False])
+    """
+    if measure not in MEASURES:
+        raise SolverError(f"{measure} has no minimal important change here; there are {', '.join(MEASURES)}.")
+    before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    points = fell(before, after, points=PARAMETERS[f"{measure}_mic"].value)
+    return np.asarray(points | fell(before, after, share=PARAMETERS["relative_mic"].value / 100))
+
+
+def fell(
+    before: ArrayLike, after: ArrayLike, *, points: float | None = None, share: float | None = None
+) -> NDArray[np.bool_]:
+    """Whether a score fell by at least ``points``, or by at least ``share`` of where it began.
+
+    A score of 0 cannot fall; a missing one (NaN) did not. Give one of the two.
+
+    >>> fell([7.0, 0.0], [3.5, 0.0], share=0.5)
+    array([ True, False])
+    """
+    before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    if points is not None and share is None:
+        least: NDArray[np.float64] = np.asarray(points)
+    elif share is not None and points is None:
+        least = share * before
+    else:
+        raise SolverError("A fall is told in points or as a share; give one of the two.")
+    return np.asarray((before > 0) & (before - after >= least - _SLACK))

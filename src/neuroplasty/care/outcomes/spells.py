@@ -1,0 +1,73 @@
+"""How long relief lasts: weeks of relief, the longest spell, and when it was lost."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.care.outcomes.change import fell
+from neuroplasty.care.outcomes.parameters import PARAMETERS
+
+Array = NDArray[np.float64]
+
+
+def relieved(before_nrs: ArrayLike, pain_nrs: ArrayLike, share: float | None = None) -> NDArray[np.bool_]:
+    """Days on which at least ``share`` of the pain is gone (..., T); half of it when not given.
+
+    >>> relieved(6.0, [6.0, 3.0, 2.0])
+    array([False,  True,  True])
+    """
+    before = np.asarray(before_nrs, dtype=np.float64)
+    least = PARAMETERS["relief_share"].value if share is None else share
+    return fell(before[..., None], np.asarray(pain_nrs, dtype=np.float64), share=least)
+
+
+def relief_weeks(relief: NDArray[np.bool_]) -> Array:
+    """Weeks with relief, from daily relief (..., T): relieved days over seven.
+
+    >>> float(relief_weeks(np.array([True] * 21 + [False] * 7)))
+    3.0
+    """
+    return np.asarray(relief.sum(axis=-1) / 7.0)
+
+
+def held_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The longest unbroken relief up to each day (..., T), days.
+
+    >>> held_d(np.array([True, True, False, True]))
+    array([1, 2, 2, 2])
+    """
+    return np.maximum.accumulate(running_d(relief), axis=-1)
+
+
+def running_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For how many days relief has lasted on each day (..., T), 0 where there is none.
+
+    >>> running_d(np.array([True, True, False, True]))
+    array([1, 2, 0, 1])
+    """
+    day = np.arange(1, relief.shape[-1] + 1)
+    return day - np.maximum.accumulate(np.where(relief, 0, day), axis=-1)
+
+
+def relief_lost(
+    relief: NDArray[np.bool_], within_d: int = 28, away_d: float | None = None
+) -> tuple[Array, NDArray[np.bool_]]:
+    """When relief was lost (...,) in days, and whether it was: what a Kaplan-Meier curve of relief needs.
+
+    From daily relief (..., T). Lost on the first day of the first ``away_d`` days on end without it
+    (``lost_after_d`` when not given); at day 0 where it has not begun ``within_d`` days after the treatment;
+    not yet, and censored at T, otherwise.
+
+    >>> relief_lost(np.array([True] * 40 + [False] * 30))
+    (array(40.), array(True))
+    """
+    away = round(PARAMETERS["lost_after_d"].value if away_d is None else away_d)
+    days = relief.shape[-1]
+    began = np.argmax(relief, axis=-1)
+    ever = relief.any(axis=-1) & (began < within_d)
+    without = running_d(~relief)
+    ended = (without >= away) & (np.arange(days) >= began[..., None])
+    lost = ended.any(axis=-1)
+    when = np.where(lost, np.argmax(ended, axis=-1) + 1.0 - away, float(days))
+    return np.where(ever, when, 0.0), np.asarray(lost | ~ever)

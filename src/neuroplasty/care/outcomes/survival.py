@@ -1,0 +1,78 @@
+"""Kaplan-Meier curves of relief and of re-treatment, with intervals (lifelines)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.errors import SolverError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Survival:
+    """A Kaplan-Meier curve; one row for each time at which something happened or somebody left, from 0.
+
+    ``time`` (n,): in the unit of the durations; ``still`` (n,): share still free of the event, with
+    ``low`` and ``high`` (n,); ``at_risk``, ``events`` (n,): how many were followed just before, and how many
+    had the event then; ``level``: of the interval; ``median``: infinite where fewer than half had the event.
+    """
+
+    time: Array
+    still: Array
+    low: Array
+    high: Array
+    at_risk: NDArray[np.int64]
+    events: NDArray[np.int64]
+    level: float
+    median: float
+
+    def at(self, time: float) -> tuple[float, float, float]:
+        """Share still free of the event at a time, with its interval."""
+        row = int(np.searchsorted(self.time, time, side="right") - 1)
+        if row < 0:
+            raise SolverError(f"A curve begins at 0; {time:g} was asked for.")
+        return float(self.still[row]), float(self.low[row]), float(self.high[row])
+
+
+def kaplan_meier(duration: ArrayLike, happened: ArrayLike, level: float = 0.95) -> Survival:
+    """The curve from one duration and one "it happened" for each person.
+
+    ``duration`` (n,): to the event, or to the end of following where it did not happen. The interval is
+    Greenwood's on the log-log scale. Raises SolverError for nobody, unequal lengths, negative durations
+    and levels outside 0 to 1. Source: Kaplan and Meier 1958, as computed by lifelines.
+
+    >>> curve = kaplan_meier([6, 6, 6, 6, 7, 9, 10], [1, 1, 1, 0, 1, 0, 1])
+    >>> curve.still.round(4), curve.at_risk
+    (array([1.    , 0.5714, 0.381 , 0.381 , 0.    ]), array([7, 7, 3, 2, 1]))
+    """
+    # Pandas, which comes with it, takes a second to load.
+    from lifelines import KaplanMeierFitter
+
+    lasted, seen = np.atleast_1d(np.asarray(duration, dtype=np.float64)), np.atleast_1d(happened)
+    if lasted.size == 0 or lasted.shape != seen.shape:
+        raise SolverError(
+            f"{lasted.size} durations and {seen.size} outcomes were given; give one of each a person."
+        )
+    if not np.all(np.isfinite(lasted)) or np.any(lasted < 0):
+        raise SolverError("A duration is negative or not a number; count days from the treatment on.")
+    if not 0 < level < 1:
+        raise SolverError(f"An interval of level {level:g} was asked for; give one between 0 and 1.")
+    fitter = KaplanMeierFitter(alpha=1 - level).fit(lasted, seen.astype(bool))
+    table = fitter.event_table
+    interval = fitter.confidence_interval_survival_function_.to_numpy()
+    still = fitter.survival_function_.to_numpy()[:, 0]
+    return Survival(
+        time=fitter.timeline,
+        still=still,
+        # With nobody left the log-log interval has no value.
+        low=np.where(still > 0, interval[:, 0], 0.0),
+        high=np.where(still > 0, interval[:, 1], 0.0),
+        at_risk=table["at_risk"].to_numpy(),
+        events=table["observed"].to_numpy(),
+        level=level,
+        median=float(fitter.median_survival_time_),
+    )
