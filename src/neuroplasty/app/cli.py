@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 
 from neuroplasty import __version__
 from neuroplasty.app import rules as rules_commands
+from neuroplasty.app.programme.command import programme
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.errors import DocumentError, NeuroplastyError
 from neuroplasty.library import names
@@ -245,6 +246,7 @@ def screen(
         typer.echo(f"The page: {write_screening_page(result, out)}", err=as_json)
 
 
+app.command()(programme)
 app.add_typer(rules_commands.app, name="rules")
 
 

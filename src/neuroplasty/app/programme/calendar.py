@@ -1,0 +1,85 @@
+"""The programme as a calendar file (iCalendar, RFC 5545) that a phone opens.
+
+Times are floating: 8 in the morning is 8 wherever the patient is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from icalendar import Alarm, Calendar, Event
+
+from neuroplasty.care.programme import Glide, Programme
+
+_GLIDE_HOURS = (8, 13, 19, 21)
+_GLIDE_MINUTES, _SESSION_MINUTES = 5, 60
+_SPACE = uuid5(NAMESPACE_URL, "neuroplasty:programme")
+_CARRIED_ON = "For education, research and audit; not a medical device."
+
+
+def programme_calendar(programme: Programme) -> bytes:
+    """The calendar's bytes; the same programme gives the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//neuroplasty//recovery programme//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Recovery programme")
+    for event in _events(programme):
+        event.add("uid", f"{uuid5(_SPACE, event.to_ical().decode())}@neuroplasty")
+        event.add("dtstamp", datetime.combine(programme.procedure_day, time(0), UTC))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _events(programme: Programme) -> Iterator[Event]:
+    yield _day(programme.procedure_day, "The procedure", (line.text for line in programme.do_not))
+    for visit in programme.visits:
+        yield _day(visit.day, visit.title, (visit.why,), remind=True)
+    for medicine in programme.medicines:
+        if medicine.day:
+            yield _day(medicine.day, f"Take {medicine.name} again", (medicine.line.text,), remind=True)
+    for phase in programme.phases:
+        yield _day(phase.first, f"Now: {phase.name.lower()}", (line.text for line in phase.lines))
+    for glide in programme.glides:
+        yield from _glides(glide, programme.stop_gliding)
+    for number, day in enumerate(programme.sessions, start=1):
+        what = f"Pain training {number} of {len(programme.sessions)}"
+        yield _at(day, 17, _SESSION_MINUTES, what, (line.text for line in programme.training))
+
+
+def _glides(glide: Glide, stop: Iterable[str]) -> Iterator[Event]:
+    """One repeating event for each time of day."""
+    for hour in _GLIDE_HOURS[: glide.times_a_day]:
+        what = f"{glide.name}, {glide.root}: {glide.repeats} times"
+        event = _at(glide.first, hour, _GLIDE_MINUTES, what, (*glide.how, *stop))
+        event.add("rrule", {"freq": "daily", "until": datetime.combine(glide.last, time(23, 59))})
+        yield event
+
+
+def _day(day: date, what: str, lines: Iterable[str], *, remind: bool = False) -> Event:
+    event = _event(what, lines)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    if remind:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", what)
+        alarm.add("trigger", timedelta(hours=-15))
+        event.add_component(alarm)
+    return event
+
+
+def _at(day: date, hour: int, minutes: int, what: str, lines: Iterable[str]) -> Event:
+    event = _event(what, lines)
+    start = datetime.combine(day, time(hour))
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=minutes))
+    return event
+
+
+def _event(what: str, lines: Iterable[str]) -> Event:
+    event = Event()
+    event.add("summary", what)
+    event.add("description", "\n".join((*lines, _CARRIED_ON)))
+    return event

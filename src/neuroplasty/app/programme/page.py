@@ -1,0 +1,68 @@
+"""The programme as one printable page in plain words."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from neuroplasty.care.programme import Programme
+
+_HERE = Path(__file__).parent
+_TIMES = {1: "once", 2: "twice"}
+
+
+def render_programme(programme: Programme) -> str:
+    """The page's text; the same programme gives the same text."""
+    template = _environment().get_template("programme.html.j2")
+    return template.render(programme=programme, long=long_day, short=short_day, times=times, sources=_sources)
+
+
+def long_day(day: date) -> str:
+    """``Tuesday, 3 March 2026``.
+
+    >>> long_day(date(2026, 3, 3))
+    'Tuesday, 3 March 2026'
+    """
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """``3 March 2026``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def times(number: int) -> str:
+    """``once``, ``twice``, ``3 times``."""
+    return _TIMES.get(number, f"{number} times")
+
+
+def _sources(programme: Programme) -> list[tuple[str, str]]:
+    """Every source once with its standing, in the order of the page."""
+    said = [
+        *programme.discharge,
+        *programme.do,
+        *programme.do_not,
+        *(medicine.line for medicine in programme.medicines),
+        *(line for phase in programme.phases for line in phase.lines),
+        *(glide.source for glide in programme.glides),
+        *programme.training,
+        *programme.call,
+        *programme.go_now,
+    ]
+    return list(dict.fromkeys((line.source, line.standing) for line in said))
+
+
+@cache
+def _environment() -> Environment:
+    folders = [_HERE / "templates", _HERE.parent / "report" / "templates"]
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

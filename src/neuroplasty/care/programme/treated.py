@@ -1,0 +1,60 @@
+"""Which roots a procedure treated: where its drugs came, and where it loosened scar."""
+
+from __future__ import annotations
+
+from neuroplasty.care.programme.parameters import FREED, TREATED_SHARE
+from neuroplasty.episode import Episode
+from neuroplasty.errors import DocumentError
+from neuroplasty.formulary import DRUGS
+from neuroplasty.records import RootRecord
+
+_GROUPS = ("local anaesthetic", "steroid")
+
+
+def treated_roots(episode: Episode) -> tuple[str, ...]:
+    """Roots that a local anaesthetic or a steroid reached in strength, or that lost bonds; from above down.
+
+    Raises DocumentError for an episode in which nothing was given and nothing freed.
+    """
+    records = episode.procedure.roots
+    most: dict[str, float] = {}
+    for record in records:
+        for drug, amount in record.peak_concentration.items():
+            if drug in DRUGS and DRUGS[drug].group in _GROUPS:
+                most[drug] = max(most.get(drug, 0.0), amount)
+    found = tuple(record.root for record in records if _is_treated(record, most))
+    if not found:
+        raise DocumentError(
+            f"{episode.case.name}: this episode has no procedure to recover from (no drug reached a root and "
+            "no scar was loosened); give an episode whose plan was carried out."
+        )
+    return found
+
+
+def roots_to_glide(episode: Episode, wanted: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The roots the patient should glide: ``wanted``, else the target and the painful ones that were treated.
+
+    Raises DocumentError for a wanted root that was not treated.
+    """
+    treated = treated_roots(episode)
+    for root in wanted:
+        if root not in treated:
+            raise DocumentError(
+                f"A programme for {root} was asked for, and the procedure did not treat it; it treated "
+                f"{', '.join(treated)}. Choose among those, or leave the root out."
+            )
+    if wanted:
+        return tuple(root for root in treated if root in wanted)
+    target = episode.case.target
+    sides = ("left", "right") if target.side == "midline" else (target.side,)
+    named = {f"{target.level} {side}" for side in sides} | {pain.root for pain in episode.case.pains}
+    return tuple(root for root in treated if root in named) or treated[:1]
+
+
+def _is_treated(record: RootRecord, most: dict[str, float]) -> bool:
+    reached = any(
+        record.peak_concentration.get(drug, 0.0) >= float(TREATED_SHARE) * amount
+        for drug, amount in most.items()
+        if amount > 0
+    )
+    return reached or record.bonded_before - record.bonded_after >= float(FREED)
