@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import ceil
 
 from neuroplasty.care.programme.parameters import (
     GLIDE_MONTHS,
