@@ -58,6 +58,7 @@ class Courses:
     safety: Array
     belief: Array
     threat: Array
+    relief: Array
     ends: Sequence[State]
 
     @property

@@ -34,11 +34,14 @@ def _logistic(x: float) -> float:
 def advance(
     p: Any, start_d: Array, nociception: Array, cues: Array, levels: Array,
     site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array,
-    seed: np.uint64, steps: int, dt_d: float, every: int,
+    seed: np.uint64, first_step: int, steps: int, dt_d: float, every: int,
     pain_out: Array, activity_out: Array, strength_out: Array, training_out: Array, bond_out: Array,
     scalars_out: Array,
 ) -> None:  # fmt: skip
-    """Step one patient through a schedule, in place; means and ends of every ``every`` steps go out."""
+    """Step one patient through a schedule, in place; means and ends of every ``every`` steps go out.
+
+    ``first_step``: how many steps of this noise stream were taken before.
+    """
     kappa, theta, beta, most = p.slope, p.threshold, p.competition, p.strength_most
     rest, w_lost, onset = p.strength_rest, p.strength_forgetting, p.forgetting_onset_d
     m_rate, m_most, arousal_half = p.bond_per_d, p.bond_most, p.bond_arousal
@@ -69,7 +72,9 @@ def advance(
                 cued = cued or cues[piece, c] > 0.0
         practice, education, expectation = levels[piece, 0], levels[piece, 1], levels[piece, 2]
 
-        drift = drift * keep_slow + kick_slow * standard_draw(seed, np.uint64(n * streams + n_sites))
+        drift = drift * keep_slow + kick_slow * standard_draw(
+            seed, np.uint64((first_step + n) * streams + n_sites)
+        )
         total, strongest, felt_most = 0.0, 0.0, 0.0
         for k in range(n_sites):
             total += site[ACTIVITY, k]
@@ -91,7 +96,9 @@ def advance(
             if cued:
                 for c in range(n_cues):
                     predicted += bond[k, c] * cues[piece, c]
-            noise = site[NOISE, k] * keep_fast + kick_fast * standard_draw(seed, np.uint64(n * streams + k))
+            noise = site[NOISE, k] * keep_fast + kick_fast * standard_draw(
+                seed, np.uint64((first_step + n) * streams + k)
+            )
             training = site[TRAINING, k]
             drive = nociception[piece, k] + predicted + threat - relief - training * safety
             drive += noise + drift - site[ADAPTED, k]
@@ -185,7 +192,7 @@ def advance_all(
     patients: NDArray[np.void], first: NDArray[np.int64],
     start_d: Array, nociception: Array, cues: Array, levels: Array,
     site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array,
-    seeds: NDArray[np.uint64], steps: int, dt_d: float, every: int,
+    seeds: NDArray[np.uint64], first_step: int, steps: int, dt_d: float, every: int,
     pain_out: Array, activity_out: Array, strength_out: Array, training_out: Array, bond_out: Array,
     scalars_out: Array,
 ) -> None:  # fmt: skip
@@ -194,6 +201,7 @@ def advance_all(
         a, b = first[i, 0], first[i, 1]
         advance(
             patients[i], start_d[a:b], nociception[a:b], cues[a:b], levels[a:b],
-            site[i], bond[i], bond_age[i], safe[i], safe_age[i], scalars[i], seeds[i], steps, dt_d, every,
+            site[i], bond[i], bond_age[i], safe[i], safe_age[i], scalars[i],
+            seeds[i], first_step, steps, dt_d, every,
             pain_out[i], activity_out[i], strength_out[i], training_out[i], bond_out[i], scalars_out[i],
         )  # fmt: skip

@@ -28,11 +28,14 @@ def simulate(
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 1.0,
     state: State | None = None,
+    first_step: int = 0,
 ) -> Course:
     """One patient through a schedule.
 
     ``dt_d``: step, at most half the pathway's time constant; ``record_d``: length of a record, a whole number
-    of steps; ``state``: where to begin, at rest when not given. Source of the model: ``reference``.
+    of steps; ``state``: where to begin, at rest when not given; ``first_step``: how many steps were taken
+    before, when a course is run in pieces: with the same seed in each it is, bit for bit, the course run at
+    once. Source of the model: ``reference``.
     Raises SolverError for a step too long or records that do not fit.
 
     >>> from neuroplasty.brain.pathway.schedule import Injury
@@ -41,7 +44,7 @@ def simulate(
     >>> bool(course.worst_nrs[0] > 3), bool(course.worst_nrs[-30:].mean() < 1)
     (True, True)
     """
-    out = _run([patient], [schedule], rng, dt_d, record_d, None if state is None else [state])
+    out = _run([patient], [schedule], rng, dt_d, record_d, None if state is None else [state], first_step)
     time, pain, activity, strength, training, bond, scalars, ends = out
     return Course(
         time,
@@ -66,11 +69,12 @@ def simulate_many(
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 7.0,
     states: Sequence[State] | None = None,
+    first_step: int = 0,
 ) -> Courses:
     """Many patients, on all cores, each through its own schedule or all through one.
 
-    The result does not depend on the number of cores. Raises SolverError as ``simulate`` does, and for
-    schedules that differ in length, sites or cues.
+    The result does not depend on the number of cores. ``first_step``: as for ``simulate``. Raises SolverError
+    as ``simulate`` does, and for schedules that differ in length, sites or cues.
 
     >>> courses = simulate_many([Patient()] * 3, Schedule.of(14), np.random.default_rng(1))
     >>> courses.pain_nrs.shape
@@ -78,7 +82,7 @@ def simulate_many(
     """
     plans = [schedules] if isinstance(schedules, Schedule) else list(schedules)
     time, pain, activity, strength, training, _, scalars, ends = _run(
-        list(patients), plans, rng, dt_d, record_d, states
+        list(patients), plans, rng, dt_d, record_d, states, first_step
     )
     return Courses(
         time,
@@ -89,6 +93,7 @@ def simulate_many(
         scalars[:, :, kernel.SAFETY],
         scalars[:, :, kernel.BELIEF],
         scalars[:, :, kernel.THREAT],
+        scalars[:, :, kernel.RELIEF],
         ends,
     )
 
@@ -100,6 +105,7 @@ def _run(
     dt_d: float,
     record_d: float,
     states: Sequence[State] | None,
+    first_step: int,
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[State]]:
     n = len(patients)
     _check(patients, plans, dt_d, record_d, states)
@@ -123,7 +129,7 @@ def _run(
     )
     kernel.advance_all(
         packed(patients), np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
-        site, bond, bond_age, safe, safe_age, scalars, seed_of(rng, n), steps, dt_d, every,
+        site, bond, bond_age, safe, safe_age, scalars, seed_of(rng, n), first_step, steps, dt_d, every,
         pain, activity, strength, training, bonds, scalar_rows,
     )  # fmt: skip
     time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
