@@ -58,7 +58,7 @@ def run() -> list[Row]:
 
 
 def _body_rows(body: Volume, projector: VolumeProjector, pose: Pose, folder: Path) -> list[Row]:
-    field = densities(np.asarray(body.data, np.float32))
+    field = np.stack(densities(np.asarray(body.data, np.float32)), axis=-1)
 
     def ours() -> Array:
         paths = projector.paths(pose)

@@ -1,8 +1,8 @@
 """Line integrals through the body: Hounsfield units to the paths of soft tissue and bone behind each pixel.
 
-Joseph's method: a ray is followed slice by slice along the voxel axis it runs most along, with bilinear
-interpolation in each slice. Rays are straight in voxel space whatever the affine, so any orientation, any
-oblique or anisotropic grid is handled by the same few lines.
+Rays are straight in voxel space whatever the affine, so any orientation, any oblique or anisotropic grid is
+handled by the same few lines. The slices across the axis that the central ray runs most along are summed by
+shear-warp (``shearwarp``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
 from neuroplasty.body.fluoroscopy.regrid import regridded
+from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, summed, warped
 from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
@@ -24,6 +25,10 @@ Array = NDArray[np.float64]
 
 LEAST_HU, MOST_HU = -3100.0, 32767.0
 _EMPTY_HU = -200.0
+_WIDEST = 0.1  # cosine, about, of the ray least along the main axis that a base plane is made for
+# Voxels between samples of the base plane, at most.
+_FINENESS = 0.5
+_CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,48 @@ class TissuePaths:
     pose: Pose
     soft_g_cm2: Image
     bone_g_cm2: Image
+
+
+@dataclass(frozen=True)
+class VoxelRays:
+    """A pose in voxels: the source and pixel (0, 0), and the steps to the next row and column, each (3,)."""
+
+    source: Array
+    first: Array
+    per_row: Array
+    per_column: Array
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, pose: Pose, affine: Array) -> VoxelRays:
+        """Rays of a pose through the voxels of an affine (4, 4)."""
+        inverse, origin = np.linalg.inv(affine[:3, :3]), affine[:3, 3]
+        return cls(
+            inverse @ (pose.source_mm - origin),
+            inverse @ (pose.first_pixel_mm - origin),
+            inverse @ (pose.row * pose.pixel_mm),
+            inverse @ (pose.column * pose.pixel_mm),
+            pose.shape,
+        )
+
+    @property
+    def middle(self) -> Array:
+        """The detector's middle (3,)."""
+        rows, columns = self.shape
+        return np.asarray(self.first + (rows - 1) / 2 * self.per_row + (columns - 1) / 2 * self.per_column)
+
+    @property
+    def corners(self) -> Array:
+        """The detector's corner pixels (4, 3)."""
+        far = (np.array(self.shape) - 1) * _CORNERS
+        return np.asarray(self.first + far[:, :1] * self.per_row + far[:, 1:] * self.per_column)
+
+    def along(self, axes: Axes) -> VoxelRays:
+        """The same with the voxel axes in another order."""
+        pick = list(axes)
+        return VoxelRays(
+            self.source[pick], self.first[pick], self.per_row[pick], self.per_column[pick], self.shape
+        )
 
 
 class VolumeProjector:
@@ -54,96 +101,103 @@ class VolumeProjector:
         """Check a body in Hounsfield units and turn it into densities."""
         _refuse_bad(body)
         fine = regridded(body, float(PARAMETERS["finest_needed"]), int(PARAMETERS["most_voxels"].value))
-        # Memory's fastest axis is laid along the patient's long axis: rows of the picture then walk along it.
+        # Memory's fastest axis is laid along the patient's long axis, along which rays seldom run.
         long_axis = int(np.argmax(np.abs(fine.affine[2, :3]) / fine.spacing_mm))
         order = [axis for axis in range(3) if axis != long_axis] + [long_axis]
         self._affine = np.eye(4)
         self._affine[:3, :3] = fine.affine[:3, :3][:, order]
         self._affine[:3, 3] = fine.affine[:3, 3]
-        self._densities = densities(np.transpose(fine.data, order))
+        self._sizes = tuple(fine.data.shape[axis] for axis in order)
+        soft, bone = densities(np.transpose(fine.data, order))
+        self._tissues = (Slices.of(soft), Slices.of(bone))
 
     def paths(self, pose: Pose) -> TissuePaths:
-        """Areal densities behind every pixel of a pose; ImageError when the source is in the image."""
-        source, first, per_row, per_column = self._in_voxels(pose)
-        sizes = np.array(self._densities.shape[:3])
-        if bool(np.all((source > -0.5) & (source < sizes - 0.5))):
+        """Areal densities behind every pixel of a pose.
+
+        Raises ImageError when the source is in the image, or when the beam is wider than a base plane holds.
+        """
+        rays = VoxelRays.of(pose, self._affine)
+        sizes = np.array(self._sizes)
+        if bool(np.all((rays.source > -0.5) & (rays.source < sizes - 0.5))):
             raise ImageError(
                 f"The X-ray source at {np.round(pose.source_mm).tolist()} mm lies inside the image; "
                 "move the C-arm's centre into the spine or make its source distance longer."
             )
-        middle = first + (pose.shape[0] - 1) / 2 * per_row + (pose.shape[1] - 1) / 2 * per_column
-        main = int(np.argmax(np.abs(middle - source)))
-        soft, bone = np.zeros(pose.shape, np.float32), np.zeros(pose.shape, np.float32)
+        axes = main_axes(rays)
+        seen = rays.along(axes)
+        base = base_plane(seen, sizes[list(axes)])
+        tissues, order = self._tissues, axes
+        if axes[0] == 2:
+            tissues, order = (tissues[0].turned(), tissues[1].turned()), (0, 1, 2)
         cm_per_mm = 0.1
-        linear = self._affine[:3, :3] * cm_per_mm
-        axes = (main, *(axis for axis in range(3) if axis != main))
-        strides = np.array([sizes[1] * sizes[2], sizes[2], 1])
-        pick = list(axes)
-        _march(
-            self._densities.reshape(-1, 2),
-            sizes[pick],
-            strides[pick],
-            np.ascontiguousarray(linear[:, pick]),
-            source[pick],
-            first[pick],
-            per_row[pick],
-            per_column[pick],
-            soft,
-            bone,
+        linear_cm = np.ascontiguousarray(self._affine[:3, :3][:, list(axes)] * cm_per_mm)
+        pictures = [np.zeros(pose.shape, np.float32) for _ in tissues]
+        for slices, picture in zip(tissues, pictures, strict=True):
+            plane = summed(slices, order, base)
+            warped(plane, base, seen.first, seen.per_row, seen.per_column, linear_cm, picture)
+        return TissuePaths(pose, *pictures)
+
+
+def main_axes(rays: VoxelRays) -> Axes:
+    """Voxel axes in the order main, second, last: along the main one the central ray runs most."""
+    main = int(np.argmax(np.abs(rays.middle - rays.source)))
+    second, last = (axis for axis in range(3) if axis != main)
+    return main, second, last
+
+
+def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
+    """The plane across the first axis through the detector's middle, sampled where body and beam meet.
+
+    Its samples fall on the pixels when the voxel axes run along the detector's edges, and lie at most half a
+    voxel apart in the body's middle. Raises ImageError for a beam too wide.
+    """
+    source, middle = rays.source, rays.middle
+    at = float(middle[0])
+    reach = (at - source[0]) / (np.vstack([rays.corners, middle])[:, 0] - source[0])
+    if not ((reach > 0) & (reach < 1 / _WIDEST)).all():
+        raise ImageError(
+            "The beam is too wide to be projected from one side of the body; "
+            "give the C-arm a smaller field or a longer distance from source to image."
         )
-        return TissuePaths(pose, soft, bone)
+    seen = source[1:] + (rays.corners[:, 1:] - source[1:]) * reach[:4, None]
+    shares = (np.array([0, sizes[0] - 1]) - source[0]) / (at - source[0])
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    if shares.min() > 0:
+        faces = np.array([np.full(2, -0.5), sizes[1:] - 0.5])
+        shadow = source[1:] + (faces[None] - source[1:]) / shares[:, None, None]
+        low = np.maximum(low, shadow.min(axis=(0, 1)))
+        high = np.minimum(high, shadow.max(axis=(0, 1)))
+    slope = (middle[1:] - source[1:]) / (middle[0] - source[0])
+    pitch = np.maximum(
+        np.abs(rays.per_row[1:] - slope * rays.per_row[0]),
+        np.abs(rays.per_column[1:] - slope * rays.per_column[0]),
+    )
+    voxels = pitch * np.clip(shares.mean(), 0.2, 1.0)
+    step = np.where(
+        voxels > _FINENESS, pitch / np.ceil(voxels / _FINENESS), pitch * np.floor(_FINENESS / voxels)
+    )
+    before = np.floor((low - seen[0]) / step) - 2
+    after = np.ceil((np.maximum(high, low) - seen[0]) / step) + 2
+    rows, columns = (after - before + 1).astype(int)
+    return BasePlane(source, at, seen[0] + before * step, step, (int(rows), int(columns)))
 
-    def _in_voxels(self, pose: Pose) -> tuple[Array, Array, Array, Array]:
-        inverse = np.linalg.inv(self._affine[:3, :3])
-        origin = self._affine[:3, 3]
-        return (
-            inverse @ (pose.source_mm - origin),
-            inverse @ (pose.first_pixel_mm - origin),
-            inverse @ (pose.row * pose.pixel_mm),
-            inverse @ (pose.column * pose.pixel_mm),
-        )
 
-
-def densities(hounsfield: NDArray[np.float32]) -> Image:
-    """Soft and bone density (..., 2), g/cm3, of Hounsfield units (...).
+def densities(hounsfield: NDArray[np.float32]) -> tuple[Image, Image]:
+    """Density of soft tissue and of bone (...), g/cm3, of Hounsfield units (...).
 
     Below the bone threshold all is soft tissue of density 1 + HU/1000 (fat and lung included); above it
     the share of cortical bone grows linearly to one at ``cortical_hu`` and on beyond (enamel, metal).
     """
-    result = np.empty((*hounsfield.shape, 2), np.float32)
+    soft, bone = np.empty(hounsfield.shape, np.float32), np.empty(hounsfield.shape, np.float32)
     _split(
         np.asarray(hounsfield, np.float32),
         np.float32(float(PARAMETERS["bone_threshold"])),
         np.float32(float(PARAMETERS["cortical_hu"])),
         np.float32(MATERIALS["bone"].density_g_cm3),
-        result,
+        soft,
+        bone,
     )
-    return result
-
-
-def paths_reference(body: Volume, pose: Pose, row: float, column: float) -> tuple[float, float]:
-    """Soft and bone areal density of one ray, g/cm2, written out plainly. For tests and for reading."""
-    source = body.to_voxel(pose.source_mm)
-    pixel = body.to_voxel(pose.first_pixel_mm + pose.pixel_mm * (row * pose.row + column * pose.column))
-    step = pixel - source
-    # One axis for the whole picture, as in the kernel: the one the central ray runs most along.
-    main = int(np.argmax(np.abs(body.to_voxel(pose.centre_mm) - source)))
-    length_cm = float(np.linalg.norm(body.affine[:3, :3] @ step)) / abs(step[main]) * 0.1
-    field = densities(body.data)
-    total = np.zeros(2)
-    for t in range(body.data.shape[main]):
-        at = source + (t - source[main]) / step[main] * step
-        at[main] = t
-        if np.any(at < -0.5) or np.any(at > np.array(body.data.shape) - 0.5):
-            continue
-        at = np.clip(at, 0, np.array(body.data.shape) - 1)
-        low = np.minimum(at.astype(int), np.maximum(np.array(body.data.shape) - 2, 0))
-        part = at - low
-        for corner in np.ndindex(2, 2, 2):
-            share = np.prod(np.where(corner, part, 1 - part))
-            if share > 0:
-                total += share * field[tuple(low + corner)]
-    return float(total[0] * length_cm), float(total[1] * length_cm)
+    return soft, bone
 
 
 def _refuse_bad(body: Volume) -> None:
@@ -174,7 +228,12 @@ def _refuse_bad(body: Volume) -> None:
 
 @njit(cache=True, parallel=True)
 def _split(
-    hounsfield: NDArray[np.float32], threshold: np.float32, cortical: np.float32, bone: np.float32, out: Image
+    hounsfield: NDArray[np.float32],
+    threshold: np.float32,
+    cortical: np.float32,
+    dense: np.float32,
+    soft: Image,
+    bone: Image,
 ) -> None:  # pragma: no cover - compiled
     scale = np.float32(1.0) / (cortical - threshold)
     base = np.float32(1.0) + threshold * np.float32(0.001)
@@ -183,82 +242,9 @@ def _split(
             for k in range(hounsfield.shape[2]):
                 hu = hounsfield[i, j, k]
                 if hu < threshold:
-                    out[i, j, k, 0] = max(np.float32(1.0) + hu * np.float32(0.001), np.float32(0.0))
-                    out[i, j, k, 1] = np.float32(0.0)
+                    soft[i, j, k] = max(np.float32(1.0) + hu * np.float32(0.001), np.float32(0.0))
+                    bone[i, j, k] = np.float32(0.0)
                 else:
                     share = (hu - threshold) * scale
-                    out[i, j, k, 0] = base * max(np.float32(1.0) - share, np.float32(0.0))
-                    out[i, j, k, 1] = bone * share
-
-
-@njit(cache=True, parallel=True, fastmath=True)
-def _march(
-    field: Image,
-    sizes: NDArray[np.int64],
-    strides: NDArray[np.int64],
-    linear_cm: Array,
-    source: Array,
-    first: Array,
-    per_row: Array,
-    per_column: Array,
-    soft: Image,
-    bone: Image,
-) -> None:  # pragma: no cover - compiled
-    # Axis 0 of every argument is the main axis. Columns are independent, so the result does not depend
-    # on how many threads share them.
-    rows, columns = soft.shape
-    nt, nb, nc = sizes[0], sizes[1], sizes[2]
-    st, sb, sc = strides[0], strides[1], strides[2]
-    high_b, high_c = np.float32(nb - 0.5), np.float32(nc - 0.5)
-    top_b, top_c = np.float32(nb - 1), np.float32(nc - 1)
-    low_edge, zero, one = np.float32(-0.5), np.float32(0.0), np.float32(1.0)
-    for column in prange(columns):
-        b0 = np.empty(rows, np.float32)
-        db = np.empty(rows, np.float32)
-        c0 = np.empty(rows, np.float32)
-        dc = np.empty(rows, np.float32)
-        length = np.empty(rows, np.float32)
-        sum_soft = np.zeros(rows, np.float32)
-        sum_bone = np.zeros(rows, np.float32)
-        for row in range(rows):
-            x = first[0] + row * per_row[0] + column * per_column[0] - source[0]
-            y = first[1] + row * per_row[1] + column * per_column[1] - source[1]
-            z = first[2] + row * per_row[2] + column * per_column[2] - source[2]
-            db[row] = y / x
-            dc[row] = z / x
-            b0[row] = source[1] - source[0] * (y / x)
-            c0[row] = source[2] - source[0] * (z / x)
-            square = 0.0
-            for axis in range(3):
-                along = linear_cm[axis, 0] * x + linear_cm[axis, 1] * y + linear_cm[axis, 2] * z
-                square += along * along
-            length[row] = np.sqrt(square) / abs(x)
-        for t in range(nt):
-            at_t = np.float32(t)
-            base = t * st
-            for row in range(rows):
-                b = b0[row] + at_t * db[row]
-                c = c0[row] + at_t * dc[row]
-                if b < low_edge or b > high_b or c < low_edge or c > high_c:
-                    continue
-                b = min(max(b, zero), top_b)
-                c = min(max(c, zero), top_c)
-                ib = min(int(b), nb - 2)
-                ic = min(int(c), nc - 2)
-                fb = b - np.float32(ib)
-                fc = c - np.float32(ic)
-                p = base + ib * sb + ic * sc
-                q = p + sb
-                w00 = (one - fb) * (one - fc)
-                w01 = (one - fb) * fc
-                w10 = fb * (one - fc)
-                w11 = fb * fc
-                sum_soft[row] += (
-                    w00 * field[p, 0] + w01 * field[p + sc, 0] + w10 * field[q, 0] + w11 * field[q + sc, 0]
-                )
-                sum_bone[row] += (
-                    w00 * field[p, 1] + w01 * field[p + sc, 1] + w10 * field[q, 1] + w11 * field[q + sc, 1]
-                )
-        for row in range(rows):
-            soft[row, column] = sum_soft[row] * length[row]
-            bone[row, column] = sum_bone[row] * length[row]
+                    soft[i, j, k] = base * max(np.float32(1.0) - share, np.float32(0.0))
+                    bone[i, j, k] = dense * share
