@@ -1,5 +1,7 @@
-"""Radiofrequency: field and heat round an electrode at the catheter's tip."""
+"""Radiofrequency: field and heat round an electrode at the catheter's tip, and its generator."""
 
-from neuroplasty.body.instruments.radiofrequency.at_roots import RootsHeat
+from neuroplasty.body.instruments.radiofrequency.at_roots import RootsHeat, RootsRound, roots_round
+from neuroplasty.body.instruments.radiofrequency.electrode import Electrode
+from neuroplasty.body.instruments.radiofrequency.generator import Moment, continuous, pulses
 
-__all__ = ["RootsHeat"]
+__all__ = ["Electrode", "Moment", "RootsHeat", "RootsRound", "continuous", "pulses", "roots_round"]

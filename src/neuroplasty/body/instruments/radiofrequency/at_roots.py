@@ -1,13 +1,21 @@
-"""RootsHeat: how warm each root is and how strong a field it lies in, at one moment of a treatment."""
+"""Where the roots lie round an electrode, and what they meet of its field and its heat."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.instruments.radiofrequency.electrode import Electrode
+from neuroplasty.body.instruments.radiofrequency.generator import Moment
+from neuroplasty.body.instruments.radiofrequency.parameters import BODY_C
+
 Array = NDArray[np.float64]
+
+_SPACING_MM = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,3 +35,83 @@ class RootsHeat:
     field_v_m: Array
     seconds: float
     pulsed: bool
+
+
+@dataclass(frozen=True)
+class RootsRound:
+    """The roots round one electrode: how near each comes (mm), its field at one volt and its warming.
+
+    ``distance_mm`` (K,) from the electrode's surface to the root's; ``per_m`` (K,); ``warming`` (K, modes):
+    each at the place of the root's course that meets most of it.
+    """
+
+    names: tuple[str, ...]
+    distance_mm: Array
+    per_m: Array
+    warming: Array
+
+    def at(self, moment: Moment, *, pulsed: bool) -> RootsHeat:
+        """What every root meets at a moment of a treatment."""
+        return RootsHeat(
+            self.names,
+            float(BODY_C) + self.warming @ moment.modes,
+            self.per_m * moment.volts,
+            moment.seconds,
+            pulsed,
+        )
+
+
+def roots_round(electrode: Electrode, tip_mm: Array, back: Array, canal: Canal) -> RootsRound:
+    """Lay the roots of a canal round an electrode whose tip is at ``tip_mm`` (3,), RAS+.
+
+    ``back`` (3,) is the direction from the tip back along the catheter. A root is taken by its middle line;
+    the catheter pushes aside a root it would lie in, so that their surfaces touch.
+    """
+    axis = np.asarray(back, float) / np.linalg.norm(back)
+    found = [_one(electrode, tip_mm, axis, root, canal) for root in canal.roots]
+    return RootsRound(
+        tuple(root.name for root in canal.roots),
+        np.array([distance for distance, _, _ in found]),
+        np.array([per_m for _, per_m, _ in found]),
+        np.array([warming for _, _, warming in found]).reshape(len(found), -1),
+    )
+
+
+def _one(
+    electrode: Electrode, tip_mm: Array, axis: Array, root: Root, canal: Canal
+) -> tuple[float, float, Array]:
+    offset = _course_mm(root, canal) - tip_mm
+    back = offset @ axis
+    out = np.linalg.norm(offset - back[:, None] * axis, axis=1)
+    thick = (electrode.diameter_mm + root.diameter_mm) / 2
+    # From the middle of a rod with a round tip to the middle of the root.
+    past = np.clip(back, electrode.diameter_mm / 2, electrode.length_mm)
+    apart = np.hypot(back - past, out)
+    short = apart < thick
+    out = np.where(short, np.sqrt(np.maximum(thick**2 - (back - past) ** 2, 0.0)), out)
+    per_m = electrode.field_per_m(back, out)
+    warming = electrode.warming(back, out)
+    warmest = int(np.argmax(warming @ electrode.modes.steady))
+    return max(0.0, float(apart.min()) - thick), float(per_m.max()), warming[warmest]
+
+
+def _course_mm(root: Root, canal: Canal) -> Array:
+    """Points (k, 3) along a root, close enough that none near an electrode is stepped over."""
+    wall = canal.sample(canal.wall_mm, root.path_s_mm, root.path_theta_rad)
+    sac = canal.sample(canal.sac_mm, root.path_s_mm, root.path_theta_rad)
+    points = canal.point_mm(root.path_s_mm, root.path_theta_rad, 0.5 * (wall + sac))
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    fine = np.linspace(0.0, along[-1], max(2, int(np.ceil(along[-1] / _SPACING_MM)) + 1))
+    return np.stack([np.interp(fine, along, points[:, k]) for k in range(3)], axis=1)
+
+
+def nearest_root(roots: RootsRound) -> str | None:
+    """The root that lies nearest to the electrode; None in a canal without roots."""
+    return roots.names[int(np.argmin(roots.distance_mm))] if roots.names else None
+
+
+def hot(heat: RootsHeat, limit_c: float) -> Sequence[str]:
+    """The roots that are at least so warm."""
+    return [
+        name for name, warm in zip(heat.names, heat.temperature_c.tolist(), strict=True) if warm >= limit_c
+    ]
