@@ -20,8 +20,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app import rules as rules_commands
-from neuroplasty.app.programme.command import programme
+from neuroplasty.app.commands import diary, programme, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.errors import DocumentError, NeuroplastyError
 from neuroplasty.library import names
@@ -164,90 +163,10 @@ def rehearse(
         raise typer.Exit(INTERRUPTED)
 
 
-@app.command()
-def diary(
-    file: Annotated[Path, typer.Argument(help="A pain diary, CSV; docs/DIARY.md says how to keep one.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The folder for the page; else beside the diary.")
-    ] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option("--columns", metavar="MAP", help="Other names: 'pain=intensity,where=site', or a YAML."),
-    ] = None,
-    dates: Annotated[
-        str | None,
-        typer.Option("--dates", help="How dates are written, such as DD/MM/YYYY, if it is unclear."),
-    ] = None,
-    answers: Annotated[
-        Path | None, typer.Option("--answers", help="Answers to the questionnaires, YAML.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")] = 0,
-) -> None:
-    """Look a pain diary through: red flags first, then patterns, each with its chance."""
-    from neuroplasty.brain.diary import Columns, read_diary
-
-    folder = out or file.parent
-    mapping = Columns.from_option(columns or "", dates)
-    written = read_diary(file, mapping)
-    check_folder(folder)
-
-    from neuroplasty.app.diary import review_text, write_diary_page
-    from neuroplasty.care.questionnaires import read_answers
-    from neuroplasty.care.review import review_diary
-
-    review = review_diary(written, read_answers(answers) if answers else None, seed)
-    page = write_diary_page(review, folder)
-    typer.echo(review_text(review))
-    typer.echo(f"The page: {page}")
-
-
-@app.command()
-def screen(
-    case: Annotated[str, typer.Argument(help="A built-in case or a case file.")],
-    plan: Annotated[
-        str | None, typer.Option("--plan", help="A built-in plan or a plan file, whose doses are checked.")
-    ] = None,
-    diary: Annotated[Path | None, typer.Option("--diary", help="A pain diary, CSV.")] = None,
-    rules: Annotated[
-        Path | None,
-        typer.Option(
-            "--rules", help="A clinic's own rules, YAML: in place of those of the same id, or added."
-        ),
-    ] = None,
-    prior_body: Annotated[
-        str | None, typer.Option(metavar="LOW,HIGH", help="How common a pressed root is here: 0.2,0.6.")
-    ] = None,
-    prior_brain: Annotated[
-        str | None, typer.Option(metavar="LOW,HIGH", help="How common a learned pathway is here: 0.2,0.6.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="A folder for one printable page.")] = None,
-) -> None:
-    """Screen a case: red flags first, then who may benefit, from which of the two, and why."""
-    known, wanted = read_case(case), read_plan(plan) if plan else None
-    if out:
-        check_folder(out)
-
-    from neuroplasty.app.screening import screening_json, screening_text, write_screening_page
-    from neuroplasty.care import screening
-
-    priors = screening.Priors.from_words(body=prior_body, brain=prior_brain)
-    review = None
-    if diary:
-        from neuroplasty.brain.diary import read_diary
-        from neuroplasty.care.review import review_diary
-
-        review = review_diary(read_diary(diary))
-    result = screening.screen(
-        known, plan=wanted, diary=review, rules=screening.rules_with(rules), priors=priors
-    )
-    typer.echo(screening_json(result) if as_json else screening_text(result))
-    if out:
-        typer.echo(f"The page: {write_screening_page(result, out)}", err=as_json)
-
-
+app.command()(screen)
+app.command()(diary)
 app.command()(programme)
-app.add_typer(rules_commands.app, name="rules")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:
