@@ -97,7 +97,7 @@ def solve_field(shape: Shape, *, conductivity_s_m: float = float(CONDUCTIVITY), 
     basis = Basis(mesh, ElementQuad2(), intorder=5)
     far = FacetBasis(mesh, ElementQuad2(), facets=mesh.boundaries["far"], intorder=5)
     middle_m = 1e-3 * (shape.z_mm[0] - shape.electrode_length_mm / 2)
-    stiff = _current.assemble(basis) + _leak.assemble(far, middle_m=middle_m)
+    stiff = BilinearForm(_current).assemble(basis) + BilinearForm(_leak).assemble(far, middle_m=middle_m)
     electrode = basis.get_dofs("electrode").all()
     dofs = basis.zeros()
     dofs[electrode] = 1.0
@@ -106,12 +106,10 @@ def solve_field(shape: Shape, *, conductivity_s_m: float = float(CONDUCTIVITY), 
     return Field(shape, conductivity_s_m, layers, basis, dofs, 1.0 / watts)
 
 
-@BilinearForm
 def _current(u: Any, v: Any, w: Any) -> Any:
     return 2 * np.pi * w.x[1] * (u.grad[0] * v.grad[0] + u.grad[1] * v.grad[1])
 
 
-@BilinearForm
 def _leak(u: Any, v: Any, w: Any) -> Any:
     away = w.x[0] - w.middle_m
     return 2 * np.pi * w.x[1] * u * v * (w.n[0] * away + w.n[1] * w.x[1]) / (away**2 + w.x[1] ** 2)

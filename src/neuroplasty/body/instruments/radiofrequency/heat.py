@@ -91,9 +91,11 @@ class Heating:
         """Assemble for the field at one volt of an electrode in an even tissue."""
         tissue = tissue or Tissue()
         basis = field.basis
-        stiff = _conduction.assemble(basis, k=tissue.conductivity, wc=tissue.perfusion)
-        mass = _storage.assemble(basis, rho_c=tissue.capacity)
-        source = field.conductivity_s_m * _joule.assemble(basis, phi=basis.interpolate(field.dofs))
+        stiff = BilinearForm(_conduction).assemble(basis, k=tissue.conductivity, wc=tissue.perfusion)
+        mass = BilinearForm(_storage).assemble(basis, rho_c=tissue.capacity)
+        source = field.conductivity_s_m * LinearForm(_joule).assemble(
+            basis, phi=basis.interpolate(field.dofs)
+        )
         far = basis.get_dofs("far").all()
         metal = basis.get_dofs("electrode").all()
         free = np.setdiff1d(np.arange(basis.N), np.concatenate([far, metal]))
@@ -142,17 +144,14 @@ class Heating:
         return self.field.on_nodes(self.ties @ now)
 
 
-@BilinearForm
 def _conduction(u: Any, v: Any, w: Any) -> Any:
     flow = u.grad[0] * v.grad[0] + u.grad[1] * v.grad[1]
     return 2 * np.pi * w.x[1] * (w.k * flow + w.wc * u * v)
 
 
-@BilinearForm
 def _storage(u: Any, v: Any, w: Any) -> Any:
     return 2 * np.pi * w.x[1] * w.rho_c * u * v
 
 
-@LinearForm
 def _joule(v: Any, w: Any) -> Any:
     return 2 * np.pi * w.x[1] * (w.phi.grad[0] ** 2 + w.phi.grad[1] ** 2) * v
