@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.brain import Cue, Nociception, Patient, Schedule, sessions, simulate, simulate_many
+from neuroplasty.brain.pathway.noise import seed_of
 
 EVENTS = [Nociception(0, 12, 0.6), Nociception(0, 30, 0.4, site=1), Cue(2, 9), *sessions(14, weeks=2)]
 
@@ -36,11 +37,12 @@ def test_two_pieces_of_one_noise_stream_are_bit_for_bit_the_whole(first):
 def test_many_patients_go_on_alike():
     people = [Patient(), Patient(strength_most=0.9)]
     whole = simulate_many(people, Schedule.of(30, EVENTS, sites=2), np.random.default_rng(5), record_d=1)
-    begun = simulate_many(people, Schedule.of(14, EVENTS, sites=2), np.random.default_rng(5), record_d=1)
+    seeds = seed_of(np.random.default_rng(5), 2)
+    begun = simulate_many(people, Schedule.of(14, EVENTS, sites=2), seeds, record_d=1)
     went_on = simulate_many(
         people,
         cut(30, 14),
-        np.random.default_rng(5),
+        seeds,
         record_d=1,
         states=begun.ends,
         first_step=14 * 96,

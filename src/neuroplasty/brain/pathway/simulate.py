@@ -19,11 +19,14 @@ Array = NDArray[np.float64]
 
 QUARTER_HOUR_D = 1 / 96
 
+Noise = np.random.Generator | NDArray[np.uint64]
+"""Where noise comes from: a generator, or the seed of each patient's stream (``noise.seed_of``)."""
+
 
 def simulate(
     patient: Patient,
     schedule: Schedule,
-    rng: np.random.Generator,
+    rng: Noise,
     *,
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 1.0,
@@ -64,7 +67,7 @@ def simulate(
 def simulate_many(
     patients: Sequence[Patient],
     schedules: Schedule | Sequence[Schedule],
-    rng: np.random.Generator,
+    rng: Noise,
     *,
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 7.0,
@@ -101,14 +104,15 @@ def simulate_many(
 def _run(
     patients: Sequence[Patient],
     plans: Sequence[Schedule],
-    rng: np.random.Generator,
+    rng: Noise,
     dt_d: float,
     record_d: float,
     states: Sequence[State] | None,
     first_step: int,
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[State]]:
     n = len(patients)
-    _check(patients, plans, dt_d, record_d, states)
+    _check(patients, plans, rng, dt_d, record_d, states)
+    seeds = seed_of(rng, n) if isinstance(rng, np.random.Generator) else np.asarray(rng, dtype=np.uint64)
     steps = round(plans[0].days / dt_d)
     every = round(record_d / dt_d)
     rows, sites, cues = steps // every, plans[0].sites, plans[0].cues
@@ -129,7 +133,7 @@ def _run(
     )
     kernel.advance_all(
         packed(patients), np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
-        site, bond, bond_age, safe, safe_age, scalars, seed_of(rng, n), first_step, steps, dt_d, every,
+        site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every,
         pain, activity, strength, training, bonds, scalar_rows,
     )  # fmt: skip
     time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
@@ -140,6 +144,7 @@ def _run(
 def _check(
     patients: Sequence[Patient],
     plans: Sequence[Schedule],
+    rng: Noise,
     dt_d: float,
     record_d: float,
     states: Sequence[State] | None,
@@ -150,6 +155,8 @@ def _check(
         raise SolverError(f"{len(plans)} schedules for {len(patients)} patients; give one, or one for each.")
     if states is not None and len(states) != len(patients):
         raise SolverError(f"{len(states)} states for {len(patients)} patients; give one for each.")
+    if not isinstance(rng, np.random.Generator) and np.shape(rng) != (len(patients),):
+        raise SolverError(f"{np.size(rng)} seeds for {len(patients)} patients; give one for each.")
     shapes = {(plan.days, plan.sites, plan.cues) for plan in plans}
     if len(shapes) > 1:
         raise SolverError("The schedules differ in days, sites or cues; make them alike to run together.")
