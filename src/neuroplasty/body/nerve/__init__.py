@@ -1,0 +1,24 @@
+"""Compression, drugs and inflammation of the nerve roots: what comes out is each root's nociception."""
+
+from neuroplasty.body.nerve.exposure import Exposure
+from neuroplasty.body.nerve.follow import NerveCourse, follow
+from neuroplasty.body.nerve.parameters import TABLE, with_values
+from neuroplasty.body.nerve.resting import at_rest, resting_roots, worst_stretch
+from neuroplasty.body.nerve.roots import Roots, block, nociception
+from neuroplasty.body.nerve.step import EFFECTS, step
+
+__all__ = [
+    "EFFECTS",
+    "TABLE",
+    "Exposure",
+    "NerveCourse",
+    "Roots",
+    "at_rest",
+    "block",
+    "follow",
+    "nociception",
+    "resting_roots",
+    "step",
+    "with_values",
+    "worst_stretch",
+]

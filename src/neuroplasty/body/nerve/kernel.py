@@ -1,0 +1,215 @@
+"""The same step for many roots over many moments, compiled. ``reference`` says what it means."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping
+from math import exp, expm1
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve.compression import SHUT
+from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.roots import FIELDS
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+COUNTS_FROM_C = 39.0
+YEAR_D = 365.25
+(
+    DISC, RECESS, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD, FLOW, OEDEMA,
+    CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
+) = range(len(FIELDS))  # fmt: skip
+CALMS, OPENS, FREES, INTERRUPTS = range(4)
+
+Constants = namedtuple("Constants", tuple(TABLE))  # type: ignore[misc]
+"""The table's values, as a kernel takes them."""
+
+
+def constants(table: Mapping[str, Parameter] = TABLE) -> Any:
+    """The table as a kernel takes it."""
+    return Constants(**{name: float(table[name].value) for name in TABLE})
+
+
+@njit(cache=True, inline="always")
+def _passed(dt_s: float, time_s: float) -> float:
+    return -expm1(-dt_s / time_s)
+
+
+@njit(cache=True)
+def _open_share(p: Any, load: float, stop: float) -> float:
+    width = p.vessel_spread * stop * np.sqrt(3.0) / np.pi
+    return (1.0 + exp(-stop / width)) / (1.0 + exp((min(load, 1e4) - stop) / width))
+
+
+@njit(cache=True)
+def _blood_flow(p: Any, load: float) -> float:
+    a, c = p.arteriole_resistance, p.capillary_resistance
+    least = SHUT * SHUT
+    resistance = (
+        a / max(_open_share(p, load, p.arteriole_share * p.mean_arterial), least)
+        + c / max(_open_share(p, load, p.capillary_stop), least)
+        + (1.0 - a - c) / max(_open_share(p, load, p.venule_stop), least)
+    )
+    flow = 1.0 / resistance
+    return flow if flow > SHUT else 0.0
+
+
+@njit(cache=True)
+def _foramen(p: Any, area: float) -> float:
+    return p.foramen_most / (1.0 + (area / p.foramen_half) ** p.foramen_power)
+
+
+@njit(cache=True)
+def _block(p: Any, anaesthetic: float, salt: float) -> float:
+    return 1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power))
+
+
+@njit(cache=True)
+def advance_one(
+    p: Any, x: Array, dt_s: float, pressure: float, film: float, bonded: float, drug: float, salt: float,
+    steroid: float, field: float, celsius: float, on: Array,
+) -> None:  # fmt: skip
+    """One root ``dt_s`` on, in place. ``drug``, ``salt``, ``steroid``: multiples of what does half."""
+    x[BONDED] = bonded if on[FREES] > 0.0 else x[BONDED]
+    film *= on[OPENS]
+    gained = p.room_kept * film
+    if gained > x[ROOM]:
+        x[ROOM] += (gained - x[ROOM]) * _passed(dt_s, p.room_creep)
+    else:
+        x[ROOM] *= 1.0 - _passed(dt_s, p.room_lost * DAY_S)
+    x[FILM] = film
+
+    foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
+    load = max(x[DISC] + x[RECESS], foramen) * exp(-(film + x[ROOM]) / p.room_relief)
+    x[PRESSURE] = max(pressure, 0.0)
+    load += p.tether_pressure * x[BONDED] + x[PRESSURE]
+    rise = max(load - x[LOAD], 0.0)
+    sudden = rise * rise / (rise + p.rapid_onset * dt_s)
+    x[LOAD] = load
+    x[FLOW] = _blood_flow(p, load)
+
+    oedema = 1.0 - (1.0 - x[OEDEMA]) * exp(-p.oedema_onset * sudden)
+    leak = p.oedema_rate_50 / 60.0 * (load / 50.0) ** p.oedema_power
+    total = leak + 1.0 / (p.oedema_resolution * DAY_S)
+    x[OEDEMA] = oedema + (leak / total - oedema) * -expm1(-total * dt_s)
+
+    wanted = 1.0 / (1.0 + (load / p.conduction_half) ** p.conduction_power)
+    x[CONDUCTION] += (wanted - x[CONDUCTION]) * _passed(dt_s, p.conduction_time * 60.0)
+    hurt = p.injury_onset * sudden
+    if celsius > COUNTS_FROM_C:
+        hurt += on[INTERRUPTS] * 2.0 ** (min(celsius, 100.0) - 43.0) * dt_s / 60.0 / p.thermal_dose
+    injury = x[INJURY] * (1.0 - _passed(dt_s, p.injury_recovery * DAY_S))
+    x[INJURY] = 1.0 - (1.0 - injury) * exp(-hurt)
+
+    onset = _passed(dt_s, p.block_onset * 60.0)
+    x[ANAESTHETIC] += (on[INTERRUPTS] * drug - x[ANAESTHETIC]) * onset
+    salt *= on[INTERRUPTS]
+    share = onset if salt > x[SALT_AT] else _passed(dt_s, p.salt_recovery * HOUR_S)
+    x[SALT_AT] += (salt - x[SALT_AT]) * share
+
+    wanted = on[CALMS] * steroid / (1.0 + steroid)
+    time_s = p.steroid_onset * HOUR_S if wanted > x[SUPPRESSION] else p.steroid_offset * DAY_S
+    x[SUPPRESSION] += (wanted - x[SUPPRESSION]) * _passed(dt_s, time_s)
+
+    quiet = p.quieting / HOUR_S * _block(p, x[ANAESTHETIC], x[SALT_AT])
+    pulse = on[INTERRUPTS] * field / (field + p.pulse_field) / p.pulse_time
+    back = 1.0 / (p.sensitivity_recovery * DAY_S)
+    rate = quiet + pulse + back
+    wanted = (back + pulse * p.pulse_floor) / rate
+    x[SENSITIVITY] += (wanted - x[SENSITIVITY]) * -expm1(-rate * dt_s)
+
+    wanted = 1.0 - (
+        (1.0 - p.disc_inflames * x[NUCLEUS])
+        * (1.0 - p.scar_inflames * x[BONDED])
+        * (1.0 - p.oedema_inflames * x[OEDEMA])
+    )
+    wanted *= 1.0 - p.steroid_most * x[SUPPRESSION]
+    x[INFLAMMATION] += (wanted - x[INFLAMMATION]) * _passed(dt_s, p.inflammation_time * DAY_S)
+
+
+@njit(cache=True)
+def nociception_one(p: Any, x: Array) -> float:
+    """Nociception of one root, 0 to 1."""
+    pressed = 1.0 - (1.0 - x[LOAD] / (x[LOAD] + p.pain_half)) * (1.0 - p.pain_of_ischaemia * (1.0 - x[FLOW]))
+    inflamed = x[INFLAMMATION] * (p.pain_at_rest + (1.0 - p.pain_at_rest) * pressed)
+    drive = 1.0 - (1.0 - inflamed) * (1.0 - p.pain_of_pressure * pressed)
+    blocked = _block(p, x[ANAESTHETIC], x[SALT_AT])
+    return (1.0 - blocked) * (1.0 - x[INJURY]) * x[SENSITIVITY] * drive
+
+
+@njit(cache=True)
+def advance_rows(
+    p: Any, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, fluid: Array,
+    stored: Array, field: Array, celsius: Array, on: Array, weight: Array, steroid_weight: Array,
+) -> None:  # fmt: skip
+    """Every row (r, fields) of a state ``dt_s`` on, in place, under what meets it; drugs (r, S)."""
+    for r in range(state.shape[0]):
+        drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
+        advance_one(
+            p, state[r], dt_s, pressure[r], film[r], bonded[r], drug, salt, steroid, field[r], celsius[r],
+            on[r],
+        )  # fmt: skip
+
+
+@njit(cache=True)
+def follow_rows(
+    p: Any, state: Array, fluid: Array, stored: Array, time_d: Array, mobilised: Array, wear: float,
+    fates: Array, resident_mm: float, on: Array, weight: Array, steroid_weight: Array, out: Array,
+) -> None:  # fmt: skip
+    """Every row followed to each of ``time_d`` (n,), in place; ``out`` (n, r, 9) is what was on the way.
+
+    ``fates`` (n, 5, S) is what each step does to drugs (``kinetics.Fate``); ``mobilised`` (n,).
+    """
+    species = fluid.shape[1]
+    for r in range(state.shape[0]):
+        x = state[r]
+        _note(p, x, out[0, r])
+        for n in range(1, time_d.size):
+            days = time_d[n] - time_d[n - 1]
+            dt_s = days * DAY_S
+            thick = (x[FILM] + resident_mm) / max(x[GAP], resident_mm)
+            for k in range(species):
+                kept = stored[r, k] * fates[n, 3, k] + fluid[r, k] * fates[n, 1, k] * thick
+                fluid[r, k] *= fates[n, 0, k]
+                stored[r, k] = kept
+            shrink = exp(-days / p.disc_resorption)
+            x[DISC] *= shrink
+            x[NUCLEUS] *= shrink
+            x[OPENNESS] *= 1.0 - wear * days / YEAR_D
+            speed = (1.0 - p.scar_mobilised * mobilised[n]) / p.scar_regrowth
+            grown = x[BONDED] + max(0.0, x[SCAR_BED] - x[BONDED]) * -expm1(-speed * days)
+            film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
+            drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
+            advance_one(p, x, dt_s, 0.0, film, grown, drug, salt, steroid, 0.0, 37.0, on[r])
+            _note(p, x, out[n, r])
+
+
+@njit(cache=True)
+def _at_root(
+    p: Any, fluid: Array, stored: Array, weight: Array, steroid_weight: Array
+) -> tuple[float, float, float]:
+    drug, steroid = 0.0, 0.0
+    for k in range(fluid.size):
+        drug += weight[k] * (fluid[k] + p.stored_activity * stored[k])
+        steroid += steroid_weight[k] * (fluid[k] + stored[k])
+    return drug, steroid, max(0.0, fluid[SALT] - ISOTONIC_MG_ML) / p.salt_half
+
+
+@njit(cache=True, inline="always")
+def _note(p: Any, x: Array, out: Array) -> None:
+    out[0] = nociception_one(p, x)
+    out[1] = x[INFLAMMATION]
+    out[2] = x[OEDEMA]
+    out[3] = _block(p, x[ANAESTHETIC], x[SALT_AT])
+    out[4] = x[LOAD]
+    out[5] = x[BONDED]
+    out[6] = x[ROOM] + x[FILM]
+    out[7] = x[SENSITIVITY]
+    out[8] = x[CONDUCTION]

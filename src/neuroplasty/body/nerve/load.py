@@ -1,0 +1,53 @@
+"""Load: what presses on a root, from the disc in the recess to the foramen it leaves through.
+
+>>> import numpy as np
+>>> foramen_mmhg(np.array([1.0, 0.85]), TABLE).round().tolist()
+[27.0, 50.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+_STEEPEST = 60.0
+
+
+def disc_mmhg(intrusion_mm: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """Contact pressure (any shape) where a disc or bone comes ``intrusion_mm`` into a root's place.
+
+    Nothing until the root's reserve is used up, then an exponential of the depth beyond it, as for soft
+    tissue pressed flat. Calibrated on Takahashi et al., Spine 1999.
+    """
+    beyond = np.maximum(0.0, intrusion_mm - table["root_reserve"].value)
+    k = table["disc_stiffening"].value
+    return np.asarray(table["disc_stiffness"].value / k * np.expm1(np.minimum(k * beyond, _STEEPEST)))
+
+
+def foramen_mmhg(area: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """Pressure (any shape) in a foramen whose free area is ``area`` of the healthy, neutral one.
+
+    P = most / (1 + (area / half)^power): a filled foramen presses with what the tissue in it bears, a wide
+    one hardly. Calibrated on Morishita et al. and Hong et al.
+    """
+    return np.asarray(
+        table["foramen_most"].value
+        / (1 + (area / table["foramen_half"].value) ** table["foramen_power"].value)
+    )
+
+
+def load_mmhg(disc: Array, recess: Array, openness: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """What the structure presses on a root, mmHg: the worse of its two narrow places.
+
+    ``disc`` and ``recess`` press in the recess, mmHg; ``openness`` is what is left of the foramen's area. The
+    pressure in a healthy foramen in extension is taken as one that a root is used to (assumed).
+    """
+    usual = foramen_mmhg(np.array([table["extension_area"].value]), table)[0]
+    return np.asarray(np.maximum(disc + recess, np.maximum(0.0, foramen_mmhg(openness, table) - usual)))

@@ -1,0 +1,225 @@
+"""Every number the nerve room rests on, with its unit, standing and source.
+
+Only the thresholds of blood flow, oedema and conduction, the contact pressures and the drugs' absorption
+have been measured; how much of a root's pain each cause makes has not, and is ``free``.
+
+>>> TABLE["venule_stop"].value, TABLE["venule_stop"].unit
+(30.0, 'mmHg')
+>>> with_values({"scar_regrowth": 60.0})["scar_regrowth"].standing
+'free'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+
+_FLOW = "Olmarker, Rydevik, Holm, Bagge, J Orthop Res 1989;7:817-23 (pig cauda equina)"
+_OEDEMA = "Olmarker et al., Spine 1989;14:569-73 (pig cauda equina)"
+_CONDUCTION = "Olmarker, Holm, Rydevik, Spine 1990;15:416-9 (pig cauda equina)"
+_DISC = "Takahashi et al., Spine 1999: root and herniation, 53 (7-256) mmHg in 34"
+_HONG = "Hong et al., J Korean Neurosurg Soc 2001;30:144-9: 86 to 17 and 56 to 12 mmHg by foraminotomy"
+_MORISHITA = "Morishita et al., Spine: foramina L4-L5 and L5-S1, neutral 28, extension 53 mmHg"
+_NUCLEUS = "Olmarker, Rydevik, Nordborg, Spine 1993: nucleus pulposus slows conduction over days 1 to 7"
+_NOBODY = "no measurement found"
+
+TABLE: Mapping[str, Parameter] = {
+    # Vessels of the root: the pressure inside them is the pressure from outside that stops their flow.
+    "arteriole_share": Parameter(
+        0.847, "1", "derived", f"127 of 150 mmHg mean arterial pressure: {_FLOW}", 0.6, 0.95
+    ),
+    "capillary_stop": Parameter(40.0, "mmHg", "measured", _FLOW, 28, 52),
+    "venule_stop": Parameter(30.0, "mmHg", "measured", _FLOW, 10, 50),
+    "vessel_spread": Parameter(
+        0.15, "1", "assumed", "spread of stopping pressures between the vessels of one root, of their mean",
+        0.05, 0.4,
+    ),
+    "mean_arterial": Parameter(93.0, "mmHg", "assumed", "an adult's at 120 over 80", 70, 120),
+    "arteriole_resistance": Parameter(
+        0.6, "1", "assumed", "share of the arterioles in the resistance of an open bed", 0.4, 0.8
+    ),
+    "capillary_resistance": Parameter(0.25, "1", "assumed", "share of the capillaries", 0.1, 0.4),
+    # Oedema.
+    "oedema_rate_50": Parameter(
+        5.8e-3, "1/min", "derived", f"half oedema after 2 h at 50 mmHg, slow onset: {_OEDEMA}", 2e-3, 0.02
+    ),
+    "oedema_power": Parameter(
+        2.95, "1", "derived", f"and after 2 min at 200 mmHg: {_OEDEMA}", 1.5, 4
+    ),
+    "oedema_onset": Parameter(
+        0.019, "1/mmHg", "derived", f"and after 2 min at 50 mmHg when the onset was rapid: {_OEDEMA}",
+        0.005, 0.05,
+    ),
+    "rapid_onset": Parameter(
+        200.0, "mmHg/s", "assumed",
+        "between the slow onset of 2.5 to 10 and the rapid one of 500 to 4000 mmHg/s in these experiments",
+        20, 500,
+    ),
+    "oedema_resolution": Parameter(1.0, "d", "free", f"{_NOBODY}; of oedema once the pressure is off", 0.2, 30),
+    # Conduction.
+    "conduction_half": Parameter(
+        180.0, "mmHg", "free",
+        f"{_NOBODY}; minor at 50 mmHg, growing with pressure at 100 and 200: {_CONDUCTION}", 100, 400,
+    ),
+    "conduction_power": Parameter(2.0, "1", "free", f"{_NOBODY}; as above", 1, 4),
+    "conduction_time": Parameter(
+        20.0, "min", "derived", "almost back within 1 h: Kobayashi, World J Orthop 2014;5:134-45 (dog)", 10, 40
+    ),
+    "injury_onset": Parameter(
+        1.0e-3, "1/mmHg", "free", f"{_NOBODY}; a rapid onset does more than a slow one: {_CONDUCTION}",
+        1e-4, 3e-3,
+    ),
+    "injury_recovery": Parameter(60.0, "d", "free", f"{_NOBODY}; of fibres hurt by force or heat", 7, 365),
+    "thermal_dose": Parameter(
+        240.0, "min", "unverified", "equivalent minutes at 43 C that destroy tissue; common rule", 60, 400
+    ),
+    # What presses on a root.
+    "disc_stiffness": Parameter(
+        15.0, "mmHg/mm", "derived", f"contact pressure over depth beyond the room there is: {_DISC}", 5, 40
+    ),
+    "disc_stiffening": Parameter(
+        0.35, "1/mm", "assumed", "a root pressed flat yields less: pressure grows exponentially", 0.1, 0.8
+    ),
+    "root_reserve": Parameter(
+        1.0, "mm", "assumed", "room a root gives way into before anything presses on it", 0, 3
+    ),
+    "narrowing_share": Parameter(
+        0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it", 0.2, 1
+    ),
+    "foramen_most": Parameter(
+        96.0, "mmHg", "derived", f"pressure in a foramen that is filled: {_HONG}", 80, 130
+    ),
+    "foramen_half": Parameter(
+        0.862, "1", "derived", f"area, of the healthy one, at which it is half that: {_MORISHITA}", 0.7, 1.0
+    ),
+    "foramen_power": Parameter(6.3, "1", "derived", f"how steeply it rises: {_MORISHITA}", 3, 10),
+    "extension_area": Parameter(
+        0.85, "1", "unverified", "area of a foramen in extension, of neutral", 0.75, 0.95
+    ),
+    "foraminotomy_area": Parameter(
+        1.15, "1", "assumed", "area of a foramen after foraminotomy, of the healthy one", 1.0, 1.5
+    ),
+    "tether_pressure": Parameter(
+        30.0, "mmHg", "free", f"{_NOBODY}; traction and pressure of a wholly bonded root", 5, 100
+    ),
+    # Room.
+    "room_relief": Parameter(
+        1.0, "mm", "free", f"{_NOBODY}; opening that divides a contact pressure by e", 0.3, 5
+    ),
+    "room_kept": Parameter(
+        0.15, "1", "free", f"{_NOBODY}; share of an opening that stays as room once it is held long", 0, 0.5
+    ),
+    "room_creep": Parameter(60.0, "s", "free", f"{_NOBODY}; for which it must be held", 5, 1800),
+    "room_lost": Parameter(40.0, "d", "free", f"{_NOBODY}; room gained goes again", 2, 365),
+    "film_gone": Parameter(
+        90.0, "min", "free", f"{_NOBODY}; half the fluid round a root gone, as in the epidural space", 30, 360
+    ),
+    # Inflammation.
+    "inflammation_time": Parameter(3.0, "d", "derived", f"two thirds there in 3 days: {_NUCLEUS}", 1, 7),
+    "disc_inflames": Parameter(
+        0.9, "1", "free", f"{_NOBODY}; inflammation by nucleus lying on the root", 0.4, 1
+    ),
+    "scar_inflames": Parameter(
+        0.45, "1", "free",
+        "by a wholly bonded root; Ross 1996 found a tie of scar and pain, Eur Spine J 1999;8:475-9 none", 0, 0.9,
+    ),
+    "oedema_inflames": Parameter(0.45, "1", "free", f"{_NOBODY}; by a wholly swollen root", 0, 0.9),
+    "contained_disc": Parameter(
+        0.5, "1", "assumed", "chemical action of a protrusion, of an extrusion's; half that for a bulge", 0.1, 0.9
+    ),
+    "disc_resorption": Parameter(
+        365.0, "d", "assumed", "a herniation's depth and chemical action fall by e", 90, 2000
+    ),
+    # Drugs: which concentration does half of what the drug can do.
+    "lidocaine_half": Parameter(
+        3.7, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.37 %", 2, 6
+    ),
+    "bupivacaine_half": Parameter(
+        0.65, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.065 %", 0.4, 1.2
+    ),
+    "ropivacaine_half": Parameter(
+        1.1, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.11 %", 0.7, 2
+    ),
+    "salt_half": Parameter(
+        40.0, "mg/mL", "free",
+        f"{_NOBODY}; saline above isotonic; 5 and 10 % did the same (Choi, Anesth Analg 2017)", 15, 90,
+    ),
+    "block_power": Parameter(3.0, "1", "assumed", "steepness of block against concentration", 1.5, 6),
+    "block_onset": Parameter(
+        8.0, "min", "derived", "onset of epidural block 5-20 min (mdicu.com calc-503, read second-hand)", 4, 15
+    ),
+    "stored_activity": Parameter(
+        0.44, "1", "derived",
+        "what drug held in fat does to the root beside as much in fluid; from ropivacaine 150 mg lasting "
+        "6.5 h (Emanuelsson et al., Anesthesiology 1997;87:1309-17)", 0.2, 0.8,
+    ),
+    "salt_recovery": Parameter(6.0, "h", "free", f"{_NOBODY}; of fibres blocked by hypertonic saline", 1, 72),
+    "steroid_half": Parameter(
+        0.02, "mg/mL", "free", f"{_NOBODY}; local dexamethasone that does half of what steroid can", 1e-3, 0.5
+    ),
+    "betamethasone_potency": Parameter(
+        1.0, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.7, 1.3
+    ),
+    "triamcinolone_potency": Parameter(
+        0.19, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.1, 0.3
+    ),
+    "methylprednisolone_potency": Parameter(
+        0.19, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.1, 0.3
+    ),
+    "steroid_most": Parameter(
+        0.7, "1", "free", f"{_NOBODY}; most of an inflammation that steroid takes away", 0.2, 1
+    ),
+    "steroid_onset": Parameter(12.0, "h", "assumed", "a genomic effect takes hours", 3, 48),
+    "steroid_offset": Parameter(14.0, "d", "free", f"{_NOBODY}; it outlasts the drug", 3, 60),
+    # The root's own excitability.
+    "quieting": Parameter(
+        0.02, "1/h", "free", f"{_NOBODY}; an interrupted feedback quiets the ganglion, per hour of full block", 0, 0.2
+    ),
+    "sensitivity_recovery": Parameter(45.0, "d", "free", f"{_NOBODY}; back to what it was", 7, 365),
+    "pulse_field": Parameter(
+        10000.0, "V/m", "free", f"{_NOBODY}; field of pulsed radiofrequency that acts at half speed", 1000, 1e5
+    ),
+    "pulse_time": Parameter(
+        60.0, "s", "assumed", "120 s is a usual dose (review, koreamed 2199657): it acts nearly in full", 20, 240
+    ),
+    "pulse_floor": Parameter(
+        0.4, "1", "assumed", "excitability of the ganglion after much pulsed radiofrequency", 0.1, 0.9
+    ),
+    # From a root's state to its nociception.
+    "pain_at_rest": Parameter(
+        0.35, "1", "free", f"{_NOBODY}; nociception of a wholly inflamed root on which nothing presses", 0.1, 0.8
+    ),
+    "pain_of_pressure": Parameter(
+        0.08, "1", "free", f"{_NOBODY}; of a root that is pressed but not inflamed: numb rather than painful", 0, 0.3
+    ),
+    "pain_half": Parameter(
+        25.0, "mmHg", "free", f"{_NOBODY}; load on an inflamed root that does half of what load can", 5, 80
+    ),
+    "pain_of_ischaemia": Parameter(
+        0.5, "1", "free", f"{_NOBODY}; what loss of blood flow adds, of what load does", 0, 1
+    ),
+    # Scar and wear, in weeks to years.
+    "scar_regrowth": Parameter(
+        90.0, "d", "free",
+        f"{_NOBODY} in man; collagen of a rat's laminectomy scar rises from week 3 to 8 (Spine J 2005)", 14, 730,
+    ),
+    "scar_mobilised": Parameter(
+        0.6, "1", "free", f"{_NOBODY}; by how much daily moving of the root slows regrowth", 0, 0.95
+    ),
+    "wear": Parameter(
+        0.0016, "1/year", "derived",
+        "disc height lost beside no fusion, 2 % in 12.6 years (Ekman et al., Eur Spine J 2009;18:1175-86); "
+        "the foramen is taken to lose as much", 0.0005, 0.012,
+    ),
+}  # fmt: skip
+
+
+def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:
+    """The table with other values, ranges and sources kept; SolverError names what is not in it."""
+    unknown = sorted(set(values) - set(TABLE))
+    if unknown:
+        raise SolverError(f"The nerve has no parameter {', '.join(unknown)}; it has: {', '.join(TABLE)}.")
+    return {name: replace(p, value=values.get(name, p.value)) for name, p in TABLE.items()}

@@ -1,0 +1,143 @@
+"""One step of the nerve model in plain NumPy: what the compiled ``kernel`` must agree with.
+
+Within a step the rates are held and every equation is solved exactly, so that any step is stable and
+every share stays within 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve.compression import (
+    blood_flow,
+    conduction_target,
+    oedema_rate_per_s,
+    suddenness,
+)
+from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, weights
+from neuroplasty.body.nerve.exposure import Exposure
+from neuroplasty.body.nerve.load import load_mmhg
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.roots import Roots, block
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+BODY_C, COUNTS_FROM_C = 37.0, 39.0
+
+
+def step_reference(
+    roots: Roots, exposure: Exposure, dt_s: float, on: Array, table: Mapping[str, Parameter] = TABLE
+) -> Roots:
+    """The roots ``dt_s`` later. ``on`` (..., 1, 4): 1 or 0 for inflammation, room, scar, nerve."""
+    p = {name: one.value for name, one in table.items()}
+    calms, opens, frees, interrupts = np.moveaxis(on, -1, 0)
+
+    bonded = roots.bonded
+    if exposure.bonded is not None:
+        bonded = np.where(frees > 0, exposure.bonded, bonded)
+    film = opens * exposure.film_mm
+    creep, lost = _passed(dt_s, p["room_creep"]), _passed(dt_s, p["room_lost"] * DAY_S)
+    gained = p["room_kept"] * film
+    room = np.where(
+        gained > roots.room_mm, _towards(roots.room_mm, gained, creep), roots.room_mm * (1 - lost)
+    )
+
+    load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
+    load = load * np.exp(-(film + room) / p["room_relief"]) + p["tether_pressure"] * bonded
+    load = load + np.maximum(exposure.pressure_mmhg, 0.0)
+    sudden = suddenness(load - roots.load_now_mmhg, dt_s, table)
+
+    oedema = 1 - (1 - roots.oedema) * np.exp(-p["oedema_onset"] * sudden)
+    leak, drain = oedema_rate_per_s(load, table), 1 / (p["oedema_resolution"] * DAY_S)
+    oedema = _towards(oedema, leak / (leak + drain), -np.expm1(-(leak + drain) * dt_s))
+
+    conduction = _towards(
+        roots.conduction, conduction_target(load, table), _passed(dt_s, p["conduction_time"] * 60)
+    )
+    heat_min = interrupts * np.where(
+        exposure.temperature_c > COUNTS_FROM_C,
+        2.0 ** (np.minimum(exposure.temperature_c, 100.0) - 43.0) * dt_s / 60,
+        0.0,
+    )
+    injury = 1 - (1 - roots.injury * (1 - _passed(dt_s, p["injury_recovery"] * DAY_S))) * np.exp(
+        -p["injury_onset"] * sudden - heat_min / p["thermal_dose"]
+    )
+
+    weight = weights(table)
+    felt = exposure.fluid + p["stored_activity"] * exposure.stored
+    salt_excess = np.maximum(0.0, exposure.fluid[..., SALT] - ISOTONIC_MG_ML) / p["salt_half"]
+    onset = _passed(dt_s, p["block_onset"] * 60)
+    anaesthetic = _towards(roots.anaesthetic, interrupts * (felt @ weight.anaesthetic), onset)
+    salt_wanted = interrupts * salt_excess
+    recovery = _passed(dt_s, p["salt_recovery"] * HOUR_S)
+    salt = _towards(roots.salt, salt_wanted, np.where(salt_wanted > roots.salt, onset, recovery))
+
+    steroid = (exposure.fluid + exposure.stored) @ weight.steroid
+    wanted = calms * steroid / (1 + steroid)
+    rising = wanted > roots.suppression
+    suppression = _towards(
+        roots.suppression,
+        wanted,
+        np.where(
+            rising, _passed(dt_s, p["steroid_onset"] * HOUR_S), _passed(dt_s, p["steroid_offset"] * DAY_S)
+        ),
+    )
+
+    blocked = block(replace(roots, anaesthetic=anaesthetic, salt=salt), table)
+    quiet = p["quieting"] / HOUR_S * blocked
+    pulse = interrupts * exposure.field_v_m / (exposure.field_v_m + p["pulse_field"]) / p["pulse_time"]
+    back = 1 / (p["sensitivity_recovery"] * DAY_S)
+    rate = quiet + pulse + back
+    sensitivity = _towards(
+        roots.sensitivity, (back + pulse * p["pulse_floor"]) / rate, -np.expm1(-rate * dt_s)
+    )
+
+    inflammation = _towards(
+        roots.inflammation,
+        irritation(roots.nucleus, bonded, oedema, table) * (1 - p["steroid_most"] * suppression),
+        _passed(dt_s, p["inflammation_time"] * DAY_S),
+    )
+    return replace(
+        roots,
+        bonded=bonded,
+        film_mm=film,
+        room_mm=room,
+        pressure_mmhg=np.broadcast_to(np.maximum(exposure.pressure_mmhg, 0.0), load.shape),
+        load_now_mmhg=load,
+        blood_flow=blood_flow(load, table),
+        oedema=oedema,
+        conduction=conduction,
+        injury=injury,
+        inflammation=inflammation,
+        suppression=suppression,
+        anaesthetic=anaesthetic,
+        salt=salt,
+        sensitivity=sensitivity,
+        fluid=np.broadcast_to(exposure.fluid, roots.fluid.shape),
+        stored=np.broadcast_to(exposure.stored, roots.stored.shape),
+    )
+
+
+def irritation(nucleus: Array, bonded: Array, oedema: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """The inflammation (any shape, 0-1) that nucleus, scar and swelling would keep up without steroid."""
+    left = (
+        (1 - table["disc_inflames"].value * nucleus)
+        * (1 - table["scar_inflames"].value * bonded)
+        * (1 - table["oedema_inflames"].value * oedema)
+    )
+    return np.asarray(1 - left)
+
+
+def _passed(dt_s: float, time_s: float) -> float:
+    """The share of the way to its target that a state goes in ``dt_s``."""
+    return float(-np.expm1(-dt_s / time_s))
+
+
+def _towards(now: Array, target: Array | float, share: Array | float) -> Array:
+    return np.asarray(now + (target - now) * share)

@@ -1,0 +1,161 @@
+"""Resting roots: the state the findings have long brought each root to, before anything is done.
+
+What presses is read from the findings laid on the canal that the patient's own measures make, so that it is
+the same whether the anatomy came from parameters, labels or a CT.
+
+>>> from neuroplasty.case import Findings, Patient, Scar
+>>> from neuroplasty.places import Place
+>>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
+>>> place = Place(level="L5", side="left", region="lateral recess")
+>>> findings = Findings(scars=(Scar(place=place, length_mm=30, bonded=0.9),))
+>>> case = Case(name="scar", title="Scar", patient=patient, findings=findings)
+>>> roots = resting_roots(case)
+>>> hurting = [name for name, n in zip(roots.names, nociception(roots)) if n > 0.2]
+>>> hurting
+['L5 left']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.anatomy import apply_findings, bonded_fraction, canal_from_parameters
+from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.nerve.compression import blood_flow, conduction_target, oedema_rate_per_s
+from neuroplasty.body.nerve.load import disc_mmhg, load_mmhg
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.reference import DAY_S, irritation
+from neuroplasty.body.nerve.roots import Roots, nociception
+from neuroplasty.case import Case, DiscHerniation, Findings
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+__all__ = ["at_rest", "nociception", "resting_roots", "worst_stretch"]
+
+WORST_SHARE = 1 / 3
+
+
+def resting_roots(
+    case: Case,
+    canal: Canal | None = None,
+    bonded: Array | None = None,
+    table: Mapping[str, Parameter] = TABLE,
+) -> Roots:
+    """The roots of a case at rest: healthy ones silent, pressed or scarred ones as they have become.
+
+    ``canal`` is the anatomy's own (None: the patient's, with the findings); ``bonded`` the scar, one number a
+    root (K,) or a field on the canal's grid (n, m) (None: the findings' scars). Raises SolverError for a
+    bonded fraction outside 0 to 1 or of another shape.
+    """
+    healthy = canal_from_parameters(case.patient)
+    found = apply_findings(healthy, case.findings)
+    canal = found if canal is None else canal
+    if bonded is None:
+        bonded = bonded_fraction(canal, case.findings.scars)
+    roots = canal.roots
+    if bonded.shape == canal.gap_mm.shape:
+        bonded = np.array([worst_stretch(_along(canal, root, bonded)) for root in roots])
+    if bonded.shape != (len(roots),) or not (np.all(bonded >= 0) and np.all(bonded <= 1)):
+        raise SolverError(
+            f"The bonded fraction has shape {bonded.shape} for {len(roots)} roots; give one number within "
+            "0 and 1 for each, or a field on the canal's grid."
+        )
+    by_disc = apply_findings(healthy, Findings(discs=case.findings.discs))
+    disc_mm = _intrusion_mm(healthy, by_disc, roots)
+    other_mm = np.maximum(0.0, _intrusion_mm(healthy, found, roots) - disc_mm)
+    disc = disc_mmhg(disc_mm, table)
+    total = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table)
+    state = Roots.healthy(tuple(root.name for root in roots), _gaps_mm(canal))
+    return at_rest(
+        replace(
+            state,
+            disc_mmhg=disc,
+            recess_mmhg=total - disc,
+            openness=np.array([root.openness for root in roots]),
+            nucleus=_nucleus(healthy, case.findings.discs, roots, table),
+            scar_bed=bonded.copy(),
+            bonded=bonded.copy(),
+        ),
+        table,
+    )
+
+
+def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
+    """The steady state under what presses on the roots and ties them: no drugs, no room gained."""
+    load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
+    load = load + table["tether_pressure"].value * roots.bonded
+    leak = oedema_rate_per_s(load, table)
+    oedema = leak / (leak + 1 / (table["oedema_resolution"].value * DAY_S))
+    zero, one = np.zeros_like(load), np.ones_like(load)
+    return replace(
+        roots,
+        film_mm=zero,
+        room_mm=zero,
+        pressure_mmhg=zero,
+        load_now_mmhg=load,
+        blood_flow=blood_flow(load, table),
+        oedema=oedema,
+        conduction=conduction_target(load, table),
+        injury=zero,
+        inflammation=irritation(roots.nucleus, roots.bonded, oedema, table),
+        suppression=zero,
+        anaesthetic=zero,
+        salt=zero,
+        sensitivity=one,
+        fluid=np.zeros_like(roots.fluid),
+        stored=np.zeros_like(roots.stored),
+        age_d=0.0,
+    )
+
+
+def worst_stretch(along: Array) -> float:
+    """Mean of the worst third of what was met along a root: it suffers where it is held, not on average.
+
+    >>> worst_stretch(np.array([0.0, 0.9, 0.0, 0.7, 0.0, 0.0]))
+    0.8
+    """
+    count = max(1, round(len(along) * WORST_SHARE))
+    return float(np.sort(along)[-count:].mean())
+
+
+def _along(canal: Canal, root: Root, field: Array) -> Array:
+    """A field of the canal along a root's path, the mean of its middle and both its edges."""
+    radius = np.interp(root.path_s_mm, canal.s_mm, canal.wall_mm.mean(axis=1))
+    half = root.diameter_mm / 2 / radius
+    turns = [canal.sample(field, root.path_s_mm, root.path_theta_rad + turn * half) for turn in (-1, 0, 1)]
+    return np.asarray(np.mean(turns, axis=0))
+
+
+def _gaps_mm(canal: Canal) -> Array:
+    return np.array([float(_along(canal, root, canal.gap_mm).mean()) for root in canal.roots])
+
+
+def _intrusion_mm(before: Canal, after: Canal, roots: tuple[Root, ...]) -> Array:
+    """How far (K,) the wall has come in where each root runs, at the worst point; 0 for a root not there."""
+    moved = before.wall_mm - after.wall_mm
+    there = {root.name: root for root in before.roots}
+    return np.array(
+        [
+            max(0.0, float(_along(before, there[root.name], moved).max())) if root.name in there else 0.0
+            for root in roots
+        ]
+    )
+
+
+def _nucleus(
+    healthy: Canal, discs: tuple[DiscHerniation, ...], roots: tuple[Root, ...], table: Mapping[str, Parameter]
+) -> Array:
+    """How much (K,) of a herniation's chemistry reaches each root: by kind, and by how near it lies."""
+    contained = table["contained_disc"].value
+    strength = {"extrusion": 1.0, "protrusion": contained, "bulge": contained / 2}
+    reached = np.zeros(len(roots))
+    for disc in discs:
+        near = _intrusion_mm(healthy, apply_findings(healthy, Findings(discs=(disc,))), roots) / disc.depth_mm
+        reached = 1 - (1 - reached) * (1 - strength[disc.kind] * np.clip(near, 0.0, 1.0))
+    return reached

@@ -1,0 +1,149 @@
+"""Roots: the state of a person's nerve roots at one moment.
+
+A root is loaded by what presses on it (disc, canal, foramen, the tether of scar), loses blood flow and
+swells under that load, is inflamed by nucleus, scar and swelling, and carries drugs in the fluid and the
+fat round it. ``nociception`` says what comes of it all.
+
+>>> import numpy as np
+>>> roots = Roots.healthy(("L5 left", "L5 right"))
+>>> nociception(roots).tolist()
+[0.0, 0.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.kinetics import SPECIES
+from neuroplasty.body.nerve.load import load_mmhg
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.errors import SolverError
+from neuroplasty.formulary import DRUGS
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+STEROIDS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group == "steroid")
+ANAESTHETICS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group == "local anaesthetic")
+
+
+@dataclass(frozen=True)
+class Roots:
+    """K roots at one moment: arrays (..., K) with any leading axes (patients, variants); drugs (..., K, S).
+
+    What the structure does: ``disc_mmhg`` and ``recess_mmhg`` press in the recess, ``openness`` is what is
+    left of the foramen's area, ``nucleus`` (0-1) how much of a disc's chemistry reaches the root,
+    ``scar_bed`` what scar tied before anything was done, ``gap_mm`` the room round it at rest.
+
+    What changes: ``bonded`` (0-1), ``film_mm`` fluid or balloon holding it open now, ``room_mm`` room
+    gained, ``pressure_mmhg`` of fluid on it over rest, ``load_now_mmhg`` the whole load at the last step;
+    ``blood_flow``, ``oedema``, ``conduction``, ``injury``, ``inflammation`` (0-1); ``suppression`` by
+    steroid (0-1), ``anaesthetic`` and ``salt`` at the fibres in multiples of what blocks half,
+    ``sensitivity`` of the ganglion (1 as it was). ``fluid`` and ``stored`` (..., K, S): drugs in the fluid
+    and in the fat round the root, drug's unit per mL, in the order of ``kinetics.SPECIES``.
+    ``age_d``: days since the procedure ended, by which ``follow`` keeps its clock.
+    """
+
+    names: tuple[str, ...]
+    disc_mmhg: Array
+    recess_mmhg: Array
+    openness: Array
+    nucleus: Array
+    scar_bed: Array
+    gap_mm: Array
+    bonded: Array
+    film_mm: Array
+    room_mm: Array
+    pressure_mmhg: Array
+    load_now_mmhg: Array
+    blood_flow: Array
+    oedema: Array
+    conduction: Array
+    injury: Array
+    inflammation: Array
+    suppression: Array
+    anaesthetic: Array
+    salt: Array
+    sensitivity: Array
+    fluid: Array
+    stored: Array
+    age_d: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check shapes once, so that no kernel has to."""
+        shape = self.disc_mmhg.shape
+        for name in (*FIELDS, *POOLS):
+            wanted = (*shape, len(SPECIES)) if name in POOLS else shape
+            if getattr(self, name).shape != wanted or shape[-1:] != (len(self.names),):
+                raise SolverError(
+                    f"{name} of {len(self.names)} roots has shape {getattr(self, name).shape}; "
+                    f"give one of {wanted}, roots last{' but for the drugs' if name in POOLS else ''}."
+                )
+
+    @classmethod
+    def healthy(cls, names: tuple[str, ...], gap_mm: Array | float = 1.0) -> Roots:
+        """Roots that nothing presses on, with the given room."""
+        zero, one = np.zeros(len(names)), np.ones(len(names))
+        pool = np.zeros((len(names), len(SPECIES)))
+        values = dict.fromkeys(FIELDS, zero) | dict.fromkeys(_ONE_AT_REST, one)
+        gap = np.broadcast_to(np.asarray(gap_mm, float), one.shape)
+        return cls(names, **(values | {"gap_mm": gap}), fluid=pool, stored=pool)
+
+    @property
+    def contact_mmhg(self) -> Array:
+        """What disc, canal and foramen press on each root at rest, before any room gained."""
+        return load_mmhg(self.disc_mmhg, self.recess_mmhg, self.openness, TABLE)
+
+    @property
+    def block(self) -> Array:
+        """Share of the root's feedback that anaesthetic and salt interrupt, 0-1."""
+        return block(self)
+
+    @property
+    def steroid(self) -> Mapping[str, Array]:
+        """Steroid in fluid and fat round each root by drug, mg/mL."""
+        both = self.fluid + self.stored
+        return {name: both[..., SPECIES.index(name)] for name in STEROIDS}
+
+    def __getitem__(self, index: int) -> Roots:
+        """One patient or variant: the leading axis taken at ``index``."""
+        if self.disc_mmhg.ndim < 2:
+            raise SolverError("These roots have no leading axis to take one of; they are one person's.")
+        return replace(self, **{name: getattr(self, name)[index] for name in (*FIELDS, *POOLS)})
+
+
+FIELDS: tuple[str, ...] = tuple(
+    one.name for one in fields(Roots) if one.name not in ("names", "fluid", "stored", "age_d")
+)
+"""The fields (..., K), in the order of a kernel's columns."""
+POOLS = ("fluid", "stored")
+_ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity")
+
+
+def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """Share (..., K) of each root's feedback that is interrupted, 0 to 1: Hill's curve for each cause.
+
+    B = 1 - 1 / [(1 + anaesthetic^n) (1 + salt^n)]
+    """
+    power = table["block_power"].value
+    return np.asarray(1 - 1 / ((1 + roots.anaesthetic**power) * (1 + roots.salt**power)))
+
+
+def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """Nociception (..., K) of each root, 0 to 1.
+
+        N = (1 - block)(1 - injury) sensitivity [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
+
+    with the inflammation I and M = 1 - (1 - load/(load + half)) (1 - b (1 - blood flow)): a healthy root
+    under load goes numb rather than hurts, an inflamed one hurts, most under load.
+    """
+    c = {name: table[name].value for name in table}
+    load = roots.load_now_mmhg
+    pressed = 1 - (1 - load / (load + c["pain_half"])) * (1 - c["pain_of_ischaemia"] * (1 - roots.blood_flow))
+    inflamed = roots.inflammation * (c["pain_at_rest"] + (1 - c["pain_at_rest"]) * pressed)
+    drive = 1 - (1 - inflamed) * (1 - c["pain_of_pressure"] * pressed)
+    return np.asarray((1 - block(roots, table)) * (1 - roots.injury) * roots.sensitivity * drive)

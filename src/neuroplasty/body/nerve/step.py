@@ -1,0 +1,120 @@
+"""Step: the roots a little later, under what met them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve.drugs import weights
+from neuroplasty.body.nerve.exposure import Exposure
+from neuroplasty.body.nerve.kernel import advance_rows, constants
+from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+from neuroplasty.plan import Effect
+
+Array = NDArray[np.float64]
+
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+Without = tuple[Effect, ...] | tuple[tuple[Effect, ...], ...]
+"""Effects switched off: for all roots, or one tuple for each entry of the first leading axis."""
+
+
+def step(
+    roots: Roots,
+    exposure: Exposure,
+    dt_s: float,
+    without: Without = (),
+    table: Mapping[str, Parameter] = TABLE,
+) -> Roots:
+    """The roots ``dt_s`` later, under what met them; stable at any step.
+
+    Raises SolverError for a time step that is not above zero, an exposure that does not fit or is not
+    finite, or an effect there is not.
+
+    >>> one = Roots.healthy(("L5 left",))
+    >>> pressed = Exposure.none(1)
+    >>> pressed = replace(pressed, pressure_mmhg=np.array([60.0]))
+    >>> float(step(one, pressed, 60.0).blood_flow[0]) < 0.05
+    True
+    """
+    if not (np.isfinite(dt_s) and dt_s > 0):
+        raise SolverError(f"The time step was {dt_s} s; give one above zero.")
+    state, fluid, stored = rows(roots)
+    shape = roots.disc_mmhg.shape
+
+    def each(name: str, values: Array) -> Array:
+        try:
+            full = np.broadcast_to(values, (*shape, *fluid.shape[1:]) if name in POOLS else shape)
+        except ValueError:
+            raise SolverError(
+                f"The exposure's {name} has shape {np.shape(values)} for {len(roots.names)} roots; "
+                "give one value a root."
+            ) from None
+        if not np.isfinite(full).all():
+            raise SolverError(f"The exposure's {name} is not finite; give finite numbers.")
+        return np.ascontiguousarray(full, float).reshape(fluid.shape if name in POOLS else -1)
+
+    bonded = roots.bonded if exposure.bonded is None else exposure.bonded
+    weight = weights(table)
+    new_fluid, new_stored = each("fluid", exposure.fluid), each("stored", exposure.stored)
+    advance_rows(
+        constants(table),
+        state,
+        float(dt_s),
+        each("pressure_mmhg", exposure.pressure_mmhg),
+        each("film_mm", exposure.film_mm),
+        each("bonded", bonded),
+        new_fluid,
+        new_stored,
+        each("field_v_m", exposure.field_v_m),
+        each("temperature_c", exposure.temperature_c),
+        switches(roots, without),
+        weight.anaesthetic,
+        weight.steroid,
+    )
+    return from_rows(roots, state, new_fluid, new_stored)
+
+
+def rows(roots: Roots) -> tuple[Array, Array, Array]:
+    """A kernel's own copy of the state: (r, fields), and both pools (r, S)."""
+    state = np.stack([getattr(roots, name).reshape(-1) for name in FIELDS], axis=1)
+    species = roots.fluid.shape[-1]
+    return state, roots.fluid.reshape(-1, species).copy(), roots.stored.reshape(-1, species).copy()
+
+
+def from_rows(roots: Roots, state: Array, fluid: Array, stored: Array, **other: Any) -> Roots:
+    """The roots with the state a kernel has left."""
+    shape = roots.disc_mmhg.shape
+    columns = {name: state[:, k].reshape(shape).copy() for k, name in enumerate(FIELDS)}
+    return replace(
+        roots,
+        **columns,
+        fluid=fluid.reshape(roots.fluid.shape),
+        stored=stored.reshape(roots.stored.shape),
+        **other,
+    )
+
+
+def switches(roots: Roots, without: Without) -> Array:
+    """By row (r, 4): 1 where an effect acts, 0 where it is switched off, in the order of ``EFFECTS``."""
+    groups = without if without and isinstance(without[0], tuple) else (without,)
+    unknown = sorted({str(one) for group in groups for one in group} - set(EFFECTS))
+    if unknown:
+        raise SolverError(
+            f"There is no effect {', '.join(unknown)} to switch off; there are {', '.join(EFFECTS)}."
+        )
+    on = np.array([[0.0 if one in group else 1.0 for one in EFFECTS] for group in groups])
+    shape = roots.disc_mmhg.shape
+    if len(groups) not in (1, shape[0] if len(shape) > 1 else 1):
+        raise SolverError(
+            f"{len(groups)} sets of effects were switched off for a leading axis of {shape[0]}; "
+            "give one for each, or one for all."
+        )
+    full = np.broadcast_to(on.reshape(len(groups), *[1] * (len(shape) - 1), 4), (*shape, 4))
+    return np.ascontiguousarray(full).reshape(-1, 4)
