@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.epidural import EpiduralSpace, Shell, Source, State
+from neuroplasty.body.epidural import EpiduralSpace, Shell, Source, State, person
 
 SPACING_MM = 2.0
 
 
 def spaces(canals: Sequence[Canal], seed: int) -> Iterator[tuple[Canal, EpiduralSpace]]:
-    """The epidural space of each canal, with fat lobules of its own."""
+    """The epidural space of each canal, with fat, folds, foramina and pressures of its own."""
     rng = np.random.default_rng(seed)
     for canal in canals:
-        yield canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=SPACING_MM, rng=rng))
+        own = person(rng)
+        shell = Shell.from_canal(canal, spacing_mm=SPACING_MM, rng=rng, parameters=own)
+        yield canal, EpiduralSpace(shell, own)
 
 
 def inject(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from drawing import ACCENT, MUTED, RULE, SCAR, drawing
 from experiment import Result, Row
 from group import canals, spread

@@ -40,7 +40,8 @@ def test_half_the_enzyme_rate_acts_at_half_saturation() -> None:
 
 def test_bonds_stiffen_and_a_wide_gap_softens_the_film() -> None:
     ones = np.ones(1)
-    table = with_values({"film_stiffness": 10.0, "tight_gap": 1.0, "bond_stiffness": 100.0})
+    values = {"film_stiffness": 10.0, "tight_gap": 1.0, "bond_stiffness": 100.0, "contact_gap": 0.0}
+    table = with_values(values)
     assert adhesion.stiffness_mmhg_mm(0 * ones, 1 * ones, ones, table)[0] == pytest.approx(20.0)
     assert adhesion.stiffness_mmhg_mm(0 * ones, 5 * ones, ones, table)[0] == pytest.approx(12.0)
     assert adhesion.stiffness_mmhg_mm(ones, 5 * ones, ones, table)[0] == pytest.approx(112.0)

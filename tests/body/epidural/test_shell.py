@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -74,11 +75,60 @@ def test_the_same_lobules_are_drawn_at_any_spacing(tube: Canal) -> None:
     assert np.std(a) > 0.1
 
 
-def test_a_closed_gap_is_refused_with_its_place(tube: Canal) -> None:
+def test_a_sac_beyond_its_wall_is_refused_with_its_place(tube: Canal) -> None:
     wall = tube.wall_mm.copy()
-    wall[150:160, 16] = 6.0
-    with pytest.raises(SolverError, match=r"touches the wall at s = 15\d mm, \d+ degrees"):
+    wall[150:160, 16] = 5.5
+    with pytest.raises(SolverError, match=r"0\.50 mm beyond the wall at s = 15\d mm, 90 degrees"):
         Shell.from_canal(replace(tube, wall_mm=wall))
+
+
+def test_a_canal_closed_everywhere_is_refused(tube: Canal) -> None:
+    with pytest.raises(SolverError, match="no epidural space to fill"):
+        Shell.from_canal(replace(tube, wall_mm=tube.sac_mm))
+
+
+def test_a_place_where_the_sac_lies_on_the_wall_takes_no_fluid(tube: Canal) -> None:
+    wall = tube.wall_mm.copy()
+    wall[140:170] = tube.sac_mm[140:170]
+    shell = Shell.from_canal(replace(tube, wall_mm=wall), spacing_mm=2.0)
+    assert not shell.is_open[shell.cell(155.0, 0.0)]
+    assert shell.is_open[shell.cell(100.0, 0.0)]
+    with pytest.raises(SolverError, match="closed round s = 155 mm"):
+        shell.spread(155.0, 0.0, 1.5)
+    beside = shell.spread(138.0, 0.0, 3.0)
+    assert beside.sum() == pytest.approx(1.0)
+    assert not beside[~shell.is_open].any()
+
+
+def test_two_people_differ_in_folds_and_foramina_and_one_is_the_same_at_any_spacing(tube: Canal) -> None:
+    def drawn(seed: int, spacing_mm: float) -> tuple[np.ndarray, np.ndarray]:
+        shell = Shell.from_canal(tube, spacing_mm=spacing_mm, rng=np.random.default_rng(seed))
+        crossing_mm = (shell.s_mm[1] - shell.s_mm[0]) / shell.link_t[:, -1]
+        return np.interp([100, 200], shell.s_mm, crossing_mm), np.array(
+            [way.weights.sum() for way in shell.foramina]
+        )
+
+    fold, ways = drawn(1, 2.0)
+    fine_fold, fine_ways = drawn(1, 1.0)
+    other_fold, other_ways = drawn(3, 2.0)
+    assert fine_fold == pytest.approx(fold, rel=0.1)
+    assert fine_ways == pytest.approx(ways)
+    assert np.abs(np.log(other_fold / fold)).max() > 0.2
+    assert np.std(np.log(ways)) > 0.3
+    assert abs(np.corrcoef(ways, other_ways)[0, 1]) < 0.7
+
+
+def test_veins_engorged_by_pregnancy_narrow_film_and_foramina_more_each_week(tube: Canal) -> None:
+    rooms, ways = [], []
+    for weeks in (0.0, 12.0, 24.0, 40.0):
+        shell = Shell.from_canal(tube, spacing_mm=3.0, gestation_weeks=weeks)
+        rooms.append(float(shell.conductance.mean()))
+        ways.append(float(shell.foramina[0].weights.sum()))
+    assert all(a > b for a, b in itertools.pairwise(rooms))
+    assert all(a > b for a, b in itertools.pairwise(ways))
+    assert ways[-1] / ways[0] == pytest.approx(0.1)
+    with pytest.raises(SolverError, match="week 60"):
+        Shell.from_canal(tube, spacing_mm=3.0, gestation_weeks=60.0)
 
 
 @pytest.mark.parametrize("spacing_mm", [0.0, -1.0, 50.0, float("nan")])

@@ -1,6 +1,6 @@
 """Fluid, pressure, adhesions and species in the epidural space."""
 
-from neuroplasty.body.epidural.parameters import TABLE, with_values
+from neuroplasty.body.epidural.parameters import TABLE, person, with_values
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.body.epidural.space import EpiduralSpace
@@ -16,5 +16,6 @@ __all__ = [
     "Shell",
     "Source",
     "State",
+    "person",
     "with_values",
 ]

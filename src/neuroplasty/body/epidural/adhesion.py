@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 
 def stiffness_mmhg_mm(bonded: Array, gap_mm: Array, softness: Array, table: Mapping[str, Parameter]) -> Array:
     """Stiffness (n, m) of the film: sac against wall, tighter where the gap is narrow, plus bonds."""
-    bare = table["film_stiffness"].value * (1 + table["tight_gap"].value / gap_mm) / softness
+    narrow = table["tight_gap"].value / (gap_mm + table["contact_gap"].value)
+    bare = table["film_stiffness"].value * (1 + narrow) / softness
     return np.asarray(bare + bonded * table["bond_stiffness"].value)
 
 

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import exp
+
+from numpy.random import Generator
 
 from neuroplasty.errors import SolverError
 from neuroplasty.parameter import Parameter
@@ -56,7 +59,7 @@ TABLE: Mapping[str, Parameter] = {
         12.0, "mmHg/mm", "free", f"{_NOBODY}; keeps 10 mL within 20-53 mmHg (Son et al.)", 2, 40
     ),
     "tight_gap": Parameter(
-        1.0, "mm", "assumed", "a narrow gap is stiffer: film_stiffness x (1 + tight_gap / gap)", 0, 3
+        1.0, "mm", "assumed", "a narrow gap is stiffer: film_stiffness (1 + tight_gap/gap)", 0, 3
     ),
     "closed_stiffening": Parameter(
         20, "1", "assumed", "below zero film only fat and veins yield: so many times stiffer", 5, 100
@@ -64,6 +67,10 @@ TABLE: Mapping[str, Parameter] = {
     "film_efficiency": Parameter(
         0.01, "1", "free", f"{_NOBODY}; fluid runs in channels between lobules: 1 over their number squared",
         0.002, 0.2,
+    ),
+    "contact_gap": Parameter(
+        0.01, "mm", "assumed", "added to the gap in that law, which stays finite where sac and wall touch",
+        0.001, 0.05,
     ),
     "resident_film": Parameter(
         0.05, "mm", "assumed", "the fluid already there, with which injectate mixes", 0.02, 0.2
@@ -75,15 +82,27 @@ TABLE: Mapping[str, Parameter] = {
         0.4, "1", "assumed", "how far the film's softness follows its conductance: its power", 0, 1
     ),
     "septum_length": Parameter(
-        80, "mm", "free",
-        f"{_NOBODY}; dorsal midline fold and ventral ligaments, as so much more film to cross", 0, 500,
+        1500, "mm", "assumed",
+        "dorsal midline fold and ventral ligaments, as so much more film to cross; with its spread a fifth "
+        "of people exceed 5,000 mm, which lets a few per cent of an injection through: the fold was impermeable "
+        "in 20 % of 93 lumbar injections (Beauprie, IASP 2010, poster PH 355, read second-hand)", 100, 20000,
     ),
+    "septum_spread": Parameter(
+        1.2, "1", "assumed", "standard deviation of its logarithm over people", 0.5, 2.5
+    ),
+    "septum_contrast": Parameter(
+        0.7, "1", "assumed", "standard deviation of its logarithm along one person's canal", 0, 1.5
+    ),
+    "septum_patch": Parameter(30, "mm", "assumed", "length over which a fold changes: a vertebra", 10, 60),
     "root_obstruction": Parameter(
         0.5, "1", "assumed", "share of conductance a root takes away where it lies", 0, 0.9
     ),
     # The ways out.
     "foramen_conductance": Parameter(
         0.002, "mL/(s mmHg)", "free", f"{_NOBODY}; of 100 mm2 at 1 mPa s", 0.0003, 0.03
+    ),
+    "foramen_spread": Parameter(
+        0.7, "1", "assumed", "standard deviation over foramina of the logarithm of their conductance", 0, 1.5
     ),
     "foramen_film": Parameter(
         0.4, "mm", "assumed", "film at which the way into a foramen is half open", 0.1, 1.0
@@ -96,6 +115,23 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "fluid_uptake_half_life": Parameter(
         90, "min", "free", f"{_NOBODY}; half the film's water gone into blood and lymph", 30, 360
+    ),
+    # Late pregnancy: engorged veins.
+    "engorgement_begins": Parameter(
+        8, "week", "assumed",
+        "epidural veins are engorged in the first trimester already (Igarashi, Anesthesiology 2000;92:1631)",
+        6, 20,
+    ),
+    "engorgement_ends": Parameter(38, "week", "assumed", "term; seen at 37-39 weeks on MRI", 34, 40),
+    "film_at_term": Parameter(
+        0.5, "1", "assumed",
+        "share of the film's conductance that engorged veins leave at term: epiduroscopy finds the space "
+        "narrower (Igarashi 2000), by how much is not known", 0.2, 0.9,
+    ),
+    "foramen_at_term": Parameter(
+        0.1, "1", "assumed",
+        "share of each foramen left open at term: veins narrow the foramina at every disc (MRI at 37-39 "
+        "weeks, Anesthesiology 2006;105:848), by how much is not known", 0.0, 0.5,
     ),
     # Viscosity.
     "water_viscosity": Parameter(0.70, "mPa s", "unverified", "dilute saline at 37 C", 0.65, 0.80),
@@ -134,6 +170,22 @@ TABLE: Mapping[str, Parameter] = {
     ),
 }  # fmt: skip
 
+_PERSON = "standard deviation over people of the parameter's logarithm; no measurement found"
+
+SPREAD: Mapping[str, Parameter] = {
+    "csf_pressure": Parameter(
+        0.25, "1", "derived", "lumbar CSF 5.7 to 15.5 mmHg in 95 % (Fluids Barriers CNS 2021;18:19, supine)"
+    ),
+    "csf_pressure_volume_index": Parameter(0.2, "1", "assumed", _PERSON),
+    "csf_outflow_resistance": Parameter(0.4, "1", "assumed", _PERSON),
+    "film_stiffness": Parameter(0.5, "1", "free", _PERSON),
+    "film_efficiency": Parameter(0.7, "1", "free", _PERSON),
+    "fat_permeability": Parameter(0.5, "1", "assumed", _PERSON),
+    "foramen_conductance": Parameter(0.5, "1", "free", _PERSON),
+    "fluid_uptake_half_life": Parameter(0.3, "1", "free", _PERSON),
+}
+"""By how much people differ in what the table gives a middle for."""
+
 _AHFS = "Iohexol (Omnipaque), AHFS table 1"
 
 
@@ -167,3 +219,23 @@ def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:
             f"The epidural space has no parameter {', '.join(unknown)}; it has: {', '.join(TABLE)}."
         )
     return {name: replace(p, value=values.get(name, p.value)) for name, p in TABLE.items()}
+
+
+def person(rng: Generator, table: Mapping[str, Parameter] = TABLE) -> Mapping[str, Parameter]:
+    """The parameters of one person: those of ``SPREAD`` drawn log-normally about the table's, in its order.
+
+    Tissue outside the foramina stands as far above or below the middle as the CSF does, and nothing else is
+    drawn. Folds and single foramina are drawn with the shell (``Shell.from_canal``).
+
+    >>> import numpy as np
+    >>> one = person(np.random.default_rng(1))
+    >>> [one[name] is TABLE[name] for name in ("film_stiffness", "diffusivity")]
+    [False, True]
+    """
+    drawn = {
+        name: replace(table[name], value=table[name].value * exp(spread.value * float(rng.standard_normal())))
+        for name, spread in SPREAD.items()
+    }
+    off = drawn["csf_pressure"].value - table["csf_pressure"].value
+    tissue = table["tissue_pressure"]
+    return {**table, **drawn, "tissue_pressure": replace(tissue, value=tissue.value + off)}

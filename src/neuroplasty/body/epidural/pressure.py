@@ -171,7 +171,7 @@ def flow_step(
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
     area = shell.area_mm2 * 1e-6
-    perm = (1 - bonded) ** mechanics.bond_power + mechanics.bond_floor
+    perm = ((1 - bonded) ** mechanics.bond_power + mechanics.bond_floor) * shell.is_open
     material = perm / viscosity_pa_s
     fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
     channels = mechanics.film_efficiency * shell.conductance / 12

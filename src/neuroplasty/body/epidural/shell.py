@@ -14,7 +14,9 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.epidural.interpolation import sample_grid
 from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.body.epidural.tissue import Veins, folds_mm, foramina, lobules, root_room
 from neuroplasty.errors import SolverError
 from neuroplasty.parameter import Parameter
 
@@ -41,9 +43,9 @@ class Shell:
     Fields are (n, m): n stations by m angles 2 pi (j + 1/2) / m. ``area_mm2`` of the cells; ``link_s``
     (n-1, m) between row i and i+1 and ``link_t`` (n, m) between column j and j+1: face length over centre
     distance, no unit. ``gap_mm`` from sac to wall; ``beside_sac`` 1 beside the thecal sac, 0 below its
-    tip; ``conductance`` what roots and fat lobules leave of the film's conductance, 1 for none of them;
-    ``softness`` how easily the film opens between the lobules, 1 on average. ``inner_mm`` and ``outer_mm``
-    (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
+    tip; ``conductance`` what roots, veins and fat lobules leave of the film's conductance, 1 for none of
+    them; ``softness`` how easily the film opens between the lobules, 1 on average. ``inner_mm`` and
+    ``outer_mm`` (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
     """
 
     s_mm: Array
@@ -70,19 +72,23 @@ class Shell:
         spacing_mm: float = 1.0,
         rng: Generator | None = None,
         parameters: Mapping[str, Parameter] = TABLE,
+        gestation_weeks: float = 0.0,
     ) -> Shell:
         """The shell of a canal.
 
-        ``spacing_mm`` is the cell size aimed at, along the canal and round it. ``rng`` draws the fat
-        lobules (the same lobules at any spacing); without it the fat is even. Raises SolverError for a
-        spacing that is not between 0.25 and 5 mm and for a canal whose gap closes somewhere.
+        ``spacing_mm`` is the cell size aimed at, along the canal and round it. ``rng`` draws what differs
+        from person to person, the same at any spacing: fat lobules, midline folds, what each foramen leaves
+        open; without it they are even. ``gestation_weeks`` of a pregnancy engorge the veins.
+
+        Where the gap is zero the sac lies on the wall: that cell is closed for good. Raises SolverError for
+        a spacing that is not between 0.25 and 5 mm, a sac beyond its wall and a canal closed everywhere.
 
         The open ends: at T12 the thoracic epidural space goes on; below, a canal without its hiatus was
         cut and goes on too, one with a hiatus is closed by its membrane.
         """
         if not 0.25 <= spacing_mm <= 5.0:
             raise SolverError(f"Grid spacing was {spacing_mm} mm; give one between 0.25 and 5 mm.")
-        _refuse_a_closed_gap(canal)
+        _check_the_gap(canal)
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
         middle_radius = (canal.wall_mm + canal.sac_mm) / 2
         n = max(8, round((high - low) / spacing_mm))
@@ -92,15 +98,20 @@ class Shell:
         # The midline lies between two columns: left and right mirror each other, and the septa are faces.
         theta = 2 * np.pi * (np.arange(m) + 0.5) / m
         ss, tt = np.meshgrid(s, theta, indexing="ij")
-        gap = canal.sample(canal.gap_mm, ss, tt)
+        gap = np.maximum(canal.sample(canal.gap_mm, ss, tt), 0.0)
         sac = canal.sample(canal.sac_mm, ss, tt)
-        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta, parameters)
+        own = None if rng is None else rng.spawn(1)[0]
+        folds = folds_mm(s, (low, high), own, parameters)
+        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta, folds)
         tip = canal.sac_tip_s_mm
         beside = np.ones_like(gap) if tip is None else 1 / (1 + np.exp(-(ss - tip) / 3.0))
         radius = sac + gap / 2
-        lobules = np.ones_like(gap)
+        fat = np.ones_like(gap)
         if rng is not None:
-            lobules = _lobules(ss, tt, radius, (low, high), rng, parameters)
+            fat = lobules(ss, tt, radius, (low, high), rng, parameters)
+        veins = Veins.at(gestation_weeks, parameters)
+        passable = veins.foramen * foramina(len(canal.roots), own, parameters)
+        is_open = gap > 0
         return cls(
             s_mm=s,
             theta_rad=theta,
@@ -112,9 +123,12 @@ class Shell:
             open_ends=(not canal.has_hiatus, True),
             gap_mm=gap,
             beside_sac=beside,
-            conductance=lobules * _root_room(canal, ss, tt, radius, parameters),
-            softness=lobules ** parameters["lobule_softness"].value,
-            foramina=tuple(_foramen(root, s, theta, radius, area) for root in canal.roots),
+            conductance=veins.film * fat * root_room(canal, ss, tt, radius, parameters) * is_open,
+            softness=fat ** parameters["lobule_softness"].value,
+            foramina=tuple(
+                _foramen(root, s, theta, radius, area * is_open, factor)
+                for root, factor in zip(canal.roots, passable, strict=True)
+            ),
             inner_mm=canal.point_mm(ss, tt, sac),
             outer_mm=canal.point_mm(ss, tt, sac + gap),
         )
@@ -127,6 +141,11 @@ class Shell:
     def shape(self) -> tuple[int, int]:
         """(stations, angles)."""
         return self.gap_mm.shape[0], self.gap_mm.shape[1]
+
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Where (n, m) there is room between sac and wall."""
+        return self.gap_mm > 0
 
     def cell(self, s_mm: float, theta_rad: float) -> tuple[int, int]:
         """Row and column of the cell nearest a place."""
@@ -152,6 +171,12 @@ class Shell:
         turn = (self.theta_rad[None, :] - theta_rad + np.pi) % (2 * np.pi) - np.pi
         width = max(spread_mm, 0.5 * self.spacing_mm)
         share = np.exp(-(along**2 + (radius * turn) ** 2) / (2 * width**2)) * self.area_mm2
+        if share.sum() > 0 and not np.any(share * self.is_open > 1e-3 * share.max()):
+            raise SolverError(
+                f"The space is closed round s = {s_mm:.0f} mm, {np.degrees(theta_rad):.0f} degrees: the sac "
+                "lies on the wall there; choose a place where the gap is open."
+            )
+        share = share * self.is_open
         total = share.sum()
         if not np.isfinite(total) or total <= 0:
             raise SolverError(
@@ -161,30 +186,16 @@ class Shell:
         return np.asarray(share / total)
 
 
-def sample_grid(
-    field: Array, rows_mm: Array, s_mm: ArrayLike, theta_rad: ArrayLike, *, first: float = 0.0
-) -> Array:
-    """Bilinear value of a field (p, q) with rows at ``rows_mm`` and angles 2 pi (k + first) / q."""
-    s, theta = np.broadcast_arrays(np.asarray(s_mm, float), np.asarray(theta_rad, float))
-    p, q = field.shape
-    i = np.clip((s - rows_mm[0]) / (rows_mm[1] - rows_mm[0]), 0, p - 1)
-    j = theta / (2 * np.pi) * q - first
-    i0, j0 = np.minimum(i.astype(int), p - 2), np.floor(j).astype(int)
-    a, b = i - i0, j - j0
-    j0, j1 = j0 % q, (j0 + 1) % q
-    low = field[i0, j0] * (1 - b) + field[i0, j1] * b
-    high = field[i0 + 1, j0] * (1 - b) + field[i0 + 1, j1] * b
-    return np.asarray(low * (1 - a) + high * a)
-
-
-def _refuse_a_closed_gap(canal: Canal) -> None:
+def _check_the_gap(canal: Canal) -> None:
     gap = canal.gap_mm
-    if not np.all(gap > 0):
-        i, j = np.argwhere(~(gap > 0))[0]
+    if not np.all(gap >= 0):
+        i, j = np.argwhere(~(gap >= 0))[0]
         raise SolverError(
-            f"The sac touches the wall at s = {canal.s_mm[i]:.0f} mm, {np.degrees(canal.theta_rad[j]):.0f} "
-            f"degrees (gap {gap[i, j]:.2f} mm); the epidural space needs a gap above zero everywhere."
+            f"The sac lies {-gap[i, j]:.2f} mm beyond the wall at s = {canal.s_mm[i]:.0f} mm, "
+            f"{np.degrees(canal.theta_rad[j]):.0f} degrees; give a gap of zero (closed) or more."
         )
+    if not np.any(gap > 0):
+        raise SolverError("The sac lies on the wall everywhere; there is no epidural space to fill.")
 
 
 def _columns(wanted: float) -> int:
@@ -193,9 +204,12 @@ def _columns(wanted: float) -> int:
 
 
 def _metric(
-    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, table: Mapping[str, Parameter]
+    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, folds: Array
 ) -> tuple[Array, Array, Array, tuple[Array, Array]]:
-    """Areas, links along s, links along theta, and the lengths of the two ends' faces."""
+    """Areas, links along s, links along theta, and the lengths of the two ends' faces.
+
+    The midline's two faces lie between the last and the first column, and half-way round.
+    """
     half = np.pi / len(theta)
 
     def points(stations: Array, angles: Array) -> Array:
@@ -211,13 +225,16 @@ def _metric(
     link_s = across[1:-1] / np.linalg.norm(centres[1:] - centres[:-1], axis=-1)
     side = np.linalg.norm(following[1:] - following[:-1], axis=-1)
     apart = np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
-    apart[:, [len(theta) - 1, len(theta) // 2 - 1]] += table["septum_length"].value
+    apart[:, [len(theta) - 1, len(theta) // 2 - 1]] += folds
     link_t = side / apart
     return area, link_s, link_t, (across[0], across[-1])
 
 
-def _foramen(root: Root, s: Array, theta: Array, radius: Array, area: Array) -> Outlet:
-    """The cells within the foramen's own radius share its opening by their area."""
+def _foramen(root: Root, s: Array, theta: Array, radius: Array, area: Array, passable: float) -> Outlet:
+    """The cells within the foramen's own radius share its opening by their open area.
+
+    A foramen whose cells are all closed is no way out.
+    """
     s0, t0 = root.foramen
     reach = max(float(np.sqrt(root.foramen_area_mm2 / np.pi)), float(s[1] - s[0]))
     i0 = int(np.argmin(np.abs(s - s0)))
@@ -226,44 +243,6 @@ def _foramen(root: Root, s: Array, theta: Array, radius: Array, area: Array) -> 
     distance = np.hypot((s - s0)[:, None], r0 * turn[None, :]) / reach
     share = np.exp(-(distance**2)) * (distance < 2) * area
     rows, columns = np.nonzero(share)
-    weights = share[rows, columns] / share.sum() * root.foramen_area_mm2 / 100 * root.openness**2
+    size = passable * root.foramen_area_mm2 / 100 * root.openness**2
+    weights = share[rows, columns] / max(share.sum(), 1e-300) * size
     return Outlet(root.name, rows, columns, weights)
-
-
-def _root_room(canal: Canal, ss: Array, tt: Array, radius: Array, table: Mapping[str, Parameter]) -> Array:
-    """What the roots leave of the conductance where they lie in the space."""
-    room = np.ones_like(ss)
-    for root in canal.roots:
-        s_path = np.linspace(0, 1, 4 * len(root.path_s_mm))
-        at = np.linspace(0, 1, len(root.path_s_mm))
-        s = np.interp(s_path, at, root.path_s_mm)
-        t = np.interp(s_path, at, np.unwrap(root.path_theta_rad))
-        near = np.abs(ss[:, 0] - s.mean()) < np.ptp(s) / 2 + 2 * root.diameter_mm
-        rows = np.nonzero(near)[0]
-        if not len(rows):
-            continue
-        turn = (tt[rows][..., None] - t + np.pi) % (2 * np.pi) - np.pi
-        away = np.hypot(ss[rows][..., None] - s, radius[rows][..., None] * turn).min(axis=-1)
-        taken = table["root_obstruction"].value * np.exp(-((away / (root.diameter_mm / 2)) ** 2))
-        room[rows] *= 1 - taken
-    return room
-
-
-def _lobules(
-    ss: Array,
-    tt: Array,
-    radius: Array,
-    ends: tuple[float, float],
-    rng: Generator,
-    table: Mapping[str, Parameter],
-) -> Array:
-    """Log-normal factor of fat lobules, drawn on its own lattice so that the grid does not change it."""
-    total = np.zeros_like(ss)
-    for octave in (1.0, 2.0):
-        size = table["lobule_size"].value / octave
-        p = max(2, int(np.ceil((ends[1] - ends[0]) / size)) + 1)
-        q = max(4, round(2 * np.pi * float(np.median(radius)) / size))
-        lattice = rng.normal(0.0, table["lobule_contrast"].value / np.sqrt(octave), (p, q))
-        rows = np.asarray(ends[0] + size * np.arange(p), float)
-        total += sample_grid(lattice, rows, ss, tt)
-    return np.asarray(np.exp(total))
