@@ -10,31 +10,31 @@ from neuroplasty.body.epidural import TABLE, adhesion, with_values
 def test_bonds_stay_within_bounds_and_only_fall(
     bonded: float, stretch: float, enzyme: float, dt_s: float
 ) -> None:
-    after = adhesion.after(np.array([bonded]), np.array([stretch]), np.array([enzyme]), dt_s, TABLE)
+    after, _ = adhesion.after(np.array([bonded]), np.array([stretch]), np.array([enzyme]), dt_s, TABLE)
     assert 0 <= after[0] <= bonded
 
 
 def test_unloaded_bonds_without_enzyme_hold() -> None:
     bonded = np.array([0.7])
-    assert adhesion.after(bonded, np.zeros(1), np.zeros(1), 86400.0, TABLE)[0] == 0.7
+    assert adhesion.after(bonded, np.zeros(1), np.zeros(1), 86400.0, TABLE)[0][0] == 0.7
 
 
 def test_rupture_is_e_times_as_fast_for_every_strength_of_stress() -> None:
     strength, stiffness = TABLE["bond_strength"].value, TABLE["bond_stiffness"].value
     stretch = np.array([5.0, 6.0]) * strength / stiffness
-    after = adhesion.after(np.ones(2), stretch, np.zeros(2), 1.0, TABLE)
+    after, _ = adhesion.after(np.ones(2), stretch, np.zeros(2), 1.0, TABLE)
     rate = -np.log(after)
     assert rate[1] / rate[0] == pytest.approx(np.expm1(6) / np.expm1(5), rel=0.01)
 
 
 def test_a_scar_cannot_tear_faster_than_its_fastest_time() -> None:
-    after = adhesion.after(np.ones(1), np.array([1e3]), np.zeros(1), 0.5, TABLE)
+    after, _ = adhesion.after(np.ones(1), np.array([1e3]), np.zeros(1), 0.5, TABLE)
     assert after[0] == pytest.approx(np.exp(-1), rel=1e-6)
 
 
 def test_half_the_enzyme_rate_acts_at_half_saturation() -> None:
     enzyme = np.array([TABLE["enzyme_half_saturation"].value, 1e9])
-    after = adhesion.after(np.ones(2), np.zeros(2), enzyme, 100.0, TABLE)
+    after, _ = adhesion.after(np.ones(2), np.zeros(2), enzyme, 100.0, TABLE)
     assert np.log(after[1]) / np.log(after[0]) == pytest.approx(2.0, rel=1e-5)
 
 
@@ -45,3 +45,13 @@ def test_bonds_stiffen_and_a_wide_gap_softens_the_film() -> None:
     assert adhesion.stiffness_mmhg_mm(0 * ones, 1 * ones, ones, table)[0] == pytest.approx(20.0)
     assert adhesion.stiffness_mmhg_mm(0 * ones, 5 * ones, ones, table)[0] == pytest.approx(12.0)
     assert adhesion.stiffness_mmhg_mm(ones, 5 * ones, ones, table)[0] == pytest.approx(112.0)
+
+
+def test_what_is_lost_is_either_dissolved_or_torn():
+    ones = np.ones(3)
+    stretch, enzyme = np.array([0.0, 0.4, 0.4]), np.array([150.0, 0.0, 150.0])
+    after, dissolved = adhesion.after(ones, stretch, enzyme, 5.0, TABLE)
+    lost = ones - after
+    assert dissolved[0] == pytest.approx(lost[0])
+    assert dissolved[1] == 0.0 < lost[1]
+    assert 0.0 < dissolved[2] < lost[2]

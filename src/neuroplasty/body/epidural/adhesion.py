@@ -33,10 +33,11 @@ def after(
     hyaluronidase_iu_ml: Array,
     dt_s: float,
     table: Mapping[str, Parameter],
-) -> Array:
-    """The bonded fraction (n, m) after ``dt_s`` at this stretch and this enzyme concentration.
+) -> tuple[Array, Array]:
+    """The bonded fraction (n, m) after ``dt_s`` at this stretch and enzyme, and what the enzyme dissolved.
 
-    Exact for constant rates, so it stays in [0, 1] and only falls, whatever the step.
+    Exact for constant rates, so it stays in [0, 1] and only falls, whatever the step. What is lost is shared
+    between the two causes as their rates; what the enzyme did not dissolve was torn.
     """
     stress = np.maximum(stretch_mm, 0.0) * table["bond_stiffness"].value
     # Beyond e^60 the slowest of the two times in series is bond_fastest alone.
@@ -44,4 +45,7 @@ def after(
     tear = bell / (1 + table["bond_fastest"].value * bell)
     enzyme = table["enzyme_rate"].value * hyaluronidase_iu_ml
     dissolve = enzyme / (hyaluronidase_iu_ml + table["enzyme_half_saturation"].value)
-    return np.asarray(bonded * np.exp(-(tear + dissolve) * dt_s))
+    rate = tear + dissolve
+    left = bonded * np.exp(-rate * dt_s)
+    share = np.divide(dissolve, rate, out=np.zeros_like(rate), where=rate > 0)
+    return np.asarray(left), np.asarray((bonded - left) * share)

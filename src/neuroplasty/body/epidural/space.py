@@ -120,6 +120,7 @@ class EpiduralSpace:
             film=np.zeros(species),
             store=np.zeros(species),
             bonded=beta,
+            dissolved=np.zeros(shape),
             csf_left_m3=0.0,
             balloon_m3=0.0,
             ledger=Ledger.empty(self.ways.names),
@@ -229,13 +230,15 @@ class EpiduralSpace:
         enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
         stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
         left_m3 = dt_s * self.ways.total(flow.out_rate)
+        bonded, dissolved = adhesion.after(state.bonded, stretch_mm, enzyme, dt_s, self.parameters)
         return State(
             space=self,
             t_s=state.t_s + dt_s,
             excess_m3=excess,
             film=film,
             store=store,
-            bonded=adhesion.after(state.bonded, stretch_mm, enzyme, dt_s, self.parameters),
+            bonded=bonded,
+            dissolved=state.dissolved + dissolved,
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(

@@ -48,7 +48,8 @@ class State:
     """The epidural space at one moment; never changed, only followed by another.
 
     ``excess_m3`` (n, m) is the fluid beyond rest; ``film`` and ``store`` (species, n, m) what of each drug
-    is in the fluid and what is held in fat and tissue; ``bonded`` (n, m); ``balloon_m3`` what openings
+    is in the fluid and what is held in fat and tissue; ``bonded`` (n, m) and, of what was, the part that
+    enzyme has ``dissolved``; ``balloon_m3`` what openings
     hold; ``ledger`` all that was given and where it went.
     """
 
@@ -58,6 +59,7 @@ class State:
     film: Array
     store: Array
     bonded: Array
+    dissolved: Array
     csf_left_m3: float
     balloon_m3: float
     ledger: Ledger
