@@ -139,7 +139,7 @@ def _each_step(mobilised: float | ArrayLike, since_d: Array) -> Array:
         raise SolverError(
             f"Mobilisation was given for {given.size} days of {since_d[-1]:g}; give one value a day."
         )
-    return given[day]
+    return np.asarray(given[day])
 
 
 def _fates(time_d: Array) -> Array:

@@ -62,12 +62,12 @@ def _blood_flow(p: Any, load: float) -> float:
 
 
 @njit(cache=True)
-def _foramen(p: Any, area: float) -> float:
+def _foramen(p: Any, area: float) -> Any:
     return p.foramen_most / (1.0 + (area / p.foramen_half) ** p.foramen_power)
 
 
 @njit(cache=True)
-def _block(p: Any, anaesthetic: float, salt: float) -> float:
+def _block(p: Any, anaesthetic: float, salt: float) -> Any:
     return 1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power))
 
 
@@ -135,7 +135,7 @@ def advance_one(
 
 
 @njit(cache=True)
-def nociception_one(p: Any, x: Array) -> float:
+def nociception_one(p: Any, x: Array) -> Any:
     """Nociception of one root, 0 to 1."""
     pressed = 1.0 - (1.0 - x[LOAD] / (x[LOAD] + p.pain_half)) * (1.0 - p.pain_of_ischaemia * (1.0 - x[FLOW]))
     inflamed = x[INFLAMMATION] * (p.pain_at_rest + (1.0 - p.pain_at_rest) * pressed)

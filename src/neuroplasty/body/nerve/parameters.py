@@ -44,7 +44,7 @@ TABLE: Mapping[str, Parameter] = {
     "capillary_resistance": Parameter(0.25, "1", "assumed", "share of the capillaries", 0.1, 0.4),
     # Oedema.
     "oedema_rate_50": Parameter(
-        5.8e-3, "1/min", "derived", f"half oedema after 2 h at 50 mmHg, slow onset: {_OEDEMA}", 2e-3, 0.02
+        6.2e-3, "1/min", "derived", f"half oedema after 2 h at 50 mmHg, slow onset: {_OEDEMA}", 2e-3, 0.02
     ),
     "oedema_power": Parameter(
         2.95, "1", "derived", f"and after 2 min at 200 mmHg: {_OEDEMA}", 1.5, 4
@@ -58,7 +58,7 @@ TABLE: Mapping[str, Parameter] = {
         "between the slow onset of 2.5 to 10 and the rapid one of 500 to 4000 mmHg/s in these experiments",
         20, 500,
     ),
-    "oedema_resolution": Parameter(1.0, "d", "free", f"{_NOBODY}; of oedema once the pressure is off", 0.2, 30),
+    "oedema_resolution": Parameter(1.0, "d", "free", f"{_NOBODY}; once the pressure is off", 0.2, 30),
     # Conduction.
     "conduction_half": Parameter(
         180.0, "mmHg", "free",
@@ -66,7 +66,8 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "conduction_power": Parameter(2.0, "1", "free", f"{_NOBODY}; as above", 1, 4),
     "conduction_time": Parameter(
-        20.0, "min", "derived", "almost back within 1 h: Kobayashi, World J Orthop 2014;5:134-45 (dog)", 10, 40
+        20.0, "min", "derived", "almost back within 1 h: Kobayashi, World J Orthop 2014;5:134-45 (dog)",
+        10, 40
     ),
     "injury_onset": Parameter(
         1.0e-3, "1/mmHg", "free", f"{_NOBODY}; a rapid onset does more than a slow one: {_CONDUCTION}",
@@ -87,7 +88,8 @@ TABLE: Mapping[str, Parameter] = {
         1.0, "mm", "assumed", "room a root gives way into before anything presses on it", 0, 3
     ),
     "narrowing_share": Parameter(
-        0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it", 0.2, 1
+        0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it",
+        0.2, 1
     ),
     "foramen_most": Parameter(
         96.0, "mmHg", "derived", f"pressure in a foramen that is filled: {_HONG}", 80, 130
@@ -124,11 +126,13 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "scar_inflames": Parameter(
         0.45, "1", "free",
-        "by a wholly bonded root; Ross 1996 found a tie of scar and pain, Eur Spine J 1999;8:475-9 none", 0, 0.9,
+        "by a wholly bonded root; Ross 1996 found a tie of scar and pain, Eur Spine J 1999;8:475-9 none",
+        0, 0.9,
     ),
     "oedema_inflames": Parameter(0.45, "1", "free", f"{_NOBODY}; by a wholly swollen root", 0, 0.9),
     "contained_disc": Parameter(
-        0.5, "1", "assumed", "chemical action of a protrusion, of an extrusion's; half that for a bulge", 0.1, 0.9
+        0.5, "1", "assumed", "chemical action of a protrusion, of an extrusion's; half that for a bulge",
+        0.1, 0.9
     ),
     "disc_resorption": Parameter(
         365.0, "d", "assumed", "a herniation's depth and chemical action fall by e", 90, 2000
@@ -138,7 +142,8 @@ TABLE: Mapping[str, Parameter] = {
         3.7, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.37 %", 2, 6
     ),
     "bupivacaine_half": Parameter(
-        0.65, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.065 %", 0.4, 1.2
+        0.65, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.065 %",
+        0.4, 1.2
     ),
     "ropivacaine_half": Parameter(
         1.1, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.11 %", 0.7, 2
@@ -149,7 +154,8 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "block_power": Parameter(3.0, "1", "assumed", "steepness of block against concentration", 1.5, 6),
     "block_onset": Parameter(
-        8.0, "min", "derived", "onset of epidural block 5-20 min (mdicu.com calc-503, read second-hand)", 4, 15
+        8.0, "min", "derived", "onset of epidural block 5-20 min (mdicu.com calc-503, read second-hand)",
+        4, 15
     ),
     "stored_activity": Parameter(
         0.44, "1", "derived",
@@ -176,24 +182,29 @@ TABLE: Mapping[str, Parameter] = {
     "steroid_offset": Parameter(14.0, "d", "free", f"{_NOBODY}; it outlasts the drug", 3, 60),
     # The root's own excitability.
     "quieting": Parameter(
-        0.02, "1/h", "free", f"{_NOBODY}; an interrupted feedback quiets the ganglion, per hour of full block", 0, 0.2
+        0.02, "1/h", "free", f"{_NOBODY}; a ganglion without feedback quiets, per hour of full block",
+        0, 0.2
     ),
     "sensitivity_recovery": Parameter(45.0, "d", "free", f"{_NOBODY}; back to what it was", 7, 365),
     "pulse_field": Parameter(
-        10000.0, "V/m", "free", f"{_NOBODY}; field of pulsed radiofrequency that acts at half speed", 1000, 1e5
+        10000.0, "V/m", "free", f"{_NOBODY}; field of pulsed radiofrequency that acts at half speed",
+        1000, 1e5
     ),
     "pulse_time": Parameter(
-        60.0, "s", "assumed", "120 s is a usual dose (review, koreamed 2199657): it acts nearly in full", 20, 240
+        60.0, "s", "assumed", "120 s is a usual dose (review, koreamed 2199657): it acts nearly in full",
+        20, 240
     ),
     "pulse_floor": Parameter(
         0.4, "1", "assumed", "excitability of the ganglion after much pulsed radiofrequency", 0.1, 0.9
     ),
     # From a root's state to its nociception.
     "pain_at_rest": Parameter(
-        0.35, "1", "free", f"{_NOBODY}; nociception of a wholly inflamed root on which nothing presses", 0.1, 0.8
+        0.35, "1", "free", f"{_NOBODY}; nociception of a wholly inflamed root on which nothing presses",
+        0.1, 0.8
     ),
     "pain_of_pressure": Parameter(
-        0.08, "1", "free", f"{_NOBODY}; of a root that is pressed but not inflamed: numb rather than painful", 0, 0.3
+        0.08, "1", "free", f"{_NOBODY}; of a root that is pressed but not inflamed: numb rather than painful",
+        0, 0.3
     ),
     "pain_half": Parameter(
         25.0, "mmHg", "free", f"{_NOBODY}; load on an inflamed root that does half of what load can", 5, 80
@@ -204,7 +215,8 @@ TABLE: Mapping[str, Parameter] = {
     # Scar and wear, in weeks to years.
     "scar_regrowth": Parameter(
         90.0, "d", "free",
-        f"{_NOBODY} in man; collagen of a rat's laminectomy scar rises from week 3 to 8 (Spine J 2005)", 14, 730,
+        f"{_NOBODY} in man; collagen of a rat's laminectomy scar rises from week 3 to 8 (Spine J 2005)",
+        14, 730,
     ),
     "scar_mobilised": Parameter(
         0.6, "1", "free", f"{_NOBODY}; by how much daily moving of the root slows regrowth", 0, 0.95

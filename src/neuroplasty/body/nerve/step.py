@@ -45,7 +45,7 @@ def step(
     """
     if not (np.isfinite(dt_s) and dt_s > 0):
         raise SolverError(f"The time step was {dt_s} s; give one above zero.")
-    state, fluid, stored = rows(roots)
+    state, fluid, _ = rows(roots)
     shape = roots.disc_mmhg.shape
 
     def each(name: str, values: Array) -> Array:
@@ -91,14 +91,9 @@ def rows(roots: Roots) -> tuple[Array, Array, Array]:
 def from_rows(roots: Roots, state: Array, fluid: Array, stored: Array, **other: Any) -> Roots:
     """The roots with the state a kernel has left."""
     shape = roots.disc_mmhg.shape
-    columns = {name: state[:, k].reshape(shape).copy() for k, name in enumerate(FIELDS)}
-    return replace(
-        roots,
-        **columns,
-        fluid=fluid.reshape(roots.fluid.shape),
-        stored=stored.reshape(roots.stored.shape),
-        **other,
-    )
+    changed: dict[str, Any] = {name: state[:, k].reshape(shape).copy() for k, name in enumerate(FIELDS)}
+    changed |= {"fluid": fluid.reshape(roots.fluid.shape), "stored": stored.reshape(roots.stored.shape)}
+    return replace(roots, **changed, **other)
 
 
 def switches(roots: Roots, without: Without) -> Array:
