@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,6 @@ class Theatre:
     shell: Shell = field(init=False)
     space: EpiduralSpace = field(init=False)
     state: State = field(init=False)
-    room: ImagingRoom = field(init=False)
     needle: Needle | None = None
     catheter: Catheter | None = None
     _step: int = 0
@@ -60,7 +60,11 @@ class Theatre:
         self.shell = Shell.from_canal(self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng)
         self.space = EpiduralSpace(self.shell)
         self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)
-        self.room = ImagingRoom(self.anatomy, self.shell)
+
+    @cached_property
+    def room(self) -> ImagingRoom:
+        """The C-arm round this patient; made when the first picture is asked for."""
+        return ImagingRoom(self.anatomy, self.shell)
 
     def run(self, plan: Plan) -> Iterator[Tick]:
         """Carry out every step of a plan."""
@@ -124,8 +128,7 @@ class Theatre:
                 )
             )
         if self.catheter is not None:
-            points = self.catheter.points_mm(self.anatomy.canal)
-            metal.append(MetalObject(points, self.catheter.outer_mm / 2, "steel", 0.15))
+            metal.append(MetalObject(self.catheter.shape_mm, self.catheter.outer_mm / 2, "steel", 0.15))
         return metal
 
     def tick(
