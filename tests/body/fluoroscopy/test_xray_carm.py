@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuroplasty.body.fluoroscopy import CArm, pose_at, pose_for
+from neuroplasty.body.fluoroscopy import CArm, Table, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.carm import TURNS_DEG
 from neuroplasty.errors import ImageError
 
@@ -113,3 +113,76 @@ def test_bad_poses_are_refused():
         pose_for("AP", (0, 0, float("nan")))
     with pytest.raises(ImageError, match="at most 60"):
         pose_at(0, 80, CENTRE)
+
+
+def test_caudal_tilt_leans_the_detector_to_the_head():
+    pose = pose_for("caudal tilt", CENTRE)
+    assert pose.centre_mm[2] > CENTRE[2] > pose.source_mm[2]
+    assert pose.positioner_deg[1] == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(
+    ("moved", "where"),
+    [
+        (Table(left_mm=20.0), (0.0, -1.0)),
+        (Table(left_mm=-20.0), (0.0, 1.0)),
+        (Table(head_mm=20.0), (-1.0, 0.0)),
+    ],
+)
+def test_the_picture_moves_with_the_table(moved, where):
+    row, column, _ = on_screen(pose_for("AP", CENTRE, table=moved), CENTRE)
+    shift_px = 20.0 * 1000 / 650 / CArm().pixel_mm
+    assert (row - 255.5, column - 255.5) == pytest.approx((where[0] * shift_px, where[1] * shift_px))
+
+
+def test_a_table_that_goes_up_shrinks_the_picture():
+    near, far = (pose_for("AP", CENTRE, table=Table(up_mm=up)) for up in (60.0, -60.0))
+    assert on_screen(near, CENTRE)[2] < on_screen(far, CENTRE)[2]
+
+
+def test_head_down_by_so_much_is_in_ap_a_detector_tilted_footward():
+    tilted = pose_for("AP", CENTRE, table=Table(head_down_deg=15.0))
+    same = pose_at(0.0, -15.0, CENTRE)
+    np.testing.assert_allclose(tilted.source_mm, same.source_mm, atol=1e-9)
+    np.testing.assert_allclose(tilted.row, same.row, atol=1e-12)
+
+
+def test_head_down_turns_the_lateral_picture_and_leaves_its_beam():
+    level = pose_for("lateral", CENTRE)
+    tilted = pose_for("lateral", CENTRE, table=Table(head_down_deg=15.0))
+    np.testing.assert_allclose(tilted.beam, level.beam, atol=1e-12)
+    assert on_screen(tilted, CENTRE + 40 * HEAD)[1] < 255.5  # the head sinks towards the front of the body
+
+
+@pytest.mark.parametrize("size", ["mag 1", "mag 2"])
+def test_magnification_reads_out_the_middle_of_the_same_detector(size):
+    normal, small = pose_for("AP", CENTRE), pose_for("AP", CENTRE, carm=CArm().magnified(size))
+    point = CENTRE + 20 * HEAD + 10 * LEFT
+    ratio = normal.carm.field_mm / small.carm.field_mm
+    assert small.carm.zoom == pytest.approx(ratio)
+    offsets = [np.array(on_screen(pose, point)[:2]) - 255.5 for pose in (normal, small)]
+    np.testing.assert_allclose(offsets[1], ratio * offsets[0])
+    with pytest.raises(ImageError, match="normal, mag 1, mag 2"):
+        CArm().magnified("mag 9")
+
+
+def test_a_turned_picture_shows_the_head_on_the_viewers_right():
+    pose = pose_for("AP", CENTRE, carm=CArm(turned_deg=90.0))
+    row, column, _ = on_screen(pose, CENTRE + 30 * HEAD)
+    assert row == pytest.approx(255.5)
+    assert column > 255.5
+
+
+def test_iris_and_side_shutters_close_the_field_and_the_dose():
+    whole, iris, sides = CArm(), CArm(iris=0.5), CArm(sides=(0.25, 0.75))
+    assert iris.in_field()[256, 100] == 0
+    assert sides.in_field()[256, 100] == 0
+    assert sides.in_field()[100, 256] == 1
+    assert iris.field_area_cm2 == pytest.approx(whole.field_area_cm2 / 4, rel=0.04)
+    assert sides.field_area_cm2 < whole.field_area_cm2
+
+
+@pytest.mark.parametrize("arguments", [{"head_down_deg": 60.0}, {"left_mm": float("nan")}])
+def test_a_table_that_cannot_stand_so_is_refused(arguments):
+    with pytest.raises(ImageError, match="at most 45 degrees"):
+        Table(**arguments)

@@ -185,16 +185,11 @@ def pose_at(
     aim = np.asarray(centre_mm, float)
     if aim.shape != (3,) or not np.isfinite(aim).all():
         raise ImageError(f"The C-arm's centre must be three finite millimetres; found {centre_mm!r}.")
-    if not (np.isfinite(orbit_deg) and abs(tilt_deg) <= MOST_TILT_DEG):
+    if not (np.isfinite(orbit_deg) and abs(tilt_deg) <= MOST_TILT_DEG + 1e-6):
         raise ImageError(
             f"The C-arm was turned {orbit_deg:g} and tilted {tilt_deg:g} degrees; tilt at most 60 degrees."
         )
-    turn, tilt = np.radians(orbit_deg), np.radians(tilt_deg)
-    level = np.array([-np.sin(turn), -np.cos(turn), 0.0])
-    head = np.array([0.0, 0.0, 1.0])
-    beam = np.cos(tilt) * level + np.sin(tilt) * head
-    down = np.sin(tilt) * level - np.cos(tilt) * head
-    across = np.array([np.cos(turn), -np.sin(turn), 0.0])
+    beam, down, across = directions(orbit_deg, tilt_deg)
     if machine.left_on == "right":
         across = -across
     clockwise = np.radians(machine.turned_deg)
@@ -211,3 +206,13 @@ def pose_at(
         column=to_patient @ (np.cos(clockwise) * across - np.sin(clockwise) * down),
         stand=Stand(float(orbit_deg), float(tilt_deg), (float(aim[0]), float(aim[1]), float(aim[2])), moved),
     )
+
+
+def directions(orbit_deg: float, tilt_deg: float) -> tuple[Array, Array, Array]:
+    """Unit vectors (3,) of a C-arm so turned and tilted: its beam, and down and across its upright screen."""
+    turn, tilt = np.radians(orbit_deg), np.radians(tilt_deg)
+    level = np.array([-np.sin(turn), -np.cos(turn), 0.0])
+    head = np.array([0.0, 0.0, 1.0])
+    beam = np.cos(tilt) * level + np.sin(tilt) * head
+    down = np.sin(tilt) * level - np.cos(tilt) * head
+    return beam, down, np.array([np.cos(turn), -np.sin(turn), 0.0])
