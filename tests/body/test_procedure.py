@@ -88,7 +88,8 @@ def test_scar_stops_the_catheter_and_the_record_says_where(make_theatre, tube):
 
 def test_what_is_injected_through_the_catheter_starts_at_its_tip(make_theatre):
     theatre = make_theatre()
-    carry_out(theatre, NEEDLE, AdvanceCatheter(to=L5_LEFT), Inject(ingredients=DYE[:1]))
+    little = Ingredient(drug="iohexol", strength="240 mgI/mL", volume_ml=0.3)
+    carry_out(theatre, NEEDLE, AdvanceCatheter(to=L5_LEFT), Inject(ingredients=(little,)))
     dye = theatre.state.surface("iohexol")
     row, column = np.unravel_index(int(dye.argmax()), dye.shape)
     s, theta = theatre.catheter.tip

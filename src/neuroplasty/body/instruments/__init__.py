@@ -1,9 +1,12 @@
 """Needle, catheter, balloon: what the operator's hands hold."""
 
 from neuroplasty.body.instruments.balloon import Balloon
-from neuroplasty.body.instruments.catheter import Catheter, advance
+from neuroplasty.body.instruments.catheter import Catheter
+from neuroplasty.body.instruments.entry import enter
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.needle import Needle, missing_for, place_needle
+from neuroplasty.body.instruments.pushing import Pushed, push
+from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.body.instruments.tip import Tip, TipPlace, tip_on_shell
 
 __all__ = [
@@ -11,10 +14,13 @@ __all__ = [
     "Catheter",
     "Lumen",
     "Needle",
+    "Pushed",
+    "Surroundings",
     "Tip",
     "TipPlace",
-    "advance",
+    "enter",
     "missing_for",
     "place_needle",
+    "push",
     "tip_on_shell",
 ]

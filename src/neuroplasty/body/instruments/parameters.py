@@ -62,15 +62,6 @@ HAND_LIMIT = Parameter(
     high=4241.0,
 )
 
-BOND_STOP = Parameter(
-    0.6,
-    "1",
-    "free",
-    "bonded fraction at which a catheter pushed by hand no longer passes; nobody has measured it",
-    low=0.3,
-    high=0.9,
-)
-
 CAUDAL_DEPTH = Parameter(
     20.0,
     "mm",
@@ -97,14 +88,6 @@ HOLE_SPACING = Parameter(
     4.0, "mm", "assumed", "between the holes of a catheter; no epidural catheter's was found", 2.0, 15.0
 )
 
-TURN_LENGTH = Parameter(
-    40.0, "mm", "assumed", "over which a catheter leaves the canal's line for its target", 20.0, 60.0
-)
-
-NEEDLE_OPENING = Parameter(
-    3.0, "mm", "assumed", "in front of the needle's tip the catheter always comes out this far", 1.0, 6.0
-)
-
 IN_FORAMEN = Parameter(
     4.0,
     "mm",
@@ -113,3 +96,141 @@ IN_FORAMEN = Parameter(
     low=2.0,
     high=6.0,
 )
+
+SMOOTHED = Parameter(
+    3.0,
+    "mm",
+    "assumed",
+    "bumps of the canal shorter than this a catheter bridges: the surface it glides on is smoothed so",
+    low=1.0,
+    high=6.0,
+)
+
+CATHETER_MODULUS = Parameter(
+    1200.0,
+    "N/mm2",
+    "assumed",
+    "as of a polyamide tube; the bending stiffness of a wire-wound epidural catheter was found nowhere",
+    low=300.0,
+    high=5000.0,
+)
+
+POISSON = Parameter(
+    0.4, "1", "assumed", "ratio of the catheter's material; sets torsional by bending stiffness", 0.3, 0.5
+)
+
+BEND_LENGTH = Parameter(
+    25.0,
+    "mm",
+    "unverified",
+    "the bend put into a Racz catheter begins about an inch from its tip; from memory, no source read",
+    low=10.0,
+    high=30.0,
+)
+
+STEERING_GAIN = Parameter(
+    0.85,
+    "1",
+    "free",
+    "share of the bend's own curvature that the fat holds the tip to; nobody has measured it",
+    low=0.3,
+    high=1.0,
+)
+
+BED_STIFFNESS = Parameter(
+    0.02,
+    "N/mm2",
+    "assumed",
+    "force per length and sideways displacement of a catheter in fat, about twice fat's modulus of 10 kPa",
+    low=0.004,
+    high=0.1,
+)
+
+FRICTION = Parameter(
+    0.15,
+    "1",
+    "assumed",
+    "Coulomb coefficient of a coated catheter on wet tissue and in its needle",
+    0.05,
+    0.4,
+)
+
+DRAG = Parameter(
+    0.0006, "N/mm", "assumed", "what fat drags on each millimetre of catheter that slides in it", 0.0, 0.003
+)
+
+TIP_FORCE = Parameter(0.06, "N", "assumed", "force of a blunt tip that parts epidural fat", 0.01, 0.3)
+
+SAC_STIFFNESS = Parameter(
+    0.02,
+    "N/mm2",
+    "assumed",
+    "force per length and depth as the catheter dents the sac: about its pressure, 2 kPa, over 10 mm",
+    low=0.005,
+    high=0.1,
+)
+
+NOSE = Parameter(
+    1.0, "1", "assumed", "length of the rounded tip over the diameter, along which it wedges", 0.5, 2.0
+)
+
+WALL_STIFFNESS = Parameter(
+    8.0,
+    "N/mm",
+    "assumed",
+    "axial force per millimetre that a gap is still too narrow once the sac yields no more: bone stands",
+    low=2.0,
+    high=40.0,
+)
+
+TEAR_FORCE = Parameter(
+    1.5,
+    "N/mm",
+    "free",
+    "force per width (energy per area) of tearing fully bonded scar with the tip; nobody has measured it",
+    low=0.3,
+    high=6.0,
+)
+
+HAND_PUSH = Parameter(
+    1.2,
+    "N",
+    "assumed",
+    "the force at the hub at which a careful operator stops pushing; no measurement was found",
+    low=0.5,
+    high=3.0,
+)
+
+GRIP_LENGTH = Parameter(
+    25.0, "mm", "assumed", "catheter that stands free between the fingers and the needle's hub", 10.0, 50.0
+)
+
+KINK_RADIUS = Parameter(
+    8.0, "mm", "assumed", "radius of curvature at which the catheter kinks and its lumen closes", 3.0, 15.0
+)
+
+SHEAR_FORCE = Parameter(
+    1.0,
+    "N",
+    "free",
+    "force across the needle's edge at which a catheter drawn back over it is cut; nobody has measured it",
+    low=0.3,
+    high=5.0,
+)
+
+DURA_FORCE = Parameter(
+    1.5,
+    "N",
+    "free",
+    "force of a blunt catheter's tip, turned to the sac, that goes through the dura; nobody has measured it",
+    low=0.5,
+    high=6.0,
+)
+
+KINKED_BORE = Parameter(0.3, "1", "assumed", "share of the bore's diameter that a kink leaves open", 0.1, 0.6)
+
+HOLE_DIAMETER = Parameter(
+    0.4, "mm", "assumed", "width of a side hole of a catheter; no epidural catheter's was found", 0.2, 0.6
+)
+
+HOLE_WALL = Parameter(0.19, "mm", "derived", "wall of a 19 G tube: half of outer less inner diameter")

@@ -1,0 +1,82 @@
+"""Entry: a catheter that comes out of its needle."""
+
+from __future__ import annotations
+
+from math import asin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.instruments.catheter import Catheter
+from neuroplasty.body.instruments.needle import Needle
+from neuroplasty.body.instruments.parameters import OUTER_MM
+from neuroplasty.body.instruments.pushing import push
+from neuroplasty.body.instruments.surroundings import Surroundings
+from neuroplasty.body.instruments.tip import tip_on_shell
+from neuroplasty.body.instruments.track import STEP_MM, THETA, S
+from neuroplasty.errors import AnatomyError
+
+Array = NDArray[np.float64]
+
+
+def enter(
+    needle: Needle,
+    surroundings: Surroundings,
+    *,
+    gauge: int = 19,
+    length_mm: float = 350.0,
+    holes: int = 1,
+    tip_bend_deg: float = 25.0,
+    towards: tuple[float, float] | None = None,
+) -> Catheter:
+    """A catheter that has just come out of the needle's opening.
+
+    It leaves along the needle's own line as the wall lets it; a needle that meets the wall steeply
+    (interlaminar, transforaminal) has an opening that looks sideways, which the operator turns ``towards``
+    (s, theta), or up the canal. Raises AnatomyError for a catheter that is shorter than its needle or longer
+    than needle and canal together, or that does not pass its bore.
+    """
+    low, high = surroundings.surface.ends_mm
+    outer = OUTER_MM[gauge]
+    if length_mm < needle.length_mm:
+        raise AnatomyError(
+            f"The catheter ({length_mm:g} mm) is shorter than its needle ({needle.length_mm:g} mm); "
+            "give a longer catheter."
+        )
+    if outer > needle.lumen.bore_mm + 0.02:
+        raise AnatomyError(
+            f"A {gauge} G catheter ({outer:.2f} mm) does not pass a {needle.gauge} G needle "
+            f"(bore {needle.lumen.bore_mm:.2f} mm); give a thinner catheter or a wider needle."
+        )
+    surface = surroundings.surface
+    s, theta = float(np.clip(needle.tip.s_mm, low + 0.5, high - 0.5)), needle.tip.theta_rad
+    axis = needle.shaft_mm[-1] - needle.shaft_mm[-2]
+    axis = axis / np.linalg.norm(axis)
+    heading = surface.heading(s, theta, axis)
+    if needle.route != "caudal":
+        ahead = surface.point_mm([s + 1.0], [theta])[0]
+        if towards is not None:
+            turn = (towards[1] - theta + np.pi) % (2 * np.pi) - np.pi
+            reach = np.hypot(towards[0] - s, 10.0 * turn)
+            share = min(1.0, 1.0 / max(reach, 1e-9))
+            ahead = surface.point_mm([s + share * (towards[0] - s)], [theta + share * turn])[0]
+        heading = surface.heading(s, theta, ahead - surface.point_mm([s], [theta])[0])
+    exit_rad = 2 * asin(min(1.0, float(np.linalg.norm(heading - axis)) / 2))
+    nodes = np.zeros((6, 1))
+    nodes[S], nodes[THETA] = s, theta
+    catheter = Catheter(
+        gauge=gauge,
+        length_mm=length_mm,
+        holes=holes,
+        tip_bend_deg=tip_bend_deg,
+        in_needle_mm=needle.length_mm,
+        exit_rad=exit_rad,
+        nodes=nodes,
+        heading=heading,
+        numbers=np.zeros(4),
+        path_s_mm=nodes[S],
+        path_theta_rad=nodes[THETA],
+        shape_mm=surface.point_mm([s], [theta]),
+        tip_at=tip_on_shell(surroundings.canal, s, theta),
+    )
+    return push(catheter, surroundings, push_mm=2 * STEP_MM, limit_n=float("inf")).catheter
