@@ -1,40 +1,36 @@
-"""Conjugate gradients with a geometric multigrid V-cycle for five-point systems on the shell.
+"""Conjugate gradients with a multigrid cycle for five-point systems on the shell.
 
 The matrix is  diag(zero) + links - rank * u u^T : ``zero`` (n, m) is storage and outlets, the links join
 neighbours along s and round theta (periodic), and the last term is the sac, through which every cell
-beside it feels every other. The V-cycle preconditions with the first two; conjugate gradients see all.
-
-Coarse cells join 2 x 2 fine ones; their links are the sums of the fine ones that cross, halved, as a
-finite volume of twice the size has them, so no over-correction is needed. Smoothing runs red-black down
-and black-red backward up, which keeps the preconditioner symmetric.
-
-Work arrays are flat and padded by one cell all round: rows beyond the ends have no links, columns beyond
-the seam repeat those across it, so the inner loops have no branches.
+beside it feels every other. The cycle (``cycle``) preconditions with the first two in single precision;
+conjugate gradients see all of it in double, so that the answer has the digits of double.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from neuroplasty.body.epidural.smoothing import factor_rings, invert_diagonal, seam, smooth
+from neuroplasty.body.epidural.cycle import ALONG, ANSWER, AROUND, RIGHT, ZERO, build, cycle
+from neuroplasty.body.epidural.folding import fold, pairs, unfolded
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _MOST_ITERATIONS = 400
-_COARSEST_SWEEPS = 4
+_LANES = 64
 
 
 @dataclass(frozen=True)
 class FivePoint:
     """One symmetric positive definite system on an (n, m) grid, rows open, columns periodic.
 
-    ``zero`` (n, m) >= 0; ``along`` (n, m) links row i to i+1 (last row unused, zero); ``round`` (n, m)
+    ``zero`` (n, m) >= 0; ``along`` (n, m) links row i to i+1 (last row unused); ``round`` (n, m)
     links column j to j+1; ``u`` (n, m) and ``rank`` the rank-one part that is taken away.
     """
 
@@ -52,231 +48,201 @@ class FivePoint:
 
         >>> one, none = np.ones((4, 8)), np.zeros((4, 8))
         >>> x, _ = FivePoint(2 * one, none, none, one).solve(one, none, tolerance=1e-12)
-        >>> float(x[0, 0])
+        >>> round(float(x[0, 0]), 12)
         0.5
         """
         n, m = right.shape
-        sizes, offsets = _levels(n, m)
-
-        def flat(field: Array) -> Array:
-            return np.pad(np.asarray(field, float), 1).ravel()
-
-        x, iterations, ok = _conjugate_gradients(
-            sizes,
-            offsets,
-            flat(self.zero),
-            flat(self.along),
-            flat(self.round),
-            flat(self.u),
+        work = _scratch.of(n, m)
+        for field, out in zip(
+            (self.zero, self.along, self.round, self.u, right, guess), work.fields, strict=False
+        ):
+            fold(field, out)
+        work.fields[1, :, (n - 1) % 2, pairs(n)] = 0.0
+        iterations, ok = _conjugate_gradients(
+            work.rows,
+            work.offsets,
+            work.levels,
+            work.fields,
             float(self.rank),
-            flat(right),
-            flat(guess),
             tolerance,
             scale,
             _MOST_ITERATIONS,
         )
         if not ok:
+            _scratch.forget()
             raise SolverError(
                 f"The pressure solver did not converge in {iterations} iterations on {n} x {m} cells; "
                 "check that no parameter is zero or out of its range."
             )
-        return x.reshape(n + 2, m + 2)[1:-1, 1:-1].copy(), iterations
+        return unfolded(work.fields[5], n), iterations
 
 
-def _levels(n: int, m: int) -> tuple[Ints, Ints]:
-    """Rows, columns of each level and where it starts in the flat, padded work arrays.
+@dataclass(frozen=True)
+class _Work:
+    """Arrays for one shape of grid, kept from solve to solve: asking for memory costs more than using it.
 
-    An odd number of columns would put two cells of one colour side by side at the seam, so the angle is
-    halved only while it stays even.
+    ``rows`` of each level and the ``offsets`` where it starts; ``levels`` (8, cells of all levels) of the
+    V-cycle, ``fields`` (9, m, 2, pairs + 2) of the conjugate gradients.
     """
-    sizes = [(n, m)]
-    while n > 4:
-        n = (n + 1) // 2
-        m = m // 2 if m % 4 == 0 and m > 4 else m
-        sizes.append((n, m))
-    cells = np.array([(a + 2) * (b + 2) for a, b in sizes])
-    return np.array(sizes, np.int64), np.concatenate([[0], np.cumsum(cells)]).astype(np.int64)
+
+    rows: Ints
+    offsets: Ints
+    levels: NDArray[np.float32]
+    fields: Array
+
+    @classmethod
+    def of(cls, n: int, m: int) -> _Work:
+        rows = [n]
+        while rows[-1] > 1:
+            rows.append(pairs(rows[-1]))
+        cells = [2 * m * (pairs(r) + 2) for r in rows]
+        return cls(
+            rows=np.array(rows, np.int64),
+            offsets=np.concatenate([[0], np.cumsum(cells)]).astype(np.int64),
+            levels=np.zeros((8, sum(cells)), np.float32),
+            fields=np.zeros((9, m, 2, pairs(n) + 2)),
+        )
+
+
+class _Scratch(threading.local):
+    """The latest shape's arrays, each thread its own."""
+
+    shape: tuple[int, int] = (0, 0)
+    work: _Work
+
+    def of(self, n: int, m: int) -> _Work:
+        if self.shape != (n, m):
+            self.work, self.shape = _Work.of(n, m), (n, m)
+        return self.work
+
+    def forget(self) -> None:
+        """Let go of arrays that may hold what is not a number."""
+        self.shape = (0, 0)
+
+
+_scratch = _Scratch()
 
 
 @njit(cache=True, error_model="numpy")
-def _coarsen(n, m, nc, mc, zero, along, around, zero_c, along_c, around_c):  # type: ignore[no-untyped-def]
-    """Coarse matrix: zero-order terms summed, crossing links summed and divided by the widening."""
-    ft = 2 if mc < m else 1
-    zero_c[:] = 0.0
-    along_c[:] = 0.0
-    around_c[:] = 0.0
-    for i in range(n):
-        ic = i // 2
-        crosses = 0.5 if i % 2 == 1 and i + 1 < n else 0.0
-        for j in range(m):
-            k = (i + 1) * (m + 2) + j + 1
-            kc = (ic + 1) * (mc + 2) + j // ft + 1
-            zero_c[kc] += zero[k]
-            along_c[kc] += crosses * along[k]
-            if (j + 1) % ft == 0:
-                around_c[kc] += around[k] / ft
-    seam(nc, mc, around_c)
+def _apply(zero, along, around, x, out):  # type: ignore[no-untyped-def]
+    """out = (zero + links) x, folded."""
+    m, _, width = x.shape
+    for j in range(m):
+        w = j - 1 if j > 0 else m - 1
+        e = j + 1 if j + 1 < m else 0
+        for p in range(1, width - 1):
+            here = x[j, 0, p]
+            out[j, 0, p] = along[j, 0, p] * (here - x[j, 1, p]) + along[j, 1, p - 1] * (here - x[j, 1, p - 1])
+        for p in range(1, width - 1):
+            here = x[j, 1, p]
+            out[j, 1, p] = along[j, 0, p] * (here - x[j, 0, p]) + along[j, 1, p] * (here - x[j, 0, p + 1])
+        for q in range(2):
+            _apply_ring(zero, around, x, out, w, j, e, q)
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(n, m, zero, along, around, x, out):  # type: ignore[no-untyped-def]
-    """out = (zero + links) x; x's seam must be up to date."""
-    stride = m + 2
-    for i in range(1, n + 1):
-        for k in range(i * stride + 1, i * stride + m + 1):
-            here = x[k]
-            out[k] = (
-                zero[k] * here
-                + along[k] * (here - x[k + stride])
-                + along[k - stride] * (here - x[k - stride])
-                + around[k] * (here - x[k + 1])
-                + around[k - 1] * (here - x[k - 1])
-            )
-
-
-@njit(cache=True, error_model="numpy")
-def _restrict(n, m, nc, mc, b, out, b_c):  # type: ignore[no-untyped-def]
-    """Coarse right side: the residual summed over each coarse cell."""
-    ft = 2 if mc < m else 1
-    b_c[:] = 0.0
-    for i in range(n):
-        row, row_c = (i + 1) * (m + 2) + 1, (i // 2 + 1) * (mc + 2) + 1
-        if ft == 2:
-            for j in range(mc):
-                k = row + 2 * j
-                b_c[row_c + j] += b[k] - out[k] + b[k + 1] - out[k + 1]
-        else:
-            for j in range(mc):
-                b_c[row_c + j] += b[row + j] - out[row + j]
-
-
-@njit(cache=True, error_model="numpy")
-def _prolong(n, m, mc, x, x_c):  # type: ignore[no-untyped-def]
-    """Every fine cell gets its coarse cell's correction."""
-    ft = 2 if mc < m else 1
-    for i in range(n):
-        row, row_c = (i + 1) * (m + 2) + 1, (i // 2 + 1) * (mc + 2) + 1
-        if ft == 2:
-            for j in range(mc):
-                x[row + 2 * j] += x_c[row_c + j]
-                x[row + 2 * j + 1] += x_c[row_c + j]
-        else:
-            for j in range(mc):
-                x[row + j] += x_c[row_c + j]
-    seam(n, m, x)
-
-
-@njit(cache=True, error_model="numpy")
-def _v_cycle(sizes, offsets, matrix, x, b, work):  # type: ignore[no-untyped-def]
-    """One V(1,1) cycle from zero for b on the finest level; the answer is in x."""
-    zero, along, around, inverse, ring, pivot, bend = matrix
-    last = len(sizes) - 1
-    for level in range(last + 1):
-        n, m = sizes[level, 0], sizes[level, 1]
-        lo, hi = offsets[level], offsets[level + 1]
-        al, ro, inv, rg = along[lo:hi], around[lo:hi], inverse[lo:hi], ring[lo:hi]
-        pv, bd = pivot[lo:hi], bend[lo:hi]
-        x[lo:hi] = 0.0
-        sweeps = _COARSEST_SWEEPS if level == last else 1
-        for _ in range(sweeps):
-            smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], False)
-        if level == last:
-            break
-        _apply(n, m, zero[lo:hi], al, ro, x[lo:hi], work[lo:hi])
-        nc, mc = sizes[level + 1, 0], sizes[level + 1, 1]
-        _restrict(n, m, nc, mc, b[lo:hi], work[lo:hi], b[hi : offsets[level + 2]])
-    for level in range(last, -1, -1):
-        n, m = sizes[level, 0], sizes[level, 1]
-        lo, hi = offsets[level], offsets[level + 1]
-        al, ro, inv, rg = along[lo:hi], around[lo:hi], inverse[lo:hi], ring[lo:hi]
-        pv, bd = pivot[lo:hi], bend[lo:hi]
-        if level < last:
-            _prolong(n, m, sizes[level + 1, 1], x[lo:hi], x[hi : offsets[level + 2]])
-        sweeps = _COARSEST_SWEEPS if level == last else 1
-        for _ in range(sweeps):
-            smooth(n, m, al, ro, inv, rg, pv, bd, x[lo:hi], b[lo:hi], True)
+def _apply_ring(zero, around, x, out, w, j, e, q):  # type: ignore[no-untyped-def]
+    for p in range(1, x.shape[2] - 1):
+        here = x[j, q, p]
+        out[j, q, p] += (
+            zero[j, q, p] * here
+            + around[j, q, p] * (here - x[e, q, p])
+            + around[w, q, p] * (here - x[w, q, p])
+        )
 
 
 @njit(cache=True, error_model="numpy")
 def _dot(a, b):  # type: ignore[no-untyped-def]
-    """Padded cells hold zero in one of the two."""
-    total = 0.0
-    for k in range(len(a)):
+    """Many sums side by side: a fixed order that vectorises."""
+    part = np.zeros(_LANES)
+    whole = len(a) // _LANES * _LANES
+    for k in range(0, whole, _LANES):
+        for c in range(_LANES):
+            part[c] += a[k + c] * b[k + c]
+    total = part.sum()
+    for k in range(whole, len(a)):
         total += a[k] * b[k]
     return total
 
 
 @njit(cache=True, error_model="numpy")
-def _residual(n, m, zero, along, around, u, rank, right, x, residual):  # type: ignore[no-untyped-def]
-    """right minus the matrix times x, and its norm."""
-    seam(n, m, x)
-    _apply(n, m, zero, along, around, x, residual)
-    gain = rank * _dot(u, x)
-    for k in range(len(x)):
-        residual[k] = right[k] - residual[k] + gain * u[k]
-    return np.sqrt(_dot(residual, residual))
+def _single(field, scale, out):  # type: ignore[no-untyped-def]
+    for k in range(len(field)):
+        out[k] = field[k] * scale
 
 
 @njit(cache=True, error_model="numpy")
-def _conjugate_gradients(  # type: ignore[no-untyped-def]
-    sizes, offsets, zero0, along0, around0, u, rank, right, guess, tolerance, scale, most
-):
-    cells, total = offsets[1], offsets[-1]
-    n, m = sizes[0, 0], sizes[0, 1]
-    zero, along, around, inverse = np.zeros(total), np.zeros(total), np.zeros(total), np.zeros(total)
-    pivot, bend, ring = np.zeros(total), np.zeros(total), np.zeros(total, np.uint8)
-    z, b, work = np.zeros(total), np.zeros(total), np.zeros(total)
-    zero[:cells] = zero0
-    along[:cells] = along0
-    around[:cells] = around0
-    along[n * (m + 2) : cells] = 0.0
-    seam(n, m, around[:cells])
-    for level in range(len(sizes)):
-        nl, ml = sizes[level, 0], sizes[level, 1]
-        lo, hi = offsets[level], offsets[level + 1]
-        al, ro, inv = along[lo:hi], around[lo:hi], inverse[lo:hi]
-        invert_diagonal(nl, ml, zero[lo:hi], al, ro, inv)
-        factor_rings(nl, ml, al, ro, inv, ring[lo:hi], pivot[lo:hi], bend[lo:hi])
-        if level + 1 < len(sizes):
-            h2 = offsets[level + 2]
-            nc, mc = sizes[level + 1, 0], sizes[level + 1, 1]
-            _coarsen(nl, ml, nc, mc, zero[lo:hi], al, ro, zero[hi:h2], along[hi:h2], around[hi:h2])
-    matrix = (zero, along, around, inverse, ring, pivot, bend)
-    fine_zero, fine_along, fine_around = zero[:cells], along[:cells], around[:cells]
-    x = guess.copy()
-    p, ap, residual = np.zeros(cells), np.zeros(cells), np.zeros(cells)
-    norm = _residual(n, m, fine_zero, fine_along, fine_around, u, rank, right, x, residual)
-    # Rounding in the matrix times x is the least a residual can be.
-    floor = 0.0
-    for k in range(cells):
-        if inverse[k] > 0.0:
-            floor += (x[k] / inverse[k]) ** 2
-    stop = max(tolerance * max(norm, scale), 4e-16 * np.sqrt(floor))
+def _add(x, factor, y):  # type: ignore[no-untyped-def]
+    for k in range(len(x)):
+        x[k] += factor * y[k]
+
+
+@njit(cache=True, error_model="numpy")
+def _turn(p, ratio, z, size):  # type: ignore[no-untyped-def]
+    for k in range(len(p)):
+        p[k] = size * z[k] + ratio * p[k]
+
+
+@njit(cache=True, error_model="numpy")
+def _residual(zero, along, around, u, rank, right, x, residual):  # type: ignore[no-untyped-def]
+    """right minus the matrix times x, and its norm."""
+    _apply(zero, along, around, x, residual)
+    flat, b = residual.ravel(), right.ravel()
+    for k in range(len(flat)):
+        flat[k] = b[k] - flat[k]
+    _add(flat, rank * _dot(u.ravel(), x.ravel()), u.ravel())
+    return np.sqrt(_dot(flat, flat))
+
+
+@njit(cache=True, error_model="numpy")
+def _conjugate_gradients(rows, offsets, levels, fields, rank, tolerance, scale, most):  # type: ignore[no-untyped-def]
+    zero, along, around, u, right, x = fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]
+    residual, p, ap = fields[6], fields[7], fields[8]
+    m, cells = zero.shape[0], offsets[1]
+    matrix = zero.ravel(), along.ravel(), around.ravel()
+    # Single precision has a narrow range: matrix and residuals are brought to the size of one.
+    size = np.sqrt(_dot(matrix[0], matrix[0]) + _dot(matrix[1], matrix[1]) + _dot(matrix[2], matrix[2]))
+    _single(matrix[0], 1.0 / size, levels[ZERO, :cells])
+    _single(matrix[1], 1.0 / size, levels[ALONG, :cells])
+    _single(matrix[2], 1.0 / size, levels[AROUND, :cells])
+    build(rows, offsets, levels, m)
+    z, b = levels[ANSWER, :cells], levels[RIGHT, :cells]
+    norm = _residual(zero, along, around, u, rank, right, x, residual)
+    stop = max(tolerance * max(norm, scale), _rounding(zero, along, around, x))
+    flat, r, p_flat, ap_flat, u_flat = x.ravel(), residual.ravel(), p.ravel(), ap.ravel(), u.ravel()
+    p[:] = 0.0
     rho_old = 0.0
     for iteration in range(most):
         if norm <= stop:
             # The residual of the recurrence drifts from the true one; begin again where it has.
-            norm = _residual(n, m, fine_zero, fine_along, fine_around, u, rank, right, x, residual)
+            norm = _residual(zero, along, around, u, rank, right, x, residual)
             if norm <= 2.0 * stop:
-                return x, iteration, True
+                return iteration, True
             rho_old = 0.0
-        b[:cells] = residual
-        _v_cycle(sizes, offsets, matrix, z, b, work)
-        rho = _dot(residual, z[:cells])
-        ratio = rho / rho_old if rho_old > 0.0 else 0.0
-        for k in range(cells):
-            p[k] = z[k] + ratio * p[k]
-        _apply(n, m, fine_zero, fine_along, fine_around, p, ap)
-        gain = rank * _dot(u, p)
-        for k in range(cells):
-            ap[k] -= gain * u[k]
-        pap = _dot(p, ap)
+        _single(r, 1.0 / norm, b)
+        cycle(rows, offsets, levels, m)
+        rho = norm * _dot(r, z)
+        _turn(p_flat, rho / rho_old if rho_old > 0.0 else 0.0, z, norm)
+        _apply(zero, along, around, p, ap)
+        _add(ap_flat, -rank * _dot(u_flat, p_flat), u_flat)
+        pap = _dot(p_flat, ap_flat)
         if not pap > 0.0:
-            return x, iteration, norm <= 1e3 * stop
-        step = rho / pap
-        for k in range(cells):
-            x[k] += step * p[k]
-            residual[k] -= step * ap[k]
-        norm = np.sqrt(_dot(residual, residual))
+            return iteration, norm <= 1e3 * stop
+        _add(flat, rho / pap, p_flat)
+        _add(r, -rho / pap, ap_flat)
+        norm = np.sqrt(_dot(r, r))
         rho_old = rho
-    return x, most, norm <= 1e3 * stop
+    return most, norm <= 1e3 * stop
+
+
+@njit(cache=True, error_model="numpy")
+def _rounding(zero, along, around, x):  # type: ignore[no-untyped-def]
+    """Rounding in the matrix times x: the least a residual can be."""
+    m, _, width = x.shape
+    total = 0.0
+    for j in range(m):
+        for p in range(1, width - 1):
+            even = along[j, 0, p] + along[j, 1, p - 1] + around[j, 0, p] + around[j - 1, 0, p] + zero[j, 0, p]
+            odd = along[j, 0, p] + along[j, 1, p] + around[j, 1, p] + around[j - 1, 1, p] + zero[j, 1, p]
+            total += (even * x[j, 0, p]) ** 2 + (odd * x[j, 1, p]) ** 2
+    return 4e-16 * np.sqrt(total)
