@@ -26,8 +26,7 @@ Array = NDArray[np.float64]
 LEAST_HU, MOST_HU = -3100.0, 32767.0
 _EMPTY_HU = -200.0
 _WIDEST = 0.1  # cosine, about, of the ray least along the main axis that a base plane is made for
-# Voxels between samples of the base plane, at most.
-_FINENESS = 0.5
+_FINENESS = (1 / 3, 1 / 2)  # voxels between samples of the base plane
 _CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 
 
@@ -148,8 +147,9 @@ def main_axes(rays: VoxelRays) -> Axes:
 def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
     """The plane across the first axis through the detector's middle, sampled where body and beam meet.
 
-    Its samples fall on the pixels when the voxel axes run along the detector's edges, and lie at most half a
-    voxel apart in the body's middle. Raises ImageError for a beam too wide.
+    When the voxel axes run along the detector's edges the samples are its pixels; else they lie a pixel, but
+    no less than a third and no more than half a voxel of the body's middle, apart. Raises ImageError for a
+    beam too wide.
     """
     source, middle = rays.source, rays.middle
     at = float(middle[0])
@@ -168,18 +168,22 @@ def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
         low = np.maximum(low, shadow.min(axis=(0, 1)))
         high = np.minimum(high, shadow.max(axis=(0, 1)))
     slope = (middle[1:] - source[1:]) / (middle[0] - source[0])
-    pitch = np.maximum(
-        np.abs(rays.per_row[1:] - slope * rays.per_row[0]),
-        np.abs(rays.per_column[1:] - slope * rays.per_column[0]),
-    )
-    voxels = pitch * np.clip(shares.mean(), 0.2, 1.0)
-    step = np.where(
-        voxels > _FINENESS, pitch / np.ceil(voxels / _FINENESS), pitch * np.floor(_FINENESS / voxels)
-    )
-    before = np.floor((low - seen[0]) / step) - 2
-    after = np.ceil((np.maximum(high, low) - seen[0]) / step) + 2
+    pixel = np.array([rays.per_row, rays.per_column])
+    flat = np.abs(pixel[:, 1:] - slope * pixel[:, :1])
+    pitch = flat.max(axis=0)
+    if not _lines_up(pixel):
+        pitch = np.clip(pitch, *(np.array(_FINENESS) / np.clip(shares.mean(), 0.2, 1.0)))
+    before = np.floor((low - seen[0]) / pitch) - 2
+    after = np.ceil((np.maximum(high, low) - seen[0]) / pitch) + 2
     rows, columns = (after - before + 1).astype(int)
-    return BasePlane(source, at, seen[0] + before * step, step, (int(rows), int(columns)))
+    return BasePlane(source, at, seen[0] + before * pitch, pitch, (int(rows), int(columns)))
+
+
+def _lines_up(pixel: Array) -> bool:
+    """Whether rows and columns (2, 3) of the detector each run along one voxel axis, across the main one."""
+    size = np.abs(pixel)
+    on_axis = (size > 1e-9 * size.max()).sum(axis=1)
+    return bool((on_axis == 1).all() and (size[:, 0] <= 1e-9 * size.max()).all())
 
 
 def densities(hounsfield: NDArray[np.float32]) -> tuple[Image, Image]:
