@@ -16,7 +16,16 @@ from neuroplasty.case import Case
 from neuroplasty.document import Part
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
-from neuroplasty.records import Balance, Dose, HeatRecord, PictureRecord, Radiation, RootRecord, Traces
+from neuroplasty.records import (
+    Balance,
+    Dose,
+    EffectRecord,
+    HeatRecord,
+    PictureRecord,
+    Radiation,
+    RootRecord,
+    Traces,
+)
 
 Status = Literal["complete", "interrupted", "stopped"]
 
@@ -78,6 +87,7 @@ class Procedure(Part):
     doses: tuple[Dose, ...] = ()
     balance: tuple[Balance, ...] = ()
     roots: tuple[RootRecord, ...] = ()
+    effects: tuple[EffectRecord, ...] = ()
     heat: tuple[HeatRecord, ...] = ()
     radiation: Radiation = Radiation()
     pictures: tuple[PictureRecord, ...] = ()

@@ -18,10 +18,8 @@ from pydantic import Field
 
 from neuroplasty.document import Disagreement, Document, Name, Version
 from neuroplasty.places import Place
+from neuroplasty.records import Effect
 from neuroplasty.steps import AdvanceCatheter, PlaceNeedle, Route, Steer, Step
-
-Effect = Literal["inflammation", "room", "scar", "nerve"]
-"""What an injection does to a root: calms it, makes room, frees it from scar, interrupts its feedback."""
 
 
 class Plan(Document):

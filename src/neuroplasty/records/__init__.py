@@ -3,13 +3,18 @@
 from neuroplasty.records.fluid import Balance, Dose, Traces
 from neuroplasty.records.heat import HeatRecord, RootHeat
 from neuroplasty.records.radiation import Exposure, PictureRecord, Radiation
-from neuroplasty.records.roots import RootRecord
+from neuroplasty.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
 
 __all__ = [
+    "Amount",
     "Balance",
     "Dose",
+    "Effect",
+    "EffectRecord",
     "Exposure",
     "HeatRecord",
+    "NerveState",
+    "Outlook",
     "PictureRecord",
     "Radiation",
     "RootHeat",

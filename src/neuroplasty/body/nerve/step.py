@@ -16,7 +16,7 @@ from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
 from neuroplasty.errors import SolverError
 from neuroplasty.parameter import Parameter
-from neuroplasty.plan import Effect
+from neuroplasty.records import Effect
 
 Array = NDArray[np.float64]
 

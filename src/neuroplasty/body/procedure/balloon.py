@@ -24,7 +24,7 @@ def inflate(theatre: Theatre, step: Inflate) -> Steps:
     for _ in range(step.repeats):
         for state in theatre.space.advance(theatre.state, step.hold_s, openings=(opening,)):
             theatre.state = state
-            yield theatre.tick(step.do)
+            yield theatre.tick(step.do, openings=(opening,))
         yield from theatre.pass_time(step.hold_s, step.do)
     return (
         f"Balloon {step.volume_ml:g} mL ({balloon.diameter_mm:.1f} mm wide) at {theatre.where(s, theta)}, "

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
-from neuroplasty.body.epidural import EpiduralSpace, Shell, State
+from neuroplasty.body.epidural import EpiduralSpace, Opening, Shell, State, with_values
 from neuroplasty.body.fluoroscopy import MetalObject
 from neuroplasty.body.imaging import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
@@ -28,6 +28,7 @@ from neuroplasty.episode import Event, StepRecord
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
 from neuroplasty.plan import Plan
+from neuroplasty.records import Effect
 from neuroplasty.steps import Step
 
 Array = NDArray[np.float64]
@@ -46,6 +47,8 @@ class Theatre:
     spacing_mm: float = 1.0
     chance: bool = False
     """Whether events are also drawn from their base rates, and not from the state alone."""
+    without: tuple[Effect, ...] = ()
+    """Effects switched off: without ``scar``, bonds neither tear nor dissolve."""
     luck: np.random.Generator = field(init=False)
     """Draws the events of chance; apart from ``rng``, so that chance changes no other draw."""
     shell: Shell = field(init=False)
@@ -58,7 +61,8 @@ class Theatre:
     def __post_init__(self) -> None:
         self.luck = self.rng.spawn(1)[0]
         self.shell = Shell.from_canal(self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng)
-        self.space = EpiduralSpace(self.shell)
+        lasting = {"bond_rate": 0.0, "enzyme_rate": 0.0} if "scar" in self.without else {}
+        self.space = EpiduralSpace(self.shell, with_values(lasting))
         self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)
 
     @cached_property
@@ -140,10 +144,22 @@ class Theatre:
         events: tuple[Event, ...] = (),
         shot: Shot | None = None,
         record: StepRecord | None = None,
+        openings: tuple[Opening, ...] = (),
     ) -> Tick:
         """What is seen now. At rest, and with nothing in the canal, the syringe reads the tip."""
         tip = self.pressure_at(self.way_in()[1]) if self.needle or self.catheter else 0.0
-        return Tick(self.state, self._step, doing, flow_ml_s, tip, tip + drop_mmhg, events, shot, record)
+        return Tick(
+            self.state,
+            self._step,
+            doing,
+            flow_ml_s,
+            tip,
+            tip + drop_mmhg,
+            events,
+            shot,
+            record,
+            openings=openings,
+        )
 
     def event(self, severity: str, kind: str, text: str) -> Event:
         """Something that happens now."""

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal
 
-from neuroplasty.body.epidural import State
+from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.fluoroscopy import Picture
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
 from neuroplasty.episode import Event, StepRecord
@@ -37,6 +37,8 @@ class Tick:
     record: StepRecord | None = None
     heat: RootsHeat | None = None
     """What radiofrequency does to every root now; None while none is given."""
+    openings: tuple[Opening, ...] = ()
+    """What holds the walls apart now: an inflated balloon."""
 
     @property
     def t_s(self) -> float:
