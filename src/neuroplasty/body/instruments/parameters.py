@@ -234,9 +234,3 @@ HOLE_DIAMETER = Parameter(
 )
 
 HOLE_WALL = Parameter(0.19, "mm", "derived", "wall of a 19 G tube: half of outer less inner diameter")
-
-HOLE_DIAMETER = Parameter(
-    0.4, "mm", "assumed", "width of a side hole of a catheter; no epidural catheter's was found", 0.2, 0.6
-)
-
-HOLE_WALL = Parameter(0.19, "mm", "derived", "wall of a 19 G tube: half of outer less inner diameter")
