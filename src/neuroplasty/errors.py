@@ -73,3 +73,9 @@ class OutputError(NeuroplastyError):
     """A result that could not be written whole; nothing was left behind."""
 
     exit_code = 8
+
+
+class StudyError(NeuroplastyError):
+    """A group or a course that cannot be made as it was asked for."""
+
+    exit_code = 9

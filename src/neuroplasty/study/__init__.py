@@ -1,0 +1,1 @@
+"""Many virtual patients: who they are, and what becomes of them."""

@@ -1,0 +1,144 @@
+"""Work done in parts, on all cores, into one Parquet file: killed and started again it gives the same file.
+
+Each part is a file of its own beside the result until all are there; what is there is not done again. A
+part depends on the work and its numbers alone, so neither the cores nor a kill change a byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from neuroplasty.documents import check_folder, write_whole
+from neuroplasty.errors import OutputError, StudyError
+
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+_PART = 50
+
+
+class Work(Protocol):
+    """What is done for each number: picklable, and the same rows for the same numbers on every call."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything the rows depend on, as text."""
+
+    def rows(self, first: int, last: int) -> pa.Table:
+        """The rows of the numbers from ``first`` to below ``last``."""
+
+
+def run_in_parts(
+    work: Work,
+    size: int,
+    file: Path,
+    *,
+    workers: int | None = None,
+    part: int = _PART,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the rows of the numbers 0 to ``size`` - 1 into ``file`` and return it.
+
+    ``workers``: processes (None: as many as there are cores); ``part``: numbers a part. Parts that are there
+    already are kept: start the same call again after a kill and it goes on. Raises StudyError for a size
+    that is not above zero or parts of other work in the way, OutputError when something cannot be written.
+    """
+    if size < 1:
+        raise StudyError(f"A group of {size} was asked for; give a size of 1 or more.")
+    file = Path(file).resolve()
+    check_folder(file.parent)
+    folder = _folder(file, work, part)
+    bounds = [(first, min(first + part, size)) for first in range(0, size, part)]
+    paths = {bound: folder / f"{bound[0]:09d}-{bound[1]:09d}.parquet" for bound in bounds}
+    missing = [bound for bound in bounds if not paths[bound].exists()]
+    done = size - sum(last - first for first, last in missing)
+    tell = progress or (lambda done, size: None)
+    tell(done, size)
+    for first, last in _write(work, missing, paths, workers or os.cpu_count() or 1):
+        done += last - first
+        tell(done, size)
+    _join([paths[bound] for bound in bounds], file)
+    shutil.rmtree(folder)
+    return file
+
+
+def _folder(file: Path, work: Work, part: int) -> Path:
+    """The folder of the parts, which says whose they are."""
+    folder = file.with_name(f"{file.name}.parts")
+    mark = hashlib.sha256(f"{part} {work.fingerprint}".encode()).hexdigest()
+    said = folder / "work.txt"
+    if said.exists() and said.read_text() != mark:
+        raise StudyError(
+            f"{folder} holds parts of another run (other settings or another version); remove it, or write "
+            "to another file."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} could not be made: {(error.strerror or str(error)).lower()}.") from error
+    write_whole(said, mark.encode())
+    return folder
+
+
+def _write(
+    work: Work, bounds: list[tuple[int, int]], paths: dict[tuple[int, int], Path], workers: int
+) -> Iterator[tuple[int, int]]:
+    """Do and write every part; yields each as it is on the disk."""
+    if workers == 1 or len(bounds) <= 1:
+        for bound in bounds:
+            write_whole(paths[bound], _bytes(work.rows(*bound)))
+            yield bound
+        return
+    with ProcessPoolExecutor(min(workers, len(bounds)), get_context("spawn"), _one_thread) as pool:
+        asked: dict[Future[bytes], tuple[int, int]] = {pool.submit(_part, work, *one): one for one in bounds}
+        try:
+            for future in as_completed(asked):
+                bound = asked.pop(future)
+                write_whole(paths[bound], future.result())
+                yield bound
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _one_thread() -> None:
+    """Each process has one core: its kernels must not ask for more."""
+    import numba
+
+    numba.set_num_threads(1)
+
+
+def _part(work: Work, first: int, last: int) -> bytes:
+    return _bytes(work.rows(first, last))
+
+
+def _bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _join(paths: list[Path], file: Path) -> None:
+    """All parts as the row groups of one file, one in memory at a time; whole or not at all."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    try:
+        with pq.ParquetWriter(partial, pq.read_schema(paths[0]), compression="zstd") as writer:
+            for path in paths:
+                writer.write_table(pq.read_table(path))
+        os.replace(partial, file)
+    except OSError as error:
+        raise OutputError(
+            f"{file} could not be written: {(error.strerror or str(error)).lower()}."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
