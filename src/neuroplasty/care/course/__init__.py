@@ -1,0 +1,39 @@
+"""The course after a procedure, where a root's nociception meets a pathway: years, day by day.
+
+>>> Adherence.following("stable").flossed(0, 1).tolist()
+[0.66]
+"""
+
+from neuroplasty.care.course.adherence import TRENDS, Adherence
+from neuroplasty.care.course.parameters import PARAMETERS, with_values
+from neuroplasty.care.course.person import Person, enrolled, learned, person_of
+from neuroplasty.care.course.pieces import Training
+from neuroplasty.care.course.run import course, courses, go_on
+from neuroplasty.care.course.sites import SITES
+from neuroplasty.care.course.state import CourseState, Done
+from neuroplasty.care.course.trajectory import Daily, Trajectories, Trajectory
+from neuroplasty.care.course.treatment import Repeat, Treatment, untouched
+
+__all__ = [
+    "PARAMETERS",
+    "SITES",
+    "TRENDS",
+    "Adherence",
+    "CourseState",
+    "Daily",
+    "Done",
+    "Person",
+    "Repeat",
+    "Training",
+    "Trajectories",
+    "Trajectory",
+    "Treatment",
+    "course",
+    "courses",
+    "enrolled",
+    "go_on",
+    "learned",
+    "person_of",
+    "untouched",
+    "with_values",
+]

@@ -1,0 +1,124 @@
+"""What happens to people in two years: strains, flares, a new level, a new site.
+
+Each kind comes at random with its own hazard and from its own stream of chance, so that a longer course
+meets the same events in the days it shares with a shorter one.
+
+>>> two, one = (drawn(7, days, (7.0, 5.0, 0.0, 0.0)) for days in (730, 365))
+>>> set(one) == {flare for flare in two if flare.start_d < 365}
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.sites import BACK, LEFT, RIGHT, SITES
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+Kind = Literal["strain", "flare", "new level", "new site"]
+
+YEAR_D = 365.25
+_SPENT = 1e-3
+_CALM = 0.2
+
+
+@dataclass(frozen=True)
+class Flare:
+    """Nociception that comes of itself: ``size`` at ``site`` from ``start_d`` on.
+
+    It stays for ``holds_d``; without that it heals with ``heals_d`` down to the share ``stays``.
+    ``back_share``: what the low back gets of it.
+    """
+
+    kind: Kind
+    start_d: int
+    site: int
+    size: float
+    holds_d: float = 0.0
+    heals_d: float = 0.0
+    stays: float = 0.0
+    back_share: float = 0.0
+
+    def level(self, day: NDArray[np.int64]) -> Array:
+        """Nociception on given days (n,)."""
+        since = day - self.start_d
+        begun = since >= 0
+        if self.heals_d <= 0:
+            return np.where(begun & (since < self.holds_d), self.size, 0.0)
+        left = self.stays + (1 - self.stays) * np.exp(-np.where(begun, since, 0) / self.heals_d)
+        return np.where(begun & (self.size * left > _SPENT), self.size * left, 0.0)
+
+
+def drawn(
+    seed: int,
+    days: int,
+    pain: ArrayLike,
+    *,
+    fused: bool = False,
+    table: Mapping[str, Parameter] = PARAMETERS,
+) -> tuple[Flare, ...]:
+    """What one person meets in the first ``days``, by start.
+
+    ``pain`` (4,): where it hurts and how much, in any unit: strains and flares come where it hurts most, pain
+    at a new site where it hardly hurts.
+    """
+    value = {name: one.value for name, one in table.items()}
+    pain = np.asarray(pain, dtype=np.float64)
+    main = int(np.argmax(pain))
+    calm = [site for site in range(len(SITES)) if pain[site] <= _CALM * pain[main]] or [len(SITES) - 1]
+    level_per_y = value["new_level_beside_fusion_per_y" if fused else "new_level_per_y"]
+    rates_per_d: tuple[tuple[Kind, float], ...] = (
+        ("strain", value["strains_per_d"]),
+        ("flare", value["flares_per_y"] / YEAR_D),
+        ("new level", level_per_y / YEAR_D),
+        ("new site", value["new_site_per_y"] / YEAR_D),
+    )
+    found: list[Flare] = []
+    for stream, (kind, rate) in enumerate(rates_per_d):
+        rng = np.random.default_rng([seed, stream])
+        when = 0.0
+        while rate > 0:
+            when += rng.exponential(1 / rate)
+            where, how = rng.uniform(), rng.standard_normal()
+            if when >= days:
+                break
+            day = int(when)
+            if kind == "strain":
+                found.append(Flare(kind, day, main, value["strain_size"], holds_d=value["strain_d"]))
+            elif kind == "flare":
+                size = min(1.0, value["flare_size"] * float(np.exp(value["flare_spread"] * how)))
+                found.append(Flare(kind, day, main, size, heals_d=value["flare_d"]))
+            elif kind == "new level":
+                found.append(
+                    Flare(
+                        kind,
+                        day,
+                        LEFT if where < 0.5 else RIGHT,
+                        value["new_level_size"],
+                        heals_d=value["flare_d"],
+                        stays=value["new_level_stays"],
+                        back_share=value["back_share"],
+                    )
+                )
+            else:
+                site = calm[min(int(where * len(calm)), len(calm) - 1)]
+                found.append(Flare(kind, day, site, value["new_site_size"], heals_d=value["flare_d"]))
+    return tuple(sorted(found, key=lambda flare: (flare.start_d, flare.kind)))
+
+
+def added(flares: Sequence[Flare], first_d: int, days: int) -> Array:
+    """Nociception that flares add at each site on each day from ``first_d`` on (days, 4)."""
+    out = np.zeros((days, len(SITES)))
+    day = np.arange(first_d, first_d + days)
+    for flare in flares:
+        level = flare.level(day)
+        out[:, flare.site] += level
+        out[:, BACK] += flare.back_share * level
+    return out

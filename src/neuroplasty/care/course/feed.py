@@ -1,0 +1,68 @@
+"""Feed: what the roots give to the sites of pain over a stretch of days, as pieces of constant level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve import NerveCourse
+from neuroplasty.care.course.sites import at_sites
+
+Array = NDArray[np.float64]
+
+_HOURS = 24
+_FINE_D, _QUARTERS_D = 1, 7
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Drive of the sites from ``first_d`` to ``last_d`` (days of the course).
+
+    ``start_d`` (m,): where each piece begins, hourly on the first day after a procedure, every 6 h for a
+    week, then daily; ``drive`` (m, 4): by the roots; ``daily`` (days, 4): its mean of each day; ``roots``
+    (days, K): mean nociception of each root.
+    """
+
+    first_d: int
+    last_d: int
+    start_d: Array
+    drive: Array
+    daily: Array
+    roots: Array
+
+
+def feed(course: NerveCourse, first_d: int, age_d: int, share: Array, gain: float) -> Feed:
+    """The feed of a nerve course that begins on day ``first_d``, ``age_d`` days after the last procedure.
+
+    Means are of the samples within each piece alone, so that a course cut at a day's end and taken up again
+    has the same pieces to the last bit.
+    """
+    time = course.time_d
+    days = round(float(time[-1]))
+    edges = _edges(age_d, days)
+    drive = _means(time, at_sites(course.nociception, share, gain), edges)
+    whole = np.arange(days, dtype=np.float64)
+    lengths = np.diff([*edges, days])[:, None]
+    rows = np.searchsorted(edges, whole)
+    daily = np.add.reduceat(drive * lengths, rows, axis=0)
+    roots = np.add.reduceat(_means(time, course.nociception, edges) * lengths, rows, axis=0)
+    return Feed(first_d, first_d + days, first_d + edges, drive, daily, roots)
+
+
+def _edges(age_d: int, days: int) -> Array:
+    """Where pieces begin, from a day ``age_d`` days after a procedure on."""
+    hourly = np.arange(_HOURS) / _HOURS
+    quarters = np.arange(4 * _FINE_D, 4 * _QUARTERS_D) / 4
+    daily = np.arange(_QUARTERS_D, max(_QUARTERS_D, age_d + days), dtype=np.float64)
+    edges = np.concatenate([hourly, quarters, daily])
+    return np.asarray(edges[(edges >= age_d) & (edges < age_d + days)] - age_d)
+
+
+def _means(time: Array, values: Array, edges: Array) -> Array:
+    """Mean of sampled values (n, K) over each piece (m, K), by trapezoids."""
+    width = np.diff(time)
+    area = width[:, None] * (values[1:] + values[:-1]) / 2
+    first = np.searchsorted(time, edges - 1e-9)
+    return np.asarray(np.add.reduceat(area, first, axis=0) / np.add.reduceat(width, first)[:, None])

@@ -1,0 +1,224 @@
+"""Person: whom a course happens to, as they are just before the first procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuroplasty.body import nerve
+from neuroplasty.brain import Patient, State, at_rest, simulate, simulate_many
+from neuroplasty.brain.pathway.noise import seed_of
+from neuroplasty.brain.pathway.parameters import TABLE as PATHWAYS
+from neuroplasty.care.course.chance import Flare, added, drawn
+from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.pieces import STEP_D, by_day
+from neuroplasty.care.course.sites import SITES, at_sites, shares, sites_of
+from neuroplasty.care.outcomes import disability
+from neuroplasty.case import Case
+from neuroplasty.errors import SolverError
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+MONTH_D = 365.25 / 12
+_SETTLING_D = 60
+_CEILINGS = (2.0, 12.0)
+_LEARNED = ("no_injury", "outlasts_healing", "moves", "varies", "no_load", "thought", "alternates")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient's pathways and where they stand, the pain they begin with, and what befalls them.
+
+    ``patient``: constants of the pathways; ``state``: of the pathways, at the four sites; ``before_nrs``
+    (4,): mean pain of the week before; ``disability``: in points of pain; ``local`` (4,): nociception at each
+    site that no root explains and no injection reaches; ``fused``: has a fusion; ``flares``: still going on.
+    """
+
+    patient: Patient
+    state: State
+    before_nrs: Array
+    disability: float
+    local: Array
+    fused: bool = False
+    flares: tuple[Flare, ...] = ()
+
+    @property
+    def baseline_nrs(self) -> float:
+        """Pain that relief is counted from: the worst site's."""
+        return float(self.before_nrs.max())
+
+
+def person_of(
+    case: Case, roots: nerve.Roots | None = None, *, table: Mapping[str, Parameter] = PARAMETERS
+) -> Person:
+    """The person of a case: pathways as strong as the months of pain have made them, pain as it was noted.
+
+    ``roots``: at rest, before anything is done (None: the case's own). The ceiling of pain is set so that the
+    worst site hurts as noted; a site that hurts more than its roots explain gets a nociception of its own, up
+    to ``local_most``, and one that they would make hurt more than noted keeps what they give it. Where pain
+    is said to be learned (three signs or more), pathways may become as strong as in the trial of pain that
+    was; otherwise as ``strength_most``. Sites that hurt together do not suppress each other unless the case
+    says that they alternate. Source: assumed; docs, course.
+
+    >>> from neuroplasty.documents import read_case
+    >>> one = person_of(read_case("l5-scar-after-discectomy"))
+    >>> one.before_nrs.round(1).tolist()
+    [5.1, 7.0, 0.0, 0.0]
+    """
+    roots = nerve.resting_roots(case) if roots is None else roots
+    noted, months = np.zeros(len(SITES)), np.zeros(len(SITES))
+    for pain in case.pains:
+        for site in sites_of(pain):
+            noted[site] = max(noted[site], pain.intensity_nrs)
+            months[site] = max(months[site], pain.months)
+    signs = sum(case.learned.said(name) is True for name in _LEARNED)
+    alternates = case.learned.said("alternates") is True
+    tsk = case.learned.tsk11
+    base = Patient()
+    lasting = base.belief_from_pain if noted.max() > 0 else 0.0
+    patient = replace(
+        base,
+        strength_most=PATHWAYS["strength_most"].value if signs >= 3 else table["strength_most"].value,
+        competition=base.competition if alternates else 0.0,
+        belief_trait=base.belief_trait if tsk is None else max(0.0, (tsk - 11) / 33 - lasting),
+    )
+    state = learned(patient, months, noted > 0)
+    drive = at_sites(nerve.nociception(roots), shares(roots.names, table), table["gain"].value)
+    local = np.zeros(len(SITES))
+    quiet = replace(
+        patient,
+        ceiling_nrs=1.0,
+        fast_noise=0.0,
+        slow_noise=0.0,
+        learning_per_d=0.0,
+        strength_forgetting=0.0,
+    )
+    ceiling, settled, felt = patient.ceiling_nrs, state, np.zeros(len(SITES))
+    # What hurts by itself changes the pathways a little, and these the pain: three rounds settle both.
+    for _ in range(3):
+        run = simulate(
+            quiet,
+            by_day(np.broadcast_to(drive + local, (_SETTLING_D, len(SITES)))),
+            np.random.default_rng(0),
+            dt_d=STEP_D,
+            state=state,
+        )
+        settled, felt = run.end, run.pain_nrs[-7:].mean(axis=0)
+        worst = int(np.argmax(noted))
+        if felt[worst] > 0 and noted[worst] > 0:
+            ceiling = float(np.clip(noted[worst] / felt[worst], *_CEILINGS))
+        wanting = np.where(noted > 0, noted / ceiling - felt, 0.0)
+        local = np.clip(local + wanting, 0.0, table["local_most"].value)
+    before = np.minimum(10.0, ceiling * felt)
+    worst_now = float(before.max())
+    return Person(
+        replace(patient, ceiling_nrs=ceiling),
+        settled,
+        before,
+        float(disability(np.full(1, worst_now), np.full(1, settled.belief), worst_now, 1e-3)[-1]),
+        local,
+        fused=any(one.kind == "fusion" for one in case.findings.surgery),
+    )
+
+
+def learned(patient: Patient, months: ArrayLike, hurting: ArrayLike) -> State:
+    """Pathways at the four sites after so many months of pain (4,) at those that hurt (4,).
+
+    A lit pathway's strength nears its most exponentially (brain, ``learning_per_d``).
+    """
+    months, here = np.asarray(months, dtype=np.float64), np.asarray(hurting, dtype=bool)
+    rest = at_rest(patient, len(SITES))
+    gained = 1 - np.exp(-patient.learning_per_d * months * MONTH_D)
+    strength = patient.strength_rest + (patient.strength_most - patient.strength_rest) * gained
+    belief = min(1.0, patient.belief_trait + (patient.belief_from_pain if here.any() else 0.0))
+    return replace(
+        rest,
+        activity=np.where(here, 1.0, 0.0),
+        felt=np.where(here, strength, 0.0),
+        strength=np.where(here, strength, patient.strength_rest),
+        safety=0.0 if here.any() else 1.0,
+        belief=belief,
+        threat=patient.threat_gain * belief,
+    )
+
+
+def enrolled(
+    patients: Sequence[Patient],
+    roots: Sequence[nerve.Roots],
+    states: Sequence[State],
+    rng: np.random.Generator,
+    *,
+    at_least_nrs: float,
+    run_in_d: int = 180,
+    local: ArrayLike | None = None,
+    fused: Sequence[bool] | None = None,
+    table: Mapping[str, Parameter] = PARAMETERS,
+) -> list[Person | None]:
+    """Who comes to be treated, and how they are on that day: the first on which a week's pain is enough.
+
+    Pain goes up and down before a procedure as it does after it (strains, flares, drift), and people come,
+    and are let in, when it is bad: what follows is in part a return to their usual. Those whose pain was
+    never ``at_least_nrs`` (mean of seven days at the worst site) in ``run_in_d`` days, the first four weeks
+    not counted, are None. ``roots`` at rest, ``states`` such as ``learned`` gives, one each.
+    Raises SolverError for lists of different length or a run-in of five weeks or less.
+
+    >>> from neuroplasty.documents import read_case
+    >>> one = Patient(ceiling_nrs=8.0, strength_most=0.6)
+    >>> scarred = nerve.resting_roots(read_case("l5-scar-after-discectomy"))
+    >>> ill = learned(one, (0, 24, 0, 0), (False, True, False, False))
+    >>> who, nobody = (enrolled([one], [scarred], [ill], np.random.default_rng(1), at_least_nrs=least)[0]
+    ...                for least in (5.0, 9.9))
+    >>> bool(who.baseline_nrs >= 5), nobody is None
+    (True, True)
+    """
+    n, warm_up = len(patients), 28
+    if not n or not n == len(roots) == len(states):
+        raise SolverError(
+            f"{n} patients, {len(roots)} sets of roots and {len(states)} states were given; give one of each."
+        )
+    if run_in_d <= warm_up + 7:
+        raise SolverError(f"A run-in of {run_in_d} d was asked for; give more than {warm_up + 7} d.")
+    own = np.zeros((n, len(SITES))) if local is None else np.broadcast_to(local, (n, len(SITES)))
+    has_fusion = [False] * n if fused is None else list(fused)
+    # Drawn person by person, so that a group may be run in parts.
+    seeds, chances = np.ascontiguousarray(seed_of(rng, 2 * n).reshape(-1, 2).T)
+    met, plans, drives = [], [], []
+    for i in range(n):
+        drive = at_sites(nerve.nociception(roots[i]), shares(roots[i].names, table), table["gain"].value)
+        met.append(drawn(int(chances[i]), run_in_d, drive + own[i], fused=has_fusion[i], table=table))
+        drives.append(drive + own[i] + added(met[i], 0, run_in_d))
+        plans.append(by_day(drives[i]))
+    before = simulate_many(patients, plans, seeds, dt_d=STEP_D, record_d=1.0, states=list(states))
+    worst = before.worst_nrs
+    week = np.cumsum(np.pad(worst, ((0, 0), (1, 0))), axis=1)
+    week = (week[:, 7:] - week[:, :-7]) / 7
+    enough = week >= at_least_nrs
+    enough[:, : warm_up - 7] = False
+    out: list[Person | None] = []
+    for i in range(n):
+        if not enough[i].any():
+            out.append(None)
+            continue
+        day = int(np.argmax(enough[i])) + 7
+        # The state of that day: the same noise, cut short.
+        at_entry = simulate(
+            patients[i], by_day(drives[i][:day]), seeds[i : i + 1], dt_d=STEP_D, state=states[i]
+        )
+        disabled = disability(worst[i, :day], before.belief[i, :day], worst[i, 0])[-1]
+        going_on = tuple(replace(one, start_d=one.start_d - day) for one in met[i] if one.start_d < day)
+        out.append(
+            Person(
+                patients[i],
+                at_entry.end,
+                before.pain_nrs[i, day - 7 : day].mean(axis=0),
+                float(disabled),
+                own[i],
+                has_fusion[i],
+                going_on,
+            )
+        )
+    return out

@@ -1,0 +1,170 @@
+"""Trajectories: pain, function and their causes day by day, for one person or many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.care.course.chance import Flare
+from neuroplasty.care.course.person import Person
+from neuroplasty.care.course.sites import SITES
+from neuroplasty.care.course.state import WEEK_D, CourseState, Done
+from neuroplasty.care.outcomes import Scores, held_d, relief_lost, relief_weeks, relieved, scores
+from neuroplasty.errors import SolverError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Daily:
+    """One person's days, T of them: means of the day, or what holds at its end.
+
+    ``pain_nrs`` (T, 4): NRS by site; ``body`` (T, 4): drive by roots, flares and the site itself; ``pathway``
+    (T, 4): what a learned pathway adds to it; ``trained`` (T, 4): what training takes from it; ``threat``,
+    ``hope``, ``belief`` (T,); ``disability`` (T,): in points of pain; ``week_nrs`` (T,): worst site's pain,
+    mean of the last seven days; ``roots`` (T, K): nociception of each root, 0-1.
+    """
+
+    pain_nrs: Array
+    body: Array
+    pathway: Array
+    trained: Array
+    threat: Array
+    hope: Array
+    belief: Array
+    disability: Array
+    week_nrs: Array
+    roots: Array
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One person's course from the end of day ``first_d`` on.
+
+    ``daily``: its days; ``hours_nrs`` (24, 4): pain of the first day by hours, where the course begins there;
+    ``met``: flares and the like that began in it; ``done``: every procedure so far; ``end``: to go on from.
+    """
+
+    person: Person
+    root_names: tuple[str, ...]
+    first_d: int
+    daily: Daily
+    hours_nrs: Array | None
+    met: tuple[Flare, ...]
+    done: tuple[Done, ...]
+    end: CourseState
+
+    @property
+    def day(self) -> NDArray[np.int64]:
+        """Days since the first procedure at the end of each record (T,)."""
+        return self.first_d + 1 + np.arange(len(self.daily.week_nrs))
+
+    @property
+    def worst_nrs(self) -> Array:
+        """Pain at the worst site on each day (T,)."""
+        worst: Array = self.daily.pain_nrs.max(axis=1)
+        return worst
+
+    @cached_property
+    def relieved(self) -> NDArray[np.bool_]:
+        """Days on which half the pain, as the mean of a week, is gone (T,)."""
+        return relieved(self.person.baseline_nrs, self.daily.week_nrs)
+
+    @property
+    def relief_weeks(self) -> float:
+        """Weeks with half the pain gone or more."""
+        return float(relief_weeks(self.relieved))
+
+    @property
+    def relief_lost(self) -> tuple[float, bool]:
+        """Until which day relief lasted, and whether it was lost then (else it was followed no further)."""
+        when, lost = relief_lost(self.relieved)
+        return float(when), bool(lost)
+
+    @property
+    def again(self) -> tuple[float, bool]:
+        """Until which day no further procedure was done, and whether one was done then."""
+        later = [one.day for one in self.done if one.day > 0]
+        return (float(later[0]), True) if later else (float(self.day[-1]), False)
+
+    @property
+    def before(self) -> Scores:
+        """Scores before the first procedure."""
+        pain = self.person.baseline_nrs
+        return scores(pain, self.person.disability, pain)
+
+    def scores(self, day: int | Sequence[int] | NDArray[np.int64] | None = None) -> Scores:
+        """Scores at the end of one day, of several, or of all: pain is the mean of the last seven days.
+
+        Raises SolverError for a day outside the course.
+        """
+        rows = slice(None) if day is None else np.asarray(day) - self.first_d - 1
+        if not isinstance(rows, slice) and (np.any(rows < 0) or np.any(rows >= len(self.day))):
+            raise SolverError(
+                f"The course runs from day {self.day[0]} to {self.day[-1]}; day {day} is outside it."
+            )
+        kept = scores(self.daily.week_nrs[rows], self.daily.disability[rows], self.person.baseline_nrs)
+        return Scores(
+            nrs=kept.nrs,
+            odi=kept.odi,
+            rmdq=kept.rmdq,
+            peg=kept.peg,
+            global_effect=kept.global_effect,
+            medication=kept.medication,
+            relief_held_d=held_d(self.relieved)[rows].astype(np.float64),
+        )
+
+    def share_of_body(self) -> Array:
+        """Share of the drive that comes from the body on each day at each site (T, 4), 0 to 1.
+
+        Of what drives a site up: the body is roots, flares and the site's own nociception; the rest is the
+        learned pathway and threat. NaN where nothing drives it.
+        """
+        up = self.daily.body + self.daily.pathway + self.daily.threat[:, None]
+        return np.divide(self.daily.body, up, out=np.full_like(up, np.nan), where=up > 1e-9)
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Many people's courses, all as long: the trajectories, and what of them fits in one array.
+
+    ``week_nrs`` and ``disability`` are (n, T).
+    """
+
+    of: tuple[Trajectory, ...]
+
+    @property
+    def day(self) -> NDArray[np.int64]:
+        """Days since the first procedure at the end of each record (T,)."""
+        return self.of[0].day
+
+    @property
+    def week_nrs(self) -> Array:
+        """Mean pain of the last seven days at the worst site (n, T)."""
+        return np.array([one.daily.week_nrs for one in self.of])
+
+    @property
+    def baseline_nrs(self) -> Array:
+        """Pain before the first procedure (n,)."""
+        return np.array([one.person.baseline_nrs for one in self.of])
+
+    @property
+    def before(self) -> Scores:
+        """Everybody's scores before the first procedure (n,)."""
+        return _stacked([one.before for one in self.of])
+
+    def scores(self, day: int) -> Scores:
+        """Everybody's scores at the end of a day (n,)."""
+        return _stacked([one.scores(day) for one in self.of])
+
+
+def _stacked(each: Sequence[Scores]) -> Scores:
+    names = [name for name, value in vars(each[0]).items() if value is not None]
+    return Scores(**{name: np.array([getattr(one, name) for one in each]) for name in names})
+
+
+__all__ = ["SITES", "WEEK_D", "Daily", "Trajectories", "Trajectory"]
