@@ -131,11 +131,20 @@ def _run(
             [np.column_stack([plan.practice, plan.education, plan.expectation]) for plan in plans]
         ),
     )
-    kernel.advance_all(
-        packed(patients), np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
-        site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every,
-        pain, activity, strength, training, bonds, scalar_rows,
-    )  # fmt: skip
+    people = packed(patients)
+    if n == 1:
+        # One patient needs no second core, and waking it costs more than the years themselves.
+        kernel.advance(
+            people[0], *pieces, site[0], bond[0], bond_age[0], safe[0], safe_age[0], scalars[0],
+            seeds[0], first_step, steps, dt_d, every,
+            pain[0], activity[0], strength[0], training[0], bonds[0], scalar_rows[0],
+        )  # fmt: skip
+    else:
+        kernel.advance_all(
+            people, np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
+            site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every,
+            pain, activity, strength, training, bonds, scalar_rows,
+        )  # fmt: skip
     time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
     ends = _fold(site, bond, bond_age, safe, safe_age, scalars)
     return time_d, pain, activity, strength, training, bonds, scalar_rows, ends
