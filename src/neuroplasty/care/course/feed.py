@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.nerve import NerveCourse
+from neuroplasty.body.nerve import NerveCourse, Roots
 from neuroplasty.care.course.sites import at_sites
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ class Feed:
 
     ``start_d`` (m,): where each piece begins, hourly on the first day after a procedure, every 6 h for a
     week, then daily; ``drive`` (m, 4): by the roots; ``daily`` (days, 4): its mean of each day; ``roots``
-    (days, K): mean nociception of each root.
+    (days, K): mean nociception of each root; ``end``: the roots at the end of ``last_d``.
     """
 
     first_d: int
@@ -31,6 +31,7 @@ class Feed:
     drive: Array
     daily: Array
     roots: Array
+    end: Roots
 
 
 def feed(course: NerveCourse, first_d: int, age_d: int, share: Array, gain: float) -> Feed:
@@ -48,7 +49,7 @@ def feed(course: NerveCourse, first_d: int, age_d: int, share: Array, gain: floa
     rows = np.searchsorted(edges, whole)
     daily = np.add.reduceat(drive * lengths, rows, axis=0)
     roots = np.add.reduceat(_means(time, course.nociception, edges) * lengths, rows, axis=0)
-    return Feed(first_d, first_d + days, first_d + edges, drive, daily, roots)
+    return Feed(first_d, first_d + days, first_d + edges, drive, daily, roots, course.end)
 
 
 def _edges(age_d: int, days: int) -> Array:

@@ -207,12 +207,7 @@ def _go_on(
         _walk(walkers, first_d, start, stop, training, table)
     out = []
     for walker, flares in zip(walkers, met, strict=True):
-        ends = nerve.follow(
-            walker.state.roots,
-            last_d - walker.fed.first_d,
-            mobilised=walker.adherence.flossed(walker.fed.first_d, last_d - walker.fed.first_d),
-        ).end
-        walker.state = replace(walker.state, roots=ends)
+        walker.state = replace(walker.state, roots=walker.fed.end)
         out.append(
             Trajectory(
                 walker.person,
