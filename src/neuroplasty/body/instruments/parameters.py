@@ -234,3 +234,94 @@ HOLE_DIAMETER = Parameter(
 )
 
 HOLE_WALL = Parameter(0.19, "mm", "derived", "wall of a 19 G tube: half of outer less inner diameter")
+
+BONE_HU = Parameter(160.0, "HU", "assumed", "above this a needle's point meets bone", 120.0, 250.0)
+
+FAT_HU = Parameter(-30.0, "HU", "assumed", "below this a needle's point is in fat", -60.0, -10.0)
+
+AIR_HU = Parameter(-1000.0, "HU", "derived", "air, by the definition of the Hounsfield scale")
+
+SKIN_MM = Parameter(2.0, "mm", "assumed", "thickness of the skin of the back", 1.0, 4.0)
+
+FLAVUM_MM = Parameter(
+    3.6,
+    "mm",
+    "measured",
+    "thickness of the ligamentum flavum, 3.2 to 3.7 mm from L2-L3 to L5-S1: Folia Morphol 84529 (abstract)",
+    low=3.2,
+    high=3.8,
+)
+
+HIATUS_HEIGHT = Parameter(
+    16.0,
+    "mm",
+    "measured",
+    "height of the sacral hiatus, 16.0 and 17.0 mm in men and women: Diagnostics 2025;15(21):2729 (abstract)",
+    low=8.0,
+    high=24.0,
+)
+
+HIATUS_WIDTH = Parameter(
+    9.9,
+    "mm",
+    "measured",
+    "width of the hiatus, 9.9 +- 3.0 mm: Diagnostics 2025;15(21):2729 (abstract)",
+    4.0,
+    16.0,
+)
+
+CAUDAL_ANGLE = Parameter(
+    45.0,
+    "degree",
+    "assumed",
+    "of a caudal needle to the sacral canal as it goes through the membrane",
+    30.0,
+    60.0,
+)
+
+INTERSPINOUS_HALF_WIDTH = Parameter(
+    3.0,
+    "mm",
+    "assumed",
+    "nearer than this to the midline the needle is in the interspinous ligament",
+    2.0,
+    5.0,
+)
+
+INTO_GAP = Parameter(
+    2.0, "mm", "assumed", "the operator goes on so far after the loss of resistance", 0.0, 4.0
+)
+
+LIGAMENT_PRESSURE = Parameter(
+    430.0,
+    "mmHg",
+    "measured",
+    "in the syringe while the needle is in ligament, 461 to 376 mmHg by body-mass index: Wee 2017 (abstract)",
+    low=376.0,
+    high=461.0,
+)
+
+RESISTANCE_N = MappingProxyType(
+    {
+        name: Parameter(
+            value, "N", "assumed", f"axial force of a 16 G needle, {name}; no source read", low, high
+        )
+        for name, value, low, high in (
+            ("skin", 7.0, 3.0, 15.0),
+            ("fat", 0.8, 0.2, 2.0),
+            ("muscle", 2.0, 0.5, 4.0),
+            ("supraspinous ligament", 7.0, 3.0, 12.0),
+            ("interspinous ligament", 4.0, 2.0, 8.0),
+            ("ligamentum flavum", 8.0, 4.0, 15.0),
+            ("sacrococcygeal membrane", 5.0, 2.0, 10.0),
+            ("epidural space", 0.3, 0.05, 1.0),
+            ("dura", 3.0, 1.0, 6.0),
+            ("CSF", 0.1, 0.0, 0.3),
+            ("disc", 9.0, 4.0, 20.0),
+            ("bone", 60.0, 30.0, 200.0),
+            ("vertebra", 60.0, 30.0, 200.0),
+            ("air", 0.0, 0.0, 0.0),
+        )
+    }
+)
+"""Force along the needle by tissue. Flavum over the others and the fall behind it is what the hand knows."""
