@@ -1,8 +1,4 @@
-"""Recorder: watches a theatre tick by tick and writes down what an episode keeps.
-
->>> rounded(0.123456789)
-0.123457
-"""
+"""Recorder: watches a theatre tick by tick and writes down what an episode keeps."""
 
 from __future__ import annotations
 
@@ -14,27 +10,24 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from neuroplasty.body import signs
-from neuroplasty.body.anatomy.canal import Root
-from neuroplasty.body.epidural import SPECIES, Shell, State
+from neuroplasty.body.epidural import SPECIES, State
 from neuroplasty.body.fluoroscopy import Picture, subtract
+from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure import Shot, Theatre, Tick
+from neuroplasty.body.roots_watch import RootsWatch
+from neuroplasty.body.rounding import rounded
 from neuroplasty.episode import Event, StepRecord
-from neuroplasty.records import Balance, Exposure, PictureRecord, Radiation, RootRecord, Traces
+from neuroplasty.records import (
+    Balance,
+    EffectRecord,
+    Exposure,
+    PictureRecord,
+    Radiation,
+    RootRecord,
+    Traces,
+)
 
 Array = NDArray[np.float64]
-
-
-@dataclass
-class RootWatch:
-    """One root's cells on the shell and the worst and best they have met."""
-
-    name: str
-    cells: tuple[NDArray[np.intp], NDArray[np.intp]]
-    pressure_mmhg: float = 0.0
-    dye: bool = False
-    dye_shown: list[bool] = field(default_factory=list)
-    concentration: Array = field(default_factory=lambda: np.zeros(len(SPECIES)))
 
 
 @dataclass
@@ -42,6 +35,8 @@ class Recorder:
     """Everything seen so far. ``watch`` every tick; then ask for the parts of an episode."""
 
     theatre: Theatre
+    resting: Roots | None = None
+    """What presses on each root before anything is done; None: nothing but the theatre's scar."""
     steps: list[StepRecord] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
@@ -53,22 +48,20 @@ class Recorder:
     """By step number: what it has put into the canal so far."""
     _snapshots: list[tuple[str, State]] = field(default_factory=list)
     _shots: dict[str, list[tuple[float, Shot]]] = field(default_factory=dict)
-    _roots: list[RootWatch] = field(init=False)
+    _roots: RootsWatch = field(init=False)
     _samples: list[tuple[float, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         theatre = self.theatre
         self._snapshots.append(("start", theatre.state))
-        self._roots = [
-            RootWatch(root.name, _cells_along(root, theatre.shell)) for root in theatre.anatomy.canal.roots
-        ]
+        self._roots = RootsWatch(theatre, self.resting)
 
     def watch(self, tick: Tick) -> tuple[Event, ...]:
         """Take in one tick; returns the events that came with it."""
         given_ml = tick.state.ledger.given_ml
         _, before_ml = self.begun.setdefault(tick.step, (tick.t_s, given_ml))
         self.injected_ml[tick.step] = given_ml - before_ml
-        events = [*tick.events, *self._look_at_roots(tick)]
+        events = [*tick.events, *self._roots.watch(tick)]
         self.events += events
         if tick.shot is not None:
             self._keep(tick.shot, tick)
@@ -113,26 +106,12 @@ class Recorder:
     @property
     def roots(self) -> tuple[RootRecord, ...]:
         """What every root met, from above down."""
-        start, end = self._snapshots[0][1], self.theatre.state
-        gap = self.theatre.shell.gap_mm
-        return tuple(
-            RootRecord(
-                root=root.name,
-                gap_before_mm=rounded(float((gap * (1 - start.bonded))[root.cells].mean())),
-                gap_after_mm=rounded(float((gap * (1 - end.bonded))[root.cells].mean())),
-                bonded_before=rounded(float(start.bonded[root.cells].mean())),
-                bonded_after=rounded(float(end.bonded[root.cells].mean())),
-                peak_pressure_mmhg=rounded(root.pressure_mmhg),
-                dye_before=bool(root.dye_shown) and root.dye_shown[0],
-                dye_after=bool(root.dye_shown) and root.dye_shown[-1],
-                peak_concentration={
-                    name: rounded(amount)
-                    for name, amount in zip(SPECIES, root.concentration.tolist(), strict=True)
-                    if amount > 0
-                },
-            )
-            for root in self._roots
-        )
+        return self._roots.records()[0]
+
+    @property
+    def effects(self) -> tuple[EffectRecord, ...]:
+        """What each effect of the procedure was worth to every root it treated."""
+        return self._roots.records()[1]
 
     @property
     def fields(self) -> xr.Dataset:
@@ -165,23 +144,6 @@ class Recorder:
             attrs={"levels": json.dumps(canal.level_s_mm), "roots": json.dumps(roots)},
         )
 
-    def _look_at_roots(self, tick: Tick) -> Iterable[Event]:
-        state = tick.state
-        pressure, dye = state.pressure_mmhg, state.surface("iohexol") * 100.0
-        volume_ml = state.space.volume_m3(state.excess_m3) * 1e6
-        given = np.flatnonzero(state.ledger.given)
-        for root in self._roots:
-            now = float(pressure[root.cells].max())
-            yield from signs.root_pressure(tick.t_s, root.name, root.pressure_mmhg, now)
-            root.pressure_mmhg = max(root.pressure_mmhg, now)
-            seen = float(dye[root.cells].mean()) >= float(signs.DYE_SEEN)
-            if seen and not root.dye:
-                yield from signs.dye_at_root(tick.t_s, root.name)
-            root.dye = seen
-            for k in given:
-                here = float((state.film[k][root.cells] / volume_ml[root.cells]).mean())
-                root.concentration[k] = max(root.concentration[k], here)
-
     def _sample(self, tick: Tick) -> tuple[float, ...]:
         """One row of ``Traces``, in its order."""
         state, ledger = tick.state, tick.state.ledger
@@ -201,8 +163,7 @@ class Recorder:
     def _keep(self, shot: Shot, tick: Tick) -> None:
         if self._snapshots[-1][0] != shot.label:
             self._snapshots.append((shot.label, tick.state))
-            for root in self._roots:
-                root.dye_shown.append(root.dye)
+            self._roots.shown()
         self._shots.setdefault(shot.view, []).append((tick.t_s, shot))
         self._file(shot.label, shot.view, tick.t_s, shot.picture)
         picture = shot.picture
@@ -235,24 +196,6 @@ class Recorder:
         )
 
 
-def rounded(value: float) -> float:
-    """Six significant digits: more than anything here means, and the same text on every machine."""
-    return float(f"{value:.6g}")
-
-
 def _hundredths(seconds: float) -> float:
     """A time to a hundredth of a second, also on the third day."""
     return round(seconds, 2)
-
-
-def _cells_along(root: Root, shell: Shell) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The shell's cells a root passes through: its middle and both its edges."""
-    radius = np.linalg.norm(shell.outer_mm - shell.outer_mm.mean(axis=1, keepdims=True), axis=2).mean()
-    half = root.diameter_mm / 2 / float(radius)
-    cells = {
-        shell.cell(float(s), float(theta) + turn)
-        for s, theta in zip(root.path_s_mm, root.path_theta_rad, strict=True)
-        for turn in (-half, 0.0, half)
-    }
-    rows, columns = zip(*sorted(cells), strict=True)
-    return np.array(rows), np.array(columns)

@@ -20,12 +20,15 @@ from pydantic import PrivateAttr
 from neuroplasty.body import imaging, signs
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
 from neuroplasty.body.epidural import TABLE
-from neuroplasty.body.epidural.species import KINETICS
 from neuroplasty.body.fluoroscopy import PARAMETERS
 from neuroplasty.body.instruments import parameters as instruments
+from neuroplasty.body.kinetics import KINETICS
 from neuroplasty.body.needs import check_needs
+from neuroplasty.body.nerve import TABLE as NERVE
+from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Theatre, Tick
-from neuroplasty.body.record import Recorder, rounded
+from neuroplasty.body.record import Recorder
+from neuroplasty.body.rounding import rounded
 from neuroplasty.care.doses import carried_out, check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.case import Case
@@ -41,7 +44,7 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "epidural space": (TABLE, KINETICS),
     "instruments": (instruments,),
     "fluoroscopy": (PARAMETERS, imaging),
-    "nerve": (signs,),
+    "nerve": (signs, NERVE),
 }
 
 
@@ -85,8 +88,9 @@ def rehearse(
     The anatomy is made from the case's own measures, or from a ``ct``, or from ``labels``, or from both.
     ``seed_point_mm`` (RAS+) is a point inside the canal for a CT that is hard to trace; ``spacing_mm`` the
     epidural grid; ``seed`` fixes every chance. With ``chance`` complications are also drawn from their base
-    rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is being done and the fraction
-    done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was done.
+    rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is
+    being done and the fraction done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was
+    done.
 
     Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
     used, AnatomyError when the anatomy lacks what the plan needs.
@@ -100,8 +104,8 @@ def rehearse(
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
         bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-        theatre = Theatre(anatomy, bonded, rng, spacing_mm, chance=chance)
-        recorder = Recorder(theatre)
+        theatre = Theatre(anatomy, bonded, rng, spacing_mm, chance=chance, without=plan.without)
+        recorder = Recorder(theatre, resting_roots(case, anatomy.canal, bonded))
         if stopped():
             raise KeyboardInterrupt
         status: Status = "complete"
@@ -133,6 +137,7 @@ def rehearse(
             doses=doses(carried_out(plan, _shares(plan, recorder)), case.patient),
             balance=recorder.balance,
             roots=recorder.roots,
+            effects=recorder.effects,
             radiation=recorder.radiation,
             pictures=tuple(recorder.pictures),
             assumptions=assumptions(),

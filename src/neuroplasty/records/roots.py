@@ -65,8 +65,8 @@ class Amount(Part):
 class EffectRecord(Part):
     """One effect on one root: what it amounted to, and the fall in nociception it alone accounts for.
 
-    The fall is the nociception the root would have had without this effect less what it has, as a share of
-    what it had before the procedure; it may be below zero where an effect does harm.
+    A fall is the nociception (0-1) the root would have without this effect less what it has; below zero
+    where an effect does harm.
     """
 
     root: str
@@ -74,9 +74,9 @@ class EffectRecord(Part):
     acts: bool = True
     """False where the plan switched it off."""
     amounts: tuple[Amount, ...] = ()
-    relief_1_h: float = 0.0
-    relief_1_day: float = 0.0
-    relief_4_weeks: float = 0.0
+    fall_1_h: float = 0.0
+    fall_1_day: float = 0.0
+    fall_4_weeks: float = 0.0
 
 
 class RootRecord(Part):

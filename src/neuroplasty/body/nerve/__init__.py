@@ -1,5 +1,6 @@
 """Compression, drugs and inflammation of the nerve roots: what comes out is each root's nociception."""
 
+from neuroplasty.body.nerve.document import from_states, to_states
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.follow import NerveCourse, follow
 from neuroplasty.body.nerve.parameters import TABLE, with_values
@@ -16,9 +17,11 @@ __all__ = [
     "at_rest",
     "block",
     "follow",
+    "from_states",
     "nociception",
     "resting_roots",
     "step",
+    "to_states",
     "with_values",
     "worst_stretch",
 ]

@@ -22,14 +22,13 @@ class Exposure:
 
     ``pressure_mmhg``: of fluid or balloon, over what it was at rest; ``film_mm``: how far it holds the root's
     surroundings open; ``bonded``: what of the scar is still there, or None where nothing is known to have
-    changed; ``fluid`` and ``stored``: drug's unit per mL of fluid and of fat; ``field_v_m`` and
-    ``temperature_c``: of radiofrequency at the root.
+    changed; ``fluid``: drug's unit per mL of the fluid round it; ``field_v_m`` and ``temperature_c``: of
+    radiofrequency at the root.
     """
 
     pressure_mmhg: Array
     film_mm: Array
     fluid: Array
-    stored: Array
     field_v_m: Array
     temperature_c: Array
     bonded: Array | None = None
@@ -38,4 +37,4 @@ class Exposure:
     def none(cls, roots: int) -> Exposure:
         """Nothing: rest, at body temperature."""
         zero, drugs = np.zeros(roots), np.zeros((roots, len(SPECIES)))
-        return cls(zero, zero, drugs, drugs, zero, zero + 37.0)
+        return cls(zero, zero, drugs, zero, zero + 37.0)

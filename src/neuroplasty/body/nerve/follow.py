@@ -29,7 +29,6 @@ _CLOCK_D = np.unique(
     np.concatenate([np.arange(0, 24) / 288, np.arange(4, 48) / 48, np.arange(4, 28) / 4, [7.0]]).round(12)
 )
 """Every 5 min for 2 h, every half hour for a day, every 6 h for a week; then every day."""
-_RESIDENT_MM = 0.05
 _SERIES = (
     "nociception",
     "inflammation",
@@ -48,8 +47,8 @@ class NerveCourse:
     """What became of K roots: ``time_d`` (n,) days from the start, the rest (..., n, K), and the end.
 
     ``nociception``, ``inflammation``, ``oedema``, ``block``, ``bonded``, ``conduction`` run from 0 to 1,
-    ``sensitivity`` from 0 to 1 as it was; ``load_mmhg`` is what presses on each root, ``room_mm`` how far its
-    surroundings are open beyond rest.
+    ``sensitivity`` to 1 as it was; ``load_mmhg`` is what presses on each root, ``room_mm`` how far its
+    surroundings are open beyond rest. Fibres conduct that are neither pressed nor hurt.
     """
 
     names: tuple[str, ...]
@@ -107,7 +106,6 @@ def follow(
         moved,
         float(wear),
         _fates(time_d),
-        _RESIDENT_MM,
         switches(roots, without),
         weight.anaesthetic,
         weight.steroid,

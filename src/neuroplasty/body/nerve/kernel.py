@@ -27,6 +27,7 @@ YEAR_D = 365.25
     CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
 ) = range(len(FIELDS))  # fmt: skip
 CALMS, OPENS, FREES, INTERRUPTS = range(4)
+FILM_TO_FILM, FILM_TO_STORE, _, STORE_TO_STORE, _ = range(5)
 
 Constants = namedtuple("Constants", tuple(TABLE))  # type: ignore[misc]
 """The table's values, as a kernel takes them."""
@@ -103,8 +104,10 @@ def advance_one(
     wanted = 1.0 / (1.0 + (load / p.conduction_half) ** p.conduction_power)
     x[CONDUCTION] += (wanted - x[CONDUCTION]) * _passed(dt_s, p.conduction_time * 60.0)
     hurt = p.injury_onset * sudden
+    heat = 0.0
     if celsius > COUNTS_FROM_C:
-        hurt += on[INTERRUPTS] * 2.0 ** (min(celsius, 100.0) - 43.0) * dt_s / 60.0 / p.thermal_dose
+        heat = on[INTERRUPTS] * 2.0 ** (min(celsius, 100.0) - 43.0) / 60.0 / p.thermal_dose
+    hurt += heat * dt_s
     injury = x[INJURY] * (1.0 - _passed(dt_s, p.injury_recovery * DAY_S))
     x[INJURY] = 1.0 - (1.0 - injury) * exp(-hurt)
 
@@ -121,7 +124,7 @@ def advance_one(
     quiet = p.quieting / HOUR_S * _block(p, x[ANAESTHETIC], x[SALT_AT])
     pulse = on[INTERRUPTS] * field / (field + p.pulse_field) / p.pulse_time
     back = 1.0 / (p.sensitivity_recovery * DAY_S)
-    rate = quiet + pulse + back
+    rate = quiet + pulse + heat + back
     wanted = (back + pulse * p.pulse_floor) / rate
     x[SENSITIVITY] += (wanted - x[SENSITIVITY]) * -expm1(-rate * dt_s)
 
@@ -141,16 +144,24 @@ def nociception_one(p: Any, x: Array) -> Any:
     inflamed = x[INFLAMMATION] * (p.pain_at_rest + (1.0 - p.pain_at_rest) * pressed)
     drive = 1.0 - (1.0 - inflamed) * (1.0 - p.pain_of_pressure * pressed)
     blocked = _block(p, x[ANAESTHETIC], x[SALT_AT])
-    return (1.0 - blocked) * (1.0 - x[INJURY]) * x[SENSITIVITY] * drive
+    return (1.0 - blocked) * x[SENSITIVITY] * drive
 
 
 @njit(cache=True)
 def advance_rows(
     p: Any, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, fluid: Array,
-    stored: Array, field: Array, celsius: Array, on: Array, weight: Array, steroid_weight: Array,
+    stored: Array, field: Array, celsius: Array, fates: Array, on: Array, weight: Array,
+    steroid_weight: Array,
 ) -> None:  # fmt: skip
-    """Every row (r, fields) of a state ``dt_s`` on, in place, under what meets it; drugs (r, S)."""
+    """Every row (r, fields) of a state ``dt_s`` on, in place, under what meets it; drugs (r, S).
+
+    ``fates`` (5, S) is what the step does to drugs (``kinetics.Fate``).
+    """
     for r in range(state.shape[0]):
+        for k in range(fluid.shape[1]):
+            kept = stored[r, k] * fates[STORE_TO_STORE, k]
+            taken = kept + fluid[r, k] * fates[FILM_TO_STORE, k]
+            stored[r, k] = min(taken, max(kept, fluid[r, k]))
         drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
         advance_one(
             p, state[r], dt_s, pressure[r], film[r], bonded[r], drug, salt, steroid, field[r], celsius[r],
@@ -161,7 +172,7 @@ def advance_rows(
 @njit(cache=True)
 def follow_rows(
     p: Any, state: Array, fluid: Array, stored: Array, time_d: Array, mobilised: Array, wear: float,
-    fates: Array, resident_mm: float, on: Array, weight: Array, steroid_weight: Array, out: Array,
+    fates: Array, on: Array, weight: Array, steroid_weight: Array, out: Array,
 ) -> None:  # fmt: skip
     """Every row followed to each of ``time_d`` (n,), in place; ``out`` (n, r, 9) is what was on the way.
 
@@ -174,11 +185,10 @@ def follow_rows(
         for n in range(1, time_d.size):
             days = time_d[n] - time_d[n - 1]
             dt_s = days * DAY_S
-            thick = (x[FILM] + resident_mm) / max(x[GAP], resident_mm)
             for k in range(species):
-                kept = stored[r, k] * fates[n, 3, k] + fluid[r, k] * fates[n, 1, k] * thick
-                fluid[r, k] *= fates[n, 0, k]
-                stored[r, k] = kept
+                kept = stored[r, k] * fates[n, STORE_TO_STORE, k]
+                stored[r, k] = kept + fluid[r, k] * fates[n, FILM_TO_STORE, k]
+                fluid[r, k] *= fates[n, FILM_TO_FILM, k]
             shrink = exp(-days / p.disc_resorption)
             x[DISC] *= shrink
             x[NUCLEUS] *= shrink
@@ -212,4 +222,4 @@ def _note(p: Any, x: Array, out: Array) -> None:
     out[5] = x[BONDED]
     out[6] = x[ROOM] + x[FILM]
     out[7] = x[SENSITIVITY]
-    out[8] = x[CONDUCTION]
+    out[8] = x[CONDUCTION] * (1.0 - x[INJURY])

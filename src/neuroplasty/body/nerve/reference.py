@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.kinetics import fate
 from neuroplasty.body.nerve.compression import (
     blood_flow,
     conduction_target,
@@ -69,8 +70,9 @@ def step_reference(
         -p["injury_onset"] * sudden - heat_min / p["thermal_dose"]
     )
 
+    stored = held(roots.stored, exposure.fluid, dt_s)
     weight = weights(table)
-    felt = exposure.fluid + p["stored_activity"] * exposure.stored
+    felt = exposure.fluid + p["stored_activity"] * stored
     salt_excess = np.maximum(0.0, exposure.fluid[..., SALT] - ISOTONIC_MG_ML) / p["salt_half"]
     onset = _passed(dt_s, p["block_onset"] * 60)
     anaesthetic = _towards(roots.anaesthetic, interrupts * (felt @ weight.anaesthetic), onset)
@@ -78,7 +80,7 @@ def step_reference(
     recovery = _passed(dt_s, p["salt_recovery"] * HOUR_S)
     salt = _towards(roots.salt, salt_wanted, np.where(salt_wanted > roots.salt, onset, recovery))
 
-    steroid = (exposure.fluid + exposure.stored) @ weight.steroid
+    steroid = (exposure.fluid + stored) @ weight.steroid
     wanted = calms * steroid / (1 + steroid)
     rising = wanted > roots.suppression
     suppression = _towards(
@@ -93,7 +95,8 @@ def step_reference(
     quiet = p["quieting"] / HOUR_S * blocked
     pulse = interrupts * exposure.field_v_m / (exposure.field_v_m + p["pulse_field"]) / p["pulse_time"]
     back = 1 / (p["sensitivity_recovery"] * DAY_S)
-    rate = quiet + pulse + back
+    heat = heat_min / p["thermal_dose"] / dt_s
+    rate = quiet + pulse + heat + back
     sensitivity = _towards(
         roots.sensitivity, (back + pulse * p["pulse_floor"]) / rate, -np.expm1(-rate * dt_s)
     )
@@ -120,8 +123,18 @@ def step_reference(
         salt=salt,
         sensitivity=sensitivity,
         fluid=np.broadcast_to(exposure.fluid, roots.fluid.shape),
-        stored=np.broadcast_to(exposure.stored, roots.stored.shape),
+        stored=stored,
     )
+
+
+def held(stored: Array, fluid: Array, dt_s: float) -> Array:
+    """What a root's tissue holds (..., K, S) after ``dt_s`` beside this fluid, by the drugs' own kinetics.
+
+    The share of each drug that stays beside what it was put to goes over; never more than the fluid has.
+    """
+    f = fate(dt_s)
+    kept = stored * f.store_to_store
+    return np.asarray(np.minimum(kept + fluid * f.film_to_store, np.maximum(kept, fluid)))
 
 
 def irritation(nucleus: Array, bonded: Array, oedema: Array, table: Mapping[str, Parameter] = TABLE) -> Array:

@@ -44,7 +44,8 @@ class Roots:
     ``blood_flow``, ``oedema``, ``conduction``, ``injury``, ``inflammation`` (0-1); ``suppression`` by
     steroid (0-1), ``anaesthetic`` and ``salt`` at the fibres in multiples of what blocks half,
     ``sensitivity`` of the ganglion (1 as it was). ``fluid`` and ``stored`` (..., K, S): drugs in the fluid
-    and in the fat round the root, drug's unit per mL, in the order of ``kinetics.SPECIES``.
+    round the root and held in its tissue, both as per mL of the fluid they came in, in the drug's unit and
+    the order of ``kinetics.SPECIES``.
     ``age_d``: days since the procedure ended, by which ``follow`` keeps its clock.
     """
 
@@ -105,7 +106,7 @@ class Roots:
 
     @property
     def steroid(self) -> Mapping[str, Array]:
-        """Steroid in fluid and fat round each root by drug, mg/mL."""
+        """Steroid in the fluid round each root and held in its tissue, by drug, mg/mL."""
         both = self.fluid + self.stored
         return {name: both[..., SPECIES.index(name)] for name in STEROIDS}
 
@@ -136,7 +137,7 @@ def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
 def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
     """Nociception (..., K) of each root, 0 to 1.
 
-        N = (1 - block)(1 - injury) sensitivity [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
+        N = (1 - block) sensitivity [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
 
     with the inflammation I and M = 1 - (1 - load/(load + half)) (1 - b (1 - blood flow)): a healthy root
     under load goes numb rather than hurts, an inflamed one hurts, most under load.
@@ -146,4 +147,4 @@ def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
     pressed = 1 - (1 - load / (load + c["pain_half"])) * (1 - c["pain_of_ischaemia"] * (1 - roots.blood_flow))
     inflamed = roots.inflammation * (c["pain_at_rest"] + (1 - c["pain_at_rest"]) * pressed)
     drive = 1 - (1 - inflamed) * (1 - c["pain_of_pressure"] * pressed)
-    return np.asarray((1 - block(roots, table)) * (1 - roots.injury) * roots.sensitivity * drive)
+    return np.asarray((1 - block(roots, table)) * roots.sensitivity * drive)

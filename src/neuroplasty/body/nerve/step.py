@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.kinetics import fate
 from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.kernel import advance_rows, constants
@@ -45,7 +46,7 @@ def step(
     """
     if not (np.isfinite(dt_s) and dt_s > 0):
         raise SolverError(f"The time step was {dt_s} s; give one above zero.")
-    state, fluid, _ = rows(roots)
+    state, fluid, stored = rows(roots)
     shape = roots.disc_mmhg.shape
 
     def each(name: str, values: Array) -> Array:
@@ -62,7 +63,7 @@ def step(
 
     bonded = roots.bonded if exposure.bonded is None else exposure.bonded
     weight = weights(table)
-    new_fluid, new_stored = each("fluid", exposure.fluid), each("stored", exposure.stored)
+    fluid_now = each("fluid", exposure.fluid).copy()
     advance_rows(
         constants(table),
         state,
@@ -70,15 +71,16 @@ def step(
         each("pressure_mmhg", exposure.pressure_mmhg),
         each("film_mm", exposure.film_mm),
         each("bonded", bonded),
-        new_fluid,
-        new_stored,
+        fluid_now,
+        stored,
         each("field_v_m", exposure.field_v_m),
         each("temperature_c", exposure.temperature_c),
+        np.array(astuple(fate(float(dt_s)))),
         switches(roots, without),
         weight.anaesthetic,
         weight.steroid,
     )
-    return from_rows(roots, state, new_fluid, new_stored)
+    return from_rows(roots, state, fluid_now, stored)
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:
