@@ -17,6 +17,7 @@ from neuroplasty.document import Part
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
 from neuroplasty.records import (
+    Astray,
     Balance,
     Dose,
     EffectRecord,
@@ -86,6 +87,7 @@ class Procedure(Part):
     traces: Traces = Traces()
     doses: tuple[Dose, ...] = ()
     balance: tuple[Balance, ...] = ()
+    astray: tuple[Astray, ...] = ()
     roots: tuple[RootRecord, ...] = ()
     effects: tuple[EffectRecord, ...] = ()
     heat: tuple[HeatRecord, ...] = ()

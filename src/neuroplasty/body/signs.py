@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from neuroplasty.body.events import happen
 from neuroplasty.episode import Event
 from neuroplasty.parameter import Parameter
 
@@ -29,6 +30,28 @@ DYE_SEEN = Parameter(
 )
 
 
+HIGH_CSF = Parameter(
+    39.5,
+    "mmHg",
+    "assumed",
+    "CSF pressure at which a patient is taken to complain: highest after 10 mL, Hilt 1986, BJA 58:676",
+    low=25.0,
+    high=60.0,
+)
+
+
+def high_pressure(t_s: float, csf_mmhg: float) -> Event | None:
+    """CSF pressure at which head and neck ache: stop the injection."""
+    if csf_mmhg < float(HIGH_CSF):
+        return None
+    return happen(
+        "high pressure",
+        t_s,
+        f"The CSF stands at {csf_mmhg:.0f} mmHg; the injection is stopped.",
+        cause=f"volume and rate raised it over {float(HIGH_CSF):g} mmHg",
+    )
+
+
 def root_pressure(t_s: float, root: str, before_mmhg: float, now_mmhg: float) -> Iterator[Event]:
     """A root whose pressure has just passed a threshold of its blood flow."""
     for threshold, severity, what in (
@@ -42,6 +65,9 @@ def root_pressure(t_s: float, root: str, before_mmhg: float, now_mmhg: float) ->
                 kind="root pressure",
                 text=f"Pressure on {root} passes {float(threshold):.0f} mmHg, "
                 f"where {what} (pig cauda equina).",
+                sign=f"The patient says that pain or tingling runs along {root}.",
+                reaction="Inject more slowly, wait until it fades; stop where it does not (assumed).",
+                cause="fluid, balloon or both press on the root",
             )
             return
 
@@ -60,4 +86,7 @@ def rate(t_s: float, rate_ml_s: float) -> Iterator[Event]:
             kind="injection rate",
             text=f"{rate_ml_s:g} mL/s was asked for; "
             f"faster than {float(DANGEROUS_RATE):g} mL/s is called dangerous.",
+            sign="Headache and pain in the neck while injecting.",
+            reaction="Inject more slowly (assumed).",
+            cause="the rate asked for",
         )

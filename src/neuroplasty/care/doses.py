@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from neuroplasty.case import Patient
 from neuroplasty.errors import DoseError
@@ -98,6 +99,12 @@ def _given(step: Step, t_s: float) -> list[Given]:
             for part in step.ingredients
         ]
     return []
+
+
+def limits(patient: Patient) -> dict[str, float]:
+    """The most of each drug that this patient may have in 24 hours, in its unit; only drugs that have one."""
+    found = {drug: _limit(drug, patient) for drug in get_args(DrugName)}
+    return {drug: _most(limit, patient) for drug, limit in found.items() if limit is not None}
 
 
 def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:

@@ -31,6 +31,14 @@ class Dose(Part):
     """What the limit is held against when the procedure takes more than a day; None: all of it."""
 
 
+class Astray(Part):
+    """What went into another compartment than the epidural space, in the drugs' own units."""
+
+    place: str
+    volume_ml: float
+    amounts: dict[str, float]
+
+
 class Balance(Part):
     """Where one species went: given = in canal + left + taken up + decayed, to rounding."""
 

@@ -10,6 +10,7 @@ from neuroplasty.body.epidural import TABLE, Source
 from neuroplasty.body.epidural.injectate import viscosity_mpas
 from neuroplasty.body.instruments.holes import divide
 from neuroplasty.body.instruments.parameters import HAND_LIMIT, HOLE_SPACING
+from neuroplasty.body.procedure.astray import astray
 from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.steps import Ingredient, Inject
 
@@ -28,6 +29,9 @@ def inject(theatre: Theatre, step: Inject) -> Steps:
     for part in step.ingredients:
         mixture[part.drug] += part.dose / step.volume_ml
     viscosity = 1e-3 * _viscosity_in_the_lumen_mpas(mixture)
+    place = theatre.tip_place
+    if place is not None and place not in ("epidural", "foramen"):
+        return (yield from astray(theatre, step, place, lumen, mixture, viscosity))
     back_mm = [float(HOLE_SPACING) * k for k in range(len(sites))]
     passed: tuple[float, ...] = (0.0,) * len(sites)
     yield theatre.tick(step.do, events=tuple(signs.rate(theatre.state.t_s, step.rate_ml_s)))
@@ -53,6 +57,13 @@ def inject(theatre: Theatre, step: Inject) -> Steps:
             )
             yield theatre.tick(step.do, events=(theatre.event("danger", "injection stopped", text),))
             return text, "done in part"
+        high = signs.high_pressure(theatre.state.t_s, theatre.state.sac_pressure_mmhg)
+        if high is not None:
+            yield theatre.tick(step.do, events=(high,))
+            return (
+                f"Stopped after {given:.1f} of {step.volume_ml:g} mL: the patient's head and neck ache.",
+                "done in part",
+            )
         if flow < 0.9 * step.rate_ml_s and not slow:
             slow = True
             text = (

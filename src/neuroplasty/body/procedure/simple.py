@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.procedure.injection import words
 from neuroplasty.body.procedure.tick import Steps
-from neuroplasty.steps import Anaesthetise, Remove, Sedate, Wait
+from neuroplasty.steps import Anaesthetise, Position, Remove, Sedate, Wait
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
+
+
+def position(theatre: Theatre, step: Position) -> Steps:
+    """The patient is laid another way; fluid and pressures follow."""
+    posture = Posture(step.lie, step.head_down_deg)
+    theatre.space = theatre.space.in_posture(posture)
+    theatre.state = theatre.space.adopt(theatre.state)
+    yield from theatre.pass_time(60 * step.minutes, step.do)
+    return f"The patient lies {posture}.", "done"
 
 
 def sedate(theatre: Theatre, step: Sedate) -> Steps:

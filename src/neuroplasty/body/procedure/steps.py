@@ -5,28 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from neuroplasty.body.procedure import balloon, catheter, injection, needle, pictures, simple
+from neuroplasty.body.procedure import (
+    aspiration,
+    balloon,
+    catheter,
+    injection,
+    needle,
+    pictures,
+    pulsing,
+    simple,
+)
 from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.steps import (
+    Ablate,
     AdvanceCatheter,
     Anaesthetise,
+    Aspirate,
     Expose,
     Inflate,
     Inject,
     PlaceNeedle,
+    Position,
+    Pulse,
     Remove,
     Sedate,
     StepPart,
+    TestDose,
     Wait,
 )
 
 CARRY_OUT: Mapping[type[StepPart], Callable[[Any, Any], Steps]] = {
+    Position: simple.position,
     Sedate: simple.sedate,
     Anaesthetise: simple.anaesthetise,
     PlaceNeedle: needle.place,
     AdvanceCatheter: catheter.advance,
     Inject: injection.inject,
+    TestDose: aspiration.test_dose,
+    Aspirate: aspiration.aspirate,
     Inflate: balloon.inflate,
+    Pulse: pulsing.pulse,
+    Ablate: pulsing.ablate,
     Wait: simple.wait,
     Expose: pictures.expose,
     Remove: simple.remove,

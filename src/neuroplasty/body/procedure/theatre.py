@@ -10,7 +10,7 @@ step at a time, by whoever holds it::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,14 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
-from neuroplasty.body.epidural import EpiduralSpace, Opening, Shell, State, with_values
+from neuroplasty.body.epidural import TABLE, EpiduralSpace, Opening, Shell, State, with_values
 from neuroplasty.body.fluoroscopy import MetalObject
 from neuroplasty.body.imaging import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
+from neuroplasty.body.instruments.radiofrequency import RootsHeat
+from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.procedure.steps import CARRY_OUT
-from neuroplasty.body.procedure.tick import Shot, Tick
+from neuroplasty.body.procedure.tick import Outcome, Shot, Tick
+from neuroplasty.body.procedure.treatment import Treatment
+from neuroplasty.body.procedure.vigilance import Vigilance
 from neuroplasty.episode import Event, StepRecord
 from neuroplasty.errors import AnatomyError
+from neuroplasty.parameter import Parameter
 from neuroplasty.places import Place
 from neuroplasty.plan import Plan
 from neuroplasty.records import Effect
@@ -49,6 +54,8 @@ class Theatre:
     """Whether events are also drawn from their base rates, and not from the state alone."""
     without: tuple[Effect, ...] = ()
     """Effects switched off: without ``scar``, bonds neither tear nor dissolve."""
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
+    """Of the epidural space: the table's, or one person's (``epidural.person``)."""
     luck: np.random.Generator = field(init=False)
     """Draws the events of chance; apart from ``rng``, so that chance changes no other draw."""
     shell: Shell = field(init=False)
@@ -56,13 +63,19 @@ class Theatre:
     state: State = field(init=False)
     needle: Needle | None = None
     catheter: Catheter | None = None
+    vigilance: Vigilance = field(default_factory=Vigilance)
+    treatments: list[Treatment] = field(default_factory=list)
+    """Radiofrequency so far."""
     _step: int = 0
 
     def __post_init__(self) -> None:
         self.luck = self.rng.spawn(1)[0]
-        self.shell = Shell.from_canal(self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng)
         lasting = {"bond_rate": 0.0, "enzyme_rate": 0.0} if "scar" in self.without else {}
-        self.space = EpiduralSpace(self.shell, with_values(lasting))
+        table = with_values(lasting, self.parameters)
+        self.shell = Shell.from_canal(
+            self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng, parameters=table
+        )
+        self.space = EpiduralSpace(self.shell, table)
         self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)
 
     @cached_property
@@ -74,12 +87,29 @@ class Theatre:
         """Carry out every step of a plan."""
         for number, step in enumerate(plan.steps, start=1):
             yield from self.carry_out(step, number)
+        later = tuple(self.vigilance.afterwards(self))
+        if later:
+            yield self.tick("afterwards", events=later)
 
     def carry_out(self, step: Step, number: int = 0) -> Iterator[Tick]:
-        """Carry out one step; its last tick holds the record of how it ended."""
+        """Carry out one step; its last tick holds the record of how it ended.
+
+        A step that needs the tip is not done any more once the procedure was stopped.
+        """
         self._step = number
         start = self.state.t_s
-        said, outcome = yield from CARRY_OUT[type(step)](self, step)
+        outcome: Outcome = "not done"
+        said = self.vigilance.forbids(step)
+        if not said:
+            before_ml = self.given_ml
+            said, outcome = yield from CARRY_OUT[type(step)](self, step)
+            given_ml = self.given_ml - before_ml
+            events = tuple(self.vigilance.after(self, step, given_ml))
+            if events:
+                yield self.tick(step.do, events=events)
+            owed_s = self.vigilance.pay_s()
+            if owed_s:
+                yield from self.pass_time(owed_s, step.do)
         record = StepRecord(
             number=number, do=step.do, start_s=start, end_s=self.state.t_s, said=said, outcome=outcome
         )
@@ -90,6 +120,34 @@ class Theatre:
         for state in self.space.advance(self.state, seconds):
             self.state = state
             yield self.tick(doing)
+
+    @property
+    def step_number(self) -> int:
+        """Which step of the plan is being carried out."""
+        return self._step
+
+    @property
+    def tip_place(self) -> TipPlace | None:
+        """The compartment that an injection would go into now; None with nothing in."""
+        if self.catheter is None and self.needle is None:
+            return None
+        at = self.catheter.tip_at if self.catheter is not None else self.needle.tip  # type: ignore[union-attr]
+        return self.vigilance.strayed or at.place
+
+    @property
+    def tip_words(self) -> str:
+        """Where the tip is, to go on a sentence."""
+        return _TIP_WORDS[self.tip_place] if self.tip_place else "out"
+
+    @property
+    def elsewhere(self) -> Mapping[TipPlace, Mapping[str, float]]:
+        """What went into other compartments: by compartment, by species, in the drug's unit."""
+        return self.vigilance.elsewhere
+
+    @property
+    def given_ml(self) -> float:
+        """All that was injected, wherever it went."""
+        return self.state.ledger.given_ml + sum(self.vigilance.elsewhere_ml.values())
 
     # What is asked of the theatre by its own steps and by whoever looks on.
 
@@ -133,6 +191,7 @@ class Theatre:
             )
         if self.catheter is not None:
             metal.append(MetalObject(self.catheter.shape_mm, self.catheter.outer_mm / 2, "steel", 0.15))
+        metal += [MetalObject(piece, 0.5, "steel", 0.15) for piece in self.vigilance.left_mm]
         return metal
 
     def tick(
@@ -145,6 +204,7 @@ class Theatre:
         shot: Shot | None = None,
         record: StepRecord | None = None,
         openings: tuple[Opening, ...] = (),
+        heat: RootsHeat | None = None,
     ) -> Tick:
         """What is seen now. At rest, and with nothing in the canal, the syringe reads the tip."""
         tip = self.pressure_at(self.way_in()[1]) if self.needle or self.catheter else 0.0
@@ -159,8 +219,21 @@ class Theatre:
             shot,
             record,
             openings=openings,
+            heat=heat,
         )
 
     def event(self, severity: str, kind: str, text: str) -> Event:
         """Something that happens now."""
         return Event(t_s=self.state.t_s, severity=severity, kind=kind, text=text)  # type: ignore[arg-type]
+
+
+_TIP_WORDS: dict[TipPlace, str] = {
+    "epidural": "in the epidural space",
+    "intrathecal": "in the cerebrospinal fluid",
+    "subdural": "under the dura, outside the arachnoid",
+    "vascular": "in a vessel",
+    "foramen": "in a foramen",
+    "disc": "in a disc",
+    "bone": "in bone",
+    "outside": "outside the canal",
+}

@@ -1,0 +1,216 @@
+"""Kinds of events: how grave each is, what is seen of it, what to do, and whether the plan goes on.
+
+The signs and reactions are common teaching; unless ``source`` names one they were read in no source and
+stand as assumed.
+
+>>> happen("dural puncture", 60.0, "The needle went through the dura.").reaction.split(";")[0]
+'Inject nothing more'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from neuroplasty.episode import Event
+
+Rule = Literal["go on", "move the tip", "stop the injection", "stop the procedure"]
+"""What becomes of the plan once the sign is seen."""
+
+ASSUMED = "assumed; common teaching, no source read"
+_TALU = (
+    "named among the complications: Talu and Erdine, Neuromodulation 2003;6:237 (abstract); reaction assumed"
+)
+_PRECAUTIONS = (
+    "Erdine and Talu, Pain Pract 2002 (abstract) names it among the complications; reaction assumed"
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event: severity, sign, reaction with its source, and the rule for the plan.
+
+    ``minutes`` is what the reaction takes (assumed).
+    """
+
+    severity: Literal["note", "caution", "danger"]
+    sign: str
+    reaction: str
+    rule: Rule = "go on"
+    source: str = ASSUMED
+    minutes: float = 0.0
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "dural puncture": Kind(
+            "danger",
+            "Clear fluid runs or is drawn back; dye lies even and dense round the roots, as in a myelogram.",
+            "Inject nothing more; take the catheter out, lay the patient flat and watch for a headache.",
+            "stop the procedure",
+            _TALU,
+        ),
+        "subdural spread": Kind(
+            "danger",
+            "Little dye runs far in thin lines on both sides; a high, patchy block comes on slowly.",
+            "Inject nothing more; watch breathing and blood pressure until the block has worn off.",
+            "stop the procedure",
+            _PRECAUTIONS,
+        ),
+        "vessel entered": Kind(
+            "caution",
+            "Blood comes back; dye runs off within a picture or two and leaves no outline.",
+            "Inject nothing through it; draw the tip back or turn it, and look again with dye.",
+            "move the tip",
+            _TALU,
+            2.0,
+        ),
+        "tip outside the canal": Kind(
+            "caution",
+            "The tip lies beyond the vertebra in the lateral picture; dye stays in a clump outside.",
+            "Draw the catheter back into the canal and steer it again.",
+            "move the tip",
+            _TALU,
+            2.0,
+        ),
+        "needle tip bent": Kind(
+            "caution",
+            "The catheter sticks at the needle's tip.",
+            "Never pull the catheter back through it; take both out together and place a new needle.",
+            "go on",
+            _TALU,
+            5.0,
+        ),
+        "catheter sheath torn": Kind(
+            "danger",
+            "The catheter comes out shorter than it went in, or with its coil bare.",
+            "Do not go after the piece blindly; take pictures, tell the patient, ask a surgeon.",
+            "go on",
+            _TALU,
+        ),
+        "bleeding": Kind(
+            "caution",
+            "Blood at the hub that stops by itself.",
+            "Rinse with saline and wait; watch for new weakness, numbness or back pain afterwards.",
+            "go on",
+            _TALU,
+            3.0,
+        ),
+        "epidural haematoma": Kind(
+            "danger",
+            "Hours later: growing back pain, weak or numb legs, the bladder does not empty.",
+            "MRI at once and a surgeon within hours.",
+            "go on",
+            "Smith 2016, Oper Neurosurg 12:271 (abstract) names it; reaction assumed",
+        ),
+        "infection": Kind(
+            "danger",
+            "Days later: fever, back pain that grows, a stiff neck, redness where the needle went in.",
+            "Blood tests and cultures, MRI, antibiotics at once; a surgeon for an abscess.",
+            "go on",
+            _TALU,
+        ),
+        "headache after puncture": Kind(
+            "caution",
+            "From the next day: a headache that comes on sitting up and goes on lying down.",
+            "Lying down, fluids, caffeine; a blood patch when it does not go.",
+        ),
+        "contrast reaction": Kind(
+            "caution",
+            "Itching, wheals, flushing within minutes of the dye.",
+            "No more contrast; antihistamine, watch breathing and blood pressure.",
+            "stop the procedure",
+        ),
+        "anaphylaxis": Kind(
+            "danger",
+            "Blood pressure falls, breath wheezes, the skin flushes within minutes of the dye.",
+            "Stop; adrenaline into the muscle, oxygen, fluid, call for help.",
+            "stop the procedure",
+        ),
+        "vasovagal reaction": Kind(
+            "caution",
+            "Pale, sweating, slow pulse, low blood pressure; the patient feels faint.",
+            "Head down, oxygen, wait; atropine when the pulse stays slow.",
+            minutes=10.0,
+        ),
+        "hypotension": Kind(
+            "caution",
+            "Blood pressure falls as both legs grow warm and numb.",
+            "Legs up, fluid, a vasopressor when it does not rise; give no more local anaesthetic.",
+            "go on",
+            _PRECAUTIONS,
+        ),
+        "spinal block": Kind(
+            "danger",
+            "Both legs grow numb and heavy within minutes of a small dose.",
+            "Inject nothing more; watch the block's height and the blood pressure until it wears off.",
+            "stop the procedure",
+        ),
+        "high spinal block": Kind(
+            "danger",
+            "Numb to the chest and arms, breath and voice grow weak, blood pressure falls.",
+            "Oxygen, breathe for the patient, vasopressor; call for help.",
+            "stop the procedure",
+        ),
+        "systemic toxicity": Kind(
+            "danger",
+            "Ringing ears, a metal taste, twitching; then a fit or a failing heart.",
+            "Stop injecting; oxygen, benzodiazepine for a fit, lipid emulsion, call for help.",
+            "stop the procedure",
+        ),
+        "hypertonic saline in the CSF": Kind(
+            "danger",
+            "Severe pain in back and legs, cramps, blood pressure and pulse race.",
+            "Stop; rinse the CSF by a neurosurgeon's advice, sedate, watch for cauda equina syndrome.",
+            "stop the procedure",
+            _PRECAUTIONS,
+        ),
+        "contrast over its limit in the CSF": Kind(
+            "danger",
+            "Headache, vomiting, cramps in the hours after.",
+            "Head up, watch for fits for a day.",
+            "stop the procedure",
+        ),
+        "over-dose": Kind(
+            "danger",
+            "The sum of what was given passes this patient's limit.",
+            "Give no more of it; watch for its signs.",
+            "stop the injection",
+        ),
+        "high pressure": Kind(
+            "danger",
+            "Headache, pain in the neck, flickering before the eyes while injecting.",
+            "Stop injecting until it passes; go on slower and with less, or not at all.",
+            "stop the injection",
+            "headache and stiff neck with epidural volume: Oh 2001, Korean J Anesthesiol 40:483 (abstract); "
+            "reaction assumed",
+        ),
+        "root heated": Kind(
+            "danger",
+            "The patient says that the leg burns along the root.",
+            "Switch off at once, move the electrode away from the root.",
+            "go on",
+        ),
+        "tip too warm": Kind(
+            "caution",
+            "The generator's display of the tip's temperature.",
+            "Lower the ceiling.",
+        ),
+    }
+)
+
+
+def happen(kind: str, t_s: float, text: str, *, cause: str = "") -> Event:
+    """An event of one of ``KINDS`` at ``t_s``, with that kind's sign and reaction."""
+    told = KINDS[kind]
+    return Event(
+        t_s=t_s,
+        severity=told.severity,
+        kind=kind,
+        text=text,
+        sign=told.sign,
+        reaction=told.reaction,
+        cause=cause,
+    )
