@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +33,13 @@ from neuroplasty.body.fluoroscopy import (
     shell_points,
 )
 from neuroplasty.body.fluoroscopy.blur import blur
+from neuroplasty.body.fluoroscopy.lobules import bubbled
+from neuroplasty.body.spread import Cells, Elsewhere
 from neuroplasty.parameter import Parameter
 from neuroplasty.steps import View
 
 Array = NDArray[np.float64]
+Image = NDArray[np.float32]
 
 SLEEVE_LENGTH = Parameter(
     30.0, "mm", "assumed", "dye that left by a foramen runs along the root this far, as a sleeve round it"
@@ -104,21 +108,22 @@ class ImagingRoom:
         self._plumes = [_plume(root, self.anatomy.canal) for root in self.anatomy.canal.roots]
 
     def take(
-        self, view: View, state: State, metal: Sequence[MetalObject], rng: np.random.Generator
+        self,
+        view: View,
+        state: State,
+        metal: Sequence[MetalObject],
+        rng: np.random.Generator,
+        elsewhere: Elsewhere | None = None,
     ) -> Picture:
         """One exposure in a named view, with the quantum noise drawn from ``rng``.
 
-        The first picture of a view sets the technique; later ones keep it, so that they can be subtracted.
+        ``elsewhere`` is what went in outside the epidural space. The first picture of a view sets the
+        technique; later ones keep it, so that they can be subtracted.
         """
         seen = self._seen(view)
-        sleeves, clouds = self._outside_mg(state)
-        iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
-        iodine += seen.sleeves.areal_mg_cm2(sleeves)
-        iodine = blur(iodine, _DYE_BLUR_PX)
-        iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
         picture = expose(
             seen.tissue,
-            iodine_mg_cm2=iodine,
+            iodine_mg_cm2=self._iodine_mg_cm2(seen, state, elsewhere),
             metal=metal_paths(metal, seen.pose),
             technique=self._technique.get(view),
             rng=rng,
@@ -126,10 +131,23 @@ class ImagingRoom:
         self._technique.setdefault(view, picture.locked)
         return picture
 
+    def _iodine_mg_cm2(self, seen: _Seen, state: State, elsewhere: Elsewhere | None) -> Image:
+        sleeves, clouds = self._outside_mg(state)
+        iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
+        iodine += seen.sleeves.areal_mg_cm2(sleeves)
+        iodine = blur(iodine, _DYE_BLUR_PX)
+        iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
+        for cells, mass_mg in elsewhere.seen() if elsewhere else ():
+            if cells not in seen.elsewhere:
+                seen.elsewhere[cells] = DyeProjector(cells.points_mm, seen.pose)
+            iodine += blur(seen.elsewhere[cells].areal_mg_cm2(mass_mg), cells.blur_px)
+        return iodine
+
     def centre_mm(self, view: View) -> Array:
         """Where the C-arm is centred: on the lumbosacral canal; for the caudal tilt on S1.
 
-        The lateral looks a little in front of it. An anatomy that ends near there is centred as far inside it as half a field allows.
+        The lateral looks a little in front of it. An anatomy that ends near there is centred as far inside
+        it as half a field allows.
         """
         canal = self.anatomy.canal
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
@@ -146,7 +164,7 @@ class ImagingRoom:
             self._views[view] = _Seen(
                 pose,
                 self._body.paths(pose),
-                DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm), pose),
+                DyeProjector(self._canal_points_mm, pose),
                 DyeProjector(np.concatenate([plume.sleeve_mm for plume in self._plumes]), pose),
                 DyeProjector(np.concatenate([plume.cloud_mm for plume in self._plumes]), pose),
             )
@@ -166,6 +184,11 @@ class ImagingRoom:
         top = 0.0 if inside[0] else (first + _BLADE_MM + half) / (2 * half)
         bottom = 1.0 if inside[-1] else (last - _BLADE_MM + half) / (2 * half)
         return replace(pose, carm=replace(self.carm, shutters=(float(top), float(bottom))))
+
+    @cached_property
+    def _canal_points_mm(self) -> Array:
+        inner, outer = self.shell.inner_mm, self.shell.outer_mm
+        return bubbled(shell_points(inner, outer), inner, outer)
 
     def _outside_mg(self, state: State) -> tuple[Array, Array]:
         """Iodine by cell of the sleeves, and by cloud."""
@@ -189,6 +212,7 @@ class _Seen:
     canal: DyeProjector
     sleeves: DyeProjector
     clouds: DyeProjector
+    elsewhere: dict[Cells, DyeProjector] = field(default_factory=dict)
 
 
 def _plume(root: Root, canal: Canal) -> Plume:
