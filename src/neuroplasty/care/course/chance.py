@@ -27,6 +27,7 @@ Kind = Literal["strain", "flare", "new level", "new site"]
 YEAR_D = 365.25
 _SPENT = 1e-3
 _CALM = 0.2
+_SWAY = 100
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,25 @@ def drawn(
                 site = calm[min(int(where * len(calm)), len(calm) - 1)]
                 found.append(Flare(kind, day, site, value["new_site_size"], heals_d=value["flare_d"]))
     return tuple(sorted(found, key=lambda flare: (flare.start_d, flare.kind)))
+
+
+def sway(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
+    """Ups and downs of a body over weeks: by what factor less one its nociception differs, each day (days,).
+
+    A random walk that returns to 0 within ``sway_d``, from ``begins`` on the day before the first, with a
+    spread of ``sway`` in the long run; never below -1.
+
+    >>> bool((sway(3, 30) == sway(3, 90)[:30]).all())
+    True
+    """
+    keep = float(np.exp(-1 / table["sway_d"].value))
+    kicks = table["sway"].value * np.sqrt(1 - keep**2)
+    kicks = kicks * np.random.default_rng([seed, _SWAY]).standard_normal(days)
+    out, level = np.empty(days), begins
+    for day in range(days):
+        level = keep * level + kicks[day]
+        out[day] = level
+    return np.maximum(out, -1.0)
 
 
 def added(flares: Sequence[Flare], first_d: int, days: int) -> Array:

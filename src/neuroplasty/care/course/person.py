@@ -12,7 +12,7 @@ from neuroplasty.body import nerve
 from neuroplasty.brain import Patient, State, at_rest, simulate, simulate_many
 from neuroplasty.brain.pathway.noise import seed_of
 from neuroplasty.brain.pathway.parameters import TABLE as PATHWAYS
-from neuroplasty.care.course.chance import Flare, added, drawn
+from neuroplasty.care.course.chance import Flare, added, drawn, sway
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.pieces import STEP_D, by_day
 from neuroplasty.care.course.sites import SITES, at_sites, shares, sites_of
@@ -35,7 +35,8 @@ class Person:
 
     ``patient``: constants of the pathways; ``state``: of the pathways, at the four sites; ``before_nrs``
     (4,): mean pain of the week before; ``disability``: in points of pain; ``local`` (4,): nociception at each
-    site that no root explains and no injection reaches; ``fused``: has a fusion; ``flares``: still going on.
+    site that no root explains and no injection reaches; ``fused``: has a fusion; ``flares``: still going on;
+    ``sway``: where the body's ups and downs stand, 0 as usual.
     """
 
     patient: Patient
@@ -45,6 +46,7 @@ class Person:
     local: Array
     fused: bool = False
     flares: tuple[Flare, ...] = ()
+    sway: float = 0.0
 
     @property
     def baseline_nrs(self) -> float:
@@ -186,11 +188,13 @@ def enrolled(
     has_fusion = [False] * n if fused is None else list(fused)
     # Drawn person by person, so that a group may be run in parts.
     seeds, chances = np.ascontiguousarray(seed_of(rng, 2 * n).reshape(-1, 2).T)
-    met, plans, drives = [], [], []
+    met, plans, drives, swayed = [], [], [], []
     for i in range(n):
         drive = at_sites(nerve.nociception(roots[i]), shares(roots[i].names, table), table["gain"].value)
         met.append(drawn(int(chances[i]), run_in_d, drive + own[i], fused=has_fusion[i], table=table))
-        drives.append(drive + own[i] + added(met[i], 0, run_in_d))
+        swayed.append(sway(int(chances[i]), run_in_d, table=table))
+        steady = (drive + own[i]) * (1 + swayed[i][:, None])
+        drives.append(steady + added(met[i], 0, run_in_d))
         plans.append(by_day(drives[i]))
     before = simulate_many(patients, plans, seeds, dt_d=STEP_D, record_d=1.0, states=list(states))
     worst = before.worst_nrs
@@ -219,6 +223,7 @@ def enrolled(
                 own[i],
                 has_fusion[i],
                 going_on,
+                float(swayed[i][day - 1]),
             )
         )
     return out

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from neuroplasty.body import nerve
 from neuroplasty.brain import Schedule, simulate_many
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.chance import added, drawn
+from neuroplasty.care.course.chance import added, drawn, sway
 from neuroplasty.care.course.feed import Feed, feed
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
@@ -141,12 +141,17 @@ def go_on(
 
 @dataclass
 class _Walker:
-    """One person on the way: the state and the feed that holds until the next procedure."""
+    """One person on the way: the state, and the feed that holds until the next procedure.
+
+    ``sway`` (days, 1): what the body's ups and downs make of the roots' drive; ``other`` (days, 4): the drive
+    of the sites that no root gives.
+    """
 
     person: Person
     state: CourseState
     adherence: Adherence
     other: Array
+    sway: Array
     share: Array
     fed: Feed
     parts: list[Daily]
@@ -185,10 +190,11 @@ def _go_on(
     ]
     walkers = []
     for person, state, kept, flares in zip(people, states, each, met, strict=True):
-        other = person.local + added((*person.flares, *flares), first_d, last_d - first_d)
+        swayed = 1 + sway(state.chance, last_d, person.sway, table)[first_d:, None]
+        other = person.local * swayed + added((*person.flares, *flares), first_d, last_d - first_d)
         share = shares(state.roots.names, table)
         fed = _fed(state, share, kept, last_d, table)
-        walkers.append(_Walker(person, state, kept, other, share, fed, []))
+        walkers.append(_Walker(person, state, kept, other, swayed, share, fed, []))
     stops = _stops(first_d, last_d, later, repeat, table)
     for start, stop in pairwise(stops):
         for walker in walkers:
@@ -299,10 +305,11 @@ def _walk(
         week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D).mean(axis=1)
         disabled = disability(worst[WEEK_D - 1 :], belief, walker.state.disability)
         fed, rows = walker.fed, slice(start - walker.fed.first_d, stop - walker.fed.first_d)
+        here = slice(start - first_d, stop - first_d)
         walker.parts.append(
             Daily(
                 pain,
-                fed.daily[rows] + walker.other[start - first_d : stop - first_d],
+                fed.daily[rows] * walker.sway[here] + walker.other[here],
                 run.strength[i, at_end] * activity,
                 run.training[i, at_end] * run.safety[i, at_end, None],
                 run.threat[i, at_end],
@@ -335,7 +342,8 @@ def _schedule(
     fed, stop = walker.fed, start + days
     first, last = np.searchsorted(fed.start_d, (start, stop))
     at = fed.start_d[first:last]
-    drive = fed.drive[first:last] + walker.other[np.floor(at + 1e-9).astype(np.int64) - first_d]
+    day = np.floor(at + 1e-9).astype(np.int64) - first_d
+    drive = fed.drive[first:last] * walker.sway[day] + walker.other[day]
     practice = None
     if training is not None:
         sessions = training.days[(training.days >= start) & (training.days < stop)]
