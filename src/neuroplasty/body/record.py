@@ -58,7 +58,7 @@ class Recorder:
 
     def watch(self, tick: Tick) -> tuple[Event, ...]:
         """Take in one tick; returns the events that came with it."""
-        given_ml = tick.state.ledger.given_ml
+        given_ml = self.theatre.given_ml
         _, before_ml = self.begun.setdefault(tick.step, (tick.t_s, given_ml))
         self.injected_ml[tick.step] = given_ml - before_ml
         events = [*tick.events, *self._roots.watch(tick)]

@@ -20,8 +20,10 @@ from pydantic import PrivateAttr
 from neuroplasty.body import imaging, signs
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
 from neuroplasty.body.epidural import TABLE
+from neuroplasty.body.events import astray, rates, risks
 from neuroplasty.body.fluoroscopy import PARAMETERS
 from neuroplasty.body.instruments import parameters as instruments
+from neuroplasty.body.instruments.radiofrequency import parameters as radiofrequency
 from neuroplasty.body.kinetics import KINETICS
 from neuroplasty.body.needs import check_needs
 from neuroplasty.body.nerve import TABLE as NERVE
@@ -29,7 +31,7 @@ from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Theatre, Tick
 from neuroplasty.body.record import Recorder
 from neuroplasty.body.rounding import rounded
-from neuroplasty.care.doses import carried_out, check_doses, doses
+from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.case import Case
 from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
@@ -44,6 +46,8 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "epidural space": (TABLE, KINETICS),
     "instruments": (instruments,),
     "fluoroscopy": (PARAMETERS, imaging),
+    "radiofrequency": (radiofrequency,),
+    "events": (rates, risks, astray),
     "nerve": (signs, NERVE),
 }
 
@@ -105,6 +109,7 @@ def rehearse(
         check_needs(plan, anatomy.canal)
         bonded = bonded_fraction(anatomy.canal, case.findings.scars)
         theatre = Theatre(anatomy, bonded, rng, spacing_mm, chance=chance, without=plan.without)
+        theatre.vigilance.limits = limits(case.patient)
         recorder = Recorder(theatre, resting_roots(case, anatomy.canal, bonded))
         if stopped():
             raise KeyboardInterrupt
@@ -118,6 +123,8 @@ def rehearse(
                 tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", share)
                 if stopped():
                     raise KeyboardInterrupt
+            if theatre.vigilance.stopped_by:
+                status = "stopped"
         except KeyboardInterrupt:
             status = "interrupted"
     recorder.finish()
@@ -136,6 +143,8 @@ def rehearse(
             traces=recorder.traces,
             doses=doses(carried_out(plan, _shares(plan, recorder)), case.patient),
             balance=recorder.balance,
+            astray=theatre.vigilance.records,
+            heat=tuple(treatment.record for treatment in theatre.treatments),
             roots=recorder.roots,
             effects=recorder.effects,
             radiation=recorder.radiation,
