@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from neuroplasty.body.epidural import film
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.sac import Sac
@@ -48,6 +48,11 @@ class Mechanics:
     foramen_film_m: float
     tissue_pressure_pa: float
     end_length_m: float
+
+    @property
+    def way_out(self) -> tuple[float, float, float, float]:
+        """The law of every outlet, as ``film.outlets`` wants it."""
+        return self.foramen_conductance_m3, self.foramen_film_m, self.film_efficiency, self.tissue_pressure_pa
 
     @classmethod
     def of(cls, table: Mapping[str, Parameter], posture: Posture) -> Mechanics:
@@ -170,57 +175,69 @@ def flow_step(
     SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
-    area = shell.area_mm2 * 1e-6
-    perm = ((1 - bonded) ** mechanics.bond_power + mechanics.bond_floor) * shell.is_open
-    material = perm / viscosity_pa_s
-    fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
-    channels = mechanics.film_efficiency * shell.conductance / 12
-    beside = shell.beside_sac
-    sac = mechanics.sac
-    rest = (1 - beside) * (sac.rest_pa + sac.shift_pa)
+    stuff = film.material(bonded, viscosity_pa_s, shell.is_open, mechanics.bond_power, mechanics.bond_floor)
+    beside, sac = shell.beside_sac, mechanics.sac
+    rest_pa = sac.rest_pa + sac.shift_pa
     now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
-    outside = beside * now_pa + rest
-    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, outside, mechanics.closed_stiffening)
-    latest, open_film = excess_m3, excess_m3 >= 0
-    scale, iterations = 0.0, 0
+    pressure = pressure_pa(
+        excess_m3,
+        shell.area_mm2 * 1e-6,
+        stiffness_pa_m,
+        beside * now_pa + (1 - beside) * rest_pa,
+        mechanics.closed_stiffening,
+    )
+    scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
+    latest, iterations = excess_m3, 0
     for turn in range(rounds):
-        film = np.maximum(latest, 0.0) / area
-        along, around = _links(film, channels, fat, material, shell.link_s, shell.link_t)
-        outlet = _outlet_conductance(ways, film, material, channels, bonded, viscosity_pa_s, mechanics)
-        # A way out opens above its pressure and lets nothing back in.
-        outlet *= pressure.ravel()[ways.cell] > mechanics.tissue_pressure_pa
-        stiff = np.where(open_film, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
-        storage = area / stiff
-        u = beside * storage
-        alpha, gamma = sac.line(latest, beside, balloon_m3, csf_left_m3, dt_s)
-        weight = 1 + gamma * float(np.sum(beside * u))
-        base = (alpha - gamma * float(np.sum(u * rest))) / weight
-        drained = np.bincount(ways.cell, outlet, minlength=area.size).reshape(area.shape)
-        system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
-        right = (
-            excess_m3
-            + dt_s * (inflow_m3_s + drained * mechanics.tissue_pressure_pa)
-            + u * base
-            + storage * rest
+        film_m = film.thickness_m(latest, shell.area_mm2)
+        along, around = film.links(
+            film_m,
+            shell.conductance,
+            shell.gap_mm,
+            stuff,
+            shell.link_s,
+            shell.link_t,
+            mechanics.film_efficiency,
+            mechanics.fat_permeability_m2,
         )
+        # A way out opens above its pressure and lets nothing back in.
+        outlet = film.outlets(
+            ways.cell,
+            ways.size,
+            ways.is_end,
+            film_m,
+            stuff,
+            shell.conductance,
+            bonded,
+            viscosity_pa_s,
+            pressure,
+            mechanics.way_out,
+        )
+        store, u, whole, felt = film.storage(
+            latest, shell.area_mm2, stiffness_pa_m, beside, mechanics.closed_stiffening
+        )
+        alpha, gamma = sac.line(latest, beside, balloon_m3, csf_left_m3, dt_s)
+        weight = 1 + gamma * felt
+        base = (alpha - gamma * rest_pa * (whole - felt)) / weight
+        zero, right = film.balance(excess_m3, inflow_m3_s, store, u, beside, base, rest_pa, dt_s)
+        film.add_at(ways.cell, outlet, 1.0, zero)
+        film.add_at(ways.cell, outlet, mechanics.tissue_pressure_pa, right)
         if heads_pa is not None:
-            right -= dt_s * _divergence(along * heads_pa[0], around * heads_pa[1])
-        if scale == 0.0:
-            scale = dt_s * float(np.sqrt(np.sum(inflow_m3_s**2)))
+            film.drain(along * heads_pa[0], around * heads_pa[1], 1.0, right)
+        system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
         exact = tolerance if turn == rounds - 1 else max(tolerance, _ROUGH)
         pressure, count = system.solve(right, pressure, tolerance=exact, scale=scale)
         iterations += count
         sac_pa = base + gamma / weight * float(np.sum(u * pressure))
-        latest = storage * (pressure - beside * sac_pa - rest)
-        open_film = latest >= 0
-    fall_s, fall_t = np.zeros_like(pressure), pressure - np.roll(pressure, -1, axis=1)
-    fall_s[:-1] = pressure[:-1] - pressure[1:]
+        latest = film.stored_m3(pressure, store, beside, sac_pa, rest_pa)
+    flow_s, flow_t = film.flows(along, around, pressure)
     if heads_pa is not None:
-        fall_s, fall_t = fall_s + heads_pa[0], fall_t + heads_pa[1]
-    flow_s, flow_t = along * fall_s, around * fall_t
+        flow_s += along * heads_pa[0]
+        flow_t += around * heads_pa[1]
     out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
-    left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
-    latest = excess_m3 + dt_s * (inflow_m3_s - _divergence(flow_s, flow_t) - left)
+    latest = excess_m3 + dt_s * inflow_m3_s
+    film.drain(flow_s, flow_t, dt_s, latest)
+    film.add_at(ways.cell, out, -dt_s, latest)
     return Flow(
         excess_m3=latest,
         along=flow_s,
@@ -232,57 +249,3 @@ def flow_step(
         iterations=iterations,
         is_potential=heads_pa is None,
     )
-
-
-def _divergence(flow_s: Array, flow_t: Array) -> Array:
-    """What leaves each cell by its four faces."""
-    out = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
-    out[1:] -= flow_s[:-1]
-    return out
-
-
-def _outlet_conductance(
-    ways: Ways,
-    film: Array,
-    material: Array,
-    channels: Array,
-    bonded: Array,
-    viscosity: Array,
-    mechanics: Mechanics,
-) -> Array:
-    """m3/(Pa s) of each outlet entry: only film runs out, and scar closes the way."""
-    w = film.ravel()[ways.cell]
-    foramen = (
-        mechanics.foramen_conductance_m3
-        * (1 - bonded.ravel()[ways.cell])
-        / viscosity.ravel()[ways.cell]
-        * w**2
-        / (w**2 + mechanics.foramen_film_m**2)
-    )
-    end = channels.ravel()[ways.cell] * w**3 * material.ravel()[ways.cell]
-    return np.asarray(ways.size * np.where(ways.is_end, end, foramen))
-
-
-@njit(cache=True)
-def _links(film, channels, fat, material, link_s, link_t):  # type: ignore[no-untyped-def]
-    """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically."""
-    n, m = film.shape
-    along = np.zeros((n, m))
-    around = np.empty((n, m))
-    for i in range(n):
-        for j in range(m):
-            e = j + 1 if j + 1 < m else 0
-            around[i, j] = link_t[i, j] * _mobility(film, channels, fat, material, i, j, i, e)
-            if i + 1 < n:
-                along[i, j] = link_s[i, j] * _mobility(film, channels, fat, material, i, j, i + 1, j)
-    return along, around
-
-
-@njit(cache=True)
-def _mobility(film, channels, fat, material, i, j, k, l):  # type: ignore[no-untyped-def]  # noqa: E741
-    w = 0.5 * (film[i, j] + film[k, l])
-    a, b = material[i, j], material[k, l]
-    c, d = channels[i, j], channels[k, l]
-    tissue = 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
-    channel = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
-    return tissue * (channel * w * w * w + 0.5 * (fat[i, j] + fat[k, l]))

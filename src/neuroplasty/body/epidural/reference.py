@@ -8,6 +8,8 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from neuroplasty.body.epidural.multigrid import FivePoint
+from neuroplasty.body.epidural.pressure import Flow, Mechanics, Ways, pressure_pa
+from neuroplasty.body.epidural.shell import Shell
 
 Array = NDArray[np.float64]
 
@@ -49,3 +51,115 @@ def carry_reference(
     )
     concentration = spsolve(sparse.csc_array(matrix), mass.ravel()).reshape(n, m)
     return np.asarray(concentration * volume), np.asarray(dt_s * leaving * concentration)
+
+
+def flow_reference(
+    shell: Shell,
+    ways: Ways,
+    mechanics: Mechanics,
+    *,
+    excess_m3: Array,
+    csf_left_m3: float,
+    balloon_m3: float,
+    stiffness_pa_m: Array,
+    bonded: Array,
+    viscosity_pa_s: Array,
+    inflow_m3_s: Array,
+    dt_s: float,
+    heads_pa: tuple[Array, Array] | None = None,
+) -> Flow:
+    """``pressure.flow_step`` with one round, in plain NumPy, solved directly."""
+    area = shell.area_mm2 * 1e-6
+    perm = ((1 - bonded) ** mechanics.bond_power + mechanics.bond_floor) * shell.is_open
+    material = perm / viscosity_pa_s
+    fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
+    channels = mechanics.film_efficiency * shell.conductance / 12
+    beside = shell.beside_sac
+    sac = mechanics.sac
+    rest = (1 - beside) * (sac.rest_pa + sac.shift_pa)
+    now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
+    outside = beside * now_pa + rest
+    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, outside, mechanics.closed_stiffening)
+    film = np.maximum(excess_m3, 0.0) / area
+    along, around = _links(film, channels, fat, material, shell)
+    outlet = _outlet_conductance(ways, film, material, channels, bonded, viscosity_pa_s, mechanics)
+    # A way out opens above its pressure and lets nothing back in.
+    outlet *= pressure.ravel()[ways.cell] > mechanics.tissue_pressure_pa
+    stiff = np.where(excess_m3 >= 0, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
+    storage = area / stiff
+    u = beside * storage
+    alpha, gamma = sac.line(excess_m3, beside, balloon_m3, csf_left_m3, dt_s)
+    weight = 1 + gamma * float(np.sum(beside * u))
+    base = (alpha - gamma * float(np.sum(u * rest))) / weight
+    drained = np.bincount(ways.cell, outlet, minlength=area.size).reshape(area.shape)
+    system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
+    right = (
+        excess_m3 + dt_s * (inflow_m3_s + drained * mechanics.tissue_pressure_pa) + u * base + storage * rest
+    )
+    if heads_pa is not None:
+        right -= dt_s * _divergence(along * heads_pa[0], around * heads_pa[1])
+    pressure = solve_reference(system, right)
+    fall_s, fall_t = np.zeros_like(pressure), pressure - np.roll(pressure, -1, axis=1)
+    fall_s[:-1] = pressure[:-1] - pressure[1:]
+    if heads_pa is not None:
+        fall_s, fall_t = fall_s + heads_pa[0], fall_t + heads_pa[1]
+    flow_s, flow_t = along * fall_s, around * fall_t
+    out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
+    left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
+    latest = excess_m3 + dt_s * (inflow_m3_s - _divergence(flow_s, flow_t) - left)
+    return Flow(
+        excess_m3=latest,
+        along=flow_s,
+        round=flow_t,
+        out_cell=ways.cell,
+        out_rate=out,
+        out_name=ways.name,
+        csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
+        iterations=0,
+        is_potential=heads_pa is None,
+    )
+
+
+def _divergence(flow_s: Array, flow_t: Array) -> Array:
+    """What leaves each cell by its four faces."""
+    out = flow_s + flow_t - np.roll(flow_t, 1, axis=1)
+    out[1:] -= flow_s[:-1]
+    return out
+
+
+def _outlet_conductance(
+    ways: Ways,
+    film: Array,
+    material: Array,
+    channels: Array,
+    bonded: Array,
+    viscosity: Array,
+    mechanics: Mechanics,
+) -> Array:
+    """m3/(Pa s) of each outlet entry: only film runs out, and scar closes the way."""
+    w = film.ravel()[ways.cell]
+    foramen = (
+        mechanics.foramen_conductance_m3
+        * (1 - bonded.ravel()[ways.cell])
+        / viscosity.ravel()[ways.cell]
+        * w**2
+        / (w**2 + mechanics.foramen_film_m**2)
+    )
+    end = channels.ravel()[ways.cell] * w**3 * material.ravel()[ways.cell]
+    return np.asarray(ways.size * np.where(ways.is_end, end, foramen))
+
+
+def _links(film: Array, channels: Array, fat: Array, material: Array, shell: Shell) -> tuple[Array, Array]:
+    """Conductances between neighbours: film by its mean, tissue harmonically."""
+
+    def harmonic(a: Array, b: Array) -> Array:
+        return 2 * a * b / np.where(a + b > 0, a + b, 1.0)
+
+    def between(field_a: list[Array], field_b: list[Array]) -> Array:
+        (w, c, g, a), (v, d, h, b) = field_a, field_b
+        return harmonic(a, b) * (harmonic(c, d) * ((w + v) / 2) ** 3 + (g + h) / 2)
+
+    here = [film, channels, fat, material]
+    along = np.zeros_like(film)
+    along[:-1] = shell.link_s * between([f[:-1] for f in here], [f[1:] for f in here])
+    return along, shell.link_t * between(here, [np.roll(f, -1, axis=1) for f in here])

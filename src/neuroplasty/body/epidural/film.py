@@ -1,0 +1,177 @@
+"""The film's kernels: what it conducts, stores and lets flow, each field in one pass over the grid.
+
+Fields are (n, m), SI unless a name says otherwise; links are those of ``Shell``. ``reference.flow_reference``
+says the same in plain NumPy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, error_model="numpy")
+def material(bonded, viscosity_pa_s, is_open, power, floor):  # type: ignore[no-untyped-def]
+    """How well a cell's material conducts, 1/(Pa s): scar closes it by a power, a little is always left."""
+    n, m = bonded.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            free = 1.0 - bonded[i, j]
+            # Most of a canal has no scar, and a power is dear.
+            share = 1.0 if free == 1.0 else free**power
+            out[i, j] = (share + floor) * is_open[i, j] / viscosity_pa_s[i, j]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def thickness_m(excess_m3, area_mm2):  # type: ignore[no-untyped-def]
+    """The open film's thickness."""
+    n, m = excess_m3.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            out[i, j] = max(excess_m3[i, j], 0.0) / (area_mm2[i, j] * 1e-6)
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def links(film_m, conductance, gap_mm, stuff, link_s, link_t, efficiency, permeability_m2):  # type: ignore[no-untyped-def]
+    """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically.
+
+    ``stuff`` is the ``material``. Between rows i and i+1 (the last row's are zero), and columns j and j+1.
+    """
+    n, m = film_m.shape
+    along, around = np.empty((n, m)), np.empty((n, m))
+    channel, fat = efficiency / 12.0, 0.5e-3 * permeability_m2
+    for i in range(n):
+        w, c, g, t = film_m[i], conductance[i], gap_mm[i], stuff[i]
+        for j in range(m - 1):
+            around[i, j] = link_t[i, j] * _between(
+                w[j], w[j + 1], c[j], c[j + 1], g[j], g[j + 1], t[j], t[j + 1], channel, fat
+            )
+        last = m - 1
+        around[i, last] = link_t[i, last] * _between(
+            w[last], w[0], c[last], c[0], g[last], g[0], t[last], t[0], channel, fat
+        )
+        if i + 1 == n:
+            along[i, :] = 0.0
+            continue
+        v, d, h, s = film_m[i + 1], conductance[i + 1], gap_mm[i + 1], stuff[i + 1]
+        for j in range(m):
+            along[i, j] = link_s[i, j] * _between(
+                w[j], v[j], c[j], d[j], g[j], h[j], t[j], s[j], channel, fat
+            )
+    return along, around
+
+
+@njit(cache=True, error_model="numpy")
+def _between(w, v, c, d, g, h, a, b, channel, fat):  # type: ignore[no-untyped-def]
+    film = 0.5 * (w + v)
+    tissue = 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
+    room = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
+    return tissue * (channel * room * film * film * film + fat * (g + h))
+
+
+@njit(cache=True, error_model="numpy")
+def storage(latest_m3, area_mm2, stiffness_pa_m, beside, stiffening):  # type: ignore[no-untyped-def]
+    """What each cell stores per Pa, that times ``beside``, and the sums of beside times either, m3/Pa."""
+    n, m = latest_m3.shape
+    store, u = np.empty((n, m)), np.empty((n, m))
+    felt, whole = np.zeros(m), np.zeros(m)
+    for i in range(n):
+        for j in range(m):
+            stiff = stiffness_pa_m[i, j] * (1.0 if latest_m3[i, j] >= 0.0 else stiffening)
+            store[i, j] = area_mm2[i, j] * 1e-6 / stiff
+        for j in range(m):
+            u[i, j] = beside[i, j] * store[i, j]
+            whole[j] += u[i, j]
+            felt[j] += beside[i, j] * u[i, j]
+    return store, u, whole.sum(), felt.sum()
+
+
+@njit(cache=True, error_model="numpy")
+def balance(excess_m3, inflow_m3_s, store, u, beside, base_pa, rest_pa, dt_s):  # type: ignore[no-untyped-def]
+    """Diagonal and right side of a step's system, both per second, before any outlet."""
+    n, m = excess_m3.shape
+    zero, right = np.empty((n, m)), np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            zero[i, j] = store[i, j] / dt_s
+            held = u[i, j] * base_pa + store[i, j] * (1.0 - beside[i, j]) * rest_pa
+            right[i, j] = inflow_m3_s[i, j] + (excess_m3[i, j] + held) / dt_s
+    return zero, right
+
+
+@njit(cache=True, error_model="numpy")
+def stored_m3(pressure_pa, store, beside, sac_pa, rest_pa):  # type: ignore[no-untyped-def]
+    """The excess volume that goes with a pressure."""
+    n, m = pressure_pa.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa
+            out[i, j] = store[i, j] * (pressure_pa[i, j] - outside)
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def flows(along, around, pressure_pa):  # type: ignore[no-untyped-def]
+    """What flows from row i to i+1 and from column j to j+1, m3/s."""
+    n, m = pressure_pa.shape
+    flow_s, flow_t = np.empty((n, m)), np.empty((n, m))
+    for i in range(n):
+        for j in range(m - 1):
+            flow_t[i, j] = around[i, j] * (pressure_pa[i, j] - pressure_pa[i, j + 1])
+        flow_t[i, m - 1] = around[i, m - 1] * (pressure_pa[i, m - 1] - pressure_pa[i, 0])
+        if i + 1 == n:
+            flow_s[i, :] = 0.0
+            continue
+        for j in range(m):
+            flow_s[i, j] = along[i, j] * (pressure_pa[i, j] - pressure_pa[i + 1, j])
+    return flow_s, flow_t
+
+
+@njit(cache=True, error_model="numpy")
+def drain(flow_s, flow_t, factor, out):  # type: ignore[no-untyped-def]
+    """Take ``factor`` times what leaves each cell by its four faces from ``out``."""
+    n, m = out.shape
+    for i in range(n):
+        for j in range(m):
+            out[i, j] -= factor * (flow_s[i, j] + flow_t[i, j])
+        for j in range(1, m):
+            out[i, j] += factor * flow_t[i, j - 1]
+        out[i, 0] += factor * flow_t[i, m - 1]
+        if i > 0:
+            for j in range(m):
+                out[i, j] += factor * flow_s[i - 1, j]
+
+
+@njit(cache=True, error_model="numpy")
+def add_at(cell, amount, factor, out):  # type: ignore[no-untyped-def]
+    """Add ``factor`` times each outlet's amount to its cell."""
+    m = out.shape[1]
+    for k in range(len(cell)):
+        out[cell[k] // m, cell[k] % m] += factor * amount[k]
+
+
+@njit(cache=True, error_model="numpy")
+def outlets(cell, size, is_end, film_m, stuff, conductance, bonded, viscosity_pa_s, pressure_pa, law):  # type: ignore[no-untyped-def]
+    """m3/(Pa s) of each outlet entry: only film runs out, scar closes the way, too little pressure too.
+
+    ``law`` is foramen conductance, foramen film, efficiency of the film and the opening pressure.
+    """
+    foramen, half_m, efficiency, opens_pa = law
+    m = film_m.shape[1]
+    out = np.zeros(len(cell))
+    for k in range(len(cell)):
+        i, j = cell[k] // m, cell[k] % m
+        if not pressure_pa[i, j] > opens_pa:
+            continue
+        w = film_m[i, j]
+        if is_end[k]:
+            out[k] = size[k] * efficiency / 12.0 * conductance[i, j] * w**3 * stuff[i, j]
+        else:
+            free = foramen * (1.0 - bonded[i, j]) / viscosity_pa_s[i, j]
+            out[k] = size[k] * free * w**2 / (w**2 + half_m**2)
+    return out
