@@ -14,6 +14,7 @@ from markupsafe import Markup
 from neuroplasty.app.report import tables, words
 from neuroplasty.app.report.charts import traces_chart
 from neuroplasty.app.report.course import course_table, together
+from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.app.report.embed import embed
 from neuroplasty.app.report.parameters import (
     DRUG_REACHED,
@@ -54,6 +55,8 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
     after = reach(shell, shell.after) if shell and shell.after else None
     procedure = episode.procedure
     first_roots, other_roots = root_tables(episode)
+    effects, silent_effects = effects_tables(episode)
+    outlook = outlook_chart(episode)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -78,6 +81,9 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             traces=_traces(episode),
             first_roots=first_roots,
             other_roots=other_roots,
+            effects=effects,
+            silent_effects=silent_effects,
+            outlook=Markup(outlook) if outlook else None,
             doses=tables.doses_table(episode),
             balance=tables.balance_table(episode),
             radiation=tables.radiation_table(episode),

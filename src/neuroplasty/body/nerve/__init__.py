@@ -4,13 +4,14 @@ from neuroplasty.body.nerve.document import from_states, to_states
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.follow import NerveCourse, follow
 from neuroplasty.body.nerve.parameters import TABLE, with_values
-from neuroplasty.body.nerve.resting import at_rest, resting_roots, worst_stretch
+from neuroplasty.body.nerve.resting import WORST_SHARE, at_rest, resting_roots, worst_stretch
 from neuroplasty.body.nerve.roots import Roots, block, nociception
 from neuroplasty.body.nerve.step import EFFECTS, step
 
 __all__ = [
     "EFFECTS",
     "TABLE",
+    "WORST_SHARE",
     "Exposure",
     "NerveCourse",
     "Roots",

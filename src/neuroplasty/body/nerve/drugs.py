@@ -1,22 +1,23 @@
 """Drugs at the root: what a mixture of concentrations amounts to, in multiples of what does half.
 
 >>> import numpy as np
->>> from neuroplasty.body.kinetics import SPECIES
+>>> from neuroplasty.body.kinetics import KINETICS, SPECIES
 >>> fluid = np.zeros(len(SPECIES))
 >>> fluid[SPECIES.index("lidocaine")] = 3.7
->>> float(weights(TABLE).anaesthetic @ fluid)
-1.0
+>>> 1 < float(weights(TABLE).anaesthetic @ fluid) < 5
+True
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import SPECIES
+from neuroplasty.body.kinetics import KINETICS, SPECIES
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.parameter import Parameter
 
@@ -34,13 +35,40 @@ class Weights(NamedTuple):
 
 
 def weights(table: Mapping[str, Parameter] = TABLE) -> Weights:
-    """Anaesthetics by their blocking concentrations, steroids by potency; effects of several add up."""
+    """Anaesthetics by their blocking concentrations, steroids by potency; effects of several add up.
+
+    A blocking concentration was found for what was injected. A still bolus of it is therefore what blocks
+    half at its height, when some has left again and the rest is on its way into the fibres.
+    """
+    return _weights(tuple(table[name].value for name in _NAMES))
+
+
+_HALVES = {name: f"{name}_half" for name in SPECIES if f"{name}_half" in TABLE}
+_POTENCIES = {name: f"{name}_potency" for name in SPECIES if f"{name}_potency" in TABLE}
+_NAMES = (*_HALVES.values(), *_POTENCIES.values(), "steroid_half", "stored_activity", "block_onset")
+
+
+@lru_cache
+def _weights(values: tuple[float, ...]) -> Weights:
+    value = dict(zip(_NAMES, values, strict=True))
     anaesthetic, steroid = np.zeros(len(SPECIES)), np.zeros(len(SPECIES))
-    for k, name in enumerate(SPECIES):
-        if f"{name}_half" in table:
-            anaesthetic[k] = 1 / table[f"{name}_half"].value
-        if name == "dexamethasone":
-            steroid[k] = 1 / table["steroid_half"].value
-        elif f"{name}_potency" in table:
-            steroid[k] = table[f"{name}_potency"].value / table["steroid_half"].value
+    for name, half in _HALVES.items():
+        height = _height(name, value["stored_activity"], value["block_onset"])
+        anaesthetic[SPECIES.index(name)] = 1 / (value[half] * height)
+    for name, potency in {"dexamethasone": None, **_POTENCIES}.items():
+        steroid[SPECIES.index(name)] = (value[potency] if potency else 1.0) / value["steroid_half"]
     return Weights(anaesthetic, steroid)
+
+
+def _height(drug: str, activity: float, onset_min: float) -> float:
+    """The most that comes to the fibres of a still bolus, share of its concentration."""
+    kinetics = KINETICS[drug]
+    leave, release = np.log(2) / kinetics.film_half_life.value, np.log(2) / kinetics.store_half_life.value
+    share, enter = kinetics.stored.value, 1 / onset_min
+    t = np.linspace(0.0, 240.0, 2401)
+    film, store, fibre = np.exp(-leave * t), np.exp(-release * t), np.exp(-enter * t)
+    held = activity * share * leave / (leave - release)
+    # Fluid and store as two exponentials, each met by the fibres' own.
+    there = (1 - held) * enter / (enter - leave) * (film - fibre)
+    there += held * enter / (enter - release) * (store - fibre)
+    return float(there.max())

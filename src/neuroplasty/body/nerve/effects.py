@@ -155,20 +155,22 @@ class Treated:
             bare = course.inflammation[1 + EFFECTS.index(effect), :, k]
             less = np.where(bare > 0, 1 - course.inflammation[0, :, k] / np.where(bare > 0, bare, 1), 0.0)
             return (
-                Amount(what="less at 1 day", value=_percent(_at(course, less, DAY_D)), unit="%"),
-                Amount(what="less at 4 weeks", value=_percent(_at(course, less, WEEKS_D)), unit="%"),
+                Amount(what="inflammation less at 1 day", value=_percent(_at(course, less, DAY_D)), unit="%"),
+                Amount(
+                    what="inflammation less at 4 weeks", value=_percent(_at(course, less, WEEKS_D)), unit="%"
+                ),
             )
         if effect == "room":
             room = course.room_mm[0, :, k]
             after_s = _lasting_s(course, room >= OPEN_MM)
             return (
-                Amount(what="opened by", value=_round(self.widest_mm[k]), unit="mm"),
+                Amount(what="widest opening", value=_round(self.widest_mm[k]), unit="mm"),
                 Amount(
-                    what=f"by {OPEN_MM:g} mm or more for",
+                    what=f"open by {OPEN_MM:g} mm or more",
                     value=_round((self.open_s[k] + after_s) / 60),
                     unit="min",
                 ),
-                Amount(what="left at 4 weeks", value=_round(_at(course, room, WEEKS_D)), unit="mm"),
+                Amount(what="room left at 4 weeks", value=_round(_at(course, room, WEEKS_D)), unit="mm"),
             )
         if effect == "scar":
             bed = self.before.bonded[k]
@@ -183,9 +185,11 @@ class Treated:
         after_s = _lasting_s(course, block >= 0.5)
         quieter = 1 - _at(course, course.sensitivity[0, :, k], WEEKS_D)
         return (
-            Amount(what="blocked by", value=_percent(max(self.deepest[k], block.max())), unit="%"),
-            Amount(what="by half or more for", value=_round((self.blocked_s[k] + after_s) / 3600), unit="h"),
-            Amount(what="ganglion quieter at 4 weeks by", value=_percent(quieter), unit="%"),
+            Amount(what="deepest block", value=_percent(max(self.deepest[k], block.max())), unit="%"),
+            Amount(
+                what="blocked by half or more", value=_round((self.blocked_s[k] + after_s) / 3600), unit="h"
+            ),
+            Amount(what="ganglion quieter at 4 weeks", value=_percent(quieter), unit="%"),
         )
 
 

@@ -158,9 +158,9 @@ TABLE: Mapping[str, Parameter] = {
         4, 15
     ),
     "stored_activity": Parameter(
-        0.44, "1", "derived",
-        "what drug held in fat does to the root beside as much in fluid; from ropivacaine 150 mg lasting "
-        "6.5 h (Emanuelsson et al., Anesthesiology 1997;87:1309-17)", 0.2, 0.8,
+        0.20, "1", "derived",
+        "what drug held in tissue does beside as much in fluid; from ropivacaine 150 mg, taken as 20 mL, "
+        "lasting 6.5 h (Emanuelsson et al., Anesthesiology 1997;87:1309-17)", 0.1, 0.8,
     ),
     "salt_recovery": Parameter(6.0, "h", "free", f"{_NOBODY}; of fibres blocked by hypertonic saline", 1, 72),
     "steroid_half": Parameter(
