@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from neuroplasty.case import Case
+from neuroplasty.course import Course
 from neuroplasty.document import Part
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
@@ -110,3 +111,5 @@ class Episode(Part):
     case: Case
     plan: Plan
     procedure: Procedure
+    course: Course | None = None
+    """The time after, where it is known."""

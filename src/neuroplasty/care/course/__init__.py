@@ -5,14 +5,17 @@
 """
 
 from neuroplasty.care.course.adherence import TRENDS, Adherence
+from neuroplasty.care.course.concerned import concerned, picked
 from neuroplasty.care.course.parameters import PARAMETERS, with_values
 from neuroplasty.care.course.person import Person, enrolled, learned, person_of
 from neuroplasty.care.course.pieces import Training
+from neuroplasty.care.course.reasons import Reasons, reasons
 from neuroplasty.care.course.run import course, courses, go_on
 from neuroplasty.care.course.sites import SITES
 from neuroplasty.care.course.state import CourseState, Done
 from neuroplasty.care.course.trajectory import Daily, Trajectories, Trajectory
 from neuroplasty.care.course.treatment import Repeat, Treatment, untouched
+from neuroplasty.care.course.written import course_of, visit_days, written
 
 __all__ = [
     "PARAMETERS",
@@ -23,17 +26,24 @@ __all__ = [
     "Daily",
     "Done",
     "Person",
+    "Reasons",
     "Repeat",
     "Training",
     "Trajectories",
     "Trajectory",
     "Treatment",
+    "concerned",
     "course",
+    "course_of",
     "courses",
     "enrolled",
     "go_on",
     "learned",
     "person_of",
+    "picked",
+    "reasons",
     "untouched",
+    "visit_days",
     "with_values",
+    "written",
 ]

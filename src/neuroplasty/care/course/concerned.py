@@ -1,0 +1,41 @@
+"""Roots that a course concerns: those that something presses on, ties or inflames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from neuroplasty.body.nerve import Roots
+from neuroplasty.body.nerve.roots import FIELDS, POOLS
+from neuroplasty.errors import SolverError
+
+_LOAD_MMHG = 1.0
+_TRACE = 1e-3
+
+
+def concerned(roots: Roots) -> Roots:
+    """The roots of one person that hurt or may come to; healthy ones stay silent and only cost time.
+
+    The first root alone where none is concerned.
+
+    >>> concerned(Roots.healthy(("L4 left", "L5 left"))).names
+    ('L4 left',)
+    """
+    ill = (roots.contact_mmhg > _LOAD_MMHG) | (roots.openness < 1 - _TRACE)
+    for name in ("bonded", "scar_bed", "nucleus", "inflammation", "oedema", "injury"):
+        ill |= getattr(roots, name) > _TRACE
+    ill |= np.arange(len(roots.names)) == (0 if not ill.any() else -1)
+    return picked(roots, [name for name, one in zip(roots.names, ill, strict=True) if one])
+
+
+def picked(roots: Roots, names: Sequence[str]) -> Roots:
+    """Some of the roots, by name and in that order; SolverError for one that is not among them."""
+    missing = [name for name in names if name not in roots.names]
+    if missing:
+        raise SolverError(f"There is no root {missing[0]} here; there are {', '.join(roots.names)}.")
+    at = [roots.names.index(name) for name in names]
+    kept = {name: getattr(roots, name)[..., at] for name in FIELDS}
+    drugs = {name: getattr(roots, name)[..., at, :] for name in POOLS}
+    return replace(roots, names=tuple(names), **kept, **drugs)
