@@ -105,9 +105,11 @@ class Control:
     def power(self, now_k: float, dt_s: float) -> float:
         """Volts squared for the next ``dt_s`` when the tip is ``now_k`` above the body."""
         short = (self.goal_k - now_k) / self.kelvin_per_volt2
-        wanted = float(CONTROL_GAIN) * short + self.held
+        # Whoever looks seldom must ask for little at a time, or the tip swings.
+        gain = float(CONTROL_GAIN) * min(1.0, 0.25 / dt_s)
+        wanted = gain * short + self.held
         given = float(np.clip(wanted, 0.0, self.most2))
         # What cannot be given is not remembered, or the tip would overshoot.
         if wanted == given or (wanted - given) * short < 0:
-            self.held += float(CONTROL_GAIN) * short * dt_s / float(CONTROL_MEMORY)
+            self.held += gain * short * dt_s / float(CONTROL_MEMORY)
         return given
