@@ -9,6 +9,7 @@ from neuroplasty.body.fluoroscopy.carm import Pose, Stand, Table, pose_at, pose_
 from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
+from neuroplasty.body.fluoroscopy.live import Live, Run
 from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
@@ -20,9 +21,11 @@ __all__ = [
     "CArm",
     "DyeProjector",
     "FieldSize",
+    "Live",
     "MetalObject",
     "Picture",
     "Pose",
+    "Run",
     "Stand",
     "Table",
     "Technique",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.fluoroscopy import display
 from neuroplasty.body.fluoroscopy.blur import blur
+from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.dose import Technique, air_kerma_mgy_at, most_mas_per_pulse, radiation
 from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
@@ -55,8 +56,54 @@ def expose(
     layers = _layers(paths, iodine_mg_cm2, metal or {})
     carm = paths.pose.carm
     kvp, mas_per_pulse = _automatic(layers, carm, chosen)
+    signal = _attenuation(paths, layers, kvp, mas_per_pulse, float(chosen.averaged), rng)
+    dose = radiation(kvp, mas_per_pulse * chosen.pulses, carm)
+    return Picture(
+        pixels=display.fluoroscopic(signal, carm),
+        attenuation=signal,
+        pose=paths.pose,
+        kind="fluoroscopy",
+        kvp=dose.kvp,
+        mas=dose.mas,
+        air_kerma_mgy=dose.air_kerma_mgy,
+        dose_area_gycm2=dose.dose_area_gycm2,
+        technique=chosen,
+    )
+
+
+def raw_pulses(
+    paths: TissuePaths,
+    technique: Technique,
+    averaged: float,
+    *,
+    iodine_mg_cm2: Image | None = None,
+    metal: Mapping[str, Image] | None = None,
+    rng: np.random.Generator,
+) -> Image:
+    """The detector's signal, ln(open beam / signal) (rows, columns), with the noise of a mean of pulses.
+
+    ``technique`` is locked (``Picture.locked``); ``averaged`` how many pulses the mean is of.
+    Raises ImageError as ``expose`` does, and for a technique that is not locked.
+    """
+    if technique.mas is None:
+        raise ImageError("Live pulses need a locked technique; take a picture first and give its 'locked'.")
+    layers = _layers(paths, iodine_mg_cm2, metal or {})
+    return _attenuation(
+        paths, layers, technique.kvp, technique.mas / technique.pulses, max(averaged, 1.0), rng
+    )
+
+
+def _attenuation(
+    paths: TissuePaths,
+    layers: _Layers,
+    kvp: float,
+    mas_per_pulse: float,
+    averaged: float,
+    rng: np.random.Generator,
+) -> Image:
+    carm = paths.pose.carm
     beam = beam_in_bins(kvp)
-    open_ugy = 1e3 * air_kerma_mgy_at(kvp, mas_per_pulse * chosen.averaged, carm.sid_mm)
+    open_ugy = 1e3 * air_kerma_mgy_at(kvp, mas_per_pulse * averaged, carm.sid_mm)
     photons = beam.fluence_mm2 * beam.absorbed * open_ugy * carm.pixel_mm**2
     falloff = (paths.pose.obliquity() ** 3).astype(np.float32)
     energy, square = _primary(
@@ -75,26 +122,12 @@ def expose(
     scatter = ratio * blur(energy * tissue, spread_px)
     mean_kev = np.float32(float(photons @ beam.energy_kev**2 / (photons @ beam.energy_kev)))
     variance = (square + mean_kev * scatter) / np.float32(float(PARAMETERS["swank"]))
-    variance += (np.float32(float(PARAMETERS["electronic_noise"])) * mean_kev) ** 2 * np.float32(
-        chosen.averaged
-    )
+    variance += (np.float32(float(PARAMETERS["electronic_noise"])) * mean_kev) ** 2 * np.float32(averaged)
     noise = rng.standard_normal(energy.shape, dtype=np.float32) * np.sqrt(variance)
     signal = blur(energy + scatter + noise, float(PARAMETERS["detector_blur"]) / carm.pixel_mm)
     open_signal = float(photons @ beam.energy_kev)
     floor = open_signal * 1e-5
-    attenuation = np.log(np.float32(open_signal) / np.maximum(signal, np.float32(floor)))
-    dose = radiation(kvp, mas_per_pulse * chosen.pulses, carm)
-    return Picture(
-        pixels=display.fluoroscopic(attenuation, carm),
-        attenuation=attenuation,
-        pose=paths.pose,
-        kind="fluoroscopy",
-        kvp=dose.kvp,
-        mas=dose.mas,
-        air_kerma_mgy=dose.air_kerma_mgy,
-        dose_area_gycm2=dose.dose_area_gycm2,
-        technique=chosen,
-    )
+    return np.asarray(np.log(np.float32(open_signal) / np.maximum(signal, np.float32(floor))))
 
 
 def subtract(mask: Picture, live: Picture) -> Picture:
@@ -104,19 +137,9 @@ def subtract(mask: Picture, live: Picture) -> Picture:
 
     Raises ImageError when the two were not taken from one pose.
     """
-    same = mask.pixels.shape == live.pixels.shape and all(
-        np.allclose(getattr(mask.pose, name), getattr(live.pose, name), atol=1e-6)
-        for name in ("source_mm", "centre_mm", "row", "column")
-    )
-    if not same:
-        raise ImageError(
-            f"The mask ({mask.view}) and the live picture ({live.view}) were taken from different poses; "
-            "take both without moving the C-arm."
-        )
+    refuse_another_pose(mask.pose, live.pose)
     carm = live.pose.carm
-    difference = live.attenuation - mask.attenuation
-    # Two exposures at different brightness differ by a constant; nothing came to most of the field.
-    difference = difference - np.float32(np.median(difference[display.central(carm)]))
+    difference = without_mask(live.attenuation, mask.attenuation, carm)
     return replace(
         live,
         pixels=display.subtracted(difference, carm),
@@ -126,6 +149,26 @@ def subtract(mask: Picture, live: Picture) -> Picture:
         air_kerma_mgy=0.0,
         dose_area_gycm2=0.0,
     )
+
+
+def without_mask(attenuation: Image, mask: Image, carm: CArm) -> Image:
+    """What an attenuation image has that the mask had not; nothing is zero whatever the brightness."""
+    difference = attenuation - mask
+    # Two exposures at different brightness differ by a constant; nothing came to most of the field.
+    return np.asarray(difference - np.float32(np.median(difference[display.central(carm)])))
+
+
+def refuse_another_pose(mask: Pose, live: Pose) -> None:
+    """Raise ImageError unless a mask and what is subtracted from it were seen from one pose."""
+    same = mask.shape == live.shape and all(
+        np.allclose(getattr(mask, name), getattr(live, name), atol=1e-6)
+        for name in ("source_mm", "centre_mm", "row", "column")
+    )
+    if not same:
+        raise ImageError(
+            f"The mask ({mask.view}) and the live picture ({live.view}) were taken from different poses; "
+            "take both without moving the C-arm."
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ own disc, evenly over what is left of its surroundings: nothing is lost, and no 
 >>> flat = np.stack(np.meshgrid(np.arange(40.0), np.arange(40.0), [0.0], indexing="ij"), -1)[:, :, 0]
 >>> points = (flat + [0, 0, 1]).reshape(1600, 1, 3)
 >>> moved = bubbled(points, flat, flat + [0, 0, 2.0])
->>> bool(np.abs(moved[..., 2] - 1).max() < 1e-12), 0.3 < float(np.abs(moved - points).max()) < 2.0
+>>> bool(np.abs(moved[..., 2] - 1).max() < 1e-12), 0.1 < float(np.abs(moved - points).max()) < 2.0
 (True, True)
 """
 
@@ -20,7 +20,7 @@ from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 
 Array = NDArray[np.float64]
 
-_SEPTUM = 1e-9
+_SEPTUM, _GOLDEN = 1e-9, 0.6180339887498949
 
 
 def bubbled(points_mm: Array, inner_mm: Array, outer_mm: Array) -> Array:
@@ -42,7 +42,9 @@ def bubbled(points_mm: Array, inner_mm: Array, outer_mm: Array) -> Array:
     depth = np.einsum("ckj,cj->ck", offset, normal)[..., None] * normal[:, None]
     aside = offset - depth
     away = np.linalg.norm(aside, axis=-1)
-    radius = np.minimum(float(PARAMETERS["lobule_share"]) * reach, 0.7 * gap[owner])[nearest]
+    # No two lobules are of one size.
+    size = float(PARAMETERS["lobule_share"]) * (0.35 + 0.65 * (np.arange(len(centres)) * _GOLDEN % 1.0))
+    radius = np.minimum(size * reach, 0.4 * gap[owner])[nearest]
     pushed = np.sqrt(radius**2 + away**2 * (1.0 - (radius / reach) ** 2))
     inside = near & (away < reach) & (away > _SEPTUM)
     factor = np.where(inside, pushed / np.maximum(away, _SEPTUM), 1.0)
@@ -53,7 +55,7 @@ def _centres(middle_mm: Array) -> tuple[Array, NDArray[np.intp]]:
     """Middles of the lobules (k, 3) and the cell each lies in: no two nearer than their spacing."""
     places = middle_mm.reshape(-1, 3)
     # A fixed order that jumps about: the lobules come to lie irregularly, and the same in every run.
-    order = np.argsort((np.arange(len(places)) * 0.6180339887498949) % 1.0, kind="stable")
+    order = np.argsort((np.arange(len(places)) * _GOLDEN) % 1.0, kind="stable")
     tree = cKDTree(places)
     taken = np.zeros(len(places), bool)
     chosen = []

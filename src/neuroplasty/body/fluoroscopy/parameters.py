@@ -93,12 +93,15 @@ PARAMETERS: dict[str, Parameter] = {
     "detector_blur": Parameter(0.35, "mm", "assumed", "standard deviation at the detector", 0.2, 0.5),
     "focal_spot": Parameter(0.6, "mm", "assumed", "nominal small focus of a mobile C-arm", 0.3, 0.6),
     "electronic_noise": Parameter(6.0, "photons of the mean energy, rms", "assumed", _MOBILE, 1.0, 20.0),
+    "recursion": Parameter(
+        0.35, "1", "assumed", "share of the newest pulse in a live picture; " + _MOBILE, 0.2, 1.0
+    ),
     # Dye among fat
     "lobule_spacing": Parameter(
-        4.0, "mm", "assumed", "between middles of fat lobules of the epidural space; " + _LOOK, 2.0, 6.0
+        5.0, "mm", "assumed", "between middles of fat lobules of the epidural space; " + _LOOK, 2.0, 6.0
     ),
     "lobule_share": Parameter(
-        0.75, "1", "assumed", "of its half spacing, how much a lobule takes up; " + _LOOK, 0.3, 0.9
+        0.65, "1", "assumed", "of its half spacing, how much the largest lobule takes; " + _LOOK, 0.3, 0.9
     ),
     # Display
     "compression": Parameter(0.25, "1", "assumed", "share of slow brightness kept; " + _LOOK, 0.2, 1.0),
