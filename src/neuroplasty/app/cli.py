@@ -20,7 +20,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, programme, rules, screen
+from neuroplasty.app.commands import diary, group, programme, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.errors import DocumentError, NeuroplastyError
 from neuroplasty.library import names
@@ -166,6 +166,7 @@ def rehearse(
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
+app.command()(group)
 app.add_typer(rules.app, name="rules")
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from neuroplasty.body import signs
 from neuroplasty.body.anatomy.canal import Root
 from neuroplasty.body.epidural import SPECIES, Shell, State
-from neuroplasty.body.nerve import Exposure, Roots, at_rest, worst_stretch
+from neuroplasty.body.nerve import WORST_SHARE, Exposure, Roots, at_rest
 from neuroplasty.body.nerve.effects import Lost, Treated
 from neuroplasty.body.procedure import Theatre, Tick
 from neuroplasty.body.rounding import rounded
@@ -36,6 +36,8 @@ class RootsWatch:
     theatre: Theatre
     resting: Roots | None = None
     treated: Treated = field(init=False)
+    met: Exposure = field(init=False)
+    """What met the roots at the last tick."""
     _cells: list[Cells] = field(init=False)
     _flat: tuple[Indices, Indices, Indices, Indices] = field(init=False)
     """All roots' cells on end: rows, columns, where each root begins, how many it has."""
@@ -66,10 +68,11 @@ class RootsWatch:
         """Take in one tick; gives the signs of what happened at the roots."""
         state, before = tick.state, self._state
         self._state = state
-        exposure = self._exposure(tick)
+        exposure = self.met = self._exposure(tick)
         self.treated = self.treated.step(exposure, state.t_s - before.t_s, self._lost(tick, before))
         names = self.treated.before.names
-        pressure = np.array([float(state.pressure_mmhg[cells].max()) for cells in self._cells])
+        rows, columns, starts, _ = self._flat
+        pressure = np.maximum.reduceat(state.pressure_mmhg[rows, columns], starts)
         for name, was, now in zip(names, self._pressure_mmhg, pressure, strict=True):
             yield from signs.root_pressure(tick.t_s, name, float(was), float(now))
         self._pressure_mmhg = np.maximum(self._pressure_mmhg, pressure)
@@ -157,7 +160,15 @@ class RootsWatch:
         return np.asarray(np.add.reduceat(values[rows, columns], starts) / counts)
 
     def _worst(self, values: Array) -> Array:
-        return np.array([worst_stretch(values[cells]) for cells in self._cells])
+        """``worst_stretch`` of every root at once: roots' cells in rows, padded by what sorts first."""
+        rows, columns, starts, counts = self._flat
+        padded = np.full((len(counts), int(counts.max())), -np.inf)
+        place = np.arange(len(rows)) - np.repeat(starts, counts)
+        padded[np.repeat(np.arange(len(counts)), counts), place] = values[rows, columns]
+        padded.sort(axis=1)
+        worst = np.maximum(1, np.rint(counts * WORST_SHARE)).astype(int)
+        last = np.arange(padded.shape[1]) >= padded.shape[1] - worst[:, None]
+        return np.asarray(np.where(last, padded, 0.0).sum(axis=1) / worst)
 
 
 def _cells_along(root: Root, shell: Shell) -> Cells:

@@ -82,6 +82,26 @@ class Population:
 
     def draw(self, rng: Generator, number: int = 0) -> Case:
         """One person of it; the same for the same state of ``rng``."""
+        kind = _one_of(self.kinds, rng)
+        level = _one_of(LEVEL_SHARES[kind], rng)
+        side: Side = "left" if rng.random() < 0.5 else "right"
+        return self._person(kind, level, side, rng, number)
+
+    def draw_like(self, kind: Kind, level: Level, rng: Generator) -> Case:
+        """One person of it with this kind of trouble at this root on the left."""
+        return self._person(kind, level, "left", rng, 0)
+
+    @staticmethod
+    def kind_of(case: Case) -> Kind:
+        """What lies behind the pain of a person drawn here."""
+        found = case.findings
+        if found.scars:
+            return "scar"
+        if found.discs:
+            return "disc"
+        return "canal" if found.central_stenosis else "foramen"
+
+    def _person(self, kind: Kind, level: Level, side: Side, rng: Generator, number: int) -> Case:
         sex: Literal["female", "male"] = "female" if rng.random() < float(self.female) else "male"
         age = int(np.clip(rng.normal(float(self.age_years), float(self.age_sd)), 20, 90))
         stature = float(np.clip(rng.normal(float(STATURE[sex]), float(STATURE_SD)), 140, 205))
@@ -89,9 +109,6 @@ class Population:
         weight = float(np.clip(index * (stature / 100) ** 2, 40, 200))
         nrs = float(np.clip(rng.normal(float(self.nrs), float(self.nrs_sd)), 1, 10))
         months = float(self.months) * exp(float(self.months_spread) * float(rng.standard_normal()))
-        kind = _one_of(self.kinds, rng)
-        side: Side = "left" if rng.random() < 0.5 else "right"
-        level = _one_of(LEVEL_SHARES[kind], rng)
         root = f"{level} {side}"
         return Case(
             name=f"virtual-{number}",

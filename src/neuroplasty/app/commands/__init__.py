@@ -1,7 +1,8 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
 from neuroplasty.app.commands.diary import diary
+from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "programme", "screen"]
+__all__ = ["diary", "group", "programme", "screen"]

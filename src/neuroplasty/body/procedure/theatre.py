@@ -23,11 +23,14 @@ from neuroplasty.body.fluoroscopy import MetalObject
 from neuroplasty.body.imaging import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
-from neuroplasty.body.instruments.tip import TipPlace
+from neuroplasty.body.instruments.tip import Tip, TipPlace
+from neuroplasty.body.procedure.instrument_log import InstrumentLog
+from neuroplasty.body.procedure.screening import StrayDye
 from neuroplasty.body.procedure.steps import CARRY_OUT
-from neuroplasty.body.procedure.tick import Outcome, Shot, Tick
+from neuroplasty.body.procedure.tick import LiveShot, Outcome, Shot, Tick
 from neuroplasty.body.procedure.treatment import Treatment
 from neuroplasty.body.procedure.vigilance import Vigilance
+from neuroplasty.body.spread import Elsewhere
 from neuroplasty.episode import Event, StepRecord
 from neuroplasty.errors import AnatomyError
 from neuroplasty.parameter import Parameter
@@ -63,9 +66,13 @@ class Theatre:
     state: State = field(init=False)
     needle: Needle | None = None
     catheter: Catheter | None = None
+    instruments: InstrumentLog = field(default_factory=InstrumentLog)
+    """Needles, pushes and inflations so far."""
     vigilance: Vigilance = field(default_factory=Vigilance)
     treatments: list[Treatment] = field(default_factory=list)
     """Radiofrequency so far."""
+    stray: StrayDye = field(default_factory=StrayDye)
+    """Where the dye is that went elsewhere."""
     _step: int = 0
 
     def __post_init__(self) -> None:
@@ -87,7 +94,7 @@ class Theatre:
         """Carry out every step of a plan."""
         for number, step in enumerate(plan.steps, start=1):
             yield from self.carry_out(step, number)
-        later = tuple(self.vigilance.afterwards(self))
+        later = (*self.stray.patterns, *self.vigilance.afterwards(self))
         if later:
             yield self.tick("afterwards", events=later)
 
@@ -131,8 +138,21 @@ class Theatre:
         """The compartment that an injection would go into now; None with nothing in."""
         if self.catheter is None and self.needle is None:
             return None
-        at = self.catheter.tip_at if self.catheter is not None else self.needle.tip  # type: ignore[union-attr]
-        return self.vigilance.strayed or at.place
+        return self.vigilance.strayed or self.tip.place
+
+    @property
+    def tip(self) -> Tip:
+        """Where an injection would come out; AnatomyError with nothing in."""
+        if self.catheter is not None:
+            return self.catheter.tip_at
+        if self.needle is not None:
+            return self.needle.tip
+        raise AnatomyError("There is neither needle nor catheter in; place one first.")
+
+    @property
+    def stray_dye(self) -> Elsewhere | None:
+        """What lies outside the epidural space now; None when nothing has strayed."""
+        return self.stray.at(self)
 
     @property
     def tip_words(self) -> str:
@@ -205,6 +225,7 @@ class Theatre:
         record: StepRecord | None = None,
         openings: tuple[Opening, ...] = (),
         heat: RootsHeat | None = None,
+        run: LiveShot | None = None,
     ) -> Tick:
         """What is seen now. At rest, and with nothing in the canal, the syringe reads the tip."""
         tip = self.pressure_at(self.way_in()[1]) if self.needle or self.catheter else 0.0
@@ -220,6 +241,7 @@ class Theatre:
             record,
             openings=openings,
             heat=heat,
+            run=run,
         )
 
     def event(self, severity: str, kind: str, text: str) -> Event:

@@ -1,0 +1,253 @@
+"""Group: a plan on many virtual patients, and what became of each: one row a patient, in one Parquet file.
+
+A person is drawn, waits until the pain is bad enough to come (so that part of what follows is a return to
+their usual), is treated, and is followed. The procedure is either solved for each of them, or taken from
+``Flows`` that were solved once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve import Roots, resting_roots
+from neuroplasty.care.course import (
+    PARAMETERS,
+    TRENDS,
+    Adherence,
+    Person,
+    Repeat,
+    Training,
+    Trajectory,
+    Treatment,
+    courses,
+    enrolled,
+    person_of,
+)
+from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
+from neuroplasty.case import Case
+from neuroplasty.errors import StudyError
+from neuroplasty.parameter import Parameter
+from neuroplasty.plan import Plan
+from neuroplasty.study.flow import Flow
+from neuroplasty.study.flows import Flows
+from neuroplasty.study.parts import Progress, run_in_parts
+from neuroplasty.study.population import Population
+
+VISITS_MONTHS = (1, 3, 6, 12, 24)
+Kept = Literal["none", "declining", "stable", "rising", "drawn"]
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What is done with everybody, besides the plan.
+
+    ``days`` of follow-up; ``at_least_nrs``: a week's pain with which a person is let in; ``adherence`` to
+    flossing (and to ``training``, when there is one): a trend, or ``drawn`` as often as each was seen;
+    ``repeats``: again when relief is gone, so many times a year at most (0: never); ``sham``: what is done
+    reaches no root; ``expectation``: hope that the procedure sets (None: the table's).
+    Raises StudyError for what cannot be kept.
+    """
+
+    days: int = 730
+    at_least_nrs: float = 5.0
+    adherence: Kept = "drawn"
+    training: Training | None = None
+    repeats: int = 0
+    sham: bool = False
+    expectation: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be kept."""
+        if self.days < 1:
+            raise StudyError(f"A follow-up of {self.days} days was asked for; give 1 or more.")
+        if not 0 <= self.at_least_nrs <= 9:
+            raise StudyError(
+                f"People with a pain of {self.at_least_nrs:g} or more were asked for; give 0 to 9."
+            )
+        if self.adherence not in get_args(Kept):
+            raise StudyError(
+                f"found the adherence {self.adherence!r}, expected one of {', '.join(get_args(Kept))}."
+            )
+        if self.repeats < 0:
+            raise StudyError(f"{self.repeats} repeats a year were asked for; give 0 or more.")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The work of a virtual group, number by number."""
+
+    population: Population
+    plan: Plan
+    protocol: Protocol = Protocol()
+    seed: int = 0
+    flows: Flows | None = None
+    spacing_mm: float = 4.0
+    table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything the rows depend on."""
+        return json.dumps(
+            [
+                version("neuroplasty"),
+                repr(self.population),
+                self.plan.model_dump_json(),
+                repr(self.protocol),
+                self.seed,
+                self.flows is not None,
+                self.spacing_mm,
+                repr(sorted((name, one.value) for name, one in self.table.items())),
+            ]
+        )
+
+    def rows(self, first: int, last: int) -> pa.Table:
+        """The rows of the patients numbered ``first`` to below ``last``."""
+        return pa.Table.from_pylist([row(*one) for one in self.followed(first, last)])
+
+    def followed(self, first: int, last: int) -> list[tuple[int, Case, str, Trajectory]]:
+        """Number, case, adherence and course of each patient."""
+        rng = np.random.default_rng([self.seed, 2, first])
+        came = [self._who_comes(number) for number in range(first, last)]
+        groups: dict[int, list[int]] = defaultdict(list)
+        treated: list[tuple[Flow, Roots]] = []
+        for k, (number, case, resting, _) in enumerate(came):
+            flow = self._flow(case, number)
+            treated.append((flow, resting if self.protocol.sham else flow.act(resting)))
+            # Whoever may be treated again is followed with those who had the same procedure.
+            groups[id(flow) if self.protocol.repeats else 0].append(k)
+        kept = [self._adherence(number) for number in range(first, last)]
+        out: list[tuple[int, Case, str, Trajectory]] = []
+        for members in groups.values():
+            again = None
+            name = "sham" if self.protocol.sham else self.plan.name
+            if self.protocol.repeats:
+                act = Treatment(expectation=self.protocol.expectation, name=name)
+                if not self.protocol.sham:
+                    act = replace(act, act=treated[members[0]][0].act)
+                again = Repeat(act, limit_per_year=self.protocol.repeats)
+            found = courses(
+                [treated[k][1] for k in members],
+                [came[k][3] for k in members],
+                days=self.protocol.days,
+                adherence=[kept[k][1] for k in members],
+                training=self.protocol.training,
+                first=Treatment(expectation=self.protocol.expectation, name=name),
+                repeat=again,
+                table=self.table,
+                rng=rng,
+            )
+            out += [
+                (first + k, came[k][1], kept[k][0], course)
+                for k, course in zip(members, found.of, strict=True)
+            ]
+        return sorted(out, key=lambda one: one[0])
+
+    def _who_comes(self, number: int) -> tuple[int, Case, Roots, Person]:
+        """A person drawn until one has a week bad enough to come."""
+        rng = np.random.default_rng([self.seed, 1, number])
+        for _ in range(_TRIES):
+            case = self.population.draw(rng, number)
+            resting = resting_roots(case)
+            usual = person_of(case, resting, table=self.table)
+            (found,) = enrolled(
+                [usual.patient],
+                [resting],
+                [usual.state],
+                rng,
+                at_least_nrs=self.protocol.at_least_nrs,
+                local=usual.local[None],
+                table=self.table,
+            )
+            if found is not None:
+                return number, case, resting, found
+        raise StudyError(
+            f"In {_TRIES} people of {self.population.name!r} nobody's pain reached "
+            f"{self.protocol.at_least_nrs:g}; let people in with less."
+        )
+
+    def _flow(self, case: Case, number: int) -> Flow:
+        if self.flows is not None:
+            return self.flows.for_case(case, number)
+        return Flow.of(
+            case, self.plan, np.random.default_rng([self.seed, 4, number]), spacing_mm=self.spacing_mm
+        )
+
+    def _adherence(self, number: int) -> tuple[str, Adherence]:
+        kept = self.protocol.adherence
+        if kept == "none":
+            return kept, Adherence()
+        if kept == "drawn":
+            rng = np.random.default_rng([self.seed, 5, number])
+            share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])
+            kept = TRENDS[int(rng.choice(len(TRENDS), p=share / share.sum()))]
+        return kept, Adherence.following(kept, self.table)
+
+
+def run_group(
+    group: Group,
+    size: int,
+    file: Path,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Follow ``size`` virtual patients and write a row each into ``file`` (Parquet); returns it.
+
+    All cores unless ``workers`` says otherwise; killed and started again it goes on and gives the same
+    file. Raises StudyError for a group of nobody, and what a procedure or a course raises.
+    """
+    return run_in_parts(group, size, file, workers=workers, progress=progress)
+
+
+def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any]:
+    """One patient as a row: who, how they were before, and how at every visit within the course."""
+    before, last_d = course.before, int(course.day[-1])
+    lost_d, lost = course.relief_lost
+    again_d, again = course.again
+    said: dict[str, Any] = {
+        "number": number,
+        "kind": Population.kind_of(case),
+        "root": case.pains[0].root,
+        "age_years": case.patient.age_years,
+        "sex": case.patient.sex,
+        "months": case.pains[0].months,
+        "adherence": kept,
+        "nrs_0": float(before.nrs),
+        "odi_0": float(before.odi) if before.odi is not None else None,
+        "rmdq_0": float(before.rmdq) if before.rmdq is not None else None,
+        "relief_weeks": course.relief_weeks,
+        "relief_until_d": lost_d,
+        "relief_lost": lost,
+        "treated_again_d": again_d,
+        "treated_again": again,
+        "procedures": len(course.done),
+    }
+    for months in VISITS_MONTHS:
+        day = round(months * MONTH_D)
+        if day > last_d:
+            continue
+        after = course.scores(day)
+        for name in ("nrs", "odi", "rmdq", "peg", "global_effect"):
+            said[f"{name}_{months}"] = float(getattr(after, name))
+        said[f"body_{months}"] = float(_share_of_body(course, day))
+        for name, responds in RESPONDERS.items():
+            said[f"{name}_{months}"] = bool(responds(before, after))
+    return said
+
+
+def _share_of_body(course: Trajectory, day: int) -> float:
+    """Share of the body in what drives the worst site, over the week before a visit; NaN without pain."""
+    rows: NDArray[np.int64] = np.arange(max(0, day - 7), day) - course.first_d
+    share: Sequence[float] = course.share_of_body()[rows].max(axis=1, initial=0.0).tolist()
+    return float(np.nanmean(share)) if np.isfinite(share).any() else float("nan")

@@ -1,0 +1,120 @@
+"""A virtual group: who comes, what is done, what becomes of them, and one sentence where it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from neuroplasty.app.cli import app
+from neuroplasty.body.nerve import nociception, resting_roots
+from neuroplasty.care.course import Training
+from neuroplasty.documents import read_case, read_plan
+from neuroplasty.errors import StudyError
+from neuroplasty.study import POPULATIONS, Flow, Flows, Group, Protocol, run_group
+
+AFTER = POPULATIONS["after surgery"]
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return read_plan("one-day-caudal")
+
+
+@pytest.fixture(scope="module")
+def flows(plan):
+    return Flows.solved(AFTER, plan, seed=1, each=1, spacing_mm=5.0)
+
+
+@pytest.fixture(scope="module")
+def group(plan, flows):
+    return Group(AFTER, plan, Protocol(days=400), seed=1, flows=flows)
+
+
+@pytest.fixture(scope="module")
+def treated(group):
+    return group.rows(0, 40).to_pandas()
+
+
+def test_a_flow_replayed_on_its_own_case_leaves_the_painful_root_freer_and_quieter(plan):
+    case = read_case("l5-scar-after-discectomy")
+    before = resting_roots(case)
+    after = Flow.of(case, plan, np.random.default_rng(1), spacing_mm=5.0).act(before)
+    k = before.names.index("L5 left")
+    assert after.bonded[k] < before.bonded[k]
+    assert nociception(after)[k] < nociception(before)[k]
+
+
+def test_the_mirrored_flow_does_on_the_right_what_the_flow_does_on_the_left(flows):
+    flow = flows.of["scar", "L5"][0]
+    left, right = flow.names.index("L5 left"), flow.names.index("L5 right")
+    mirror = flow.mirrored()
+    assert np.array_equal(mirror.kept[:, right], flow.kept[:, left])
+    assert np.array_equal(mirror.mirrored().fluid, flow.fluid)
+
+
+def test_a_flow_is_not_done_on_roots_of_another_canal(flows):
+    flow = flows.of["scar", "L5"][0]
+    roots = resting_roots(read_case("healthy-adult"))
+    with pytest.raises(StudyError, match="give roots of the same canal"):
+        flow.act(replace(roots, names=tuple(f"{name}x" for name in roots.names)))
+
+
+def test_everybody_came_with_a_bad_week_and_was_followed(treated):
+    assert len(treated) == 40
+    assert treated["number"].tolist() == list(range(40))
+    assert (treated["nrs_0"] >= 5).all()
+    assert "nrs_12" in treated
+    assert "nrs_24" not in treated
+    scores = treated[[f"nrs_{months}" for months in (1, 3, 6, 12)]].to_numpy()
+    assert ((scores >= 0) & (scores <= 10)).all()
+
+
+def test_the_treatment_helps_more_than_a_sham_and_a_sham_more_than_nothing(group, treated):
+    sham = replace(group, protocol=replace(group.protocol, sham=True)).rows(0, 40).to_pandas()
+    assert sham["nrs_0"].tolist() == treated["nrs_0"].tolist()
+    assert treated["nrs_1"].mean() < sham["nrs_1"].mean() - 1
+    assert sham["nrs_1"].mean() < sham["nrs_0"].mean() - 0.2
+
+
+def test_repeats_are_counted_and_bounded_by_the_year(group):
+    again = replace(group, protocol=replace(group.protocol, repeats=2, days=360)).rows(0, 12).to_pandas()
+    assert again["procedures"].max() <= 2
+    assert again["treated_again"].any()
+
+
+def test_training_lowers_what_is_left_of_the_pain(group, treated):
+    trained = replace(group, protocol=replace(group.protocol, training=Training())).rows(0, 40).to_pandas()
+    assert trained["nrs_12"].mean() < treated["nrs_12"].mean()
+
+
+def test_a_run_in_parts_holds_the_rows_of_the_group(group, tmp_path):
+    file = run_group(group, 6, tmp_path / "group.parquet", workers=1)
+    assert pq.read_table(file).equals(group.rows(0, 6))
+
+
+def test_impossible_protocols_are_refused():
+    for wrong, says in (
+        ({"days": 0}, "0 days"),
+        ({"at_least_nrs": 11}, "give 0 to 9"),
+        ({"adherence": "perfect"}, "found the adherence 'perfect'"),
+        ({"repeats": -1}, "-1 repeats"),
+    ):
+        with pytest.raises(StudyError, match=says):
+            Protocol(**wrong)
+
+
+@pytest.mark.slow
+def test_the_command_writes_one_file_and_refuses_in_one_sentence(tmp_path):
+    file = tmp_path / "group.parquet"
+    run = CliRunner().invoke(app, ["group", "disc", "-n", "4", "--out", str(file), "--workers", "1"])
+    assert run.exit_code == 0, run.output
+    assert pq.read_table(file).num_rows == 4
+    nobody = CliRunner().invoke(app, ["group", "disc", "-n", "0", "--out", str(file)])
+    assert (nobody.exit_code, nobody.output) == (9, "A group of 0 was asked for; give a size of 1 or more.\n")
+    odd = CliRunner().invoke(app, ["group", "everybody", "--out", str(file)])
+    assert odd.exit_code == 9
+    assert "expected one of after surgery, stenosis, disc, mixed" in odd.output
