@@ -21,6 +21,7 @@ from neuroplasty.body.epidural import Shell, State
 from neuroplasty.body.fluoroscopy import (
     CArm,
     DyeProjector,
+    Live,
     MetalObject,
     Picture,
     Pose,
@@ -130,6 +131,38 @@ class ImagingRoom:
         )
         self._technique.setdefault(view, picture.locked)
         return picture
+
+    def live(
+        self, view: View, frames_per_s: float, *, mask: Picture | None = None, rng: np.random.Generator
+    ) -> Live:
+        """The pedal down in a named view, plain or, over a ``mask``, subtracted.
+
+        The automatic exposure is that of the view's pictures so far, or is found on the empty canal.
+        """
+        seen = self._seen(view)
+        if view not in self._technique:
+            self._technique[view] = expose(seen.tissue, rng=rng).locked
+        return Live(seen.tissue, self._technique[view], frames_per_s, mask)
+
+    def show(
+        self,
+        live: Live,
+        view: View,
+        state: State,
+        metal: Sequence[MetalObject],
+        rng: np.random.Generator,
+        elsewhere: Elsewhere | None = None,
+        *,
+        pulses: int = 1,
+    ) -> NDArray[np.uint8]:
+        """What a live screen shows (rows, columns) after so many more pulses."""
+        seen = self._seen(view)
+        return live.frame(
+            iodine_mg_cm2=self._iodine_mg_cm2(seen, state, elsewhere),
+            metal=metal_paths(metal, seen.pose),
+            pulses=pulses,
+            rng=rng,
+        )
 
     def _iodine_mg_cm2(self, seen: _Seen, state: State, elsewhere: Elsewhere | None) -> Image:
         sleeves, clouds = self._outside_mg(state)

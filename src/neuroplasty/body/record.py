@@ -11,9 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import SPECIES, State
-from neuroplasty.body.fluoroscopy import Picture, subtract
+from neuroplasty.body.fluoroscopy import Picture, Run, subtract
 from neuroplasty.body.nerve import Roots
-from neuroplasty.body.procedure import Shot, Theatre, Tick
+from neuroplasty.body.procedure import LiveShot, Shot, Theatre, Tick
 from neuroplasty.body.roots_watch import RootsWatch
 from neuroplasty.body.rounding import rounded
 from neuroplasty.episode import Event, StepRecord
@@ -21,6 +21,7 @@ from neuroplasty.records import (
     Balance,
     EffectRecord,
     Exposure,
+    PictureKind,
     PictureRecord,
     Radiation,
     RootRecord,
@@ -42,6 +43,8 @@ class Recorder:
     exposures: list[Exposure] = field(default_factory=list)
     pictures: list[PictureRecord] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    shots: list[tuple[str, float, Picture | Run]] = field(default_factory=list)
+    """Every exposure as taken: its label, when (s), the picture or live run itself."""
     begun: dict[int, tuple[float, float]] = field(default_factory=dict)
     """By step number: when it began (s) and what the canal had been given until then (mL)."""
     injected_ml: dict[int, float] = field(default_factory=dict)
@@ -65,6 +68,8 @@ class Recorder:
         self.events += events
         if tick.shot is not None:
             self._keep(tick.shot, tick)
+        if tick.run is not None:
+            self._keep_run(tick.run, tick)
         if tick.record is not None:
             self.steps.append(tick.record)
         self._samples.append(self._sample(tick))
@@ -166,13 +171,22 @@ class Recorder:
             self._roots.shown()
         self._shots.setdefault(shot.view, []).append((tick.t_s, shot))
         self._file(shot.label, shot.view, tick.t_s, shot.picture)
-        picture = shot.picture
+        self._expose(shot.label, tick.t_s, shot.picture)
+
+    def _keep_run(self, shot: LiveShot, tick: Tick) -> None:
+        run = shot.run
+        begun_s = tick.t_s - run.technique.seconds
+        self._expose(shot.label, begun_s, run)
+        self._add(shot.label, run.view, begun_s, run.kind, "webp", run.to_webp_bytes())
+
+    def _expose(self, label: str, t_s: float, picture: Picture | Run) -> None:
+        self.shots.append((label, t_s, picture))
         primary_deg, secondary_deg = picture.pose.positioner_deg
         self.exposures.append(
             Exposure(
-                t_s=rounded(tick.t_s),
-                label=shot.label,
-                view=shot.view,
+                t_s=rounded(t_s),
+                label=label,
+                view=picture.view,
                 kvp=picture.kvp,
                 mas=rounded(picture.mas),
                 air_kerma_mgy=rounded(picture.air_kerma_mgy),
@@ -188,12 +202,13 @@ class Recorder:
         )
 
     def _file(self, label: str, view: str, t_s: float, picture: Picture) -> None:
+        self._add(label, view, t_s, picture.kind, "png", picture.to_png_bytes(label))
+
+    def _add(self, label: str, view: str, t_s: float, kind: PictureKind, ending: str, content: bytes) -> None:
         stem = "".join(c if c.isalnum() else "-" for c in f"{label} {view}".lower())
-        file = f"{len(self.pictures) + 1:02d}-{stem}.png"
-        self.files[file] = picture.to_png_bytes(label)
-        self.pictures.append(
-            PictureRecord(file=file, label=label, view=view, kind=picture.kind, t_s=rounded(t_s))
-        )
+        file = f"{len(self.pictures) + 1:02d}-{stem}.{ending}"
+        self.files[file] = content
+        self.pictures.append(PictureRecord(file=file, label=label, view=view, kind=kind, t_s=rounded(t_s)))
 
 
 def _hundredths(seconds: float) -> float:

@@ -2,23 +2,36 @@
 
 from neuroplasty.records.fluid import Astray, Balance, Dose, Traces
 from neuroplasty.records.heat import HeatRecord, RootHeat
-from neuroplasty.records.radiation import Exposure, PictureRecord, Radiation
+from neuroplasty.records.instruments import (
+    BalloonRecord,
+    CatheterRecord,
+    LayerRecord,
+    NeedleRecord,
+    WorkRecord,
+)
+from neuroplasty.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
 
 __all__ = [
     "Amount",
     "Astray",
     "Balance",
+    "BalloonRecord",
+    "CatheterRecord",
     "Dose",
     "Effect",
     "EffectRecord",
     "Exposure",
     "HeatRecord",
+    "LayerRecord",
+    "NeedleRecord",
     "NerveState",
     "Outlook",
+    "PictureKind",
     "PictureRecord",
     "Radiation",
     "RootHeat",
     "RootRecord",
     "Traces",
+    "WorkRecord",
 ]

@@ -6,6 +6,9 @@ from typing import Literal
 
 from neuroplasty.document import Part
 
+PictureKind = Literal["fluoroscopy", "subtraction", "live", "road-map"]
+"""A single picture, the difference of two, a live run, or one subtracted from a mask while it runs."""
+
 
 class Exposure(Part):
     """One picture's radiation, or one live run's.
@@ -67,5 +70,5 @@ class PictureRecord(Part):
     file: str
     label: str
     view: str
-    kind: Literal["fluoroscopy", "subtraction"]
+    kind: PictureKind
     t_s: float

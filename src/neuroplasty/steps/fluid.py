@@ -17,7 +17,8 @@ from neuroplasty.steps.picture import FrameRate, View
 class Inject(StepPart):
     """Inject a mixture through the catheter when there is one, else through the needle.
 
-    ``screen`` watches it live in one view, ``frames_per_s`` pulses a second.
+    ``screen`` watches it live in one view, ``frames_per_s`` pulses a second; ``subtracted`` shows only what
+    has come since the pedal went down.
     """
 
     do: Literal["inject"] = "inject"
@@ -26,6 +27,7 @@ class Inject(StepPart):
     rate_ml_s: Annotated[float, Field(gt=0, le=10)] = 0.5
     screen: View | None = None
     frames_per_s: FrameRate = 7.5
+    subtracted: bool = False
 
     @property
     def volume_ml(self) -> float:

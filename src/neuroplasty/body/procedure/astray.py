@@ -41,9 +41,11 @@ def astray(
     flow = lumen.flow_ml_s(step.rate_ml_s, viscosity_pa_s, outside, float(HAND_LIMIT))
     given = 0.0
     while given < step.volume_ml * (1 - 1e-12):
-        tick_s = min(LONGEST_TICK_S, (step.volume_ml - given) / flow)
+        longest_s = 1.0 / step.frames_per_s if step.screen else LONGEST_TICK_S
+        tick_s = min(longest_s, (step.volume_ml - given) / flow)
         theatre.vigilance.put(place, flow * tick_s, mixture)
         given += flow * tick_s
         theatre.state = theatre.space.step(theatre.state, tick_s)
+        theatre.stray.put(theatre, place, flow * tick_s, mixture)
         yield theatre.tick(step.do, flow_ml_s=flow, drop_mmhg=lumen.drop_mmhg(flow, viscosity_pa_s))
     return f"{step.label}: {step.volume_ml:g} mL at {flow:.3g} mL/s.", "done"

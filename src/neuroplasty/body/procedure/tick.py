@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from neuroplasty.body.epidural import Opening, State
-from neuroplasty.body.fluoroscopy import Picture
+from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
 from neuroplasty.episode import Event, StepRecord
 from neuroplasty.steps import View
@@ -20,6 +20,15 @@ class Shot:
     label: str
     view: View
     picture: Picture
+
+
+@dataclass(frozen=True)
+class LiveShot:
+    """A live run just ended."""
+
+    label: str
+    view: View
+    run: Run
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Tick:
     """What radiofrequency does to every root now; None while none is given."""
     openings: tuple[Opening, ...] = ()
     """What holds the walls apart now: an inflated balloon."""
+    run: LiveShot | None = None
 
     @property
     def t_s(self) -> float:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.spread.cells import Cells
 from neuroplasty.body.spread.film import film_pool
-from neuroplasty.body.spread.sac import sac_pool
+from neuroplasty.body.spread.sac import SacPool, sac_pool
 from neuroplasty.body.spread.tissue import cloud_pool
 from neuroplasty.body.spread.veins import vein_pool
 from neuroplasty.errors import SolverError
@@ -33,6 +33,8 @@ Array = NDArray[np.float64]
 
 Compartment = Literal["intrathecal", "subdural", "vascular", "disc", "outside"]
 COMPARTMENTS: tuple[Compartment, ...] = get_args(Compartment)
+LONGEST_S = 300.0
+"""After so long dye has come to rest or is gone; longer steps do no more."""
 _PRONE = (0.0, 1.0, 0.0)
 
 
@@ -89,6 +91,7 @@ class Elsewhere:
         """
         if not dt_s > 0:
             raise SolverError(f"A step of {dt_s:g} s was asked for; give one above zero.")
+        dt_s = min(dt_s, LONGEST_S)
         if inflow is None:
             moved = {name: pool.after(dt_s, 0.0, 0.0, 0.0) for name, pool in self.pools.items()}
             return replace(self, pools=moved)
@@ -121,6 +124,19 @@ class Elsewhere:
             totals={**self.totals, site.compartment: given},
             volumes_ml={**self.volumes_ml, site.compartment: volume},
         )
+
+    def in_posture(self, gravity: tuple[float, float, float]) -> Elsewhere:
+        """The same for a patient turned another way: what has settled in the CSF is stirred up."""
+        if np.allclose(gravity, self.gravity):
+            return self
+        pools = dict(self.pools)
+        held = pools.get("intrathecal")
+        if isinstance(held, SacPool):
+            stirred = held.mixed_mg + held.settled_mg
+            pools["intrathecal"] = replace(
+                sac_pool(self.canal, np.array(gravity)), mixed_mg=stirred, left_mg=held.left_mg
+            )
+        return replace(self, gravity=gravity, pools=pools)
 
     def given(self, compartment: Compartment) -> Mapping[str, float]:
         """All that went into a compartment, by drug, in the drug's unit."""
