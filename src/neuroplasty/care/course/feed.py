@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import NerveCourse, Roots
-from neuroplasty.care.course.sites import at_sites
+from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.sites import at_sites, numbed
+from neuroplasty.parameter import Parameter
 
 Array = NDArray[np.float64]
 
 _HOURS = 24
+_TRACE = 1e-3
 _FINE_D, _QUARTERS_D = 1, 7
 
 
@@ -34,8 +38,18 @@ class Feed:
     end: Roots
 
 
-def feed(course: NerveCourse, first_d: int, age_d: int, share: Array, gain: float) -> Feed:
+def feed(
+    course: NerveCourse,
+    first_d: int,
+    age_d: int,
+    share: Array,
+    table: Mapping[str, Parameter] = PARAMETERS,
+) -> Feed:
     """The feed of a nerve course that begins on day ``first_d``, ``age_d`` days after the last procedure.
+
+    A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
+    held down too while the block lasts (``numbing``). Without that, pain that feeds itself would outlast a
+    limb that feels nothing.
 
     Means are of the samples within each piece alone, so that a course cut at a day's end and taken up again
     has the same pieces to the last bit.
@@ -43,7 +57,10 @@ def feed(course: NerveCourse, first_d: int, age_d: int, share: Array, gain: floa
     time = course.time_d
     days = round(float(time[-1]))
     edges = _edges(age_d, days)
-    drive = _means(time, at_sites(course.nociception, share, gain), edges)
+    drive = at_sites(course.nociception, share, table["gain"].value)
+    numb = np.flatnonzero(course.block.max(axis=1) > _TRACE)
+    drive[numb] -= table["numbing"].value * numbed(course.nociception[numb], course.block[numb], share)
+    drive = _means(time, drive, edges)
     whole = np.arange(days, dtype=np.float64)
     lengths = np.diff([*edges, days])[:, None]
     rows = np.searchsorted(edges, whole)

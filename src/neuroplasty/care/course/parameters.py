@@ -26,6 +26,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "back_share": Parameter(
         0.35, "1", "assumed", "of a root's nociception felt in the back as well as in the leg", 0, 1
     ),
+    "numbing": Parameter(
+        0.4, "1", "free", f"{_NOBODY}; drive a full block takes from a site beside what it stops", 0, 1
+    ),
     # The person.
     "strength_most": Parameter(
         0.60, "1", "free", f"{_NOBODY}; of pathways where pain has a cause; 0.82 where learned", 0.3, 0.9

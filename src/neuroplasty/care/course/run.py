@@ -252,7 +252,7 @@ def _fed(
     """What the roots give from a state on until the end, or the next procedure."""
     ahead = last_d - state.day
     nerves = nerve.follow(state.roots, ahead, mobilised=kept.flossed(state.day, ahead))
-    return feed(nerves, state.day, round(state.roots.age_d), share, table["gain"].value)
+    return feed(nerves, state.day, round(state.roots.age_d), share, table)
 
 
 def _treat(

@@ -21,6 +21,7 @@ SITES: tuple[str, ...] = ("low back", "left leg", "right leg", "elsewhere")
 """Sites of pain; a buttock and a foot belong to their leg."""
 
 BACK, LEFT, RIGHT, ELSEWHERE = range(4)
+_BLOCKED, _SILENT = 1e-3, 1e-2
 _TO_THE_LEG = ("L1", "L2", "L3", "L4", "L5", "S1", "S2")
 
 
@@ -50,6 +51,19 @@ def at_sites(nociception: Array, share: Array, gain: float) -> Array:
     array([0.75])
     """
     return np.asarray(gain * (1 - np.prod(1 - share * nociception[..., None, :], axis=-1)))
+
+
+def numbed(nociception: Array, block: Array, share: Array) -> Array:
+    """How far each site (..., 4) is numb: the part of its roots' nociception that their block (..., K) stops.
+
+    0 where nothing would come from the roots anyhow.
+
+    >>> numbed(np.array([0.1]), np.array([0.75]), np.ones((1, 1)))
+    array([0.75])
+    """
+    unblocked = np.minimum(1.0, nociception / np.maximum(1 - block, _BLOCKED))
+    whole, left = at_sites(unblocked, share, 1.0), at_sites(nociception, share, 1.0)
+    return np.asarray(np.divide(whole - left, whole, out=np.zeros_like(whole), where=whole > _SILENT))
 
 
 def sites_of(pain: Pain) -> tuple[int, ...]:

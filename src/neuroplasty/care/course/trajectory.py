@@ -124,8 +124,9 @@ class Trajectory:
         Of what drives a site up: the body is roots, flares and the site's own nociception; the rest is the
         learned pathway and threat. NaN where nothing drives it.
         """
-        up = self.daily.body + self.daily.pathway + self.daily.threat[:, None]
-        return np.divide(self.daily.body, up, out=np.full_like(up, np.nan), where=up > 1e-9)
+        body = np.maximum(self.daily.body, 0.0)
+        up = body + self.daily.pathway + self.daily.threat[:, None]
+        return np.divide(body, up, out=np.full_like(up, np.nan), where=up > 1e-9)
 
 
 @dataclass(frozen=True)
