@@ -71,7 +71,7 @@ class Pulse(StepPart):
     rate_hz: Annotated[float, Field(gt=0, le=20)] = 2
     seconds: Annotated[float, Field(gt=0, le=900)] = 120
     ceiling_c: Annotated[float, Field(gt=37, le=60)] = 42
-    electrode_mm: Annotated[float, Field(gt=0, le=20)] = 5
+    electrode_mm: Annotated[float, Field(ge=1, le=20)] = 5
 
 
 class Ablate(StepPart):
@@ -80,4 +80,4 @@ class Ablate(StepPart):
     do: Literal["ablate"] = "ablate"
     target_c: Annotated[float, Field(gt=37, le=95)] = 80
     seconds: Annotated[float, Field(gt=0, le=600)] = 90
-    electrode_mm: Annotated[float, Field(gt=0, le=20)] = 5
+    electrode_mm: Annotated[float, Field(ge=1, le=20)] = 5

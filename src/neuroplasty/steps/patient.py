@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from neuroplasty.formulary import DRUGS, DrugName
 from neuroplasty.steps.part import Ingredient, StepPart
@@ -19,6 +19,13 @@ class Position(StepPart):
     lie: Lie = "prone"
     head_down_deg: Annotated[float, Field(ge=-45, le=45)] = 0
     minutes: Annotated[float, Field(gt=0, le=60)] = 1
+
+    @field_validator("head_down_deg")
+    @classmethod
+    def _only_the_lying_are_tilted(cls, tilt: float, info: ValidationInfo) -> float:
+        if tilt and info.data.get("lie") == "sitting":
+            raise ValueError("a patient who sits is not on a tilted table; leave head_down_deg at zero")
+        return tilt
 
 
 class Sedate(StepPart):

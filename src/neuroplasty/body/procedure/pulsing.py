@@ -29,6 +29,9 @@ TICK_S = 2.0
 
 def pulse(theatre: Theatre, step: Pulse) -> Steps:
     """Pulses, their width set so that the tip stays below its ceiling."""
+    if why := _in_the_needle(theatre, step.electrode_mm):
+        yield theatre.tick(step.do, events=(theatre.event("caution", "electrode covered", why),))
+        return why, "not done"
     treatment = _begin(theatre, "pulsed", step.electrode_mm, step.ceiling_c)
     electrode = treatment.electrode
     treatment.spike_k = electrode.spike_k(step.volts, step.width_ms)
@@ -59,6 +62,9 @@ def pulse(theatre: Theatre, step: Pulse) -> Steps:
 
 def ablate(theatre: Theatre, step: Ablate) -> Steps:
     """Continuous current, the tip held at its target."""
+    if why := _in_the_needle(theatre, step.electrode_mm):
+        yield theatre.tick(step.do, events=(theatre.event("caution", "electrode covered", why),))
+        return why, "not done"
     treatment = _begin(theatre, "continuous", step.electrode_mm, step.target_c)
     course = continuous(treatment.electrode, target_c=step.target_c, seconds=step.seconds)
     stopped = yield from _run(theatre, treatment, course, step.do)
@@ -70,12 +76,24 @@ def ablate(theatre: Theatre, step: Ablate) -> Steps:
     return said, "done in part" if stopped else "done"
 
 
+def _in_the_needle(theatre: Theatre, electrode_mm: float) -> str:
+    """Why no current may be switched on: part of the electrode lies in the needle. Empty when none does."""
+    if theatre.catheter is None:
+        raise AnatomyError("The electrode sits on the catheter, and there is none; advance one first.")
+    out = theatre.catheter.inserted_mm
+    if out >= electrode_mm:
+        return ""
+    return (
+        f"The current stays off: {electrode_mm:g} mm of electrode, and only {out:.1f} mm of catheter lie "
+        "beyond the needle."
+    )
+
+
 def _begin(
     theatre: Theatre, mode: Literal["pulsed", "continuous"], electrode_mm: float, goal_c: float
 ) -> Treatment:
     catheter = theatre.catheter
-    if catheter is None:
-        raise AnatomyError("The electrode sits on the catheter, and there is none; advance one first.")
+    assert catheter is not None
     line = catheter.shape_mm[::-1]
     electrode = Electrode(electrode_mm, catheter.outer_mm)
     roots = roots_round(electrode, line[0], _back(line, electrode_mm), theatre.anatomy.canal)

@@ -139,7 +139,8 @@ class Vigilance:
         if theatre.chance:
             for risk in chances.draw(self._risks(theatre, step), theatre.luck):
                 yield from self._strike(theatre, risk)
-        self.punctured = self.punctured or theatre.tip_place == "intrathecal"
+        pierced = theatre.needle is not None and theatre.needle.pierced
+        self.punctured = self.punctured or pierced or theatre.tip_place == "intrathecal"
         yield from self._seen_now(theatre, step)
         if theatre.catheter is not None:
             self._last_mm = theatre.catheter.shape_mm
