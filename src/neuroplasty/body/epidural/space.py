@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.epidural import adhesion, transport
+from neuroplasty.body.epidural import adhesion, limiter, transport
 from neuroplasty.body.epidural.buoyancy import drops_m, heads_pa
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
@@ -34,7 +34,9 @@ Array = NDArray[np.float64]
 
 _HYALURONIDASE = species_index("hyaluronidase")
 
-_SHORTEST_S = 1e-6
+# A cell may lose so much of the fluid it holds at rest; a step that takes more is halved so many times.
+_LOSES = 0.9
+_MOST_HALVINGS = 2
 # Steps this short follow the sinking of contrast well enough; longer ones are held to so many cells a step.
 _CALM_S = 10.0
 _MOST_TURNS = 10.0
@@ -200,9 +202,17 @@ class EpiduralSpace:
         return np.sqrt(np.maximum(0.0, 1 - along**2 - across**2))
 
     def _piece(
-        self, state: State, dt_s: float, sources: Sequence[Source], openings: Sequence[Opening]
+        self,
+        state: State,
+        dt_s: float,
+        sources: Sequence[Source],
+        openings: Sequence[Opening],
+        halvings: int = 0,
     ) -> State:
-        """One implicit step, or two halves of it where it drains the film below nothing or stirs too much."""
+        """One implicit step, or two halves of it where it drains the film below nothing or stirs too much.
+
+        After so many halvings what a cell cannot lose is not taken from it (``limiter``).
+        """
         inflow, given = self._inflow(sources, dt_s)
         iodine, salt = state.concentration("iohexol"), state.concentration("sodium chloride")
         stretch_mm, balloon_m3 = self._openings(state, openings)
@@ -220,10 +230,16 @@ class EpiduralSpace:
             dt_s=dt_s,
             heads_pa=heads_pa(self._heavier_kg_m3(iodine, salt), self.drops_m),
         )
-        drained = self._drained(flow.excess_m3)
-        if dt_s > _SHORTEST_S and (drained or self._stirred(flow, dt_s)):
-            half = self._piece(state, dt_s / 2, sources, openings)
-            return self._piece(half, dt_s / 2, sources, openings)
+        least = -_LOSES * self.volume_m3(np.zeros_like(inflow))
+        drained = bool(np.any(flow.excess_m3 < least))
+        if halvings < _MOST_HALVINGS and (drained or self._stirred(flow, dt_s)):
+            half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
+            return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
+        if drained:
+            flow = limiter.within(flow, state.excess_m3, inflow, least, dt_s)
+            sac, beside = self.mechanics.sac, self.shell.beside_sac
+            displaced = sac.displaced_m3(flow.excess_m3, beside, balloon_m3)
+            flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
         film, left = self._carry(state, given, flow, dt_s)
         film, store, taken_up, decayed = _end(film, state.store, dt_s)
         excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
@@ -265,11 +281,6 @@ class EpiduralSpace:
             return False
         passed = np.abs(flow.along) + np.abs(flow.round)
         return bool(np.any((dt_s * passed > _MOST_TURNS * self.volume_m3(flow.excess_m3))[loop]))
-
-    def _drained(self, excess_m3: Array) -> bool:
-        """Whether a step has taken more fluid from some cell than it can lose in one go."""
-        resident = self.parameters["resident_film"].value * 1e-9 * self.shell.area_mm2
-        return bool(np.any(excess_m3 < -0.9 * resident))
 
     def _inflow(self, sources: Sequence[Source], dt_s: float) -> tuple[Array, Array]:
         """What the sources bring to every cell: m3/s (n, m) and species in the step (k, n, m)."""
