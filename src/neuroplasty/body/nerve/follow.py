@@ -143,7 +143,7 @@ def _each_step(mobilised: float | ArrayLike, since_d: Array) -> Array:
 def _fates(time_d: Array) -> Array:
     """What every step does to the drugs (n, 5, S); equal steps are computed once."""
     out = np.zeros((time_d.size, 5, len(SPECIES)))
-    lengths, which = np.unique(np.diff(time_d).round(9), return_inverse=True)
+    lengths, which = np.unique(np.diff(time_d).round(12), return_inverse=True)
     each = [astuple(fate(float(length) * 86400.0)) for length in lengths]
     out[1:] = np.array(each)[which]
     return out

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.compression import SHUT
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT
 from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.reference import COUNTS_FROM_C, DAY_S, HOUR_S, YEAR_D
 from neuroplasty.body.nerve.roots import FIELDS
 from neuroplasty.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-HOUR_S, DAY_S = 3600.0, 86400.0
-COUNTS_FROM_C = 39.0
-YEAR_D = 365.25
 (
     DISC, RECESS, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD, FLOW, OEDEMA,
     CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
@@ -185,6 +183,7 @@ def follow_rows(
         for n in range(1, time_d.size):
             days = time_d[n] - time_d[n - 1]
             dt_s = days * DAY_S
+            drug_0, steroid_0, salt_0 = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             for k in range(species):
                 kept = stored[r, k] * fates[n, STORE_TO_STORE, k]
                 stored[r, k] = kept + fluid[r, k] * fates[n, FILM_TO_STORE, k]
@@ -197,6 +196,8 @@ def follow_rows(
             grown = x[BONDED] + max(0.0, x[SCAR_BED] - x[BONDED]) * -expm1(-speed * days)
             film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
+            # The mean over the step: what leaves within minutes would else be gone before it is felt.
+            drug, steroid, salt = (drug + drug_0) / 2, (steroid + steroid_0) / 2, (salt + salt_0) / 2
             advance_one(p, x, dt_s, 0.0, film, grown, drug, salt, steroid, 0.0, 37.0, on[r])
             _note(p, x, out[n, r])
 

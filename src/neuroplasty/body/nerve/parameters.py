@@ -91,6 +91,9 @@ TABLE: Mapping[str, Parameter] = {
         0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it",
         0.2, 1
     ),
+    "slip_narrows": Parameter(
+        0.03, "1/mm", "assumed", "share of the foramen above the disc that a slip takes", 0, 0.08
+    ),
     "foramen_most": Parameter(
         96.0, "mmHg", "derived", f"pressure in a foramen that is filled: {_HONG}", 80, 130
     ),

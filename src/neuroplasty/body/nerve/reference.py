@@ -29,13 +29,78 @@ from neuroplasty.parameter import Parameter
 Array = NDArray[np.float64]
 
 HOUR_S, DAY_S = 3600.0, 86400.0
-BODY_C, COUNTS_FROM_C = 37.0, 39.0
+COUNTS_FROM_C, YEAR_D = 39.0, 365.25
 
 
 def step_reference(
     roots: Roots, exposure: Exposure, dt_s: float, on: Array, table: Mapping[str, Parameter] = TABLE
 ) -> Roots:
     """The roots ``dt_s`` later. ``on`` (..., 1, 4): 1 or 0 for inflammation, room, scar, nerve."""
+    stored = held(roots.stored, exposure.fluid, dt_s)
+    felt = drugs_felt(exposure.fluid, stored, table)
+    return _after(roots, exposure, stored, felt, dt_s, on, table)
+
+
+def follow_reference(
+    roots: Roots,
+    time_d: Array,
+    mobilised: Array,
+    wear: float,
+    on: Array,
+    table: Mapping[str, Parameter] = TABLE,
+) -> list[Roots]:
+    """The roots at each of ``time_d`` (n,): drugs leave, discs shrink, foramina wear, scar regrows.
+
+    ``mobilised`` (n,) is how well they were moved in the step that ends there; ``wear`` as in ``follow``.
+    """
+    p = {name: one.value for name, one in table.items()}
+    course = [roots]
+    for days, moved in zip(np.diff(time_d), mobilised[1:], strict=True):
+        f = fate(float(days) * DAY_S)
+        shrunk = np.exp(-days / p["disc_resorption"])
+        speed = (1 - p["scar_mobilised"] * moved) / p["scar_regrowth"]
+        regrown = np.maximum(0.0, roots.scar_bed - roots.bonded) * -np.expm1(-speed * days)
+        nothing = Exposure.none(len(roots.names))
+        met = replace(
+            nothing,
+            film_mm=roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60)),
+            fluid=roots.fluid * f.film_to_film,
+            bonded=roots.bonded + regrown,
+        )
+        stored = roots.stored * f.store_to_store + roots.fluid * f.film_to_store
+        aged = replace(
+            roots,
+            disc_mmhg=roots.disc_mmhg * shrunk,
+            nucleus=roots.nucleus * shrunk,
+            openness=roots.openness * (1 - wear * days / YEAR_D),
+        )
+        before, after = drugs_felt(roots.fluid, roots.stored, table), drugs_felt(met.fluid, stored, table)
+        felt = tuple((one + other) / 2 for one, other in zip(before, after, strict=True))
+        roots = _after(aged, met, stored, felt, float(days) * DAY_S, on, table)
+        course.append(roots)
+    return course
+
+
+def drugs_felt(
+    fluid: Array, stored: Array, table: Mapping[str, Parameter] = TABLE
+) -> tuple[Array, Array, Array]:
+    """Anaesthetic, salt and steroid (..., K) at a root, in multiples of what does half."""
+    weight = weights(table)
+    anaesthetic = (fluid + table["stored_activity"].value * stored) @ weight.anaesthetic
+    salt = np.maximum(0.0, fluid[..., SALT] - ISOTONIC_MG_ML) / table["salt_half"].value
+    return anaesthetic, salt, (fluid + stored) @ weight.steroid
+
+
+def _after(
+    roots: Roots,
+    exposure: Exposure,
+    stored: Array,
+    felt: tuple[Array, ...],
+    dt_s: float,
+    on: Array,
+    table: Mapping[str, Parameter],
+) -> Roots:
+    """The roots ``dt_s`` later beside this fluid, holding and feeling these drugs."""
     p = {name: one.value for name, one in table.items()}
     calms, opens, frees, interrupts = np.moveaxis(on, -1, 0)
 
@@ -70,17 +135,13 @@ def step_reference(
         -p["injury_onset"] * sudden - heat_min / p["thermal_dose"]
     )
 
-    stored = held(roots.stored, exposure.fluid, dt_s)
-    weight = weights(table)
-    felt = exposure.fluid + p["stored_activity"] * stored
-    salt_excess = np.maximum(0.0, exposure.fluid[..., SALT] - ISOTONIC_MG_ML) / p["salt_half"]
+    drug, salt_felt, steroid = felt
     onset = _passed(dt_s, p["block_onset"] * 60)
-    anaesthetic = _towards(roots.anaesthetic, interrupts * (felt @ weight.anaesthetic), onset)
-    salt_wanted = interrupts * salt_excess
+    anaesthetic = _towards(roots.anaesthetic, interrupts * drug, onset)
+    salt_wanted = interrupts * salt_felt
     recovery = _passed(dt_s, p["salt_recovery"] * HOUR_S)
     salt = _towards(roots.salt, salt_wanted, np.where(salt_wanted > roots.salt, onset, recovery))
 
-    steroid = (exposure.fluid + stored) @ weight.steroid
     wanted = calms * steroid / (1 + steroid)
     rising = wanted > roots.suppression
     suppression = _towards(

@@ -77,7 +77,7 @@ def resting_roots(
             state,
             disc_mmhg=disc,
             recess_mmhg=total - disc,
-            openness=np.array([root.openness for root in roots]),
+            openness=np.array([root.openness for root in roots]) * _left_by_slips(case, roots, table),
             nucleus=_nucleus(healthy, case.findings.discs, roots, table),
             scar_bed=bonded.copy(),
             bonded=bonded.copy(),
@@ -146,6 +146,14 @@ def _intrusion_mm(before: Canal, after: Canal, roots: tuple[Root, ...]) -> Array
             for root in roots
         ]
     )
+
+
+def _left_by_slips(case: Case, roots: tuple[Root, ...], table: Mapping[str, Parameter]) -> Array:
+    """What slips leave (K,) of each foramen: the one above a slipping disc is drawn out flat."""
+    taken = {
+        slip.disc.split("-")[0]: slip.slip_mm * table["slip_narrows"].value for slip in case.findings.slips
+    }
+    return np.array([max(0.1, 1 - taken.get(root.level, 0.0)) for root in roots])
 
 
 def _nucleus(
