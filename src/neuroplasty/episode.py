@@ -20,9 +20,12 @@ from neuroplasty.plan import Plan
 from neuroplasty.records import (
     Astray,
     Balance,
+    BalloonRecord,
+    CatheterRecord,
     Dose,
     EffectRecord,
     HeatRecord,
+    NeedleRecord,
     PictureRecord,
     Radiation,
     RootRecord,
@@ -91,6 +94,9 @@ class Procedure(Part):
     astray: tuple[Astray, ...] = ()
     roots: tuple[RootRecord, ...] = ()
     effects: tuple[EffectRecord, ...] = ()
+    needles: tuple[NeedleRecord, ...] = ()
+    catheters: tuple[CatheterRecord, ...] = ()
+    balloons: tuple[BalloonRecord, ...] = ()
     heat: tuple[HeatRecord, ...] = ()
     radiation: Radiation = Radiation()
     pictures: tuple[PictureRecord, ...] = ()

@@ -104,8 +104,10 @@ def test_a_balloon_tears_the_bonds_it_stretches_and_lets_down_again(make_theatre
     before = theatre.state.bonded.copy()
     carry_out(theatre, Inflate(volume_ml=0.2, hold_s=5, repeats=2))
     fallen = before - theatre.state.bonded
-    row, column = theatre.shell.cell(*theatre.catheter.tip)
+    inflation = theatre.instruments.balloons[-1]
+    row, column = theatre.shell.cell(inflation.s_mm, np.radians(inflation.theta_deg))
     assert fallen[row, column] > 0.1
+    assert inflation.torn_mm2 == pytest.approx((fallen * theatre.shell.area_mm2).sum(), rel=1e-3)
     assert fallen.min() >= -1e-12
     assert theatre.state.balloon_m3 == 0.0
 

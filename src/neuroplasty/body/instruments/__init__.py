@@ -5,6 +5,7 @@ from neuroplasty.body.instruments.catheter import Catheter
 from neuroplasty.body.instruments.entry import enter
 from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.needle import Needle, missing_for, place_needle
+from neuroplasty.body.instruments.planner import Steering, steer_to
 from neuroplasty.body.instruments.pushing import Pushed, push
 from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.body.instruments.tip import Tip, TipPlace, tip_on_shell
@@ -15,6 +16,7 @@ __all__ = [
     "Lumen",
     "Needle",
     "Pushed",
+    "Steering",
     "Surroundings",
     "Tip",
     "TipPlace",
@@ -22,5 +24,6 @@ __all__ = [
     "missing_for",
     "place_needle",
     "push",
+    "steer_to",
     "tip_on_shell",
 ]

@@ -1,7 +1,13 @@
-"""Balloon: a sausage of known volume that imposes its diameter on the shell.
+"""Balloon: a latex sausage of known volume that parts sac and wall by its diameter.
 
->>> round(Balloon(volume_ml=0.13, length_mm=10).diameter_mm, 2)
-4.07
+Its pressure is its own wall's, an incompressible neo-Hookean tube held at its length, and what presses on it
+from outside:
+
+    p = G (t / r0) (1 - (r0 / r)^4) + p_outside
+
+>>> balloon = Balloon(volume_ml=0.13)
+>>> round(balloon.diameter_mm, 2), round(balloon.wall_mmhg)
+(4.07, 598)
 """
 
 from __future__ import annotations
@@ -9,17 +15,67 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import pi, sqrt
 
-from neuroplasty.body.instruments.parameters import BALLOON_LENGTH
+from neuroplasty.body.instruments.lumen import PA_PER_MMHG
+from neuroplasty.body.instruments.parameters import (
+    BALLOON_LENGTH,
+    BALLOON_REST_RADIUS,
+    BALLOON_WALL,
+    BURST_OVER_RATED,
+    LATEX_SHEAR,
+    RATED_VOLUME,
+)
+from neuroplasty.errors import AnatomyError
 
 
 @dataclass(frozen=True)
 class Balloon:
-    """An inflated balloon, taken as a cylinder."""
+    """A balloon with so much fluid in it, taken as a cylinder of fixed length.
+
+    Raises AnatomyError for a volume or a length that is not above zero.
+    """
 
     volume_ml: float
     length_mm: float = float(BALLOON_LENGTH)
 
+    def __post_init__(self) -> None:
+        if not (self.volume_ml > 0 and self.length_mm > 0):
+            raise AnatomyError(
+                f"A balloon needs a volume and a length above zero; found {self.volume_ml} mL and "
+                f"{self.length_mm} mm."
+            )
+
     @property
     def diameter_mm(self) -> float:
-        """The diameter its volume gives over its length."""
-        return sqrt(4 * self.volume_ml * 1e3 / (pi * self.length_mm))
+        """The diameter its volume gives over its length, at least that of the empty balloon."""
+        return max(sqrt(4 * self.volume_ml * 1e3 / (pi * self.length_mm)), 2 * float(BALLOON_REST_RADIUS))
+
+    @property
+    def wall_mmhg(self) -> float:
+        """The pressure its stretched wall makes."""
+        rest = float(BALLOON_REST_RADIUS)
+        stretch = self.diameter_mm / 2 / rest
+        pascal = 1e6 * float(LATEX_SHEAR) * float(BALLOON_WALL) / rest * (1 - stretch**-4)
+        return pascal / PA_PER_MMHG
+
+    def pressure_mmhg(self, outside_mmhg: float) -> float:
+        """What its gauge reads with so much pressing on it."""
+        return self.wall_mmhg + outside_mmhg
+
+    @property
+    def over_rated(self) -> bool:
+        """Whether it holds more than it is rated for."""
+        return self.volume_ml > float(RATED_VOLUME) * (1 + 1e-9)
+
+    @property
+    def bursts(self) -> bool:
+        """Whether it cannot hold its volume."""
+        return self.volume_ml >= burst_ml()
+
+
+def burst_ml() -> float:
+    """The volume at which a balloon bursts, mL.
+
+    >>> round(burst_ml(), 2)
+    0.32
+    """
+    return float(RATED_VOLUME) * float(BURST_OVER_RATED)

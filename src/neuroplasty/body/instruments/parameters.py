@@ -71,10 +71,6 @@ CAUDAL_DEPTH = Parameter(
     high=35.0,
 )
 
-BALLOON_LENGTH = Parameter(
-    10.0, "mm", "assumed", "balloon length; no dimensions of an epidural balloon were found", 6.0, 15.0
-)
-
 SAC_YIELDS = Parameter(
     0.8,
     "mm",
@@ -325,3 +321,32 @@ RESISTANCE_N = MappingProxyType(
     }
 )
 """Force along the needle by tissue. Flavum over the others and the fall behind it is what the hand knows."""
+
+BALLOON_LENGTH = Parameter(
+    10.0, "mm", "assumed", "balloon length; no dimensions of an epidural balloon were found", 6.0, 15.0
+)
+
+BALLOON_REST_RADIUS = Parameter(
+    0.5, "mm", "derived", "of the empty balloon: half of 3 French (Choi 2013, abstract), 1.0 mm"
+)
+
+BALLOON_WALL = Parameter(
+    0.1, "mm", "assumed", "thickness of the empty balloon's latex; no figure was found", 0.05, 0.2
+)
+
+LATEX_SHEAR = Parameter(
+    0.4, "N/mm2", "assumed", "shear modulus of latex rubber, of the usual order; no source read", 0.2, 0.8
+)
+
+RATED_VOLUME = Parameter(
+    0.2,
+    "mL",
+    "unverified",
+    "the most a 3 French embolectomy balloon is rated for, from memory; no source read",
+    low=0.13,
+    high=0.3,
+)
+
+BURST_OVER_RATED = Parameter(
+    1.6, "1", "free", "volume at which the balloon bursts over its rated volume; nobody's figure", 1.2, 2.5
+)

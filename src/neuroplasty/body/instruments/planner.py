@@ -1,14 +1,22 @@
-"""Planner: hub motions that bring a catheter's tip to a target, found by looking, turning and pushing."""
+"""Planner: hub motions that bring a catheter's tip to a target, or why there are none.
+
+It works as an operator under the X-ray does: find a way, turn the hub so that the bend points along it,
+push a little, look again. The pushes are those of the live control: a plan's catheter and a hand's are the
+same.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.instruments.catheter import Catheter
+from neuroplasty.body.instruments.parameters import HAND_PUSH
 from neuroplasty.body.instruments.pushing import Pushed, push
+from neuroplasty.body.instruments.search import find
 from neuroplasty.body.instruments.surface import frame, normal_of, sideways
 from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.errors import AnatomyError
@@ -16,56 +24,209 @@ from neuroplasty.steps import Move
 
 Array = NDArray[np.float64]
 
-NEAR_MM = 2.0
+NEAR_MM = 3.0
+"""Nearer than this the target is reached."""
+
 LOOK_MM = 5.0
+"""The tip is looked at again after so much push."""
+
+_AHEAD_MM = 9.0
+_ASTRAY_MM = 3.0
+_LEAST_TURN_DEG = 8.0
+_MOST_LOOKS = 150
+_MOST_WAYS = 3
+_MORE_TRIES = 3
+_BACK_MM = 15.0
 
 
 @dataclass(frozen=True)
 class Steering:
-    """Moves of the hub towards a target, the pushes they made, and whether they reached it, or why not."""
+    """Moves of the hub towards a target, the pushes they made, and whether they reached it, or why not.
+
+    ``catheter`` and ``surroundings`` are those after the moves; ``short_mm`` is how far from the target the
+    tip then lies.
+    """
 
     moves: tuple[Move, ...]
     reached: bool
     why: str
+    short_mm: float
     catheter: Catheter
     surroundings: Surroundings
     pushes: tuple[Pushed, ...] = field(repr=False, default=())
 
 
-def steer_to(catheter: Catheter, surroundings: Surroundings, target: tuple[float, float]) -> Steering:
-    """Steer towards a place (s in mm, theta in rad)."""
+def steer_to(
+    catheter: Catheter,
+    surroundings: Surroundings,
+    target: tuple[float, float],
+    *,
+    limit_n: float = float(HAND_PUSH),
+) -> Steering:
+    """Steer a catheter to a place (s in mm, theta in rad) by turns and pushes of its hub.
+
+    ``why`` says what kept it: ``scar``, ``a closed gap``, ``its length``, ``its curvature`` (the bend
+    cannot make the turn), ``friction``, ``the end of the canal``, ``a kink``. Deterministic. Raises
+    AnatomyError for a target that lies on no cell of the shell.
+    """
     if not surroundings.holds(*target):
         low, high = surroundings.surface.ends_mm
         raise AnatomyError(
-            f"The target s = {target[0]:g} mm lies on no cell of the shell; "
-            f"give one from {low:.0f} to {high:.0f} mm."
+            f"The target s = {target[0]:g} mm, theta = {target[1]:g} rad lies on no cell of the shell; "
+            f"give a station from {low:.0f} to {high:.0f} mm."
         )
-    moves: list[Move] = []
-    pushes: list[Pushed] = []
-    why = ""
-    goal = surroundings.surface.point_mm([target[0]], [target[1]])[0]
-    for _ in range(200):
-        forward, left = _towards(catheter, surroundings, target)
-        away = float(np.hypot(forward, left))
-        if np.linalg.norm(catheter.shape_mm[-1] - goal) < NEAR_MM:
-            return Steering(tuple(moves), True, "", catheter, surroundings, tuple(pushes))
-        if forward < 0:
-            why = "curvature"
+    tried = _Attempt(catheter, surroundings, np.array(target), limit_n)
+    reachable, way = tried.way()
+    obstacle = "" if reachable else tried.obstacle()
+    stopped = tried.follow(way, beyond=obstacle in ("scar", "a closed gap"))
+    for again in range(1, _MORE_TRIES + 1):
+        back = again * _BACK_MM
+        if stopped or obstacle or tried.short_mm < NEAR_MM or tried.catheter.inserted_mm < back + _BACK_MM:
             break
-        m = catheter.mechanics
-        bend = np.clip(2 * left / away**2 / m.curvature_mm, -1, 1)
-        roll = float(np.arccos(bend))
-        turn = (np.degrees(roll - catheter.roll_rad) + 180) % 360 - 180
-        turn = turn if abs(turn) > 10 else 0.0
-        move = Move(push_mm=min(LOOK_MM, max(0.5, forward)), turn_deg=turn)
-        done = push(catheter, surroundings, move.push_mm, move.turn_deg)
-        moves.append(move)
-        pushes.append(done)
-        catheter, surroundings = done.catheter, done.surroundings
-        if done.stopped_by:
-            why = done.stopped_by
-            break
-    return Steering(tuple(moves), False, why, catheter, surroundings, tuple(pushes))
+        # Missed it by a little: some of it back, and again.
+        tried.make(Move(push_mm=-back))
+        reachable, way = tried.way()
+        if not reachable:
+            obstacle = tried.obstacle()
+        stopped = tried.follow(way, beyond=False)
+    reached = tried.short_mm < NEAR_MM
+    return Steering(
+        moves=tuple(tried.moves),
+        reached=reached,
+        why="" if reached else _told(stopped, obstacle),
+        short_mm=tried.short_mm,
+        catheter=tried.catheter,
+        surroundings=tried.around,
+        pushes=tuple(tried.pushes),
+    )
+
+
+@dataclass
+class _Attempt:
+    """A catheter on its way to a goal, and the moves made so far."""
+
+    catheter: Catheter
+    around: Surroundings
+    goal: Array
+    limit_n: float
+    moves: list[Move] = field(default_factory=list)
+    pushes: list[Pushed] = field(default_factory=list)
+
+    @property
+    def short_mm(self) -> float:
+        """How far the tip is from the goal."""
+        there = self.around.surface.point_mm([self.goal[0]], [self.goal[1]])[0]
+        return float(np.linalg.norm(self.catheter.shape_mm[-1] - there))
+
+    def make(self, move: Move) -> Pushed:
+        """Make one move of the hub."""
+        done = push(self.catheter, self.around, move.push_mm, move.turn_deg, limit_n=self.limit_n)
+        self.moves.append(move)
+        self.pushes.append(done)
+        self.catheter, self.around = done.catheter, done.surroundings
+        return done
+
+    def follow(self, way: Array, *, beyond: bool) -> str:
+        """Push along a way, looking again and again; returns what stopped the tip, if anything did.
+
+        ``beyond`` its end the tip goes on towards the goal, until something stops it.
+        """
+        again = _MOST_WAYS
+        for _ in range(_MOST_LOOKS):
+            if self.short_mm < NEAR_MM:
+                return ""
+            aim, astray = _along(way, self.catheter, self.around)
+            if astray > _ASTRAY_MM and again:
+                again -= 1
+                found, way = self.way()
+                if found:
+                    continue
+            if aim is None:
+                if not beyond:
+                    return ""
+                aim = self.goal
+            forward, left = _towards(self.catheter, self.around, (float(aim[0]), float(aim[1])))
+            if forward <= 0.2:
+                return ""
+            done = self.make(_move(self.catheter, forward, left))
+            if done.stopped_by:
+                if self.catheter.slack_mm > 0:
+                    # What went into a buckle is drawn out of it again.
+                    self.make(Move(push_mm=-self.catheter.slack_mm))
+                return done.stopped_by
+        return ""
+
+    def way(self, *, scar: bool = True, walls: bool = True, longest: bool = False) -> tuple[bool, Array]:
+        """A way for the tip, (k, 2), and whether it leads to the goal."""
+        catheter, m = self.catheter, self.catheter.mechanics
+        # A free end buckles sideways at this load; a third of it is kept for friction behind the tip.
+        bearable = 0.67 * min(float(HAND_PUSH), (m.bed_nmm2 * m.ei_nmm2) ** 0.5)
+        reached, way = find(
+            self.around.terrain(),
+            m,
+            np.array(catheter.tip),
+            catheter.heading,
+            self.goal,
+            0.4 * NEAR_MM,
+            inf if longest else catheter.length_mm - catheter.in_needle_mm - catheter.inserted_mm,
+            bearable,
+            scar,
+            walls,
+        )
+        return bool(reached), way
+
+    def obstacle(self) -> str:
+        """What keeps the tip from the goal: the first thing without which there is a way."""
+        if self.way(scar=False)[0]:
+            return "scar"
+        if self.way(walls=False)[0]:
+            return "a closed gap"
+        if self.way(longest=True)[0]:
+            return "its length"
+        if self.way(scar=False, walls=False)[0]:
+            return "scar and a closed gap"
+        return "its curvature"
+
+
+def _told(stopped: str, obstacle: str) -> str:
+    """What stopped the tip; what lay before it, where the hand felt no more than friction."""
+    if stopped == "friction":
+        return obstacle or stopped
+    return stopped or obstacle or "its curvature"
+
+
+def _move(catheter: Catheter, forward: float, left: float) -> Move:
+    """Turn the bend so that the tip's arc meets a point ahead, then push a little."""
+    bend = 2 * left / (forward**2 + left**2) / catheter.mechanics.curvature_mm if catheter.tip_bend_deg else 0
+    # Between left and right the bend looks to the wall, never to the sac.
+    wanted = np.degrees(np.arccos(np.clip(bend, -1.0, 1.0)))
+    turn = (wanted - np.degrees(catheter.hub_rad) + 180.0) % 360.0 - 180.0
+    if abs(turn) < _LEAST_TURN_DEG:
+        turn = 0.0
+    return Move(push_mm=float(np.ceil(2 * min(LOOK_MM, forward)) / 2), turn_deg=float(turn))
+
+
+def _along(way: Array, catheter: Catheter, around: Surroundings) -> tuple[Array | None, float]:
+    """The point of a way to aim at next, None at its end, and how far the tip has strayed from it (mm)."""
+    points = around.surface.point_mm(way[:, 0], way[:, 1])
+    away = np.linalg.norm(points - catheter.shape_mm[-1], axis=1)
+    nearest = int(np.argmin(away))
+    astray = _off(points, catheter.shape_mm[-1])
+    ahead = np.flatnonzero((np.arange(len(way)) > nearest) & (away >= 0.7 * _AHEAD_MM))
+    if len(ahead):
+        return way[ahead[0]], astray
+    if nearest < len(way) - 1:
+        return way[-1], astray
+    return None, astray
+
+
+def _off(points: Array, tip: Array) -> float:
+    """Distance of a point from a polyline (k, 3), mm."""
+    if len(points) < 2:
+        return float(np.linalg.norm(points[0] - tip))
+    legs = np.diff(points, axis=0)
+    share = np.clip(np.sum((tip - points[:-1]) * legs, axis=1) / np.sum(legs**2, axis=1), 0.0, 1.0)
+    return float(np.linalg.norm(points[:-1] + share[:, None] * legs - tip, axis=1).min())
 
 
 def _towards(catheter: Catheter, around: Surroundings, target: tuple[float, float]) -> tuple[float, float]:

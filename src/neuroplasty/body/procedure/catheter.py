@@ -1,31 +1,33 @@
-"""Advancing and steering the catheter."""
+"""Advancing and steering the catheter: the pushes of a plan, of moves given, or of a live hand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from neuroplasty.body.instruments import Pushed, Surroundings, enter
-from neuroplasty.body.instruments.planner import Steering, steer_to
-from neuroplasty.body.procedure.tick import Steps
+from neuroplasty.body.instruments import Pushed, Surroundings, enter, push, steer_to
+from neuroplasty.body.procedure.tick import Outcome, Steps
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.steps import AdvanceCatheter
+from neuroplasty.steps import AdvanceCatheter, Move, Steer
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
 
 
 def advance(theatre: Theatre, step: AdvanceCatheter) -> Steps:
-    """The catheter goes towards its place until something stops it."""
+    """The catheter comes out of the needle and is steered to its place, until something stops it."""
     if theatre.needle is None:
         raise AnatomyError("The catheter goes in through the needle, and there is none; place one first.")
     if step.to is None:
         raise AnatomyError(
             "The catheter has nowhere to go; give the step a place, or aim the plan at a case."
         )
+    if theatre.needle.tip.place not in ("epidural", "foramen"):
+        text = f"The needle's tip lies {theatre.needle.tip.words}; no catheter was advanced through it."
+        theatre.instruments.refused = text
+        yield theatre.tick(step.do, events=(theatre.event("caution", "catheter not advanced", text),))
+        return text, "not done"
     target = theatre.anatomy.canal.locate(step.to)
     around = Surroundings.of(theatre.anatomy.canal, theatre.state)
     theatre.catheter = enter(
@@ -37,32 +39,95 @@ def advance(theatre: Theatre, step: AdvanceCatheter) -> Steps:
         tip_bend_deg=step.tip_bend_deg,
         towards=target,
     )
+    theatre.instruments.entered(theatre.catheter)
+    where = f"{step.gauge} G catheter to {step.to.words}"
+    return (yield from _steered(theatre, around, target, step.to, step, where))
+
+
+def steer(theatre: Theatre, step: Steer) -> Steps:
+    """The bent tip is steered by the moves given, or to a place by moves that are found."""
+    if theatre.catheter is None:
+        return (yield from without_catheter(theatre, step.do, "There is no catheter to steer"))
+    if step.moves:
+        return (yield from _moves(theatre, step))
+    if step.to is None:
+        raise AnatomyError(
+            "The catheter has nowhere to go; give the step moves or a place, or aim the plan at a case."
+        )
+    around = Surroundings.of(theatre.anatomy.canal, theatre.state)
+    target = theatre.anatomy.canal.locate(step.to)
+    return (yield from _steered(theatre, around, target, step.to, step, f"Tip to {step.to.words}"))
+
+
+def without_catheter(theatre: Theatre, doing: str, why: str) -> Steps:
+    """A step that needs a catheter where none went in; AnatomyError when none was ever asked for."""
+    if not theatre.instruments.refused:
+        raise AnatomyError(f"{why}; advance one first.")
+    yield theatre.tick(doing)
+    return f"{why}. {theatre.instruments.refused}", "not done"
+
+
+def moved(theatre: Theatre, move: Move, speed_mm_s: float, doing: str) -> Steps:
+    """One move of the hub, seen and felt: time passes, what tore stays torn, what happened is told.
+
+    A pull that would shear the catheter on the needle's edge is not made.
+    """
+    assert theatre.catheter is not None
+    around = Surroundings.of(theatre.anatomy.canal, theatre.state)
+    done = push(theatre.catheter, around, move.push_mm, move.turn_deg)
+    if any(happening.kind == "catheter sheared" for happening in done.happenings):
+        text = "The needle's edge would shear the catheter; withdraw needle and catheter together."
+        yield theatre.tick(doing, events=(theatre.event("danger", "shear prevented", text),))
+        return "the needle's edge", "done in part"
+    yield from _seen(theatre, done, speed_mm_s, doing)
+    outcome: Outcome = "done in part" if done.stopped_by else "done"
+    return done.stopped_by, outcome
+
+
+def _steered(
+    theatre: Theatre,
+    around: Surroundings,
+    target: tuple[float, float],
+    to: Place,
+    step: AdvanceCatheter | Steer,
+    where: str,
+) -> Steps:
+    assert theatre.catheter is not None
     steering = steer_to(theatre.catheter, around, target)
     for done in steering.pushes:
-        yield from _moved(theatre, done, step.speed_mm_s, step.do)
+        yield from _seen(theatre, done, step.speed_mm_s, step.do)
+    felt = max((done.hub_force_n for done in steering.pushes), default=0.0)
     if steering.reached:
-        return f"{step.gauge} G catheter to {step.to.words}.", "done"
-    text = _short(theatre, steering, target, step.to)
+        return f"{where}, {len(steering.moves)} moves of the hub, at most {felt:.1f} N.", "done"
+    text = (
+        f"The catheter was stopped by {steering.why} at {theatre.where(*theatre.catheter.tip)}, "
+        f"{steering.short_mm:.0f} mm short of {to.words}."
+    )
     yield theatre.tick(step.do, events=(theatre.event("caution", "catheter stopped", text),))
     return text, "done in part"
 
 
-def _moved(theatre: Theatre, done: Pushed, speed_mm_s: float, doing: str) -> Steps:
-    """A push is seen: time passes, what tore stays torn, what happened is told."""
+def _moves(theatre: Theatre, step: Steer) -> Steps:
+    assert theatre.catheter is not None
+    for number, move in enumerate(step.moves, start=1):
+        why, outcome = yield from moved(theatre, move, step.speed_mm_s, step.do)
+        if outcome != "done":
+            where = theatre.catheter.tip_at.words
+            text = f"Move {number} of {len(step.moves)} was stopped by {why}; the tip lies in the {where}."
+            yield theatre.tick(step.do, events=(theatre.event("caution", "catheter stopped", text),))
+            return text, "done in part"
+    return f"{len(step.moves)} moves of the hub; the tip in the {theatre.catheter.tip_at.words}.", "done"
+
+
+def _seen(theatre: Theatre, done: Pushed, speed_mm_s: float, doing: str) -> Steps:
+    """A push that was made becomes part of the theatre."""
     theatre.catheter = done.catheter
-    theatre.state = replace(theatre.state, bonded=done.surroundings.bonded)
-    yield from theatre.pass_time(max(abs(done.advanced_mm), 0.5) / speed_mm_s, doing)
+    theatre.instruments.pushed(done)
+    if "scar" not in theatre.without:
+        theatre.state = replace(theatre.state, bonded=done.surroundings.bonded)
+    seconds = max(abs(done.advanced_mm), 0.5) / speed_mm_s
+    yield theatre.tick(doing)
+    yield from theatre.pass_time(seconds, doing)
     if done.happenings:
-        events = tuple(theatre.event(*happening) for happening in done.happenings)
-        yield theatre.tick(doing, events=events)
+        yield theatre.tick(doing, events=tuple(theatre.event(*told) for told in done.happenings))
     return "", "done"
-
-
-def _short(theatre: Theatre, steering: Steering, target: tuple[float, float], to: Place) -> str:
-    catheter = steering.catheter
-    s, theta = target
-    short = np.hypot(s - catheter.tip[0], theatre.arc_mm(s, theta - catheter.tip[1]))
-    return (
-        f"The catheter was stopped by {steering.why} at {theatre.where(*catheter.tip)}, "
-        f"{short:.0f} mm short of {to.words}."
-    )

@@ -20,6 +20,7 @@ def place(theatre: Theatre, step: PlaceNeedle) -> Steps:
     """The needle goes in, tissue by tissue; any catheter that was there is gone."""
     needle = place_needle(step, theatre.anatomy.canal, theatre.anatomy.body)
     theatre.needle = needle
+    theatre.instruments.needles.append(needle)
     theatre.catheter = None
     yield from theatre.pass_time(60 * step.minutes, step.do)
     events = tuple(_events(theatre, step, needle))
