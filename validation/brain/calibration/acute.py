@@ -10,11 +10,15 @@ out. Healing times spread log-normally; strength, threat and noise are the popul
 from __future__ import annotations
 
 import csv
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from smoother import Prior, towards
 
 from neuroplasty.brain.pathway import Injury, Patient, Schedule, simulate_many

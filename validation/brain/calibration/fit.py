@@ -17,8 +17,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-import trial
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import trial
 from smoother import Prior, towards
 
 from neuroplasty.brain.pathway.population import Population
