@@ -38,10 +38,10 @@ TIGHT = Parameter(
     3.0, "1", "assumed", "how many times as likely it goes through where the gap is narrower than itself"
 )
 ORDINARY_VEINS = Parameter(
-    260.0, "mm", "derived", "mean over the built-in cases: catheter's way, weighted by where veins lie"
+    182.0, "mm", "derived", "mean over the built-in cases: catheter's way, weighted by where veins lie"
 )
 ORDINARY_DURA = Parameter(
-    220.0, "mm", "derived", "mean over the built-in cases: catheter's way, weighted by scar and tightness"
+    86.0, "mm", "derived", "mean over the built-in cases: catheter's way, weighted by scar and tightness"
 )
 
 

@@ -40,6 +40,7 @@ def astray(
     outside = theatre.state.sac_pressure_mmhg if in_csf else float(SOFT_TISSUE)
     flow = lumen.flow_ml_s(step.rate_ml_s, viscosity_pa_s, outside, float(HAND_LIMIT))
     given = 0.0
+    yield theatre.tick(step.do)
     while given < step.volume_ml * (1 - 1e-12):
         longest_s = 1.0 / step.frames_per_s if step.screen else LONGEST_TICK_S
         tick_s = min(longest_s, (step.volume_ml - given) / flow)
