@@ -18,6 +18,9 @@ from neuroplasty.errors import AnatomyError
 
 Array = NDArray[np.float64]
 
+_SEEN_MM = 2.0
+"""A target nearer than this is at the needle's tip: the opening looks up the canal."""
+
 
 def enter(
     needle: Needle,
@@ -58,8 +61,9 @@ def enter(
         if towards is not None:
             turn = (towards[1] - theta + np.pi) % (2 * np.pi) - np.pi
             reach = np.hypot(towards[0] - s, 10.0 * turn)
-            share = min(1.0, 1.0 / max(reach, 1e-9))
-            ahead = surface.point_mm([s + share * (towards[0] - s)], [theta + share * turn])[0]
+            if reach > _SEEN_MM:
+                share = 1.0 / reach
+                ahead = surface.point_mm([s + share * (towards[0] - s)], [theta + share * turn])[0]
         heading = surface.heading(s, theta, ahead - surface.point_mm([s], [theta])[0])
     exit_rad = 2 * asin(min(1.0, float(np.linalg.norm(heading - axis)) / 2))
     nodes = np.zeros((6, 1))
