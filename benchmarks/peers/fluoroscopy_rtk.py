@@ -3,7 +3,6 @@
 import itk
 import numpy as np
 from fluoroscopy_serve import given, serve
-from itk import RTK as rtk
 
 Picture = itk.Image[itk.F, 3]
 here = given()
@@ -14,13 +13,13 @@ volume.SetOrigin([float(mm) for mm in here["affine"][:3, 3]])
 blank = itk.image_from_array(np.zeros((1, pixels, pixels), np.float32))
 spacing = float(np.linalg.norm(here["column_mm"]))
 blank.SetSpacing([spacing, spacing, 1.0])
-geometry = rtk.ThreeDCircularProjectionGeometry.New()
+geometry = itk.RTK.ThreeDCircularProjectionGeometry.New()
 unit = [here[name] / np.linalg.norm(here[name]) for name in ("column_mm", "row_mm")]
 geometry.AddProjection(*(list(map(float, vector)) for vector in (here["source_mm"], here["first_mm"], *unit)))
 
 
 def work():
-    project = rtk.JosephForwardProjectionImageFilter[Picture, Picture].New()
+    project = itk.RTK.JosephForwardProjectionImageFilter[Picture, Picture].New()
     project.SetGeometry(geometry)
     project.InPlaceOff()
     project.SetInput(0, blank)

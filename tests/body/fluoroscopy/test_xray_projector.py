@@ -127,7 +127,7 @@ def test_fast_sums_of_slices_equal_the_plain_reference(seed, sizes, main, away, 
         source[0], at = lined.shape[0] - 1 - source[0], lined.shape[0] - 1 - at
     rows = 150
     base = BasePlane(source, at, middle[1:] - np.array(step) * rows / 2, np.array(step), (rows, rows - 13))
-    fast = summed(Slices.of(density), axes, base)
+    fast = summed((Slices.of(density),), axes, base)[0]
     # 16 bits of the density, and the rounding that decides on which side of a cut face a sample lies.
     close = np.abs(fast - summed_reference(lined, base)) < 1e-3
     assert close.mean() > 0.999
@@ -145,7 +145,7 @@ def test_paths_agree_with_the_exact_integral_to_one_percent_of_the_maximum(seed,
     rng = np.random.default_rng(seed)
     affine, shape = grid(angles, rng.uniform(0.9, 1.6, 3), extent_mm=70.0)
     noise = gaussian_filter(rng.normal(0, 1, shape), 1.5)
-    fading = [np.sin(np.pi * (np.indices(shape)[k] + 0.5) / shape[k]) for k in range(3)]
+    fading = [np.sin(np.pi * np.indices(shape)[k] / (shape[k] - 1)) for k in range(3)]
     tissue = np.clip(noise / noise.std() * 400 + 1000, 0, 2500) * np.prod(fading, axis=0)
     body = Volume((tissue - 1000).astype(np.float32), affine)
     pose = pose_at(orbit, tilt, CENTRE, carm=CArm(pixels=64, field_mm=120.0))

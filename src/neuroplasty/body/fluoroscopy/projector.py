@@ -17,7 +17,7 @@ from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
 from neuroplasty.body.fluoroscopy.regrid import regridded
-from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, summed, warped
+from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, VoxelRays, summed, warped
 from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
@@ -27,7 +27,6 @@ LEAST_HU, MOST_HU = -3100.0, 32767.0
 _EMPTY_HU = -200.0
 _WIDEST = 0.1  # cosine, about, of the ray least along the main axis that a base plane is made for
 _FINENESS = (1 / 3, 1 / 2)  # voxels between samples of the base plane
-_CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 
 
 @dataclass(frozen=True)
@@ -37,48 +36,6 @@ class TissuePaths:
     pose: Pose
     soft_g_cm2: Image
     bone_g_cm2: Image
-
-
-@dataclass(frozen=True)
-class VoxelRays:
-    """A pose in voxels: the source and pixel (0, 0), and the steps to the next row and column, each (3,)."""
-
-    source: Array
-    first: Array
-    per_row: Array
-    per_column: Array
-    shape: tuple[int, int]
-
-    @classmethod
-    def of(cls, pose: Pose, affine: Array) -> VoxelRays:
-        """Rays of a pose through the voxels of an affine (4, 4)."""
-        inverse, origin = np.linalg.inv(affine[:3, :3]), affine[:3, 3]
-        return cls(
-            inverse @ (pose.source_mm - origin),
-            inverse @ (pose.first_pixel_mm - origin),
-            inverse @ (pose.row * pose.pixel_mm),
-            inverse @ (pose.column * pose.pixel_mm),
-            pose.shape,
-        )
-
-    @property
-    def middle(self) -> Array:
-        """The detector's middle (3,)."""
-        rows, columns = self.shape
-        return np.asarray(self.first + (rows - 1) / 2 * self.per_row + (columns - 1) / 2 * self.per_column)
-
-    @property
-    def corners(self) -> Array:
-        """The detector's corner pixels (4, 3)."""
-        far = (np.array(self.shape) - 1) * _CORNERS
-        return np.asarray(self.first + far[:, :1] * self.per_row + far[:, 1:] * self.per_column)
-
-    def along(self, axes: Axes) -> VoxelRays:
-        """The same with the voxel axes in another order."""
-        pick = list(axes)
-        return VoxelRays(
-            self.source[pick], self.first[pick], self.per_row[pick], self.per_column[pick], self.shape
-        )
 
 
 class VolumeProjector:
@@ -129,12 +86,9 @@ class VolumeProjector:
         if axes[0] == 2:
             tissues, order = (tissues[0].turned(), tissues[1].turned()), (0, 1, 2)
         cm_per_mm = 0.1
-        linear_cm = np.ascontiguousarray(self._affine[:3, :3][:, list(axes)] * cm_per_mm)
-        pictures = [np.zeros(pose.shape, np.float32) for _ in tissues]
-        for slices, picture in zip(tissues, pictures, strict=True):
-            plane = summed(slices, order, base)
-            warped(plane, base, seen.first, seen.per_row, seen.per_column, linear_cm, picture)
-        return TissuePaths(pose, *pictures)
+        linear_cm = self._affine[:3, :3][:, list(axes)] * cm_per_mm
+        soft, bone = warped(summed(tissues, order, base), base, seen, linear_cm)
+        return TissuePaths(pose, soft, bone)
 
 
 def main_axes(rays: VoxelRays) -> Axes:

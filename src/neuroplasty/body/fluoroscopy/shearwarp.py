@@ -11,18 +11,21 @@ Source of the model: the shear-warp factorisation (Lacroute and Levoy 1994) with
 
 >>> box = Slices.of(np.ones((4, 4, 4), np.float32))
 >>> base = BasePlane(np.array([-96.0, 1.5, 1.5]), 104.0, np.array([1.5, 1.5]), np.array([1.0, 1.0]), (1, 1))
->>> summed(box, (0, 1, 2), base).round(3)               # one ray along four voxels
-array([[4.]], dtype=float32)
+>>> summed((box,), (0, 1, 2), base).round(3)            # one ray along four voxels
+array([[[4.]]], dtype=float32)
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+
+from neuroplasty.body.fluoroscopy.carm import Pose
 
 Image = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -31,6 +34,7 @@ Indices = NDArray[np.int32]
 Axes = tuple[int, int, int]
 
 _MOST = 65535
+_CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 # Rows of the base plane that one thread sums at a time: they stay in its cache, and the rows of the volume
 # that two neighbours share are few.
 _BAND = 64
@@ -68,6 +72,48 @@ class Slices:
 
 
 @dataclass(frozen=True)
+class VoxelRays:
+    """A pose in voxels: the source and pixel (0, 0), and the steps to the next row and column, each (3,)."""
+
+    source: Array
+    first: Array
+    per_row: Array
+    per_column: Array
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, pose: Pose, affine: Array) -> VoxelRays:
+        """Rays of a pose through the voxels of an affine (4, 4)."""
+        inverse, origin = np.linalg.inv(affine[:3, :3]), affine[:3, 3]
+        return cls(
+            inverse @ (pose.source_mm - origin),
+            inverse @ (pose.first_pixel_mm - origin),
+            inverse @ (pose.row * pose.pixel_mm),
+            inverse @ (pose.column * pose.pixel_mm),
+            pose.shape,
+        )
+
+    @property
+    def middle(self) -> Array:
+        """The detector's middle (3,)."""
+        rows, columns = self.shape
+        return np.asarray(self.first + (rows - 1) / 2 * self.per_row + (columns - 1) / 2 * self.per_column)
+
+    @property
+    def corners(self) -> Array:
+        """The detector's corner pixels (4, 3)."""
+        far = (np.array(self.shape) - 1) * _CORNERS
+        return np.asarray(self.first + far[:, :1] * self.per_row + far[:, 1:] * self.per_column)
+
+    def along(self, axes: Axes) -> VoxelRays:
+        """The same with the voxel axes in another order."""
+        pick = list(axes)
+        return VoxelRays(
+            self.source[pick], self.first[pick], self.per_row[pick], self.per_column[pick], self.shape
+        )
+
+
+@dataclass(frozen=True)
 class BasePlane:
     """A plane across the main axis, in voxels along (main axis, second, last).
 
@@ -82,29 +128,30 @@ class BasePlane:
     shape: tuple[int, int]
 
 
-def summed(slices: Slices, axes: Axes, base: BasePlane) -> Image:
-    """Density summed over all slices, once per voxel of the main axis, at each sample of the base plane.
+def summed(kinds: Sequence[Slices], axes: Axes, base: BasePlane) -> Image:
+    """Densities summed over all slices on a base plane: (kinds, rows, columns).
 
-    ``axes`` are the volume's axes in the order (main, second, last); the last must be 2, along which memory
-    runs.
+    Each slice counts as one voxel of the main axis. ``axes`` are the volume's axes in the order (main,
+    second, last); the last must be 2, along which memory runs.
     """
-    counts = slices.counts
-    stride = (counts.shape[1] * counts.shape[2], counts.shape[2])
-    swapped = axes[0] == 1
-    result = np.zeros(base.shape, np.float32)
-    _sum_slices(
-        counts.reshape(-1),
-        (counts.shape[axes[0]], counts.shape[axes[1]], counts.shape[2]),
-        (stride[axes[0]], stride[axes[1]]),
-        slices.first.T if swapped else slices.first,
-        slices.stop.T if swapped else slices.stop,
-        base.source,
-        base.at,
-        base.first,
-        base.step,
-        np.float32(slices.unit),
-        result,
-    )
+    result = np.zeros((len(kinds), *base.shape), np.float32)
+    for slices, plane in zip(kinds, result, strict=True):
+        shape = slices.counts.shape
+        stride = (shape[1] * shape[2], shape[2])
+        swapped = axes[0] == 1
+        _sum_slices(
+            slices.counts.reshape(-1),
+            (shape[axes[0]], shape[axes[1]], shape[2]),
+            (stride[axes[0]], stride[axes[1]]),
+            slices.first.T if swapped else slices.first,
+            slices.stop.T if swapped else slices.stop,
+            base.source,
+            base.at,
+            base.first,
+            base.step,
+            np.float32(slices.unit),
+            plane,
+        )
     return result
 
 
@@ -131,21 +178,26 @@ def summed_reference(density: Image, base: BasePlane) -> Array:
     return total
 
 
-def warped(
-    plane: Image,
-    base: BasePlane,
-    first: Array,
-    per_row: Array,
-    per_column: Array,
-    linear_cm: Array,
-    out: Image,
-) -> None:
-    """Fill ``out`` (rows, columns) with line integrals, cm times density, from the sums on a base plane.
+def warped(planes: Image, base: BasePlane, rays: VoxelRays, linear_cm: Array) -> Image:
+    """Line integrals (kinds, rows, columns), cm times density, of sums (kinds, ...) on a base plane.
 
-    ``first``, ``per_row``, ``per_column`` (3,) place the pixels, in voxels along (main, second, last);
-    ``linear_cm`` (3, 3) turns those into centimetres. Between samples: Catmull and Rom's cubic.
+    ``rays`` run in voxels along (main, second, last), which ``linear_cm`` (3, 3) turns into centimetres.
+    Between samples: Catmull and Rom's cubic.
     """
-    _warp(plane, base.source, base.at, base.first, base.step, first, per_row, per_column, linear_cm, out)
+    out = np.empty((len(planes), *rays.shape), np.float32)
+    _warp(
+        planes,
+        base.source,
+        base.at,
+        base.first,
+        base.step,
+        rays.first,
+        rays.per_row,
+        rays.per_column,
+        np.ascontiguousarray(linear_cm),
+        out,
+    )
+    return out
 
 
 @njit(cache=True, parallel=True)
@@ -257,21 +309,9 @@ def _sum_slices(
                             sums[j] += weight * values[j]
 
 
-@njit(cache=True)
-def _cubic(f: np.float32) -> tuple[np.float32, np.float32, np.float32, np.float32]:  # pragma: no cover
-    half, one, two = np.float32(0.5), np.float32(1.0), np.float32(2.0)
-    three, four, five = np.float32(3.0), np.float32(4.0), np.float32(5.0)
-    return (
-        half * f * (f * (two - f) - one),
-        half * (f * f * (three * f - five) + two),
-        half * f * (f * (four - three * f) + one),
-        half * f * f * (f - one),
-    )
-
-
 @njit(cache=True, parallel=True, fastmath=True)
 def _warp(
-    plane: Image,
+    planes: Image,
     source: Array,
     at: float,
     origin: Array,
@@ -282,41 +322,74 @@ def _warp(
     linear_cm: Array,
     out: Image,
 ) -> None:  # pragma: no cover - compiled
-    rows, columns = out.shape
-    nu, nv = plane.shape
+    kinds, rows, columns = out.shape
+    nu, nv = planes.shape[1:]
+    zero, half, one = np.float32(0.0), np.float32(0.5), np.float32(1.0)
+    two, three, four, five = np.float32(2.0), np.float32(3.0), np.float32(4.0), np.float32(5.0)
+    w, n1, n2, n3 = np.uint64(nv), np.uint64(1), np.uint64(2), np.uint64(3)
     for row in prange(rows):
+        corner = np.empty(columns, np.uint64)
+        across, along, length = (
+            np.empty(columns, np.float32),
+            np.empty(columns, np.float32),
+            np.empty(columns, np.float32),
+        )
+        x0 = first[0] + row * per_row[0] - source[0]
+        y0 = first[1] + row * per_row[1] - source[1]
+        z0 = first[2] + row * per_row[2] - source[2]
         for column in range(columns):
-            x = first[0] + row * per_row[0] + column * per_column[0] - source[0]
-            y = first[1] + row * per_row[1] + column * per_column[1] - source[1]
-            z = first[2] + row * per_row[2] + column * per_column[2] - source[2]
+            x, y, z = (
+                x0 + column * per_column[0],
+                y0 + column * per_column[1],
+                z0 + column * per_column[2],
+            )
             reach = (at - source[0]) / x
-            if reach <= 0.0:
-                out[row, column] = np.float32(0.0)
-                continue
             u = (source[1] + y * reach - origin[0]) / step[0]
             v = (source[2] + z * reach - origin[1]) / step[1]
-            if u < 0.0 or v < 0.0 or u > nu - 1 or v > nv - 1:
-                out[row, column] = np.float32(0.0)
-                continue
-            i, j = min(int(u), nu - 2), min(int(v), nv - 2)
-            across, along = _cubic(np.float32(u - i)), _cubic(np.float32(v - j))
-            value = np.float32(0.0)
-            if i >= 1 and j >= 1 and i + 2 < nu and j + 2 < nv:
-                for k in range(4):
-                    value += across[k] * (
-                        along[0] * plane[i - 1 + k, j - 1]
-                        + along[1] * plane[i - 1 + k, j]
-                        + along[2] * plane[i - 1 + k, j + 1]
-                        + along[3] * plane[i - 1 + k, j + 2]
-                    )
-            else:
-                for k in range(4):
-                    for n in range(4):
-                        near = plane[min(max(i - 1 + k, 0), nu - 1), min(max(j - 1 + n, 0), nv - 1)]
-                        value += across[k] * along[n] * near
-            square = 0.0
-            for axis in range(3):
-                way = linear_cm[axis, 0] * x + linear_cm[axis, 1] * y + linear_cm[axis, 2] * z
-                square += way * way
-            length = np.float32(math.sqrt(square) / abs(x))
-            out[row, column] = max(value, np.float32(0.0)) * length
+            inside = u >= 0.0 and v >= 0.0 and u <= nu - 1 and v <= nv - 1
+            # Two samples lie empty round all that is seen; nothing is lost by staying one away from the rim.
+            i, j = min(max(int(u), 1), nu - 3), min(max(int(v), 1), nv - 3)
+            corner[column] = (i - 1) * nv + j - 1
+            across[column], along[column] = u - i, v - j
+            a = linear_cm[0, 0] * x + linear_cm[0, 1] * y + linear_cm[0, 2] * z
+            b = linear_cm[1, 0] * x + linear_cm[1, 1] * y + linear_cm[1, 2] * z
+            c = linear_cm[2, 0] * x + linear_cm[2, 1] * y + linear_cm[2, 2] * z
+            length[column] = math.sqrt(a * a + b * b + c * c) / abs(x) if inside else 0.0
+        for kind in range(kinds):
+            flat, line = planes[kind].reshape(-1), out[kind, row]
+            for column in range(columns):
+                f = along[column]
+                v0 = half * f * (f * (two - f) - one)
+                v1 = half * (f * f * (three * f - five) + two)
+                v2 = half * f * (f * (four - three * f) + one)
+                v3 = half * f * f * (f - one)
+                f = across[column]
+                n = corner[column]
+                value = (
+                    half
+                    * f
+                    * (f * (two - f) - one)
+                    * (v0 * flat[n] + v1 * flat[n + n1] + v2 * flat[n + n2] + v3 * flat[n + n3])
+                )
+                n += w
+                value += (
+                    half
+                    * (f * f * (three * f - five) + two)
+                    * (v0 * flat[n] + v1 * flat[n + n1] + v2 * flat[n + n2] + v3 * flat[n + n3])
+                )
+                n += w
+                value += (
+                    half
+                    * f
+                    * (f * (four - three * f) + one)
+                    * (v0 * flat[n] + v1 * flat[n + n1] + v2 * flat[n + n2] + v3 * flat[n + n3])
+                )
+                n += w
+                value += (
+                    half
+                    * f
+                    * f
+                    * (f - one)
+                    * (v0 * flat[n] + v1 * flat[n + n1] + v2 * flat[n + n2] + v3 * flat[n + n3])
+                )
+                line[column] = max(value, zero) * length[column]

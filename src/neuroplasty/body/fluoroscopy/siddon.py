@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
-from neuroplasty.body.fluoroscopy.projector import TissuePaths, VoxelRays, densities
+from neuroplasty.body.fluoroscopy.projector import TissuePaths, densities
+from neuroplasty.body.fluoroscopy.shearwarp import VoxelRays
 from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
