@@ -16,6 +16,8 @@ from neuroplasty.app.report.charts import traces_chart
 from neuroplasty.app.report.course import course_table, together
 from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.app.report.embed import embed
+from neuroplasty.app.report.events import astray_table, events_table
+from neuroplasty.app.report.heat import heat_charts, heat_table
 from neuroplasty.app.report.parameters import (
     DRUG_REACHED,
     SCAR_OUTLINE,
@@ -31,7 +33,13 @@ from neuroplasty.app.report.unrolled import unrolled_chart
 from neuroplasty.episode import Episode
 from neuroplasty.records import PictureRecord
 
-_VIEWS = ("AP", "lateral", "oblique left", "oblique right")
+_VIEWS = ("AP", "lateral", "oblique left", "oblique right", "caudal tilt")
+_KINDS = {
+    "fluoroscopy": "Fluoroscopy",
+    "subtraction": "Subtraction",
+    "live": "Live fluoroscopy, moving",
+    "road-map": "Live subtraction, moving",
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,10 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             effects=effects,
             silent_effects=silent_effects,
             outlook=Markup(outlook) if outlook else None,
+            heat_charts=[(title, Markup(chart)) for title, chart in heat_charts(episode)],
+            heat_roots=heat_table(episode),
+            events=events_table(episode),
+            astray=astray_table(episode),
             doses=tables.doses_table(episode),
             balance=tables.balance_table(episode),
             radiation=tables.radiation_table(episode),
@@ -128,7 +140,7 @@ def _pictures(records: tuple[PictureRecord, ...], pictures: Mapping[str, bytes])
     addresses = embed({record.file: pictures[record.file] for record in there})
 
     def show(record: PictureRecord) -> Shown:
-        kind = "Subtraction" if record.kind == "subtraction" else "Fluoroscopy"
+        kind = _KINDS[record.kind]
         return Shown(
             addresses[record.file],
             f"{record.label}, {record.view}",
@@ -153,6 +165,7 @@ def _pictures(records: tuple[PictureRecord, ...], pictures: Mapping[str, bytes])
         "main_view": pairs[0] if pairs else None,
         "side_views": [shown for _, pair in pairs[1:] for shown in pair],
         "subtractions": [show(record) for record in there if record.kind == "subtraction"],
+        "runs": [show(record) for record in there if record.kind in ("live", "road-map")],
         "other_pictures": [show(record) for record in taken if record.file not in used],
     }
 
