@@ -132,6 +132,9 @@ def rehearse(
     chance: Annotated[
         bool, typer.Option("--chance", help="Draw complications from their base rates too.")
     ] = False,
+    dicom: Annotated[
+        bool, typer.Option("--dicom", help="Also write every picture and the dose report as DICOM.")
+    ] = False,
 ) -> None:
     """Rehearse a plan on a case and write the report."""
     point = None if seed_point is None else _point(seed_point)
@@ -156,7 +159,12 @@ def rehearse(
             chance=chance,
             progress=progress,
         )
-    report = write_report(result, out)
+    beside = {}
+    if dicom:
+        from neuroplasty.app.dicom import dicom_files
+
+        beside = dicom_files(result)
+    report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
     if result.episode.status == "interrupted":
         typer.echo("Stopped by hand; what was done so far is in the report.", err=True)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -21,16 +21,17 @@ from neuroplasty.body import imaging, signs
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
 from neuroplasty.body.epidural import TABLE
 from neuroplasty.body.events import astray, rates, risks
-from neuroplasty.body.fluoroscopy import PARAMETERS
+from neuroplasty.body.fluoroscopy import PARAMETERS, Picture, Run
 from neuroplasty.body.instruments import parameters as instruments
 from neuroplasty.body.instruments.radiofrequency import parameters as radiofrequency
 from neuroplasty.body.kinetics import KINETICS
 from neuroplasty.body.needs import check_needs
 from neuroplasty.body.nerve import TABLE as NERVE
 from neuroplasty.body.nerve import resting_roots
-from neuroplasty.body.procedure import Theatre, Tick
+from neuroplasty.body.procedure import Theatre, Tick, screening
 from neuroplasty.body.record import Recorder
 from neuroplasty.body.rounding import rounded
+from neuroplasty.body.spread import TABLE as SPREAD
 from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.case import Case
@@ -45,7 +46,8 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "anatomy": (morphometry,),
     "epidural space": (TABLE, KINETICS),
     "instruments": (instruments,),
-    "fluoroscopy": (PARAMETERS, imaging),
+    "fluoroscopy": (PARAMETERS, imaging, screening),
+    "dye astray": (SPREAD,),
     "radiofrequency": (radiofrequency,),
     "events": (rates, risks, astray),
     "nerve": (signs, NERVE),
@@ -57,11 +59,17 @@ class Rehearsal(Episode):
 
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
+    _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
         """PNG bytes by file name, as listed in ``procedure.pictures``."""
         return self._pictures
+
+    @property
+    def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
+        """Every exposure as it was taken: its label, when (s), the picture or live run."""
+        return self._shots
 
     @property
     def fields(self) -> xr.Dataset:
@@ -157,6 +165,7 @@ def rehearse(
     )
     result._pictures = recorder.files
     result._fields = recorder.fields
+    result._shots = recorder.shots
     return result
 
 

@@ -1,4 +1,7 @@
-"""Pictures inside the page: each PNG as a smaller JPEG in a data address, the whole under a budget."""
+"""Pictures inside the page: each PNG as a smaller JPEG in a data address, the whole under a budget.
+
+Animated WebP pictures are small already and go in as they are.
+"""
 
 from __future__ import annotations
 
@@ -20,24 +23,29 @@ def embed(pictures: Mapping[str, bytes]) -> dict[str, str]:
 
     Raises OutputError when one of them is no picture.
     """
-    opened = {name: _open(name, png) for name, png in pictures.items()}
+    opened = {name: _open(name, content) for name, content in pictures.items()}
+    moving = {name: pictures[name] for name in pictures if name.endswith(".webp")}
     packed: dict[str, bytes] = {}
     for quality in _QUALITIES:
-        packed = {name: _jpeg(image, quality) for name, image in opened.items()}
+        packed = {name: _jpeg(image, quality) for name, image in opened.items() if name not in moving}
         if sum(map(len, packed.values())) <= _BUDGET_BYTES:
             break
     return {
-        name: f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
-        for name, jpeg in packed.items()
+        name: _address("webp", moving[name]) if name in moving else _address("jpeg", packed[name])
+        for name in pictures
     }
 
 
-def _open(name: str, png: bytes) -> Image.Image:
+def _address(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _open(name: str, content: bytes) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(png))
+        image = Image.open(io.BytesIO(content))
         image.load()
     except (UnidentifiedImageError, OSError) as fault:
-        raise OutputError(f"The picture {name} holds no readable image; give PNG bytes.") from fault
+        raise OutputError(f"The picture {name} holds no readable image; give PNG or WebP bytes.") from fault
     return image.convert("L" if image.mode in ("1", "L", "I;16", "LA") else "RGB")
 
 

@@ -28,17 +28,17 @@ class Rehearsed(Protocol):
     def fields(self) -> xr.Dataset: ...  # noqa: D102
 
 
-def write_report(rehearsal: Rehearsed, folder: Path) -> Path:
-    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*.png``; give the report's path.
+def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes] | None = None) -> Path:
+    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*``; give the report's path.
 
-    Everything is written beside ``folder`` first and moved in when it is whole. A report that lay there
-    before is replaced; other files in the folder stay. Raises OutputError when it cannot be written, with
-    the folder as it was.
+    ``beside`` holds more files by name, such as ``dicom/dose.dcm``. Everything is written beside ``folder``
+    first and moved in when it is whole. A report that lay there before is replaced; other files in the
+    folder stay. Raises OutputError when it cannot be written, with the folder as it was.
     """
     folder = Path(folder).absolute()
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file; give a folder for the report, or a new name.")
-    files = _files(rehearsal)
+    files = _files(rehearsal) | dict(beside or {})
     home = next(parent for parent in folder.parents if parent.is_dir())
     staging: Path | None = None
     try:
@@ -87,14 +87,16 @@ def _netcdf(fields: xr.Dataset) -> bytes:
 
 def _publish(staging: Path, folder: Path, names: list[str]) -> None:
     """Move the new files in; on a fault put the old ones back and take away what was made."""
-    made = [path for path in (*folder.parents, folder, folder / "pictures") if not path.exists()]
+    inner = sorted({(folder / name).parent for name in (*names, "pictures/")})
+    made = [path for path in {*folder.parents, folder, *inner} if not path.exists()]
     stale = _stale_pictures(folder, names)
     moved: list[str] = []
     try:
-        (folder / "pictures").mkdir(parents=True, exist_ok=True)
-        (staging / "old" / "pictures").mkdir(parents=True)
+        for path in inner:
+            path.mkdir(parents=True, exist_ok=True)
         for name in (*names, *stale):
             moved.append(name)
+            (staging / "old" / name).parent.mkdir(parents=True, exist_ok=True)
             if (folder / name).exists():
                 os.replace(folder / name, staging / "old" / name)
             if name not in stale:
@@ -112,11 +114,12 @@ def _publish(staging: Path, folder: Path, names: list[str]) -> None:
 
 
 def _stale_pictures(folder: Path, names: list[str]) -> list[str]:
-    """Pictures of the report that lay here before and that the new one does not have."""
+    """Pictures, plain and DICOM, of the report that lay here before and that the new one does not have."""
+    dicom = [f"dicom/{path.name}" for path in sorted(folder.glob("dicom/*.dcm"))]
     try:
         before = json.loads((folder / "episode.json").read_bytes())
         listed = [Path(str(one["file"])).name for one in before["procedure"]["pictures"]]
     except (OSError, ValueError, LookupError, TypeError):
         return []
-    old = [f"pictures/{name}" for name in dict.fromkeys(listed)]
+    old = [*(f"pictures/{name}" for name in dict.fromkeys(listed)), *dicom]
     return [name for name in old if name not in names and (folder / name).is_file()]

@@ -64,7 +64,7 @@ class Run:
         """The view's name, as the pose was asked for."""
         return self.pose.view
 
-    def to_webp_bytes(self, *, width_px: int = 320) -> bytes:
+    def to_webp_bytes(self, *, width_px: int = 256) -> bytes:
         """An animated WebP that plays at the run's own speed, again and again; raises for an empty run."""
         if not len(self.pixels):
             raise ImageError("The run has no frame; keep the pedal down for at least one pulse.")
@@ -72,7 +72,7 @@ class Run:
         frames = [Pillow.fromarray(frame).resize(size, Pillow.Resampling.LANCZOS) for frame in self.pixels]
         buffer = io.BytesIO()
         frames[0].save(
-            buffer, format="WEBP", save_all=True, append_images=frames[1:], loop=0, quality=55, method=2,
+            buffer, format="WEBP", save_all=True, append_images=frames[1:], loop=0, quality=45, method=2,
             duration=round(1000 / self.frames_per_s),
         )  # fmt: skip
         return buffer.getvalue()

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from neuroplasty.body.fluoroscopy import Live
+from neuroplasty.body.fluoroscopy import Live, Picture
 from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.patterns import pattern_event
 from neuroplasty.body.procedure.injection import inject
-from neuroplasty.body.procedure.tick import LiveShot, Steps
+from neuroplasty.body.procedure.tick import LiveShot, Shot, Steps
 from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
 from neuroplasty.episode import Event
 from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Inject
+from neuroplasty.steps import Inject, View
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
@@ -61,7 +61,15 @@ class StrayDye:
 def screened(theatre: Theatre, step: Inject) -> Steps:
     """The injection, watched live when the step says so; afterwards what its dye showed."""
     carried = inject(theatre, step)
-    watched = _Watch(theatre, step) if step.screen else None
+    watched = None
+    if step.screen:
+        mask = None
+        if step.subtracted:
+            mask = theatre.room.take(
+                step.screen, theatre.state, theatre.metal(), theatre.rng, theatre.stray_dye
+            )
+            yield theatre.tick(step.do, shot=Shot(f"{step.label}, mask", step.screen, mask))
+        watched = _Watch(theatre, step, step.screen, mask)
     try:
         while True:
             tick = next(carried)
@@ -76,9 +84,8 @@ def screened(theatre: Theatre, step: Inject) -> Steps:
             for tick in theatre.pass_time(1.0 / step.frames_per_s, step.do):
                 watched.see(theatre.state.t_s)
                 yield tick
-        assert step.screen is not None
         run = watched.live.run(label=step.label, most_frames=MOST_FRAMES)
-        yield theatre.tick(step.do, run=LiveShot(step.label, step.screen, run))
+        yield theatre.tick(step.do, run=LiveShot(step.label, watched.view, run))
     if any(part.drug == "iohexol" for part in step.ingredients) and outcome != "not done":
         theatre.stray.patterns.append(pattern_event(theatre))
     return said, outcome
@@ -87,15 +94,9 @@ def screened(theatre: Theatre, step: Inject) -> Steps:
 class _Watch:
     """The pedal down: frames as time passes, no more of them than are kept."""
 
-    def __init__(self, theatre: Theatre, step: Inject) -> None:
-        assert step.screen is not None
-        self.theatre, self.view = theatre, step.screen
-        mask = None
-        if step.subtracted:
-            mask = theatre.room.take(
-                step.screen, theatre.state, theatre.metal(), theatre.rng, theatre.stray_dye
-            )
-        self.live: Live = theatre.room.live(step.screen, step.frames_per_s, mask=mask, rng=theatre.rng)
+    def __init__(self, theatre: Theatre, step: Inject, view: View, mask: Picture | None) -> None:
+        self.theatre, self.view = theatre, view
+        self.live: Live = theatre.room.live(view, step.frames_per_s, mask=mask, rng=theatre.rng)
         self.begun_s = theatre.state.t_s
         expected = (step.seconds + float(SCREENED_AFTER)) * step.frames_per_s
         self.stride = max(1, round(expected / MOST_FRAMES))

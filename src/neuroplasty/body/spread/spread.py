@@ -105,7 +105,8 @@ class Elsewhere:
                 f"{inflow.volume_ml:g} mL with {dict(inflow.amounts)} cannot be injected; give zero or more."
             )
         pools = dict(self.pools)
-        pools.setdefault(site.compartment, self._empty(site))
+        if site.compartment not in pools:
+            pools[site.compartment] = self._empty(site)
         iodine = float(inflow.amounts.get("iohexol", 0.0))
         for name, pool in pools.items():
             here = name == site.compartment
