@@ -22,7 +22,7 @@ def events_table(episode: Episode) -> Table:
                 (
                     plain(clock(event.t_s)),
                     plain(event.kind.capitalize(), event.severity, mark=_SEVERITY[event.severity]),
-                    plain(event.text, *([f"Why: {event.cause}."] if event.cause else [])),
+                    plain(event.text, *([f"Why: {event.cause.rstrip('.')}."] if event.cause else [])),
                     plain(event.sign),
                     plain(event.reaction),
                 )
