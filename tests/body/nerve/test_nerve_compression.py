@@ -24,18 +24,18 @@ def pressed(mmhg, onset_s, minutes, table=TABLE):
 
 def test_venules_shut_before_capillaries_and_capillaries_before_arterioles():
     stops = stopping_mmhg()
-    assert stops["venules"] < stops["capillaries"] < stops["arterioles"]
+    assert stops["venule"] < stops["capillary"] < stops["arteriole"]
     for name in VESSELS:
-        at = open_share(np.array([0.0, stops[name]]), stops[name])
+        at = open_share(name, np.array([0.0, stops[name]]))
         assert at[0] == pytest.approx(1.0)
         assert at[1] == pytest.approx(0.5, abs=0.01)
 
 
 def test_arterioles_follow_the_blood_pressure_and_venules_do_not():
     low, high = (stopping_mmhg(with_values({"mean_arterial": value})) for value in (70.0, 150.0))
-    assert high["arterioles"] == pytest.approx(127, abs=0.5)
-    assert low["arterioles"] < high["arterioles"]
-    assert low["venules"] == high["venules"]
+    assert high["arteriole"] == pytest.approx(127, abs=0.5)
+    assert low["arteriole"] < high["arteriole"]
+    assert low["venule"] == high["venule"]
 
 
 def test_blood_flow_falls_with_pressure_to_nothing():

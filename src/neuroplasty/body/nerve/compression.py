@@ -17,7 +17,7 @@ from neuroplasty.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-VESSELS = ("arterioles", "capillaries", "venules")
+VESSELS = ("arteriole", "capillary", "venule")
 SHUT = 1e-4
 """Share of open vessels below which a bed lets nothing through."""
 
@@ -34,12 +34,13 @@ def stopping_mmhg(table: Mapping[str, Parameter] = TABLE) -> dict[str, float]:
     )
 
 
-def open_share(pressure_mmhg: Array, stop_mmhg: float, table: Mapping[str, Parameter] = TABLE) -> Array:
-    """Share (any shape) of one kind of vessel that stays open: logistic about its stopping pressure.
+def open_share(vessel: str, pressure_mmhg: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """Share (any shape) of one of ``VESSELS`` that stays open: logistic about its stopping pressure.
 
     1 at no pressure. A vessel shuts when the pressure outside exceeds that inside.
     """
-    width = table["vessel_spread"].value * stop_mmhg * np.sqrt(3.0) / np.pi
+    stop_mmhg = stopping_mmhg(table)[vessel]
+    width = table[f"{vessel}_spread"].value * stop_mmhg * np.sqrt(3.0) / np.pi
     at_rest = 1 + np.exp(-stop_mmhg / width)
     return np.asarray(at_rest / (1 + np.exp((np.minimum(pressure_mmhg, 1e4) - stop_mmhg) / width)))
 
@@ -49,10 +50,9 @@ def blood_flow(pressure_mmhg: Array, table: Mapping[str, Parameter] = TABLE) -> 
 
     1 / flow = sum over beds of resistance / share of its vessels open
     """
-    stops = stopping_mmhg(table)
     a, c = table["arteriole_resistance"].value, table["capillary_resistance"].value
     resistance = sum(
-        share / np.maximum(open_share(pressure_mmhg, stops[name], table), SHUT * SHUT)
+        share / np.maximum(open_share(name, pressure_mmhg, table), SHUT * SHUT)
         for name, share in zip(VESSELS, (a, c, 1 - a - c), strict=True)
     )
     flow = np.asarray(1 / resistance)

@@ -42,8 +42,8 @@ def _passed(dt_s: float, time_s: float) -> float:
 
 
 @njit(cache=True)
-def _open_share(p: Any, load: float, stop: float) -> float:
-    width = p.vessel_spread * stop * np.sqrt(3.0) / np.pi
+def _open_share(load: float, stop: float, spread: float) -> float:
+    width = spread * stop * np.sqrt(3.0) / np.pi
     return (1.0 + exp(-stop / width)) / (1.0 + exp((min(load, 1e4) - stop) / width))
 
 
@@ -52,9 +52,9 @@ def _blood_flow(p: Any, load: float) -> float:
     a, c = p.arteriole_resistance, p.capillary_resistance
     least = SHUT * SHUT
     resistance = (
-        a / max(_open_share(p, load, p.arteriole_share * p.mean_arterial), least)
-        + c / max(_open_share(p, load, p.capillary_stop), least)
-        + (1.0 - a - c) / max(_open_share(p, load, p.venule_stop), least)
+        a / max(_open_share(load, p.arteriole_share * p.mean_arterial, p.arteriole_spread), least)
+        + c / max(_open_share(load, p.capillary_stop, p.capillary_spread), least)
+        + (1.0 - a - c) / max(_open_share(load, p.venule_stop, p.venule_spread), least)
     )
     flow = 1.0 / resistance
     return flow if flow > SHUT else 0.0

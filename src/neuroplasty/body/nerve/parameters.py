@@ -33,10 +33,13 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "capillary_stop": Parameter(40.0, "mmHg", "measured", _FLOW, 28, 52),
     "venule_stop": Parameter(30.0, "mmHg", "measured", _FLOW, 10, 50),
-    "vessel_spread": Parameter(
-        0.15, "1", "assumed", "spread of stopping pressures between the vessels of one root, of their mean",
-        0.05, 0.4,
+    "arteriole_spread": Parameter(
+        0.079, "1", "derived",
+        f"spread between vessels of one pressure, of their mean: 18 of 127 mmHg, less what follows the "
+        f"arterial pressure (r = 0.83): {_FLOW}", 0.03, 0.2,
     ),
+    "capillary_spread": Parameter(0.15, "1", "derived", f"6 of 40 mmHg: {_FLOW}", 0.05, 0.3),
+    "venule_spread": Parameter(0.33, "1", "derived", f"10 of 30 mmHg: {_FLOW}", 0.1, 0.5),
     "mean_arterial": Parameter(93.0, "mmHg", "assumed", "an adult's at 120 over 80", 70, 120),
     "arteriole_resistance": Parameter(
         0.6, "1", "assumed", "share of the arterioles in the resistance of an open bed", 0.4, 0.8
@@ -79,13 +82,13 @@ TABLE: Mapping[str, Parameter] = {
     ),
     # What presses on a root.
     "disc_stiffness": Parameter(
-        15.0, "mmHg/mm", "derived", f"contact pressure over depth beyond the room there is: {_DISC}", 5, 40
+        2.1, "mmHg/mm", "derived", f"contact pressure over depth at first touch; mean of {_DISC}", 1, 10
     ),
     "disc_stiffening": Parameter(
-        0.35, "1/mm", "assumed", "a root pressed flat yields less: pressure grows exponentially", 0.1, 0.8
+        0.7, "1/mm", "derived", f"a root pressed flat yields less; from the highest of {_DISC}", 0.3, 1.0
     ),
     "root_reserve": Parameter(
-        1.0, "mm", "assumed", "room a root gives way into before anything presses on it", 0, 3
+        0.5, "mm", "assumed", "room a root gives way into before anything presses on it", 0, 3
     ),
     "narrowing_share": Parameter(
         0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it",
