@@ -85,7 +85,7 @@ HOLE_SPACING = Parameter(
 )
 
 IN_FORAMEN = Parameter(
-    4.0,
+    3.0,
     "mm",
     "assumed",
     "a tip nearer than this to the middle of a foramen, along the shell, lies in it; half its usual width",
@@ -94,12 +94,16 @@ IN_FORAMEN = Parameter(
 )
 
 SMOOTHED = Parameter(
-    3.0,
+    8.0,
     "mm",
     "assumed",
-    "bumps of the canal shorter than this a catheter bridges: the surface it glides on is smoothed so",
-    low=1.0,
-    high=6.0,
+    "what a catheter bridges of the canal's bumps along it, about the length over which it bends in fat",
+    low=3.0,
+    high=12.0,
+)
+
+SMOOTHED_ROUND = Parameter(
+    3.0, "mm", "assumed", "what a catheter bridges of the canal's bumps round it", 1.0, 6.0
 )
 
 CATHETER_MODULUS = Parameter(

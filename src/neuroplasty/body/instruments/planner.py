@@ -76,8 +76,7 @@ def steer_to(
             f"give a station from {low:.0f} to {high:.0f} mm."
         )
     tried = _Attempt(catheter, surroundings, np.array(target), limit_n)
-    reachable, way = tried.way()
-    obstacle = "" if reachable else tried.obstacle()
+    obstacle, way = tried.look()
     stopped = tried.follow(way, beyond=obstacle in ("scar", "a closed gap"))
     for again in range(1, _MORE_TRIES + 1):
         back = again * _BACK_MM
@@ -85,10 +84,9 @@ def steer_to(
             break
         # Missed it by a little: some of it back, and again.
         tried.make(Move(push_mm=-back))
-        reachable, way = tried.way()
-        if not reachable:
-            obstacle = tried.obstacle()
+        obstacle, way = tried.look()
         stopped = tried.follow(way, beyond=False)
+    tried.back_to_the_nearest()
     reached = tried.short_mm < NEAR_MM
     return Steering(
         moves=tuple(tried.moves),
@@ -111,6 +109,8 @@ class _Attempt:
     limit_n: float
     moves: list[Move] = field(default_factory=list)
     pushes: list[Pushed] = field(default_factory=list)
+    nearest_mm: tuple[float, float] = (inf, 0.0)
+    """The shortest distance from the goal so far, and how much catheter was in then."""
 
     @property
     def short_mm(self) -> float:
@@ -124,7 +124,15 @@ class _Attempt:
         self.moves.append(move)
         self.pushes.append(done)
         self.catheter, self.around = done.catheter, done.surroundings
+        self.nearest_mm = min(self.nearest_mm, (self.short_mm, self.catheter.inserted_mm))
         return done
+
+    def back_to_the_nearest(self) -> None:
+        """Draw back to where the tip was nearest the goal, if it has gone past that."""
+        short, inserted = self.nearest_mm
+        past = self.catheter.inserted_mm - inserted
+        if past > 0 and self.short_mm > max(short, NEAR_MM):
+            self.make(Move(push_mm=-past))
 
     def follow(self, way: Array, *, beyond: bool) -> str:
         """Push along a way, looking again and again; returns what stopped the tip, if anything did.
@@ -175,17 +183,27 @@ class _Attempt:
         )
         return bool(reached), way
 
-    def obstacle(self) -> str:
-        """What keeps the tip from the goal: the first thing without which there is a way."""
-        if self.way(scar=False)[0]:
-            return "scar"
-        if self.way(walls=False)[0]:
-            return "a closed gap"
-        if self.way(longest=True)[0]:
-            return "its length"
-        if self.way(scar=False, walls=False)[0]:
-            return "scar and a closed gap"
-        return "its curvature"
+    def look(self) -> tuple[str, Array]:
+        """What keeps the tip from the goal, the first thing without which there is a way, and that way.
+
+        Through what the hand would not push through, the way is tried until it stops the tip.
+        """
+        clear, nearest = self.way()
+        if clear:
+            return "", nearest
+        found, way = self.way(scar=False)
+        if found:
+            return "scar", way
+        found, way = self.way(walls=False)
+        if found:
+            return "a closed gap", way
+        found, way = self.way(longest=True)
+        if found:
+            return "its length", way
+        found, way = self.way(scar=False, walls=False)
+        if found:
+            return "scar and a closed gap", way
+        return "its curvature", nearest
 
 
 def _told(stopped: str, obstacle: str) -> str:

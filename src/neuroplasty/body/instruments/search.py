@@ -27,7 +27,8 @@ _BENDS = 5
 _MOST_NODES = 60_000
 _KEPT = 0.9
 """Share of the bend's curvature that a way uses; the rest is kept to mend it on the way."""
-_BESIDE_MM = 10.0
+_LEVEL = 0.2
+"""A heading with less of its length along the canal than this points across it."""
 _WEIGHT = 8.0
 """A newton ahead of the tip is worth this many times the way."""
 
@@ -68,11 +69,9 @@ def find(
     cost = np.zeros(_MOST_NODES)
     reached = False
     # No catheter is looped round to a target: on the way up its tip does not look down, nor the reverse.
-    onward = 0.0
-    if abs(goal[0] - place[0]) > _BESIDE_MM:
-        onward = 1.0 if goal[0] > place[0] else -1.0
-        if onward * _along(t, state[0]) < 0.0:
-            onward = 0.0
+    onward = _along(t, state[0])
+    if abs(onward) < _LEVEL:
+        onward = 0.0
     while len(open_nodes) > 0 and not reached:
         _, node = heapq.heappop(open_nodes)
         key = _cell(t, state[node], n_s, n_t)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import gaussian_filter
 
 from neuroplasty.body.epidural import Shell
-from neuroplasty.body.instruments.parameters import SMOOTHED
+from neuroplasty.body.instruments.parameters import SMOOTHED, SMOOTHED_ROUND
 
 Array = NDArray[np.float64]
 
@@ -35,12 +35,12 @@ class Surface:
         middle = (shell.inner_mm + shell.outer_mm) / 2
         step = float(shell.s_mm[1] - shell.s_mm[0])
         around = float(np.linalg.norm(middle - np.roll(middle, 1, axis=1), axis=-1).mean())
-        sigma = (float(SMOOTHED) / step, float(SMOOTHED) / around)
+        sigma = (float(SMOOTHED) / step, float(SMOOTHED_ROUND) / around)
         smooth = np.stack(
             [gaussian_filter(middle[..., k], sigma, mode=("nearest", "wrap")) for k in range(3)], axis=-1
         )
         # The ends keep their place: a filter would draw them inward.
-        edge = np.exp(-(np.minimum(np.arange(len(middle)), np.arange(len(middle))[::-1]) / 4.0))
+        edge = np.exp(-(np.minimum(np.arange(len(middle)), np.arange(len(middle))[::-1]) * step / 4.0))
         return cls(
             smooth + edge[:, None, None] * (middle - smooth),
             float(shell.s_mm[0]),
