@@ -45,6 +45,17 @@ class Training:
         return self.start_d + np.floor(np.arange(count) * 7 / self.per_week).astype(np.int64)
 
 
+def whole(days: object) -> int:
+    """A number of days as it must be: whole and above 0. SolverError otherwise.
+
+    >>> whole(730)
+    730
+    """
+    if isinstance(days, bool) or not isinstance(days, int | np.integer) or days <= 0:
+        raise SolverError(f"A course of {days} days was asked for; give a whole number above 0.")
+    return int(days)
+
+
 def by_day(nociception: Array) -> Schedule:
     """A schedule of one level a day at each site (days, 4), and nothing else."""
     days = len(nociception)

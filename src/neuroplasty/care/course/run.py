@@ -21,7 +21,7 @@ from neuroplasty.care.course.chance import added, drawn, sway
 from neuroplasty.care.course.feed import Feed, feed
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
-from neuroplasty.care.course.pieces import STEP_D, Training, pieces
+from neuroplasty.care.course.pieces import STEP_D, Training, pieces, whole
 from neuroplasty.care.course.sites import shares
 from neuroplasty.care.course.state import WEEK_D, CourseState, Done, begin
 from neuroplasty.care.course.trajectory import Daily, Trajectories, Trajectory
@@ -170,9 +170,7 @@ def _go_on(
     table: Mapping[str, Parameter],
 ) -> Trajectories:
     later = later or {}
-    if isinstance(days, bool) or not isinstance(days, int | np.integer) or days <= 0:
-        raise SolverError(f"A course of {days} days was asked for; give a whole number above 0.")
-    first_d, last_d = states[0].day, states[0].day + int(days)
+    first_d, last_d = states[0].day, states[0].day + whole(days)
     # The procedure of day 0 is in the roots a course begins with.
     outside = [day for day in later if not max(first_d, 1) <= day < last_d]
     if outside:
@@ -293,40 +291,42 @@ def _walk(
         states=[walker.state.brain for walker in walkers],
         first_step=start * _A_DAY,
     )
+    pain, activity, at_end = run.pain_nrs, run.activity, slice(None)
+    if by_hours:
+        pain, activity = pain.mean(axis=1, keepdims=True), activity.mean(axis=1, keepdims=True)
+        at_end = slice(_A_DAY - 1, None, _A_DAY)
+    last_week = np.array([walker.state.last_week for walker in walkers])
+    worst = np.concatenate([last_week, pain.max(axis=2)], axis=1)
+    week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D, axis=1).mean(axis=2)
+    belief = run.belief[:, at_end]
+    disabled = np.array([walker.state.disability for walker in walkers])
+    disabled = disability(worst[:, WEEK_D - 1 :], belief, disabled)
+    here = slice(start - first_d, stop - first_d)
     for i, walker in enumerate(walkers):
-        pain, end = run.pain_nrs[i], run.ends[i]
-        activity = run.activity[i]
-        if by_hours:
-            walker.hours = pain
-            pain, activity = pain.mean(axis=0, keepdims=True), activity.mean(axis=0, keepdims=True)
-        at_end = slice(_A_DAY - 1, None, _A_DAY) if by_hours else slice(None)
-        worst = np.concatenate([walker.state.last_week, pain.max(axis=1)])
-        belief = run.belief[i, at_end]
-        week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D).mean(axis=1)
-        disabled = disability(worst[WEEK_D - 1 :], belief, walker.state.disability)
         fed, rows = walker.fed, slice(start - walker.fed.first_d, stop - walker.fed.first_d)
-        here = slice(start - first_d, stop - first_d)
+        if by_hours:
+            walker.hours = run.pain_nrs[i]
         walker.parts.append(
             Daily(
-                pain,
+                pain[i],
                 fed.daily[rows] * walker.sway[here] + walker.other[here],
-                run.strength[i, at_end] * activity,
+                run.strength[i, at_end] * activity[i],
                 run.training[i, at_end] * run.safety[i, at_end, None],
                 run.threat[i, at_end],
                 run.relief[i, at_end],
-                belief,
-                disabled,
-                week,
+                belief[i],
+                disabled[i],
+                week[i],
                 fed.roots[rows],
             )
         )
         walker.state = replace(
             walker.state,
             day=stop,
-            brain=end,
-            disability=float(disabled[-1]),
-            last_week=worst[-(WEEK_D - 1) :],
-            without_d=_without(walker, week),
+            brain=run.ends[i],
+            disability=float(disabled[i, -1]),
+            last_week=worst[i, -(WEEK_D - 1) :].copy(),
+            without_d=_without(walker, week[i]),
             hope=0.0,
         )
 

@@ -15,7 +15,7 @@ from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.concerned import picked
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import person_of
-from neuroplasty.care.course.pieces import Training
+from neuroplasty.care.course.pieces import Training, whole
 from neuroplasty.care.course.reasons import Reasons, reasons
 from neuroplasty.care.course.sites import SITES
 from neuroplasty.care.course.trajectory import Trajectory
@@ -52,6 +52,7 @@ def course_of(
         raise DocumentError(
             "This episode holds no procedure: nothing was done in it; rehearse its plan or record it."
         )
+    days = whole(days)
     after = _roots_of(episode)
     if start is not None and start > datetime.date.today():
         raise DocumentError(
@@ -59,13 +60,12 @@ def course_of(
         )
     before = picked(resting_roots(episode.case), after.names)
     person = person_of(episode.case, before, table=table)
-    at = [day for day in visit_days(days) if day >= 1]
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
         before,
         after,
         person,
-        at=sorted({*at, days}),
+        at=sorted({*visit_days(days), days}),
         adherence=adherence,
         training=training,
         first=Treatment(name=episode.plan.title),

@@ -1,0 +1,86 @@
+"""A course that stops and goes on is, bit for bit, the one that never did; so is a group's member alone."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neuroplasty.care.course import (
+    Adherence,
+    Repeat,
+    Training,
+    Treatment,
+    course,
+    courses,
+    go_on,
+)
+
+WHAT = {
+    "adherence": Adherence.following("declining"),
+    "training": Training(start_d=10),
+}
+
+
+def assert_same_days(one, other):
+    for item in fields(one):
+        np.testing.assert_array_equal(getattr(one, item.name), getattr(other, item.name), item.name)
+
+
+def joined(*parts):
+    first = parts[0].daily
+    return type(first)(
+        *(np.concatenate([getattr(part.daily, item.name) for part in parts]) for item in fields(first))
+    )
+
+
+@settings(max_examples=12, deadline=None)
+@given(cut=st.integers(1, 149), seed=st.integers(0, 2**32))
+def test_two_pieces_are_the_whole_wherever_it_is_cut(freed, person, cut, seed):
+    whole = course(freed, person, days=150, rng=np.random.default_rng(seed), **WHAT)
+    begun = course(freed, person, days=cut, rng=np.random.default_rng(seed), **WHAT)
+    went_on = go_on(begun, days=150 - cut, **WHAT)
+    assert_same_days(joined(begun, went_on), whole.daily)
+    assert begun.met + went_on.met == whole.met
+    assert went_on.day[0] == cut + 1
+    assert went_on.end.disability == whole.end.disability
+    np.testing.assert_array_equal(went_on.end.roots.bonded, whole.end.roots.bonded)
+    np.testing.assert_array_equal(went_on.end.brain.strength, whole.end.brain.strength)
+
+
+@pytest.mark.parametrize("cut", [28, 84, 100, 183])
+def test_pieces_join_where_a_plan_is_repeated(freed, free, person, cut):
+    again = {"repeat": Repeat(Treatment(free, name="again"), limit_per_year=3)}
+    whole = course(freed, person, days=365, rng=np.random.default_rng(4), **again)
+    begun = course(freed, person, days=cut, rng=np.random.default_rng(4), **again)
+    went_on = go_on(begun, days=365 - cut, **again)
+    assert len(whole.done) > 1
+    assert went_on.done == whole.done
+    assert_same_days(joined(begun, went_on), whole.daily)
+
+
+def test_a_procedure_on_the_day_of_the_cut_is_done_when_the_course_goes_on(freed, free, person):
+    later = {120: Treatment(free, name="second")}
+    whole = course(freed, person, days=200, later=later, rng=np.random.default_rng(4))
+    begun = course(freed, person, days=120, rng=np.random.default_rng(4))
+    went_on = go_on(begun, days=80, later=later)
+    assert_same_days(joined(begun, went_on), whole.daily)
+    assert [one.day for one in went_on.done] == [0, 120]
+
+
+def test_nobody_is_changed_by_who_else_is_in_the_group(freed, tied, free, person):
+    again = {"days": 200, "repeat": Repeat(Treatment(free))}
+    group = courses([freed, tied, freed], [person] * 3, rng=np.random.default_rng(9), **again)
+    rng = np.random.default_rng(9)
+    parts = [courses([roots], [person], rng=rng, **again).of[0] for roots in (freed, tied, freed)]
+    for alone, among in zip(parts, group.of, strict=True):
+        assert_same_days(alone.daily, among.daily)
+        assert alone.done == among.done
+    assert not np.array_equal(group.week_nrs[0], group.week_nrs[2])
+
+
+def test_the_same_seed_gives_the_same_years_and_another_gives_others(freed, person):
+    one, same, other = (course(freed, person, days=90, rng=np.random.default_rng(n)) for n in (1, 1, 2))
+    assert_same_days(one.daily, same.daily)
+    assert not np.array_equal(one.daily.pain_nrs, other.daily.pain_nrs)
