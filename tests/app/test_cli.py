@@ -138,7 +138,7 @@ def theatre(monkeypatch):
         asked.case, asked.plan, asked.options = case.name, plan.name, options
         return SimpleNamespace(episode=SimpleNamespace(status=asked.status))
 
-    def write_report(result, folder):
+    def write_report(result, folder, beside=None):
         folder.mkdir()
         (folder / "report.html").write_text(result.episode.status)
         return folder / "report.html"

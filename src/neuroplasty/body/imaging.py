@@ -60,6 +60,7 @@ CLOUD_SPREAD = Parameter(
     20.0,
 )
 _SLEEVE_CELLS, _SLEEVE_SAMPLES, _CLOUD_SAMPLES = 15, 600, 4000
+_MOST_POINTS = 10
 _DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
 _BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
 _BLADE_MM, _PROLONGED_MM = 2.0, 45.0
@@ -221,7 +222,9 @@ class ImagingRoom:
     @cached_property
     def _canal_points_mm(self) -> Array:
         inner, outer = self.shell.inner_mm, self.shell.outer_mm
-        return bubbled(shell_points(inner, outer), inner, outer)
+        # Points about a pixel apart, on coarse grids too: else they show as a weave.
+        dense = min(max(4, round(4 * self.shell.spacing_mm)), _MOST_POINTS)
+        return bubbled(shell_points(inner, outer, (dense, dense, 5)), inner, outer)
 
     def _outside_mg(self, state: State) -> tuple[Array, Array]:
         """Iodine by cell of the sleeves, and by cloud."""
