@@ -1,5 +1,8 @@
 """Paths through volumes on any grid, against chords known exactly and against exact line integrals."""
 
+import os
+import subprocess
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from neuroplasty.body.fluoroscopy.projector import densities
 from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.body.fluoroscopy.shearwarp import BasePlane, Slices, summed, summed_reference
 from neuroplasty.body.fluoroscopy.siddon import exact_paths
-from neuroplasty.errors import ImageError
+from neuroplasty.errors import ImageError, SolverError
 
 CENTRE = np.array([15.0, -20.0, 130.0])
 SMALL = CArm(pixels=96)
@@ -153,6 +156,39 @@ def test_paths_agree_with_the_exact_integral_to_one_percent_of_the_maximum(seed,
     most = float((exact.soft_g_cm2 + exact.bone_g_cm2).max())
     assert np.abs(paths.soft_g_cm2 - exact.soft_g_cm2).max() < 0.01 * most
     assert np.abs(paths.bone_g_cm2 - exact.bone_g_cm2).max() < 0.01 * most
+
+
+ON_BOTH = """
+import sys
+import numpy as np
+from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.body.fluoroscopy import CArm, VolumeProjector, pose_at
+affine = np.diag([3.0, 3.0, 3.0, 1.0])
+affine[:3, 3] = [-18.0, -15.0, -21.0]
+body = Volume(np.random.default_rng(0).uniform(-1000, 1500, (12, 10, 14)).astype(np.float32), affine)
+for orbit, tilt in ((0, 0), (25, -15), (0, -55)):
+    pose = pose_at(orbit, tilt, (0, 0, 0), carm=CArm(pixels=12, field_mm=50))
+    one, other = VolumeProjector(body).paths(pose), VolumeProjector(body, device="cuda").paths(pose)
+    for name in ("soft_g_cm2", "bone_g_cm2"):
+        most = getattr(one, name).max()
+        assert most > 0.5
+        assert np.abs(getattr(one, name) - getattr(other, name)).max() < 1e-3 * most
+"""
+
+
+@pytest.mark.slow
+def test_the_gpus_kernels_in_numbas_simulator_give_the_cpus_picture():
+    pytest.importorskip("numba.cuda")
+    simulated = {**os.environ, "NUMBA_ENABLE_CUDASIM": "1"}
+    done = subprocess.run([sys.executable, "-c", ON_BOTH], env=simulated, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_gpu_asked_for_where_there_is_none_is_refused_in_a_sentence():
+    if pytest.importorskip("numba.cuda").is_available():
+        pytest.skip("there is a GPU here")
+    with pytest.raises(SolverError, match="device 'cpu'"):
+        VolumeProjector(Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5, 5, 1])), device="cuda")
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])

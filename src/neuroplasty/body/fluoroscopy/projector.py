@@ -8,6 +8,7 @@ shear-warp (``shearwarp``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numba import njit, prange
@@ -18,7 +19,10 @@ from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
 from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, VoxelRays, summed, warped
-from neuroplasty.errors import ImageError
+from neuroplasty.errors import ImageError, SolverError
+
+if TYPE_CHECKING:
+    from neuroplasty.body.fluoroscopy.projector_cuda import CudaSlices
 
 Image = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -41,8 +45,10 @@ class TissuePaths:
 class VolumeProjector:
     """Projects one body. Built once per body; ``paths`` once per pose.
 
-    Raises ImageError for a volume that is not 3-D, empty, not finite, without a usable affine, or not in
-    Hounsfield units.
+    ``device`` is "cpu", or "cuda" for an NVIDIA GPU (the ``cuda`` extra), which gives the same pictures.
+
+    Raises SolverError when "cuda" is asked for where there is no GPU, and ImageError for a volume that is not
+    3-D, empty, not finite, without a usable affine, or not in Hounsfield units.
     Source of the two-material split: mixture of soft tissue and cortical bone by volume, so that the
     Hounsfield unit of the mixture is kept (threshold and cortical value in ``parameters``).
 
@@ -53,7 +59,7 @@ class VolumeProjector:
     20.0
     """
 
-    def __init__(self, body: Volume) -> None:
+    def __init__(self, body: Volume, device: Literal["cpu", "cuda"] = "cpu") -> None:
         """Check a body in Hounsfield units and turn it into densities."""
         _refuse_bad(body)
         fine = regridded(body, float(PARAMETERS["finest_needed"]), int(PARAMETERS["most_voxels"].value))
@@ -66,6 +72,7 @@ class VolumeProjector:
         self._sizes = tuple(fine.data.shape[axis] for axis in order)
         soft, bone = densities(np.transpose(fine.data, order))
         self._tissues = (Slices.of(soft), Slices.of(bone))
+        self._on_gpu = _on_gpu(self._tissues) if device == "cuda" else None
 
     def paths(self, pose: Pose) -> TissuePaths:
         """Areal densities behind every pixel of a pose.
@@ -82,13 +89,14 @@ class VolumeProjector:
         axes = main_axes(rays)
         seen = rays.along(axes)
         base = base_plane(seen, sizes[list(axes)])
+        cm_per_mm = 0.1
+        linear_cm = self._affine[:3, :3][:, list(axes)] * cm_per_mm
+        if self._on_gpu is not None:
+            return TissuePaths(pose, *self._on_gpu.projected(axes, base, seen, linear_cm))
         tissues, order = self._tissues, axes
         if axes[0] == 2:
             tissues, order = (tissues[0].turned(), tissues[1].turned()), (0, 1, 2)
-        cm_per_mm = 0.1
-        linear_cm = self._affine[:3, :3][:, list(axes)] * cm_per_mm
-        soft, bone = warped(summed(tissues, order, base), base, seen, linear_cm)
-        return TissuePaths(pose, soft, bone)
+        return TissuePaths(pose, *warped(summed(tissues, order, base), base, seen, linear_cm))
 
 
 def main_axes(rays: VoxelRays) -> Axes:
@@ -131,6 +139,17 @@ def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
     after = np.ceil((np.maximum(high, low) - seen[0]) / pitch) + 2
     rows, columns = (after - before + 1).astype(int)
     return BasePlane(source, at, seen[0] + before * pitch, pitch, (int(rows), int(columns)))
+
+
+def _on_gpu(tissues: tuple[Slices, Slices]) -> CudaSlices:
+    try:
+        from neuroplasty.body.fluoroscopy.projector_cuda import CudaSlices
+    except ImportError as error:
+        raise SolverError(
+            f"The projector was asked to use device 'cuda', which this Numba cannot ({error}); "
+            "install neuroplasty[cuda], or choose device 'cpu'."
+        ) from error
+    return CudaSlices(tissues)
 
 
 def _lines_up(pixel: Array) -> bool:
