@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -6,10 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroplasty.body.epidural import Shell
 from neuroplasty.body.epidural.pressure import Flow
 from neuroplasty.body.epidural.reference import carry_reference
-from neuroplasty.body.epidural.transport import carry, diffuse
+from neuroplasty.body.epidural.transport import carry
 from neuroplasty.errors import SolverError
 
 N, M = 12, 16
@@ -91,31 +89,3 @@ def test_a_volume_of_zero_is_refused() -> None:
     volume[2, 2] = 0
     with pytest.raises(SolverError, match="volumes must stay above zero"):
         carry(np.ones((1, N, M)), np.zeros((1, N, M)), volume, flow, 1.0, 3)
-
-
-def test_diffusion_spreads_a_spot_as_the_heat_kernel_does(flat_shell: Callable[..., Shell]) -> None:
-    """The variance of a spot in an even film grows by 2 D t in either direction."""
-    shell = flat_shell(64, 64, 0.5)
-    area = shell.area_mm2 * 1e-6
-    mass = np.zeros((1, 64, 64))
-    mass[0, 32, 32] = 1.0
-    found = mass
-    for _ in range(40):
-        found = diffuse(found, 1e-3 * area, area, shell.link_s, shell.link_t, 4e-10, 60.0)
-    along = (shell.s_mm - shell.s_mm[32]) ** 2
-    expected = 2 * 4e-10 * 2400 * 1e6
-    assert found.sum() == pytest.approx(1.0, rel=1e-13)
-    assert found.min() >= 0
-    assert float(found[0].sum(axis=1) @ along) == pytest.approx(expected, rel=1e-6)
-    round_mm = np.minimum(np.arange(64), 64 - np.arange(64)) * 0.5
-    assert float(np.roll(found[0], -32, axis=1).sum(axis=0) @ round_mm**2) == pytest.approx(
-        expected, rel=1e-6
-    )
-
-
-def test_diffusion_keeps_an_even_concentration_in_an_uneven_film(flat_shell: Callable[..., Shell]) -> None:
-    shell = flat_shell(16, 16, 1.0)
-    area = shell.area_mm2 * 1e-6
-    volume = np.random.default_rng(0).uniform(0.1, 2, (16, 16)) * area * 1e-3
-    found = diffuse(5 * volume[None], volume, area, shell.link_s, shell.link_t, 4e-10, 1e5)
-    assert found[0] == pytest.approx(5 * volume, rel=1e-12)

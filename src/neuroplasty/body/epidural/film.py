@@ -150,9 +150,9 @@ def drain(flow_s, flow_t, factor, out):  # type: ignore[no-untyped-def]
 @njit(cache=True, error_model="numpy")
 def add_at(cell, amount, factor, out):  # type: ignore[no-untyped-def]
     """Add ``factor`` times each outlet's amount to its cell."""
-    m = out.shape[1]
+    flat = out.ravel()
     for k in range(len(cell)):
-        out[cell[k] // m, cell[k] % m] += factor * amount[k]
+        flat[cell[k]] += factor * amount[k]
 
 
 @njit(cache=True, error_model="numpy")
@@ -162,16 +162,17 @@ def outlets(cell, size, is_end, film_m, stuff, conductance, bonded, viscosity_pa
     ``law`` is foramen conductance, foramen film, efficiency of the film and the opening pressure.
     """
     foramen, half_m, efficiency, opens_pa = law
-    m = film_m.shape[1]
+    films, pressures, stuffs, rooms = film_m.ravel(), pressure_pa.ravel(), stuff.ravel(), conductance.ravel()
+    bonds, viscosities = bonded.ravel(), viscosity_pa_s.ravel()
     out = np.zeros(len(cell))
     for k in range(len(cell)):
-        i, j = cell[k] // m, cell[k] % m
-        if not pressure_pa[i, j] > opens_pa:
+        c = cell[k]
+        if not pressures[c] > opens_pa:
             continue
-        w = film_m[i, j]
+        w = films[c]
         if is_end[k]:
-            out[k] = size[k] * efficiency / 12.0 * conductance[i, j] * w**3 * stuff[i, j]
+            out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * stuffs[c]
         else:
-            free = foramen * (1.0 - bonded[i, j]) / viscosity_pa_s[i, j]
+            free = foramen * (1.0 - bonds[c]) / viscosities[c]
             out[k] = size[k] * free * w**2 / (w**2 + half_m**2)
     return out

@@ -76,51 +76,47 @@ def _neighbour(n, m, k, q, along, around):  # type: ignore[no-untyped-def]
     return (k - m, -along[k - m]) if k >= m else (k, 0.0)
 
 
-@njit(cache=True)
-def settle(n, m, mass, volume, along, around, out_cell, out_rate, out_name, dt, left):  # type: ignore[no-untyped-def]
-    """Finish, in place, what a sweep in the order of the flow had to leave on loops and below them.
+@njit(cache=True, error_model="numpy")
+def pass_on(m, column, cells, held, c, whole, along, around, dt):  # type: ignore[no-untyped-def]
+    """Visit ``cells`` in turn: each shares out what it holds between itself and those downstream.
 
-    ``mass`` (cells, k) is final where the sweep came and has arrived, not yet shared out, where it did not.
+    ``held`` (all cells,) goes to the concentration ``c`` and to the neighbours' ``held``; ``whole`` is the
+    volume after the step and what it passes on, ``column`` each cell's. Returns how much was shared out.
     """
-    cells, species = mass.shape
-    todo = _unreached(n, m, along, around, 1.0)
-    whole = volume.copy()
-    for k in range(cells):
-        for q in range(4):
-            _, f = _neighbour(n, m, k, q, along, around)
-            if f > 0.0:
-                whole[k] += dt * f
-    for k in range(len(out_cell)):
-        whole[out_cell[k]] += dt * out_rate[k]
-    kept = np.zeros((cells, species))
-    passed = np.zeros((cells, species))
+    moving = 0.0
+    for place in range(len(cells)):
+        k = cells[place]
+        if held[k] == 0.0:
+            continue
+        moving += held[k]
+        more = held[k] / whole[k]
+        c[k] += more
+        held[k] = 0.0
+        share = more * dt
+        w = k - 1 if column[k] > 0 else k - 1 + m
+        if around[k] > 0.0:
+            e = k + 1 if column[k] + 1 < m else k + 1 - m
+            held[e] += share * around[k]
+        if around[w] < 0.0:
+            held[w] -= share * around[w]
+        if k + m < len(column) and along[k] > 0.0:
+            held[k + m] += share * along[k]
+        if k >= m and along[k - m] < 0.0:
+            held[k - m] -= share * along[k - m]
+    return moving
+
+
+@njit(cache=True, error_model="numpy")
+def settle(m, column, rest, held, c, whole, along, around, dt):  # type: ignore[no-untyped-def]
+    """Finish, in place, what a sweep in the order of the flow had to leave: the cells ``rest``.
+
+    They are visited to and fro until no more than rounding is on its way; that stays in ``held``.
+    """
+    total = 0.0
+    for k in rest:
+        total += held[k]
+    back = rest[::-1].copy()
     for turn in range(_MOST_ROUNDS):
-        moving, total = 0.0, 0.0
-        for place in range(cells):
-            k = place if turn % 2 == 0 else cells - 1 - place
-            if not todo[k]:
-                continue
-            for s in range(species):
-                here = mass[k, s]
-                total += kept[k, s]
-                if here == 0.0:
-                    continue
-                moving += here
-                stays = here * (volume[k] / whole[k])
-                kept[k, s] += stays
-                passed[k, s] += here * (dt / whole[k])
-                mass[k, s] = 0.0
-                for q in range(4):
-                    c, f = _neighbour(n, m, k, q, along, around)
-                    if f > 0.0:
-                        mass[c, s] += here * (dt * f / whole[k])
-        if moving <= _ROUNDING * total:
+        cells = back if turn % 2 else rest
+        if pass_on(m, column, cells, held, c, whole, along, around, dt) <= _ROUNDING * total:
             break
-    for k in range(cells):
-        if todo[k]:
-            for s in range(species):
-                mass[k, s] += kept[k, s]
-    for k in range(len(out_cell)):
-        if todo[out_cell[k]] and out_rate[k] > 0.0:
-            for s in range(species):
-                left[out_name[k], s] += passed[out_cell[k], s] * out_rate[k]

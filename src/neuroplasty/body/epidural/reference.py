@@ -53,6 +53,31 @@ def carry_reference(
     return np.asarray(concentration * volume), np.asarray(dt_s * leaving * concentration)
 
 
+def diffuse_reference(
+    mass: Array, volume: Array, depth: Array, link_s: Array, link_t: Array, rate: float
+) -> Array:
+    """Implicit diffusion of one species (n, m), along the canal and then round it, as two sparse systems."""
+    n, m = mass.shape
+    cell = np.arange(n * m).reshape(n, m)
+    for a, b, link in (
+        (cell[:-1].ravel(), cell[1:].ravel(), link_s.ravel()),
+        (cell.ravel(), np.roll(cell, -1, axis=1).ravel(), link_t.ravel()),
+    ):
+        d = depth.ravel()
+        g = rate * link * 2 * d[a] * d[b] / (d[a] + d[b])
+        incidence = sparse.csr_array(
+            (np.concatenate([g, -g]), (np.tile(np.arange(len(a)), 2), np.concatenate([a, b]))),
+            shape=(len(a), n * m),
+        )
+        sign = sparse.csr_array(
+            (np.repeat([1.0, -1.0], len(a)), (np.concatenate([a, b]), np.tile(np.arange(len(a)), 2))),
+            shape=(n * m, len(a)),
+        )
+        matrix = sparse.csc_array(sparse.diags_array(volume.ravel()) + sign @ incidence)
+        mass = (volume.ravel() * spsolve(matrix, mass.ravel())).reshape(n, m)
+    return np.asarray(mass)
+
+
 def flow_reference(
     shell: Shell,
     ways: Ways,

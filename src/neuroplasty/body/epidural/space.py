@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import adhesion, limiter, transport
 from neuroplasty.body.epidural.buoyancy import drops_m, heads_pa
+from neuroplasty.body.epidural.diffusion import diffuse
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.loops import on_loops
@@ -320,9 +321,7 @@ class EpiduralSpace:
             shell = self.shell
             diffusivity = self.parameters["diffusivity"].value
             area = shell.area_mm2 * 1e-6
-            film[there] = transport.diffuse(
-                carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s
-            )
+            film[there] = diffuse(carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s)
             left[there] = out
         return film, left
 
