@@ -2,7 +2,7 @@
 
 >>> import numpy as np
 >>> foramen_mmhg(np.array([1.0, 0.85]), TABLE).round().tolist()
-[27.0, 50.0]
+[28.0, 53.0]
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ TABLE: Mapping[str, Parameter] = {
     "oedema_resolution": Parameter(1.0, "d", "free", f"{_NOBODY}; once the pressure is off", 0.2, 30),
     # Conduction.
     "conduction_half": Parameter(
-        180.0, "mmHg", "free",
+        200.0, "mmHg", "free",
         f"{_NOBODY}; minor at 50 mmHg, growing with pressure at 100 and 200: {_CONDUCTION}", 100, 400,
     ),
     "conduction_power": Parameter(2.0, "1", "free", f"{_NOBODY}; as above", 1, 4),
@@ -98,12 +98,12 @@ TABLE: Mapping[str, Parameter] = {
         0.03, "1/mm", "assumed", "share of the foramen above the disc that a slip takes", 0, 0.08
     ),
     "foramen_most": Parameter(
-        96.0, "mmHg", "derived", f"pressure in a foramen that is filled: {_HONG}", 80, 130
+        90.0, "mmHg", "derived", f"pressure in a foramen that is filled: {_HONG}", 80, 130
     ),
     "foramen_half": Parameter(
-        0.862, "1", "derived", f"area, of the healthy one, at which it is half that: {_MORISHITA}", 0.7, 1.0
+        0.895, "1", "derived", f"area, of the healthy one, at which it is half that: {_MORISHITA}", 0.7, 1.0
     ),
-    "foramen_power": Parameter(6.3, "1", "derived", f"how steeply it rises: {_MORISHITA}", 3, 10),
+    "foramen_power": Parameter(7.0, "1", "derived", f"how steeply it rises: {_MORISHITA}", 3, 10),
     "extension_area": Parameter(
         0.85, "1", "unverified", "area of a foramen in extension, of neutral", 0.75, 0.95
     ),

@@ -60,7 +60,7 @@ def resting_roots(
         bonded = bonded_fraction(canal, case.findings.scars)
     roots = canal.roots
     if bonded.shape == canal.gap_mm.shape:
-        bonded = np.array([worst_stretch(_along(canal, root, bonded)) for root in roots])
+        bonded = np.array([worst_stretch(along) for along in _along(canal, roots, bonded)])
     if bonded.shape != (len(roots),) or not (np.all(bonded >= 0) and np.all(bonded <= 1)):
         raise SolverError(
             f"The bonded fraction has shape {bonded.shape} for {len(roots)} roots; give one number within "
@@ -124,28 +124,28 @@ def worst_stretch(along: Array) -> float:
     return float(np.sort(along)[-count:].mean())
 
 
-def _along(canal: Canal, root: Root, field: Array) -> Array:
-    """A field of the canal along a root's path, the mean of its middle and both its edges."""
-    radius = np.interp(root.path_s_mm, canal.s_mm, canal.wall_mm.mean(axis=1))
-    half = root.diameter_mm / 2 / radius
-    turns = [canal.sample(field, root.path_s_mm, root.path_theta_rad + turn * half) for turn in (-1, 0, 1)]
-    return np.asarray(np.mean(turns, axis=0))
+def _along(canal: Canal, roots: tuple[Root, ...], field: Array) -> list[Array]:
+    """A field of the canal along each root's path, the mean of its middle and both its edges."""
+    if not roots:
+        return []
+    s = np.concatenate([root.path_s_mm for root in roots])
+    theta = np.concatenate([root.path_theta_rad for root in roots])
+    count = [len(root.path_s_mm) for root in roots]
+    radius = np.interp(s, canal.s_mm, canal.wall_mm.mean(axis=1))
+    half = np.repeat([root.diameter_mm / 2 for root in roots], count) / radius
+    sampled = canal.sample(field, s, theta + np.array([-1.0, 0.0, 1.0])[:, None] * half).mean(axis=0)
+    return np.split(sampled, np.cumsum(count)[:-1])
 
 
 def _gaps_mm(canal: Canal) -> Array:
-    return np.array([float(_along(canal, root, canal.gap_mm).mean()) for root in canal.roots])
+    return np.array([float(along.mean()) for along in _along(canal, canal.roots, canal.gap_mm)])
 
 
 def _intrusion_mm(before: Canal, after: Canal, roots: tuple[Root, ...]) -> Array:
     """How far (K,) the wall has come in where each root runs, at the worst point; 0 for a root not there."""
-    moved = before.wall_mm - after.wall_mm
-    there = {root.name: root for root in before.roots}
-    return np.array(
-        [
-            max(0.0, float(_along(before, there[root.name], moved).max())) if root.name in there else 0.0
-            for root in roots
-        ]
-    )
+    along = _along(before, before.roots, before.wall_mm - after.wall_mm)
+    worst = {root.name: max(0.0, float(one.max())) for root, one in zip(before.roots, along, strict=True)}
+    return np.array([worst.get(root.name, 0.0) for root in roots])
 
 
 def _left_by_slips(case: Case, roots: tuple[Root, ...], table: Mapping[str, Parameter]) -> Array:
