@@ -14,7 +14,15 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial.transform import Rotation
 
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.fluoroscopy import CArm, VolumeProjector, pose_at, pose_for
+from neuroplasty.body.fluoroscopy import (
+    CArm,
+    DyeProjector,
+    ShellProjector,
+    VolumeProjector,
+    layers_of,
+    pose_at,
+    pose_for,
+)
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS
 from neuroplasty.body.fluoroscopy.projector import densities
 from neuroplasty.body.fluoroscopy.regrid import regridded
@@ -271,6 +279,38 @@ def bad(change):
 def test_volumes_that_cannot_be_projected_are_refused_in_a_sentence(change, said):
     with pytest.raises(ImageError, match=said):
         VolumeProjector(bad(change))
+
+
+def test_body_and_dye_are_worked_out_again_only_when_they_or_the_c_arm_have_changed():
+    body = VolumeProjector(Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5, 5, 1])))
+    dye = ShellProjector(np.full((3, 2, 3), 17.5))
+    ap, again, lateral = (pose_for(view, (17.5,) * 3, carm=SMALL) for view in ("AP", "AP", "lateral"))
+    dye.fill([1.0, 2.0, 0.0])
+    first = layers_of([body, dye], ap)
+    dye.fill([2.0, 4.0, 0.0])
+    second = layers_of([body, dye], again)
+    assert second["soft tissue"] is first["soft tissue"]
+    np.testing.assert_allclose(second["iodine"], 2 * first["iodine"])
+    assert first["iodine"].max() > 0
+    np.testing.assert_array_equal(
+        second["iodine"],
+        DyeProjector(np.full((3, 2, 3), 17.5), ap).areal_mg_cm2([2, 4, 0]) * np.float32(1e-3),
+    )
+    third = layers_of([body, dye, dye], lateral)
+    assert third["soft tissue"] is not first["soft tissue"]
+    np.testing.assert_array_equal(third["soft tissue"], body.paths(lateral).soft_g_cm2)
+    np.testing.assert_allclose(third["iodine"], 2 * dye.layers(lateral)["iodine"])
+    with pytest.raises(ImageError, match="one mass a cell"):
+        dye.fill([1.0])
+    with pytest.raises(ImageError, match="points in a cell"):
+        ShellProjector(np.zeros((3, 3)))
+
+
+def test_a_beam_too_wide_for_one_side_of_the_body_is_refused():
+    body = VolumeProjector(Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5, 5, 1])))
+    wide = CArm(pixels=32, field_mm=9000.0)
+    with pytest.raises(ImageError, match="too wide"):
+        body.paths(pose_at(40.0, 40.0, (17.5,) * 3, carm=wide))
 
 
 def test_a_source_inside_the_patient_is_refused():

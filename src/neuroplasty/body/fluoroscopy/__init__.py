@@ -14,6 +14,7 @@ from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.body.fluoroscopy.projection import Projector, ShellProjector, layers_of
 from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
 
 __all__ = [
@@ -25,13 +26,16 @@ __all__ = [
     "MetalObject",
     "Picture",
     "Pose",
+    "Projector",
     "Run",
+    "ShellProjector",
     "Stand",
     "Table",
     "Technique",
     "TissuePaths",
     "VolumeProjector",
     "expose",
+    "layers_of",
     "metal_paths",
     "pose_at",
     "pose_for",

@@ -7,6 +7,7 @@ shear-warp (``shearwarp``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -72,7 +73,14 @@ class VolumeProjector:
         self._sizes = tuple(fine.data.shape[axis] for axis in order)
         soft, bone = densities(np.transpose(fine.data, order))
         self._tissues = (Slices.of(soft), Slices.of(bone))
+        self._kept: TissuePaths | None = None
         self._on_gpu = _on_gpu(self._tissues) if device == "cuda" else None
+
+    def layers(self, pose: Pose) -> Mapping[str, Image]:
+        """Soft tissue and bone, g/cm2, as ``paths`` finds them; kept until another pose is asked for."""
+        if self._kept is None or not same_pose(self._kept.pose, pose):
+            self._kept = self.paths(pose)
+        return {"soft tissue": self._kept.soft_g_cm2, "bone": self._kept.bone_g_cm2}
 
     def paths(self, pose: Pose) -> TissuePaths:
         """Areal densities behind every pixel of a pose.
@@ -97,6 +105,18 @@ class VolumeProjector:
         if axes[0] == 2:
             tissues, order = (tissues[0].turned(), tissues[1].turned()), (0, 1, 2)
         return TissuePaths(pose, *warped(summed(tissues, order, base), base, seen, linear_cm))
+
+
+def same_pose(one: Pose, other: Pose) -> bool:
+    """Whether two poses have the same rays, pixel for pixel."""
+    return one is other or (
+        one.shape == other.shape
+        and one.pixel_mm == other.pixel_mm
+        and all(
+            np.array_equal(getattr(one, name), getattr(other, name))
+            for name in ("source_mm", "centre_mm", "row", "column")
+        )
+    )
 
 
 def main_axes(rays: VoxelRays) -> Axes:
