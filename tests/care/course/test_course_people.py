@@ -8,7 +8,16 @@ import pytest
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
 from neuroplasty.brain import Patient
-from neuroplasty.care.course import SITES, concerned, enrolled, learned, person_of, picked, with_values
+from neuroplasty.care.course import (
+    PARAMETERS,
+    SITES,
+    concerned,
+    enrolled,
+    learned,
+    person_of,
+    picked,
+    with_values,
+)
 from neuroplasty.care.course.sites import at_sites, numbed, shares, sites_of
 from neuroplasty.case import Pain
 from neuroplasty.documents import read_case
@@ -165,6 +174,20 @@ def test_an_enrolment_that_cannot_be_is_refused(tied):
         enrolled([one], [tied, tied], [state], np.random.default_rng(1), at_least_nrs=5)
     with pytest.raises(SolverError, match="give more than 35 d"):
         enrolled([one], [tied], [state], np.random.default_rng(1), at_least_nrs=5, run_in_d=30)
+
+
+def test_people_of_one_case_differ_as_people_do_and_alike_for_a_seed(case, tied):
+    rng = np.random.default_rng(4)
+    people = [person_of(case, tied, rng=rng) for _ in range(60)]
+    middle = person_of(case, tied)
+    strengths = np.array([one.patient.strength_most for one in people])
+    assert strengths.mean() == pytest.approx(middle.patient.strength_most, abs=0.05)
+    assert strengths.std() == pytest.approx(PARAMETERS["strength_spread"].value, rel=0.3)
+    assert len({one.patient.relief_most for one in people}) == 60
+    for one in people:
+        assert one.baseline_nrs == pytest.approx(7.0, abs=0.5)
+    again = person_of(case, tied, rng=np.random.default_rng(4))
+    assert again.patient == people[0].patient
 
 
 def test_a_parameter_there_is_not_is_refused():

@@ -34,6 +34,9 @@ PARAMETERS: Mapping[str, Parameter] = {
         0.60, "1", "free", f"{_NOBODY}; of pathways where pain has a cause; 0.82 where learned", 0.3, 0.9
     ),
     "strength_spread": Parameter(0.12, "1", "free", f"{_NOBODY}; SD between such people", 0.02, 0.3),
+    "graded_threshold": Parameter(
+        0.18, "1", "free", f"{_NOBODY}; drive below which nothing is felt where pain has a cause", 0.1, 0.3
+    ),
     "local_most": Parameter(
         0.6, "1", "assumed", "most nociception of a site's own, out of an injection's reach", 0, 1
     ),

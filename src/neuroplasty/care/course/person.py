@@ -12,6 +12,7 @@ from neuroplasty.body import nerve
 from neuroplasty.brain import Patient, State, at_rest, simulate, simulate_many
 from neuroplasty.brain.pathway.noise import seed_of
 from neuroplasty.brain.pathway.parameters import TABLE as PATHWAYS
+from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.care.course.chance import Flare, added, drawn, sway
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.pieces import STEP_D, by_day
@@ -25,6 +26,7 @@ Array = NDArray[np.float64]
 
 MONTH_D = 365.25 / 12
 _SETTLING_D = 60
+_SIGNS = 3
 _CEILINGS = (2.0, 12.0)
 _LEARNED = ("no_injury", "outlasts_healing", "moves", "varies", "no_load", "thought", "alternates")
 
@@ -55,21 +57,28 @@ class Person:
 
 
 def person_of(
-    case: Case, roots: nerve.Roots | None = None, *, table: Mapping[str, Parameter] = PARAMETERS
+    case: Case,
+    roots: nerve.Roots | None = None,
+    *,
+    table: Mapping[str, Parameter] = PARAMETERS,
+    rng: np.random.Generator | None = None,
 ) -> Person:
     """The person of a case: pathways as strong as the months of pain have made them, pain as it was noted.
 
-    ``roots``: at rest, before anything is done (None: the case's own). The ceiling of pain is set so that the
-    worst site hurts as noted; a site that hurts more than its roots explain gets a nociception of its own, up
-    to ``local_most``, and one that they would make hurt more than noted keeps what they give it. Where pain
-    is said to be learned (three signs or more), pathways may become as strong as in the trial of pain that
-    was; otherwise as ``strength_most``. Sites that hurt together do not suppress each other unless the case
-    says that they alternate. Source: assumed; docs, course.
+    ``roots``: at rest, before anything is done (None: the case's own); ``rng``: what no case tells (how
+    strong pathways may become, hope, noise, belief, how well training takes) is drawn from the spread between
+    people (None: the middle of it).
+
+    The ceiling of pain is set so that the worst site hurts as noted; a site that hurts more than its roots
+    explain gets a nociception of its own, up to ``local_most``, and one that they would make hurt more than
+    noted keeps what they give it. Where pain is said to be learned (three signs or more), pathways may become
+    as strong as in the trial of pain that was; otherwise as ``strength_most``. Sites that hurt together do
+    not suppress each other unless the case says that they alternate. Source: assumed; docs, course.
 
     >>> from neuroplasty.documents import read_case
     >>> one = person_of(read_case("l5-scar-after-discectomy"))
     >>> one.before_nrs.round(1).tolist()
-    [5.1, 7.0, 0.0, 0.0]
+    [5.3, 7.0, 0.0, 0.0]
     """
     roots = nerve.resting_roots(case) if roots is None else roots
     noted, months = np.zeros(len(SITES)), np.zeros(len(SITES))
@@ -77,17 +86,7 @@ def person_of(
         for site in sites_of(pain):
             noted[site] = max(noted[site], pain.intensity_nrs)
             months[site] = max(months[site], pain.months)
-    signs = sum(case.learned.said(name) is True for name in _LEARNED)
-    alternates = case.learned.said("alternates") is True
-    tsk = case.learned.tsk11
-    base = Patient()
-    lasting = base.belief_from_pain if noted.max() > 0 else 0.0
-    patient = replace(
-        base,
-        strength_most=PATHWAYS["strength_most"].value if signs >= 3 else table["strength_most"].value,
-        competition=base.competition if alternates else 0.0,
-        belief_trait=base.belief_trait if tsk is None else max(0.0, (tsk - 11) / 33 - lasting),
-    )
+    patient = _patient(case, noted.max() > 0, table, rng)
     state = learned(patient, months, noted > 0)
     drive = at_sites(nerve.nociception(roots), shares(roots.names, table), table["gain"].value)
     local = np.zeros(len(SITES))
@@ -124,6 +123,35 @@ def person_of(
         float(disability(np.full(1, worst_now), np.full(1, settled.belief), worst_now, 1e-3)[-1]),
         local,
         fused=any(one.kind == "fusion" for one in case.findings.surgery),
+    )
+
+
+def _patient(
+    case: Case, hurts: bool, table: Mapping[str, Parameter], rng: np.random.Generator | None
+) -> Patient:
+    """Constants of the pathways of a case, but for the ceiling of pain."""
+    z = np.zeros(5) if rng is None else rng.standard_normal(5)
+    is_learned = sum(case.learned.said(name) is True for name in _LEARNED) >= _SIGNS
+    spread = {name: POPULATION[f"{name}_spread"].value for name in ("relief", "noise", "belief", "training")}
+    base, tsk = Patient(), case.learned.tsk11
+    if is_learned:
+        strength, strength_spread = PATHWAYS["strength_most"], POPULATION["strength_spread"]
+    else:
+        strength, strength_spread = table["strength_most"], table["strength_spread"]
+        base = replace(base, graded_threshold=table["graded_threshold"].value)
+    louder = float(np.exp(spread["noise"] * z[2]))
+    belief = base.belief_trait + spread["belief"] * float(z[3])
+    if tsk is not None:
+        belief = (tsk - 11) / 33 - (base.belief_from_pain if hurts else 0.0)
+    return replace(
+        base,
+        strength_most=float(np.clip(strength.value + strength_spread.value * z[0], base.strength_rest, 1.0)),
+        relief_most=float(base.relief_most * np.exp(spread["relief"] * z[1])),
+        fast_noise=base.fast_noise * louder,
+        slow_noise=base.slow_noise * louder,
+        belief_trait=float(np.clip(belief, 0.0, 0.8)),
+        training_per_d=float(base.training_per_d * np.exp(spread["training"] * z[4])),
+        competition=base.competition if case.learned.said("alternates") is True else 0.0,
     )
 
 
