@@ -10,11 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from neuroplasty.app.cli import app
+from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import nociception, resting_roots
 from neuroplasty.care.course import Training
 from neuroplasty.documents import read_case, read_plan
-from neuroplasty.errors import StudyError
-from neuroplasty.study import POPULATIONS, Flow, Flows, Group, Protocol, run_group
+from neuroplasty.errors import SolverError, StudyError
+from neuroplasty.study import POPULATIONS, Flows, Group, Protocol, run_group
 
 AFTER = POPULATIONS["after surgery"]
 
@@ -59,7 +60,7 @@ def test_the_mirrored_flow_does_on_the_right_what_the_flow_does_on_the_left(flow
 def test_a_flow_is_not_done_on_roots_of_another_canal(flows):
     flow = flows.of["scar", "L5"][0]
     roots = resting_roots(read_case("healthy-adult"))
-    with pytest.raises(StudyError, match="give roots of the same canal"):
+    with pytest.raises(SolverError, match="a canal without the root"):
         flow.act(replace(roots, names=tuple(f"{name}x" for name in roots.names)))
 
 

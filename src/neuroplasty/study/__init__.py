@@ -4,7 +4,6 @@
 {'disc': 1.0}
 """
 
-from neuroplasty.study.flow import Flow
 from neuroplasty.study.flows import Flows
 from neuroplasty.study.group import VISITS_MONTHS, Group, Protocol, run_group
 from neuroplasty.study.population import POPULATIONS, Population
@@ -12,7 +11,6 @@ from neuroplasty.study.population import POPULATIONS, Population
 __all__ = [
     "POPULATIONS",
     "VISITS_MONTHS",
-    "Flow",
     "Flows",
     "Group",
     "Population",

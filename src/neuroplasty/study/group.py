@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.care.course import (
     PARAMETERS,
@@ -29,6 +30,7 @@ from neuroplasty.care.course import (
     Training,
     Trajectory,
     Treatment,
+    concerned,
     courses,
     enrolled,
     person_of,
@@ -38,7 +40,6 @@ from neuroplasty.case import Case
 from neuroplasty.errors import StudyError
 from neuroplasty.parameter import Parameter
 from neuroplasty.plan import Plan
-from neuroplasty.study.flow import Flow
 from neuroplasty.study.flows import Flows
 from neuroplasty.study.parts import Progress, run_in_parts
 from neuroplasty.study.population import Population
@@ -158,8 +159,9 @@ class Group:
         rng = np.random.default_rng([self.seed, 1, number])
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
-            resting = resting_roots(case)
-            usual = person_of(case, resting, table=self.table)
+            # Healthy roots stay silent and only cost time.
+            resting = concerned(resting_roots(case))
+            usual = person_of(case, resting, table=self.table, rng=rng)
             (found,) = enrolled(
                 [usual.patient],
                 [resting],

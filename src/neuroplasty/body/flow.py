@@ -1,7 +1,7 @@
 """Flow: what one procedure brought to every root, kept so that it can be done again on other roots.
 
-A virtual group needs the fluid solved once for each kind of patient, not once for each patient: the
-exposures of a procedure are replayed on roots that are pressed, scarred and inflamed in their own way.
+The exposures of a procedure are replayed on roots that are pressed, scarred and inflamed in their own way: a
+virtual group needs the fluid solved once for each kind of patient, and a course what a second procedure does.
 
 >>> import numpy as np
 >>> from neuroplasty import read_case, read_plan
@@ -32,7 +32,7 @@ from neuroplasty.body.nerve import Exposure, Roots, resting_roots, step
 from neuroplasty.body.procedure import Theatre
 from neuroplasty.body.roots_watch import RootsWatch
 from neuroplasty.case import Case
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import SolverError
 from neuroplasty.plan import Plan
 from neuroplasty.records import Effect
 from neuroplasty.steps import Expose
@@ -92,7 +92,7 @@ class Flow:
                     kept.append((tick.t_s - last_s, watch.met))
                     last_s = tick.t_s
         if not kept:
-            raise StudyError(f"The plan {plan.name!r} takes no time on a patient; give it steps that do.")
+            raise SolverError(f"The plan {plan.name!r} takes no time on a patient; give it steps that do.")
         return cls._merged(names, kept, begun, plan.without)
 
     @classmethod
@@ -136,27 +136,29 @@ class Flow:
         )
 
     def act(self, roots: Roots) -> Roots:
-        """These roots (any leading axes) as this procedure leaves them.
+        """These roots (any leading axes, any of the procedure's) as this procedure leaves them.
 
-        Raises StudyError for roots by other names.
+        Raises SolverError for a root that the procedure did not meet.
         """
-        if roots.names != self.names:
-            raise StudyError(
-                f"The procedure met the roots {', '.join(self.names[:3])} ... and was to be done on "
-                f"{', '.join(roots.names[:3])} ...; give roots of the same canal."
+        odd = [name for name in roots.names if name not in self.names]
+        if odd:
+            raise SolverError(
+                f"The procedure was done on a canal without the root {odd[0]}; give roots among "
+                f"{', '.join(self.names)}."
             )
-        begun, tied = roots, roots.bonded
+        at = [self.names.index(name) for name in roots.names]
+        tied, age_d = roots.bonded, roots.age_d
         for n, dt_s in enumerate(self.dt_s):
             met = Exposure(
-                pressure_mmhg=self.pressure_mmhg[n],
-                film_mm=self.film_mm[n],
-                fluid=self.fluid[n],
-                field_v_m=self.field_v_m[n],
-                temperature_c=self.temperature_c[n],
-                bonded=tied * self.kept[n],
+                pressure_mmhg=self.pressure_mmhg[n, at],
+                film_mm=self.film_mm[n, at],
+                fluid=self.fluid[n, at],
+                field_v_m=self.field_v_m[n, at],
+                temperature_c=self.temperature_c[n, at],
+                bonded=tied * self.kept[n, at],
             )
             roots = step(roots, met, float(dt_s), self.without)
-        return replace(roots, age_d=begun.age_d)
+        return replace(roots, age_d=age_d)
 
     def mirrored(self) -> Flow:
         """The same procedure on the other side."""
