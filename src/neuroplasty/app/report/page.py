@@ -18,6 +18,7 @@ from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.app.report.embed import embed
 from neuroplasty.app.report.events import astray_table, events_table
 from neuroplasty.app.report.heat import heat_charts, heat_table
+from neuroplasty.app.report.instruments import balloon_table, catheter_table, instruments_chart
 from neuroplasty.app.report.parameters import (
     DRUG_REACHED,
     SCAR_OUTLINE,
@@ -65,6 +66,7 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
     first_roots, other_roots = root_tables(episode)
     effects, silent_effects = effects_tables(episode)
     outlook = outlook_chart(episode)
+    held = instruments_chart(episode, shell)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -92,6 +94,9 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             effects=effects,
             silent_effects=silent_effects,
             outlook=Markup(outlook) if outlook else None,
+            instruments=Markup(held) if held else None,
+            catheters=catheter_table(episode),
+            balloons=balloon_table(episode),
             heat_charts=[(title, Markup(chart)) for title, chart in heat_charts(episode)],
             heat_roots=heat_table(episode),
             events=events_table(episode),
