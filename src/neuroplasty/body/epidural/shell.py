@@ -165,12 +165,13 @@ class Shell:
     def spread(self, s_mm: float, theta_rad: float, spread_mm: float) -> Array:
         """Shares (n, m), summing to one, of what enters round a place with a Gaussian spread."""
         i, j = self.cell(s_mm, theta_rad)
-        middle = (self.inner_mm + self.outer_mm) / 2
-        radius = float(np.linalg.norm(middle[i, j] - middle[i].mean(axis=0)))
-        along = self.s_mm[:, None] - s_mm
-        turn = (self.theta_rad[None, :] - theta_rad + np.pi) % (2 * np.pi) - np.pi
+        ring = (self.inner_mm[i] + self.outer_mm[i]) / 2
+        radius = float(np.linalg.norm(ring[j] - ring.mean(axis=0)))
+        along = self.s_mm - s_mm
+        turn = (self.theta_rad - theta_rad + np.pi) % (2 * np.pi) - np.pi
         width = max(spread_mm, 0.5 * self.spacing_mm)
-        share = np.exp(-(along**2 + (radius * turn) ** 2) / (2 * width**2)) * self.area_mm2
+        bell = [np.exp(-(away**2) / (2 * width**2)) for away in (along, radius * turn)]
+        share = np.outer(*bell) * self.area_mm2
         if share.sum() > 0 and not np.any(share * self.is_open > 1e-3 * share.max()):
             raise SolverError(
                 f"The space is closed round s = {s_mm:.0f} mm, {np.degrees(theta_rad):.0f} degrees: the sac "

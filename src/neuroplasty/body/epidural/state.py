@@ -68,6 +68,11 @@ class State:
         return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.space.shell})"
 
     @cached_property
+    def present(self) -> tuple[int, ...]:
+        """Which species there are any of, as indices in ``SPECIES``."""
+        return tuple(k for k in range(len(self.film)) if self.film[k].any() or self.store[k].any())
+
+    @cached_property
     def sac_pressure_mmhg(self) -> float:
         """Pressure of the CSF in the sac."""
         sac = self.space.mechanics.sac
