@@ -1,11 +1,11 @@
 """Balloon pressure that stops the arterioles of the pig's cauda equina
 
-Olmarker, Rydevik, Holm and Bagge (J Orthop Res 1989;7:817-23): 127 +- 18 mmHg in 11 animals, correlated with
-the mean arterial pressure (150 +- 14 mmHg) by r = 0.83. The model raises a balloon's pressure on 11 virtual
-roots by 1 mmHg at a time (assumed), each with an arterial pressure of its own, and watches one arteriole in
-each. Intervals: mean +- 2 standard errors, the 95 % interval of a standard deviation (chi square) and of a
-correlation (Fisher) in 11. The model's value is the mean over 200 such groups, its interval their 2.5th to
-97.5th percentile.
+Olmarker, Rydevik, Holm and Bagge (J Orthop Res 1989;7:817-23): 127 +- 18 mmHg in 11 animals, correlated
+with the mean arterial pressure (150 +- 14 mmHg) by r = 0.83. The model raises a balloon's pressure on 11
+virtual roots by 1 mmHg at a time (assumed), each with an arterial pressure of its own, and watches one
+arteriole in each. Intervals: mean +- 2 standard errors, the 95 % interval of a standard deviation (chi
+square) and of a correlation (Fisher) in 11. The model's value is the mean over 200 such groups, its
+interval their 2.5th to 97.5th percentile.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Balloon pressure that stops the capillaries and the venules of the pig's cauda equina
 
-Olmarker, Rydevik, Holm and Bagge (J Orthop Res 1989;7:817-23): capillaries 40 +- 6, venules 30 +- 10 mmHg, in
-12 animals each. The model does as for the arterioles, 200 times with 12 roots. Intervals: mean +- 2 standard
-errors, and the 95 % interval (chi square) of a standard deviation in 12.
+Olmarker, Rydevik, Holm and Bagge (J Orthop Res 1989;7:817-23): capillaries 40 +- 6, venules 30 +- 10 mmHg,
+in 12 animals each. The model does as for the arterioles, 200 times with 12 roots. Intervals: mean +- 2
+standard errors, and the 95 % interval (chi square) of a standard deviation in 12.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Conduction of nerve roots under pressure, by how fast it came
 
-Olmarker, Holm and Rydevik (Spine 1990;15:416-9): under two hours of 50 mmHg none or little of the conduction
-in the pig's cauda equina was lost; at 100 and 200 mmHg the loss grew with the pressure, and was larger when the
-pressure came within 0.05-0.1 s than within 20 s. No percentages were found. The model presses a healthy root
-for two hours; "little" is read as less than 10 %, "in proportion" as twice the loss at twice the pressure,
-with 1.5 to 3 times counted as such (all assumed); a difference in the published direction is 1.
+Olmarker, Holm and Rydevik (Spine 1990;15:416-9): under two hours of 50 mmHg none or little of the
+conduction in the pig's cauda equina was lost; at 100 and 200 mmHg the loss grew with the pressure, and was
+larger when the pressure came within 0.05-0.1 s than within 20 s. No percentages were found. The model
+presses a healthy root for two hours; "little" is read as less than 10 %, "in proportion" as twice the loss
+at twice the pressure, with 1.5 to 3 times counted as such (all assumed); a difference in the published
+direction is 1.
 """
 
 from __future__ import annotations

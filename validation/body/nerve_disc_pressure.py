@@ -1,10 +1,10 @@
 """Pressure between a herniated disc and the nerve root, before and after discectomy
 
 Takahashi et al. (Spine 1999): 53 (7-256) mmHg between root and herniation in 34 people, nothing after its
-removal. The model takes 34 virtual people with a protrusion or an extrusion to one side at L4-L5 or L5-S1, as
-often the one as the other, 6 +- 2 mm deep (assumed; 2 to 12), lays it into each one's own canal, and reads the
-contact at the root that crosses the disc; then takes the disc away. The model's values are means over 8 such
-groups with their 2.5th to 97.5th percentile. The interval of the published mean is the range.
+removal. The model takes 34 virtual people with a protrusion or an extrusion to one side at L4-L5 or L5-S1,
+as often the one as the other, 6 +- 2 mm deep (assumed; 2 to 12), lays it into each one's own canal, and
+reads the contact at the root that crosses the disc; then takes the disc away. The model's values are means
+over 8 such groups with their 2.5th to 97.5th percentile. The interval of the published mean is the range.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def run() -> Result:
         Row("Takahashi 1999", "after discectomy", "mmHg", 0.0, None, None, **spread(after)),
     ]
     remarks = (
-        "The mean and about the highest value are met by construction: stiffness and stiffening of a root were "
-        "drawn from them, given the depths assumed. The lowest follows.",
+        "The mean and about the highest value are met by construction: stiffness and stiffening of a root "
+        "were drawn from them, given the depths assumed. The lowest follows.",
     )
     return Result(rows, intervals(rows, "Root and disc"), remarks)
 

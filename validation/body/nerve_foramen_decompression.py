@@ -1,10 +1,10 @@
 """Pressure in the lumbar foramen before and after foraminotomy
 
 Hong et al. (J Korean Neurosurg Soc 2001;30:144-9): 86 +- 2.23 mmHg before and 17.1 +- 1.51 after where the
-foramen was stenosed, 55.9 +- 1.08 and 11.9 +- 1.25 where it was not, 57 people; below 20 mmHg after was good,
-above 30 poor. The model takes 57 virtual foramina lying as in extension (assumed for the prone patient), mild,
-moderate and severe stenosis a third each (assumed), and opens each to 1.15 of the usual healthy area (assumed).
-Intervals: mean +- 2 of the printed errors.
+foramen was stenosed, 55.9 +- 1.08 and 11.9 +- 1.25 where it was not, 57 people; below 20 mmHg after was
+good, above 30 poor. The model takes 57 virtual foramina lying as in extension (assumed for the prone
+patient), mild, moderate and severe stenosis a third each (assumed), and opens each to 1.15 of the usual
+healthy area (assumed). Intervals: mean +- 2 of the printed errors.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def run() -> Result:
                 **spread(means))
         )  # fmt: skip
     remarks = (
-        "The pressure of a filled foramen was drawn from the stenosed group before; the rest follows from the "
-        "curve drawn from posture. The printed errors are narrow, as of a mean. The model does not tell the "
-        "two groups apart after the operation: a foramen opened to the same area presses the same.",
+        "The pressure of a filled foramen was drawn from the stenosed group before; the rest follows from "
+        "the curve drawn from posture. The printed errors are narrow, as of a mean. The model does not tell "
+        "the two groups apart after the operation: a foramen opened to the same area presses the same.",
     )
     return Result(rows, intervals(rows, "Foramen and foraminotomy"), remarks)

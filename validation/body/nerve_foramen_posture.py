@@ -1,10 +1,10 @@
 """Pressure in the lumbar foramen, upright in neutral and in extension
 
-Morishita et al. (Spine): 29.74 +- 16.26 mmHg at L4-L5 and 26.91 +- 18.16 at L5-S in neutral, 51.57 +- 23.18 and
-54.36 +- 26.67 in extension, 18 people. The model takes 18 virtual foramina whose free area differs by 12 %
-(assumed) and narrows them in extension by 15 % (unverified); it does not tell the two levels apart. Intervals:
-mean +- 2 standard errors, and the 95 % interval (chi square) of a standard deviation in 18. The model's value is
-the mean over 200 groups with their 2.5th to 97.5th percentile.
+Morishita et al. (Spine): 29.74 +- 16.26 mmHg at L4-L5 and 26.91 +- 18.16 at L5-S in neutral, 51.57 +- 23.18
+and 54.36 +- 26.67 in extension, 18 people. The model takes 18 virtual foramina whose free area differs by
+12 % (assumed) and narrows them in extension by 15 % (unverified); it does not tell the two levels apart.
+Intervals: mean +- 2 standard errors, and the 95 % interval (chi square) of a standard deviation in 18. The
+model's value is the mean over 200 groups with their 2.5th to 97.5th percentile.
 """
 
 from __future__ import annotations

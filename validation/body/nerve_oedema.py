@@ -1,10 +1,11 @@
 """How long a pressure takes to make a nerve root swell, by its onset
 
-Olmarker et al. (Spine 1989;14:569-73): oedema in the pig's cauda equina after 2 min at 50 and at 200 mmHg when
-the pressure came rapidly (0.05-0.1 s), after 2 h at 50 and 2 min at 200 mmHg when it came slowly (20 s). The
-model presses a healthy root the same way and waits until half of what can swell has swollen (assumed: what
-the microscope calls oedema). A threshold found at one duration lies between it and the next shorter one that
-was tried: 2 min was tried, so 2 h at 50 mmHg means between the two; below 2 min nothing is known.
+Olmarker et al. (Spine 1989;14:569-73): oedema in the pig's cauda equina after 2 min at 50 and at 200 mmHg
+when the pressure came rapidly (0.05-0.1 s), after 2 h at 50 and 2 min at 200 mmHg when it came slowly (20
+s). The model presses a healthy root the same way and waits until half of what can swell has swollen
+(assumed: what the microscope calls oedema). A threshold found at one duration lies between it and the next
+shorter one that was tried: 2 min was tried, so 2 h at 50 mmHg means between the two; below 2 min nothing is
+known.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ def run() -> Result:
         for word, onset_s, mmhg, minutes, shorter in FOUND
     ]  # fmt: skip
     remarks = (
-        "The slow onsets and the rapid one at 50 mmHg are met by construction: rate, power and the share of a "
-        "sudden rise were drawn from them; the rapid onset at 200 mmHg follows. In the model a sudden rise swells "
-        "the root at once.",
+        "The slow onsets and the rapid one at 50 mmHg are met by construction: rate, power and the share of "
+        "a sudden rise were drawn from them; the rapid onset at 200 mmHg follows. In the model a sudden rise "
+        "swells the root at once.",
     )
     return Result(rows, _figure(), remarks)
 

@@ -4,8 +4,8 @@ Verification: a sphere's impedance 1 / (4 pi sigma a) and its warming without bl
 kelvin a volt squared but for where the model ends; a prolate spheroid's impedance
 ln((a + c) / (a - c)) / (8 pi sigma c). The published column holds the theory, its interval one percent of
 it. A review of pulsed radiofrequency of the dorsal root ganglion (koreamed RID 2199657, abstract) asks for
-45 V, 20 ms, 2 a second for 120 s with the tip below 43 C: the model's generator is given a ceiling of 42 C, so
-that its tip stays below is by construction, and no interval is claimed. Field and temperature against
+45 V, 20 ms, 2 a second for 120 s with the tip below 43 C: the model's generator is given a ceiling of
+42 C, so that its tip stays below is by construction, and no interval is claimed. Field and temperature against
 distance were published (Cosman and Cosman 2005, Ewertowska 2018) and could not be read: there is nothing
 here to hold the field itself against.
 """
@@ -68,8 +68,8 @@ def run() -> Result:
     widths = ", ".join(f"{width[-1]:.1f} ms with {length:g} mm" for length, (_, _, width) in tips.items())
     remarks = (
         f"At 45 V the 20 ms pulses are narrowed to hold 42 C: in the end {widths}. How wide a real generator "
-        "leaves them was in no source that could be read. The conductivity at 500 kHz is free (0.04 to 1.7 S/m) "
-        "and decides it: impedance falls and heat grows in proportion.",
+        "leaves them was in no source that could be read. The conductivity at 500 kHz is free (0.04 to 1.7 "
+        "S/m) and decides it: impedance falls and heat grows in proportion.",
     )
     return Result(rows, _figure(tips), remarks)
 
