@@ -5,9 +5,9 @@ kelvin a volt squared but for where the model ends; a prolate spheroid's impedan
 ln((a + c) / (a - c)) / (8 pi sigma c). The published column holds the theory, its interval one percent of
 it. A review of pulsed radiofrequency of the dorsal root ganglion (koreamed RID 2199657, abstract) asks for
 45 V, 20 ms, 2 a second for 120 s with the tip below 43 C: the model's generator is given a ceiling of
-42 C, so that its tip stays below is by construction, and no interval is claimed. Field and temperature against
-distance were published (Cosman and Cosman 2005, Ewertowska 2018) and could not be read: there is nothing
-here to hold the field itself against.
+42 C, so that its tip stays below is by construction, and no interval is claimed. Field and temperature
+against distance were published (Cosman and Cosman 2005, Ewertowska 2018) and could not be read: there is
+nothing here to hold the field itself against.
 """
 
 from __future__ import annotations
