@@ -58,7 +58,7 @@ class VeinPool:
         speed, smear = float(TABLE["vein_speed"]), float(TABLE["vein_dispersion"])
         # What the hand pushes in adds to the stream that is there.
         speed += 0.5 * volume_ml * 1e3 / dt_s / (np.pi * float(TABLE["vein_radius"]) ** 2)
-        steps = max(1, int(np.ceil(dt_s / min(0.8 * _PIECE_MM / speed, 0.2 * _PIECE_MM**2 / smear))))
+        steps = max(1, int(np.ceil(dt_s / min(0.5 * _PIECE_MM / speed, 0.2 * _PIECE_MM**2 / smear))))
         along, mixing = speed * dt_s / steps / _PIECE_MM, smear * dt_s / steps / _PIECE_MM**2
         held = self.iodine_mg.copy()
         left = self.left_mg

@@ -1,0 +1,163 @@
+"""Live fluoroscopy: its noise, its lag, its dose, its road-map; and fat lobules in the dye."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image as Pillow
+
+from neuroplasty.body.fluoroscopy import CArm, Live, Technique, TissuePaths, expose, pose_for, shell_points
+from neuroplasty.body.fluoroscopy.lobules import bubbled
+from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.errors import ImageError
+
+POSE = pose_for("AP", (0, 0, 0), carm=CArm(pixels=96))
+PATHS = TissuePaths(POSE, *np.stack([np.full(POSE.shape, 20.0), np.zeros(POSE.shape)]).astype(np.float32))
+INSIDE = slice(24, 72), slice(24, 72)
+
+
+def rng(seed=1):
+    return np.random.default_rng(seed)
+
+
+def pedal(frames_per_s=7.5, mask=None, technique=None):
+    locked = technique or expose(PATHS, rng=rng()).locked
+    return Live(PATHS, locked, frames_per_s, mask)
+
+
+def noise(live):
+    shown = live._shown[INSIDE]
+    return float((shown - shown.mean()).std())
+
+
+def test_the_filter_leaves_as_much_noise_however_many_pulses_a_frame_stands_for():
+    every, third = pedal(), pedal()
+    for k in range(24):
+        every.frame(rng=rng(k))
+    for k in range(8):
+        third.frame(pulses=3, rng=rng(100 + k))
+    assert every.pulses == third.pulses == 24
+    assert noise(third) == pytest.approx(noise(every), rel=0.06)
+
+
+def test_the_filter_lowers_the_noise_of_a_single_pulse_as_it_should():
+    live, single = (
+        pedal(),
+        expose(PATHS, technique=replace(pedal().technique, pulses=1, averaged=1), rng=rng()),
+    )
+    for k in range(20):
+        live.frame(rng=rng(k))
+    newest = float(PARAMETERS["recursion"])
+    alone = single.attenuation[INSIDE]
+    assert noise(live) == pytest.approx(float(alone.std()) * np.sqrt(newest / (2 - newest)), rel=0.08)
+
+
+def test_what_comes_suddenly_is_shown_in_full_after_a_few_pulses():
+    live = pedal()
+    dye = np.zeros(POSE.shape, np.float32)
+    dye[INSIDE] = 40.0
+    live.frame(rng=rng())
+    before = live._shown[INSIDE].mean()
+    contrast = []
+    for k in range(8):
+        live.frame(iodine_mg_cm2=dye, rng=rng(k))
+        contrast.append(float(live._shown[INSIDE].mean() - before))
+    assert contrast[0] == pytest.approx(float(PARAMETERS["recursion"]) * contrast[-1], rel=0.08)
+    assert contrast[-1] > 0.95 * contrast[-2]
+
+
+@pytest.mark.parametrize("rate", [4.0, 7.5, 15.0])
+def test_every_pulse_is_counted_in_dose_and_time(rate):
+    locked = expose(PATHS, rng=rng()).locked
+    live = pedal(rate, technique=locked)
+    for k in range(6):
+        live.frame(pulses=5, rng=rng(k))
+    run = live.run(label="x")
+    per_pulse = expose(PATHS, technique=locked, rng=rng())
+    assert run.technique.pulses == 30
+    assert run.technique.seconds == pytest.approx(30 / rate)
+    assert run.air_kerma_mgy == pytest.approx(30 / locked.pulses * per_pulse.air_kerma_mgy)
+    assert run.dose_area_gycm2 == pytest.approx(30 / locked.pulses * per_pulse.dose_area_gycm2)
+    assert run.frames_per_s == pytest.approx(rate / 5)
+
+
+def test_a_long_run_is_thinned_and_keeps_its_time():
+    live = pedal()
+    for k in range(30):
+        live.frame(rng=rng(k))
+    run = live.run(label="x", most_frames=8)
+    assert len(run.pixels) == 8
+    assert len(run.pixels) / run.frames_per_s == pytest.approx(30 / 7.5, rel=0.1)
+
+
+def test_over_a_mask_only_what_has_come_is_dark():
+    bone = PATHS.bone_g_cm2.copy()
+    bone[40:56] = 2.0
+    paths = replace(PATHS, bone_g_cm2=bone)
+    mask = expose(paths, rng=rng())
+    live = Live(paths, mask.locked, 7.5, mask)
+    dye = np.zeros(POSE.shape, np.float32)
+    dye[:, 60:66] = 40.0
+    for k in range(6):
+        screen = live.frame(iodine_mg_cm2=dye, rng=rng(k)).astype(float)
+    ground = screen[30:66, 30:56]
+    assert screen[30:66, 62:64].mean() < ground.mean() - 40
+    assert abs(screen[42:54, 30:56].mean() - screen[28:38, 30:56].mean()) < 3  # no ghost of the bone
+    assert live.run(label="x").kind == "road-map"
+
+
+def test_a_run_plays_as_an_animated_picture():
+    live = pedal()
+    for k in range(4):
+        dye = np.zeros(POSE.shape, np.float32)
+        dye[:, 20 * k + 10 : 20 * k + 20] = 80.0
+        live.frame(iodine_mg_cm2=dye, rng=rng(k))
+    content = live.run(label="x").to_webp_bytes(width_px=48)
+    movie = Pillow.open(BytesIO(content))
+    assert (movie.n_frames, movie.size) == (4, (48, 48))
+    assert content == live.run(label="x").to_webp_bytes(width_px=48)
+
+
+def test_live_pulses_that_cannot_be_made_are_refused():
+    with pytest.raises(ImageError, match="locked technique"):
+        pedal(technique=Technique()).frame(rng=rng())
+    with pytest.raises(ImageError, match="no frame"):
+        pedal().run(label="x")
+    with pytest.raises(ImageError, match="at least one"):
+        pedal().frame(pulses=0, rng=rng())
+    with pytest.raises(ImageError, match="pulses a second"):
+        pedal(frames_per_s=0.0)
+    other = replace(expose(PATHS, rng=rng()), pose=pose_for("lateral", (0, 0, 0), carm=CArm(pixels=96)))
+    with pytest.raises(ImageError, match="different poses"):
+        pedal(mask=other)
+
+
+def shell(gap_mm):
+    s, theta = np.arange(60.0), 2 * np.pi * np.arange(48) / 48
+    ring = np.stack([-np.sin(theta), -np.cos(theta), np.zeros(48)], axis=-1)
+    axis = np.array([0, 0, 1.0]) * s[:, None, None]
+    return axis + 8.0 * ring, axis + (8.0 + gap_mm) * ring
+
+
+@settings(max_examples=10, deadline=None)
+@given(gap_mm=st.floats(0.3, 5.0))
+def test_lobules_move_dye_along_the_shell_and_never_far(gap_mm):
+    inner, outer = shell(gap_mm)
+    points = shell_points(inner, outer)
+    moved = bubbled(points, inner, outer)
+    assert moved.shape == points.shape
+    assert np.linalg.norm(moved - points, axis=-1).max() < float(PARAMETERS["lobule_spacing"]) / 2
+
+
+def test_lobules_leave_holes_where_the_fat_is_thick_and_hardly_any_where_it_is_thin():
+    def evenness(gap_mm):
+        inner, outer = shell(gap_mm)
+        moved = bubbled(shell_points(inner, outer), inner, outer).reshape(-1, 3)
+        turn = np.arctan2(moved[:, 0], moved[:, 1])
+        count, _, _ = np.histogram2d(moved[:, 2], turn, bins=(58, 48), range=((1, 58), (-3.1, 3.1)))
+        return count.std() / count.mean()
+
+    assert evenness(4.0) > 1.5 * evenness(0.4)
