@@ -1,0 +1,51 @@
+"""The verification experiments come out as the paper says."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+VALIDATION = Path(__file__).resolve().parents[3] / "validation"
+
+
+def experiment(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(VALIDATION))
+    spec = importlib.util.spec_from_file_location(
+        f"verification_{name}", VALIDATION / "verification" / f"{name}.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_pressure_species_and_diffusion_converge_with_the_order_on_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = experiment("manufactured", monkeypatch).run().rows
+    assert len(rows) == 4
+    for row in rows:
+        assert row.model == pytest.approx(row.published, abs=0.1), row.quantity
+
+
+@pytest.mark.slow
+def test_every_limit_known_on_paper_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = experiment("limits", monkeypatch).run().rows
+    assert len(rows) == 8
+    for row in rows:
+        assert row.model == pytest.approx(row.published, rel=0.01, abs=1e-6), row.quantity
+
+
+@pytest.mark.slow
+def test_an_injection_hardly_depends_on_grid_and_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = experiment("convergence", monkeypatch)
+    wide, fine = (module._injection(spacing, 0.4) for spacing in (4.0, 2.0))
+    assert wide == pytest.approx(fine, rel=0.03)
+    quick, slow = (module._injection(4.0, step) for step in (0.8, 0.2))
+    assert quick == pytest.approx(slow, rel=0.03)
