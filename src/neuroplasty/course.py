@@ -17,6 +17,7 @@ from neuroplasty.document import Part
 
 Days = Annotated[int, Field(ge=0, le=36525)]
 Rating = Annotated[float, Field(ge=0, le=10)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Visit(Part):
@@ -93,4 +94,62 @@ class Course(Part):
         return start
 
 
-__all__ = ["Course", "Happening", "Reason", "SitePain", "Visit"]
+class Band(Part):
+    """How wide the future is: percentiles over many courses, a value a ``day``."""
+
+    day: tuple[Days, ...]
+    low_90: tuple[float, ...]
+    low_50: tuple[float, ...]
+    median: tuple[float, ...]
+    high_50: tuple[float, ...]
+    high_90: tuple[float, ...]
+
+
+class Chance(Part):
+    """A probability by so many months, with its 95 % interval from the number of courses."""
+
+    months: Annotated[float, Field(gt=0)]
+    probability: Share
+    low: Share
+    high: Share
+
+
+class Change(Part):
+    """What another way would change at a year: the probability of relief, and pain (NRS); 95 % intervals."""
+
+    name: str
+    what: str
+    relief: float
+    relief_low: float
+    relief_high: float
+    nrs: float
+    nrs_low: float
+    nrs_high: float
+
+
+class Forecast(Part):
+    """What may come, over so many ``chances``: pain (NRS), function (ODI), relief, and what would change it.
+
+    Relief is half the pain gone. ``repeat``: a second procedure within two years, if it is done when relief
+    is gone. ``changes``: what would change most first.
+    """
+
+    chances: Annotated[int, Field(ge=2)]
+    pain: Band
+    function: Band
+    relief: tuple[Chance, ...] = ()
+    repeat: Chance | None = None
+    changes: tuple[Change, ...] = ()
+
+
+__all__ = [
+    "Band",
+    "Chance",
+    "Change",
+    "Course",
+    "Forecast",
+    "Happening",
+    "Reason",
+    "SitePain",
+    "Visit",
+]

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from neuroplasty.case import Case
-from neuroplasty.course import Course
+from neuroplasty.course import Course, Forecast
 from neuroplasty.document import Part
 from neuroplasty.parameter import Standing
 from neuroplasty.plan import Plan
@@ -118,4 +118,5 @@ class Episode(Part):
     plan: Plan
     procedure: Procedure
     course: Course | None = None
+    forecast: Forecast | None = None
     """The time after, where it is known."""

@@ -6,6 +6,8 @@
 
 from neuroplasty.care.course.adherence import TRENDS, Adherence
 from neuroplasty.care.course.concerned import concerned, picked
+from neuroplasty.care.course.forecast import Options, forecast
+from neuroplasty.care.course.options import options_of
 from neuroplasty.care.course.parameters import PARAMETERS, with_values
 from neuroplasty.care.course.person import Person, enrolled, learned, person_of
 from neuroplasty.care.course.pieces import Training
@@ -25,6 +27,7 @@ __all__ = [
     "CourseState",
     "Daily",
     "Done",
+    "Options",
     "Person",
     "Reasons",
     "Repeat",
@@ -37,8 +40,10 @@ __all__ = [
     "course_of",
     "courses",
     "enrolled",
+    "forecast",
     "go_on",
     "learned",
+    "options_of",
     "person_of",
     "picked",
     "reasons",

@@ -24,7 +24,7 @@ from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import STEP_D, Training, pieces, whole
 from neuroplasty.care.course.sites import shares
 from neuroplasty.care.course.state import WEEK_D, CourseState, Done, begin
-from neuroplasty.care.course.trajectory import Daily, Trajectories, Trajectory
+from neuroplasty.care.course.trajectory import Daily, Trajectories, Trajectory, joined
 from neuroplasty.care.course.treatment import Repeat, Treatment
 from neuroplasty.care.outcomes import disability, relieved, running_d
 from neuroplasty.errors import SolverError
@@ -217,7 +217,7 @@ def _go_on(
                 walker.person,
                 walker.state.roots.names,
                 first_d,
-                _joined(walker.parts),
+                joined(walker.parts),
                 walker.hours,
                 tuple(one for one in flares if first_d <= one.start_d < last_d),
                 walker.state.done,
@@ -262,9 +262,15 @@ def _treat(
     if since > 0:
         flossed = walker.adherence.flossed(walker.fed.first_d, since)
         roots = nerve.follow(roots, since, mobilised=flossed).end
+    left = treatment.act(roots)
+    if left.names != roots.names:
+        raise SolverError(
+            f"{treatment.name} was given the roots {', '.join(roots.names)} and gave back "
+            f"{', '.join(left.names)}; let it give back the same."
+        )
     walker.state = replace(
         walker.state,
-        roots=replace(treatment.act(roots), age_d=0.0),
+        roots=replace(left, age_d=0.0),
         done=(*walker.state.done, Done(day, treatment.name)),
         hope=treatment.hope(table),
     )
@@ -365,7 +371,3 @@ def _without(walker: _Walker, week: Array) -> int:
     missing = ~relieved(walker.person.baseline_nrs, week)
     lasted = int(running_d(missing)[-1])
     return walker.state.without_d + lasted if lasted == len(week) else lasted
-
-
-def _joined(parts: Sequence[Daily]) -> Daily:
-    return Daily(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])))

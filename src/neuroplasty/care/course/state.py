@@ -58,12 +58,15 @@ def begin(
 ) -> list[CourseState]:
     """Day 0 of many courses: ``roots`` as the first procedure left them, one each.
 
-    Raises SolverError for people and roots that are not as many, or none.
+    Raises SolverError for people and roots that are not as many, or none, and for roots of several people at
+    once.
     """
     if not people or len(roots) != len(people):
         raise SolverError(
             f"{len(people)} people and {len(roots)} sets of roots were given; give at least one, one of each."
         )
+    if any(one.disc_mmhg.ndim != 1 for one in roots):
+        raise SolverError("These roots are of several people or variants at once; give one set a person.")
     # Drawn person by person, so that a group may be run in parts.
     seeds = seed_of(rng, 2 * len(people)).reshape(-1, 2)
     return [

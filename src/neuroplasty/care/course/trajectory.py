@@ -128,6 +128,29 @@ class Trajectory:
         up = body + self.daily.pathway + self.daily.threat[:, None]
         return np.divide(body, up, out=np.full_like(up, np.nan), where=up > 1e-9)
 
+    def then(self, later: Trajectory) -> Trajectory:
+        """This course and the one that followed on it, as one. SolverError where the days do not join."""
+        if later.first_d != self.end.day:
+            raise SolverError(
+                f"This course ends with day {self.end.day} and the other follows on day {later.first_d}; "
+                "join courses in the order in which they went on."
+            )
+        return Trajectory(
+            self.person,
+            self.root_names,
+            self.first_d,
+            joined([self.daily, later.daily]),
+            self.hours_nrs,
+            self.met + later.met,
+            later.done,
+            later.end,
+        )
+
+
+def joined(parts: Sequence[Daily]) -> Daily:
+    """Days that follow on each other, as one."""
+    return Daily(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])))
+
 
 @dataclass(frozen=True)
 class Trajectories:

@@ -24,7 +24,7 @@ from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, Scores, relief
 from neuroplasty.care.outcomes import PARAMETERS as MEASURES
 from neuroplasty.course import Course, Happening, Reason, SitePain, Visit
 from neuroplasty.episode import Episode
-from neuroplasty.errors import DocumentError
+from neuroplasty.errors import DocumentError, SolverError
 from neuroplasty.parameter import Parameter
 
 Array = NDArray[np.float64]
@@ -88,7 +88,11 @@ def written(
     seed: int | None = None,
     start: datetime.date | None = None,
 ) -> Course:
-    """A trajectory from the procedure on as a document."""
+    """A trajectory from the procedure on as a document. SolverError for one that begins later."""
+    if trajectory.first_d != 0:
+        raise SolverError(
+            f"This course begins on day {trajectory.first_d}; join it to what came before (then)."
+        )
     person, daily = trajectory.person, trajectory.daily
     return Course(
         simulated=True,

@@ -1,0 +1,199 @@
+"""Forecast: what may come after a procedure, over many chances, and what would change it most.
+
+One course is one chance; a hundred of them show how wide the future is. What would change it is each thing
+done or left out with the same hundred chances, so that the difference is its own. The spread is that of
+chance (strains, flares, noise); what nobody measured adds to it and is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.flow import Flow
+from neuroplasty.body.nerve import Roots
+from neuroplasty.care.course.adherence import Adherence
+from neuroplasty.care.course.concerned import concerned, picked
+from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.person import Person
+from neuroplasty.care.course.pieces import Training
+from neuroplasty.care.course.run import courses
+from neuroplasty.care.course.trajectory import Trajectories
+from neuroplasty.care.course.treatment import Repeat, Treatment
+from neuroplasty.care.outcomes import MONTH_D, kaplan_meier, r50_pain
+from neuroplasty.course import Band, Chance, Change, Forecast
+from neuroplasty.parameter import Parameter
+
+Array = NDArray[np.float64]
+
+MONTHS = (1, 3, 6, 12, 24)
+CHANCES = 100
+_LEVELS = (5, 25, 50, 75, 95)
+_EVERY_D = 7
+_CHANGED_MONTH = 12
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Options:
+    """What might be done otherwise: the same procedure again, and its effect with or without a balloon.
+
+    ``again`` does the procedure on roots as they are; ``balloon`` is its twin with a balloon (or without one,
+    where the plan has it), as ``balloon_said`` tells.
+    """
+
+    again: Flow | None = None
+    balloon: Flow | None = None
+    balloon_said: str = ""
+
+
+def forecast(
+    before: Roots,
+    after: Roots,
+    person: Person,
+    *,
+    adherence: Adherence | None = None,
+    options: Options | None = None,
+    name: str = "procedure",
+    chances: int = CHANCES,
+    days: int = 730,
+    table: Mapping[str, Parameter] = PARAMETERS,
+    rng: np.random.Generator,
+) -> Forecast:
+    """Bands of pain and function, the probability of relief, and what would change it most.
+
+    ``before``, ``after``: the roots before the procedure and as it left them; ``adherence``: to flossing, as
+    the forecast assumes it (None: stable, as in the table); ``options``: what might be done otherwise;
+    ``chances``: how many courses. The same ``rng`` gives the same forecast.
+    """
+    options, kept = options or Options(), adherence or Adherence.following("stable", table)
+    flossing_only = Adherence(flossing=kept.flossing)
+    seed = int(rng.integers(2**63))
+    # Healthy roots stay silent and only cost time.
+    ill = concerned(after)
+
+    def run(roots: Roots, days: int = days, **other: object) -> Trajectories:
+        given: dict[str, object] = {"adherence": flossing_only} | other
+        return courses(
+            [roots] * chances,
+            [person] * chances,
+            days=days,
+            first=Treatment(name=name),
+            table=table,
+            rng=np.random.default_rng(seed),
+            **given,  # type: ignore[arg-type]
+        )
+
+    usual, again = run(ill), options.again
+    a_year = min(days, _month(_CHANGED_MONTH))
+
+    def otherwise(name: str, what: str, roots: Roots = ill, **other: object) -> Change:
+        return _change(name, what, usual, run(roots, a_year, **other), a_year)
+
+    trained = Adherence(flossing=kept.flossing, training=1.0)
+    changes = [
+        otherwise("no flossing", "the root is not kept moving", adherence=Adherence()),
+        otherwise("all the flossing", "every glide asked for", adherence=Adherence(1.0)),
+        otherwise(
+            "pathway training", "eight sessions, all of the practice", adherence=trained, training=Training()
+        ),
+    ]
+    repeated = None
+    if again is not None:
+        second = Repeat(Treatment(again.act, name=name), limit_per_year=2, from_d=_month(3))
+        repeated = run(ill, repeat=second)
+        changes.append(
+            _change("a second procedure", "once relief is gone, from month 3 on", usual, repeated, a_year)
+        )
+    if again is not None and options.balloon is not None:
+        resting = picked(before, ill.names)
+        same, other = run(again.act(resting), a_year), run(options.balloon.act(resting), a_year)
+        changes.append(_change(options.balloon_said, "the procedure modelled both ways", same, other, a_year))
+    return Forecast(
+        chances=chances,
+        pain=_band(usual.day, usual.week_nrs),
+        function=_band(usual.day, np.array([_odi(one.scores().odi) for one in usual.of])),
+        relief=tuple(_relief(usual, months) for months in MONTHS if _month(months) <= days),
+        repeat=None if repeated is None else _repeat(repeated),
+        changes=tuple(sorted(changes, key=lambda one: -abs(one.relief))),
+    )
+
+
+def _month(months: float) -> int:
+    return round(months * MONTH_D)
+
+
+def _odi(values: Array | None) -> Array:
+    assert values is not None
+    return values
+
+
+def _band(day: NDArray[np.int64], values: Array) -> Band:
+    """Percentiles over chances (n, T), weekly."""
+    at = np.arange(0, len(day), _EVERY_D)
+    lowest, low, middle, high, highest = np.percentile(values[:, at], _LEVELS, axis=0)
+
+    def rounded(row: Array) -> tuple[float, ...]:
+        return tuple(float(f"{value:.3g}") for value in row)
+
+    return Band(
+        day=tuple(int(one) for one in day[at]),
+        low_90=rounded(lowest),
+        low_50=rounded(low),
+        median=rounded(middle),
+        high_50=rounded(high),
+        high_90=rounded(highest),
+    )
+
+
+def _relief(group: Trajectories, months: int) -> Chance:
+    """Share with half the pain gone, and its interval (Wilson)."""
+    gone = np.asarray(r50_pain(group.before, group.scores(_month(months))))
+    return _chance(months, int(gone.sum()), len(gone))
+
+
+def _repeat(group: Trajectories) -> Chance:
+    """The share treated again within two years, by Kaplan and Meier."""
+    when, done = zip(*(one.again for one in group.of), strict=True)
+    curve = kaplan_meier(when, done)
+    share, low, high = (1 - curve.at(float(group.day[-1]))[k] for k in (0, 2, 1))
+    return Chance(months=24, probability=share, low=low, high=high)
+
+
+def _chance(months: int, count: int, of: int) -> Chance:
+    share, z2 = count / of, _Z95**2
+    middle, half = share + z2 / (2 * of), _Z95 * np.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
+    scale = 1 + z2 / of
+    low, high = max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    return Chance(months=months, probability=_round(share), low=_round(low), high=_round(high))
+
+
+def _change(name: str, what: str, usual: Trajectories, other: Trajectories, day: int) -> Change:
+    """What another way changes by a day: relief and pain, chance by chance."""
+    base, now = usual.scores(day), other.scores(day)
+    relief = r50_pain(other.before, now).astype(float) - r50_pain(usual.before, base).astype(float)
+    pain = now.nrs - base.nrs
+    return Change(
+        name=name,
+        what=what,
+        relief=_round(relief.mean()),
+        relief_low=_round(_mean_interval(relief)[0]),
+        relief_high=_round(_mean_interval(relief)[1]),
+        nrs=_round(pain.mean()),
+        nrs_low=_round(_mean_interval(pain)[0]),
+        nrs_high=_round(_mean_interval(pain)[1]),
+    )
+
+
+def _mean_interval(values: Sequence[float] | Array) -> tuple[float, float]:
+    """The 95 % interval of a mean of paired differences."""
+    half = _Z95 * float(np.std(values, ddof=1)) / np.sqrt(len(values))
+    middle = float(np.mean(values))
+    return middle - half, middle + half
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.3g}")
