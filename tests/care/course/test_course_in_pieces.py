@@ -1,12 +1,13 @@
 """A course that stops and goes on is, bit for bit, the one that never did; so is a group's member alone."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neuroplasty.body.nerve.roots import FIELDS, POOLS
 from neuroplasty.care.course import (
     Adherence,
     Repeat,
@@ -15,7 +16,9 @@ from neuroplasty.care.course import (
     course,
     courses,
     go_on,
+    written,
 )
+from neuroplasty.errors import SolverError
 
 WHAT = {
     "adherence": Adherence.following("declining"),
@@ -28,21 +31,14 @@ def assert_same_days(one, other):
         np.testing.assert_array_equal(getattr(one, item.name), getattr(other, item.name), item.name)
 
 
-def joined(*parts):
-    first = parts[0].daily
-    return type(first)(
-        *(np.concatenate([getattr(part.daily, item.name) for part in parts]) for item in fields(first))
-    )
-
-
 @settings(max_examples=12, deadline=None)
 @given(cut=st.integers(1, 149), seed=st.integers(0, 2**32))
 def test_two_pieces_are_the_whole_wherever_it_is_cut(freed, person, cut, seed):
     whole = course(freed, person, days=150, rng=np.random.default_rng(seed), **WHAT)
     begun = course(freed, person, days=cut, rng=np.random.default_rng(seed), **WHAT)
     went_on = go_on(begun, days=150 - cut, **WHAT)
-    assert_same_days(joined(begun, went_on), whole.daily)
-    assert begun.met + went_on.met == whole.met
+    assert_same_days(begun.then(went_on).daily, whole.daily)
+    assert begun.then(went_on).met == whole.met
     assert went_on.day[0] == cut + 1
     assert went_on.end.disability == whole.end.disability
     np.testing.assert_array_equal(went_on.end.roots.bonded, whole.end.roots.bonded)
@@ -57,7 +53,7 @@ def test_pieces_join_where_a_plan_is_repeated(freed, free, person, cut):
     went_on = go_on(begun, days=365 - cut, **again)
     assert len(whole.done) > 1
     assert went_on.done == whole.done
-    assert_same_days(joined(begun, went_on), whole.daily)
+    assert_same_days(begun.then(went_on).daily, whole.daily)
 
 
 def test_a_procedure_on_the_day_of_the_cut_is_done_when_the_course_goes_on(freed, free, person):
@@ -65,7 +61,7 @@ def test_a_procedure_on_the_day_of_the_cut_is_done_when_the_course_goes_on(freed
     whole = course(freed, person, days=200, later=later, rng=np.random.default_rng(4))
     begun = course(freed, person, days=120, rng=np.random.default_rng(4))
     went_on = go_on(begun, days=80, later=later)
-    assert_same_days(joined(begun, went_on), whole.daily)
+    assert_same_days(begun.then(went_on).daily, whole.daily)
     assert [one.day for one in went_on.done] == [0, 120]
 
 
@@ -84,3 +80,25 @@ def test_the_same_seed_gives_the_same_years_and_another_gives_others(freed, pers
     one, same, other = (course(freed, person, days=90, rng=np.random.default_rng(n)) for n in (1, 1, 2))
     assert_same_days(one.daily, same.daily)
     assert not np.array_equal(one.daily.pain_nrs, other.daily.pain_nrs)
+
+
+def test_courses_that_do_not_follow_on_each_other_are_not_joined(freed, person):
+    begun = course(freed, person, days=30, rng=np.random.default_rng(1))
+    with pytest.raises(SolverError, match="ends with day 30 and the other follows on day 0"):
+        begun.then(begun)
+    later = go_on(begun, days=30)
+    with pytest.raises(SolverError, match="begins on day 30; join it"):
+        written(later)
+    assert len(written(begun.then(later)).function) == 60
+
+
+def test_a_treatment_gives_back_the_roots_it_was_given(tied, person):
+    lost = Treatment(lambda roots: replace(roots, names=("L4 left",)), name="mix-up")
+    with pytest.raises(SolverError, match="mix-up was given the roots L5 left and gave back L4 left"):
+        course(tied, person, days=30, later={10: lost}, rng=np.random.default_rng(1))
+
+
+def test_roots_of_several_people_are_not_one_persons(tied, person):
+    both = {name: np.stack([getattr(tied, name)] * 2) for name in (*FIELDS, *POOLS)}
+    with pytest.raises(SolverError, match="give one set a person"):
+        course(replace(tied, **both), person, days=30, rng=np.random.default_rng(1))
