@@ -61,7 +61,7 @@ def run() -> Result:
     remarks = (
         f"{len(group)} of {SIZE} virtual people could be given the needle and the catheter.",
         "Nobody's series tells how scar, a tight gap or the catheter's way change a risk: those factors are "
-        "assumed. The series differ among themselves: a vessel in 3.2 % (Talu and Erdine, the catheter alone) "
+        "assumed. The series differ among themselves: a vessel in 3.2 % (Talu and Erdine, catheter alone) "
         "against 11.6 % (Malla), dural puncture in 4.4 % against 1.8 %.",
     )
     return Result(rows, _figure(rows), remarks)

@@ -194,6 +194,12 @@ def test_a_high_csf_pressure_stops_the_injection(theatre, monkeypatch):
     assert theatre.given_ml < 60
 
 
+def test_much_local_anaesthetic_that_climbs_lowers_the_blood_pressure_once(theatre):
+    much = Ingredient(drug="lidocaine", strength="2 %", volume_ml=60)
+    ticks = carry_out(theatre, Inject(ingredients=(much,), rate_ml_s=2), Wait(minutes=1))
+    assert kinds(ticks).count("hypotension") == 1
+
+
 def test_positions_take_time_and_turn_gravity(theatre):
     prone = theatre.space.posture
     carry_out(theatre, Position(lie="left lateral", head_down_deg=10, minutes=2))

@@ -141,6 +141,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Legs up, fluid, a vasopressor when it does not rise; give no more local anaesthetic.",
             "go on",
             _PRECAUTIONS,
+            5.0,
         ),
         "spinal block": Kind(
             "danger",

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.events import KINDS, happen
 from neuroplasty.body.events import risks as chances
-from neuroplasty.body.events.astray import in_a_vein, in_the_csf
+from neuroplasty.body.events.astray import in_a_vein, in_the_csf, over_the_sympathetic
 from neuroplasty.body.events.risks import Risk, Way
 from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.instruments.track import STEP_MM
+from neuroplasty.body.kinetics import SPECIES
+from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.episode import Event
 from neuroplasty.formulary import DRUGS
 from neuroplasty.parameter import Parameter
@@ -136,6 +138,10 @@ class Vigilance:
             self._catheter_since_s = t_s
         yield from self._over_dose(step, t_s, given_ml)
         yield from self.felt(t_s)
+        fall = over_the_sympathetic(_blocked(theatre), t_s)
+        if fall is not None and self._first(fall.kind):
+            self.owed_s += 60 * KINDS[fall.kind].minutes
+            yield fall
         if theatre.chance:
             for risk in chances.draw(self._risks(theatre, step), theatre.luck):
                 yield from self._strike(theatre, risk)
@@ -256,3 +262,16 @@ def way(theatre: Theatre) -> Way:
         steps,
         catheter.outer_mm,
     )
+
+
+def _blocked(theatre: Theatre) -> dict[str, float]:
+    """By root, how many times the blocking concentration of local anaesthetic is in the fluid round it."""
+    state, strong = theatre.state, weights().anaesthetic
+    given = [k for k in np.flatnonzero(strong) if state.film[k].any()]
+    if not given:
+        return {}
+    times = sum(strong[k] * state.concentration(SPECIES[k]) for k in given)
+    return {
+        root.name: float(theatre.shell.sample(times, root.path_s_mm, root.path_theta_rad).mean())
+        for root in theatre.anatomy.canal.roots
+    }
