@@ -39,7 +39,7 @@ from neuroplasty.steps import Expose
 
 Array = NDArray[np.float64]
 
-_SHORT_S, _LONG_S = 15.0, 1800.0
+_SHORT_S, _LONG_S = 120.0, 1800.0
 _SIDES = {"left": "right", "right": "left"}
 
 
