@@ -129,9 +129,16 @@ def _drawn(episode: Episode) -> RootRecord | None:
 def _label_ends(ax: Axes, ends: list[tuple[float, str, str]]) -> None:
     """Each line named at its end, names kept apart."""
     top = ax.get_ylim()[1]
-    last = -np.inf
-    for end, words, colour in sorted(ends):
-        last = at = max(end / top, last + _LABEL_ROOM)
+    ends = sorted(ends)
+    places: list[float] = []
+    for end, _, _ in ends:
+        places.append(max(end / top, places[-1] + _LABEL_ROOM if places else -np.inf))
+    # What was pushed above the axis goes down again, and takes what lies under it along.
+    highest = 1.0
+    for k in reversed(range(len(places))):
+        places[k] = min(places[k], highest)
+        highest = places[k] - _LABEL_ROOM
+    for (end, words, colour), at in zip(ends, places, strict=True):
         ax.annotate(
             words,
             (1.0, end / top),
@@ -162,7 +169,9 @@ def _rows(
     for root in roots:
         outlook = records[root].outlook
         assert outlook is not None
-        for n, one in enumerate(groups[root]):
+        # Of a silent root only what was done to it is told.
+        told = [one for one in groups[root] if outlook.before >= HURTS or root == target or _told(one)]
+        for n, one in enumerate(told):
             name, by = NAMES[one.effect]
             head = plain(root, *_course(outlook)) if n == 0 else plain("")
             amounts = _amounts(one)
@@ -191,8 +200,13 @@ def _course(outlook: Outlook) -> list[str]:
 def _amounts(one: EffectRecord) -> Cell:
     if not one.acts:
         return plain("switched off in this plan")
-    told = [_amount(amount) for amount in one.amounts if abs(amount.value) >= _LEAST[amount.unit]]
-    return Cell("", tuple(told)) if told else plain("nothing")
+    told = _told(one)
+    return Cell("", tuple(map(_amount, told))) if told else plain("nothing")
+
+
+def _told(one: EffectRecord) -> list[Amount]:
+    """The amounts worth telling."""
+    return [amount for amount in one.amounts if abs(amount.value) >= _LEAST[amount.unit]]
 
 
 def _amount(amount: Amount) -> str:

@@ -153,7 +153,8 @@ class Treated:
             return ()
         if effect == "inflammation":
             bare = course.inflammation[1 + EFFECTS.index(effect), :, k]
-            less = np.where(bare > 0, 1 - course.inflammation[0, :, k] / np.where(bare > 0, bare, 1), 0.0)
+            inflamed = bare >= _COUNTS
+            less = np.where(inflamed, 1 - course.inflammation[0, :, k] / np.where(inflamed, bare, 1.0), 0.0)
             return (
                 Amount(what="inflammation less at 1 day", value=_percent(_at(course, less, DAY_D)), unit="%"),
                 Amount(

@@ -170,7 +170,7 @@ TABLE: Mapping[str, Parameter] = {
     ),
     "salt_recovery": Parameter(6.0, "h", "free", f"{_NOBODY}; of fibres blocked by hypertonic saline", 1, 72),
     "steroid_half": Parameter(
-        0.02, "mg/mL", "free", f"{_NOBODY}; local dexamethasone that does half of what steroid can", 1e-3, 0.5
+        5e-3, "mg/mL", "free", f"{_NOBODY}; local dexamethasone that does half of what steroid can", 1e-6, 0.1
     ),
     "betamethasone_potency": Parameter(
         1.0, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.7, 1.3
