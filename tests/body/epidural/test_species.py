@@ -1,9 +1,13 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuroplasty.body.epidural.injectate import IOHEXOL_MGI_ML, viscosity_mpas
+from neuroplasty.body.epidural import TABLE, person
+from neuroplasty.body.epidural.injectate import IOHEXOL_MGI_ML, density_g_ml, viscosity_mpas
+from neuroplasty.body.epidural.parameters import SPREAD
 from neuroplasty.body.epidural.species import species_index
 from neuroplasty.body.kinetics import KINETICS, SPECIES, fate
 
@@ -49,3 +53,28 @@ def test_viscosity_is_the_table_at_its_points_and_rises_between_and_beyond() -> 
     assert np.all(np.diff(viscosity_mpas(np.linspace(0, 500, 200))) > 0)
     # Half contrast and half of its next weaker strength mix by their logarithms.
     assert viscosity_mpas(np.array([210.0]))[0] == pytest.approx(np.sqrt(2.0 * 3.4))
+
+
+def test_viscosity_is_the_table_at_room_temperature_too_and_falls_as_it_warms() -> None:
+    assert viscosity_mpas(IOHEXOL_MGI_ML[1:], 20.0) == pytest.approx([2.3, 3.1, 5.8, 11.8, 20.4])
+    between = [float(viscosity_mpas(300.0, t)) for t in (20.0, 25.0, 30.0, 37.0)]
+    assert all(a > b for a, b in itertools.pairwise(between))
+    kelvin = 1 / (np.array([20.0, 28.0, 37.0]) + 273.15)
+    log = np.log([float(viscosity_mpas(300.0, t)) for t in (20.0, 28.0, 37.0)])
+    assert np.diff(log)[0] / np.diff(kelvin)[0] == pytest.approx(np.diff(log)[1] / np.diff(kelvin)[1])
+
+
+def test_contrast_and_hypertonic_saline_are_heavier_than_csf_and_isotonic_saline_is_not() -> None:
+    assert density_g_ml(IOHEXOL_MGI_ML[1:]) == pytest.approx([1.164, 1.209, 1.280, 1.349, 1.406])
+    assert float(density_g_ml(0.0)) == float(density_g_ml(0.0, salt_mg_ml=9.0)) == 1.007
+    assert float(density_g_ml(0.0, salt_mg_ml=100.0)) == pytest.approx(1.069, abs=1e-3)
+    assert float(viscosity_mpas(0.0, salt_mg_ml=100.0)) > 1.1 * float(viscosity_mpas(0.0))
+
+
+def test_people_drawn_from_one_seed_are_the_same_and_from_another_are_not() -> None:
+    first, again, other = (person(np.random.default_rng(seed)) for seed in (4, 4, 5))
+    assert first == again
+    assert all(first[name].value != other[name].value for name in SPREAD)
+    stiff = [person(np.random.default_rng(seed))["film_stiffness"].value for seed in range(300)]
+    assert np.std(np.log(stiff)) == pytest.approx(SPREAD["film_stiffness"].value, rel=0.15)
+    assert np.exp(np.mean(np.log(stiff))) == pytest.approx(TABLE["film_stiffness"].value, rel=0.1)
