@@ -22,15 +22,13 @@ _FINE_D, _QUARTERS_D = 1, 7
 
 @dataclass(frozen=True)
 class Feed:
-    """Drive of the sites from ``first_d`` to ``last_d`` (days of the course).
+    """Drive of the sites over a stretch of whole days.
 
-    ``start_d`` (m,): where each piece begins, hourly on the first day after a procedure, every 6 h for a
-    week, then daily; ``drive`` (m, 4): by the roots; ``daily`` (days, 4): its mean of each day; ``roots``
-    (days, K): mean nociception of each root; ``end``: the roots at the end of ``last_d``.
+    ``start_d`` (m,): where each piece begins, from 0: hourly on the first day after a procedure, every 6 h
+    for a week, then daily; ``drive`` (m, 4): by the roots; ``daily`` (days, 4): its mean of each day;
+    ``roots`` (days, K): mean nociception of each root; ``end``: the roots at its end.
     """
 
-    first_d: int
-    last_d: int
     start_d: Array
     drive: Array
     daily: Array
@@ -40,12 +38,11 @@ class Feed:
 
 def feed(
     course: NerveCourse,
-    first_d: int,
     age_d: int,
     share: Array,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> Feed:
-    """The feed of a nerve course that begins on day ``first_d``, ``age_d`` days after the last procedure.
+    """The feed of a nerve course that begins ``age_d`` days after the last procedure.
 
     A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
     held down too while the block lasts (``numbing``). Without that, pain that feeds itself would outlast a
@@ -66,7 +63,7 @@ def feed(
     rows = np.searchsorted(edges, whole)
     daily = np.add.reduceat(drive * lengths, rows, axis=0)
     roots = np.add.reduceat(_means(time, course.nociception, edges) * lengths, rows, axis=0)
-    return Feed(first_d, first_d + days, first_d + edges, drive, daily, roots, course.end)
+    return Feed(edges, drive, daily, roots, course.end)
 
 
 def _edges(age_d: int, days: int) -> Array:
