@@ -11,7 +11,7 @@ from neuroplasty.body.instruments import missing_for
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
 from neuroplasty.plan import Plan
-from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
+from neuroplasty.steps import AdvanceCatheter, PlaceNeedle, Steer
 
 
 def check_needs(plan: Plan, canal: Canal) -> None:
@@ -21,7 +21,7 @@ def check_needs(plan: Plan, canal: Canal) -> None:
         why = None
         if isinstance(step, PlaceNeedle):
             why = missing_for(step, canal)
-        elif isinstance(step, AdvanceCatheter) and step.to is not None:
+        elif isinstance(step, AdvanceCatheter | Steer) and step.to is not None:
             why = _unreachable(step.to, canal)
         if why:
             faults.append(f"step {number} ({step.do}): {why}")

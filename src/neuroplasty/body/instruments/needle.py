@@ -170,10 +170,10 @@ def _tip(
     place = _PLACES.get(tissue, "outside")
     if place == "epidural":
         return replace(tip_on_shell(canal, s, theta), radius_mm=radius)
-    if step.route == "caudal" and place in ("outside", "bone") and depth < usual.door_mm - 5.0:
-        words = f"in {tissue}, {usual.door_mm - depth:.0f} mm short of the sacral hiatus"
-    elif step.route == "caudal" and len(way.corners_mm) == 2:
+    if step.route == "caudal" and way is not usual:
         words = f"in {tissue} outside the sacral canal: the hiatus was missed"
+    elif step.route == "caudal" and depth < usual.door_mm:
+        words = f"in {tissue}, {usual.door_mm - depth:.0f} mm short of the sacral hiatus"
     elif place == "intrathecal":
         words = f"in the thecal sac at {words_at(canal, s, theta)}"
     else:
