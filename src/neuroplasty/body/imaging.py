@@ -133,6 +133,10 @@ class ImagingRoom:
         self._technique.setdefault(view, picture.locked)
         return picture
 
+    def tissue(self, view: View) -> TissuePaths:
+        """What the beam crosses of the body alone in a named view."""
+        return self._seen(view).tissue
+
     def live(
         self, view: View, frames_per_s: float, *, mask: Picture | None = None, rng: np.random.Generator
     ) -> Live:
