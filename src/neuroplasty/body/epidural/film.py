@@ -17,10 +17,14 @@ def material(bonded, viscosity_pa_s, is_open, power, floor):  # type: ignore[no-
     out = np.empty((n, m))
     for i in range(n):
         for j in range(m):
-            free = 1.0 - bonded[i, j]
-            # Most of a canal has no scar, and a power is dear.
-            share = 1.0 if free == 1.0 else free**power
-            out[i, j] = (share + floor) * is_open[i, j] / viscosity_pa_s[i, j]
+            out[i, j] = is_open[i, j] / viscosity_pa_s[i, j]
+    # Most of a canal has no scar, and a power is dear.
+    for i in range(n):
+        for j in range(m):
+            if bonded[i, j] == 0.0:
+                out[i, j] *= 1.0 + floor
+            else:
+                out[i, j] *= (1.0 - bonded[i, j]) ** power + floor
     return out
 
 

@@ -31,7 +31,7 @@ PA_PER_MMHG = 133.322
 """Pascal in one mmHg."""
 
 # An early round only has to say where the film opens.
-_ROUGH = 1e-3
+_ROUGH = 1e-2
 
 
 @dataclass(frozen=True)

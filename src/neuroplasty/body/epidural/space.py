@@ -245,11 +245,12 @@ class EpiduralSpace:
         film, store, taken_up, decayed = _end(film, state.store, list(given), dt_s)
         excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.ways.total(flow.out_rate)
-        bonded, dissolved = state.bonded, np.zeros_like(excess)
+        bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
             enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
             stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
-            bonded, dissolved = adhesion.after(bonded, stretch_mm, enzyme, dt_s, self.parameters)
+            bonded, now = adhesion.after(bonded, stretch_mm, enzyme, dt_s, self.parameters)
+            dissolved = dissolved + now
         after = State(
             space=self,
             t_s=state.t_s + dt_s,
@@ -257,7 +258,7 @@ class EpiduralSpace:
             film=film,
             store=store,
             bonded=bonded,
-            dissolved=state.dissolved + dissolved,
+            dissolved=dissolved,
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(
@@ -360,14 +361,15 @@ def _end(film: Array, store: Array, there: Sequence[int], dt_s: float) -> tuple[
     Only the species ``there`` are looked at.
     """
     f = fate(dt_s)
-    film_after, store_after = np.zeros(film.shape), np.zeros(store.shape)
+    stores = [k for k in there if f.film_to_store[k] or store[k].any()]
+    film_after, store_after = np.zeros(film.shape), np.zeros(store.shape) if stores else store
     blood, lost = np.zeros(len(film)), np.zeros(len(film))
     for k in there:
         in_film, in_store = float(film[k].sum()), float(store[k].sum())
         film_lost = 1 - f.film_to_film[k] - f.film_to_store[k] - f.film_to_blood[k]
         store_lost = 1 - f.store_to_store[k] - f.store_to_blood[k]
         film_after[k] = film[k] * f.film_to_film[k]
-        if in_store or f.film_to_store[k]:
+        if k in stores:
             store_after[k] = store[k] * f.store_to_store[k] + film[k] * f.film_to_store[k]
         blood[k] = in_film * f.film_to_blood[k] + in_store * f.store_to_blood[k]
         lost[k] = in_film * film_lost + in_store * store_lost
