@@ -54,6 +54,7 @@ def course(
 
     Raises SolverError for days that are not a whole number above 0 and procedures outside them.
 
+    >>> from dataclasses import replace
     >>> from neuroplasty.documents import read_case
     >>> from neuroplasty.care.course.person import person_of
     >>> case = read_case("l5-scar-after-discectomy")
