@@ -136,7 +136,7 @@ def test_a_fault_reads_as_file_line_field_found_and_expected(write):
         ("findings: {slips: [{disc: L4-L5, slip_mm: nan}]}", "found 'nan', expected a number"),
         ("findings: {slips: [{disc: L4-L5, slip_mm: '3,5'}]}", "write a decimal point"),
         ("findings: {slips: [{disc: L4-L5, slip_mm: 3 mm}]}", "leave the unit off and write 3"),
-        ("plan: caudal", "expected a built-in plan, one of balloon, one-day-caudal"),
+        ("plan: caudal", "expected a built-in plan, one of balloon, everything, one-day-caudal"),
         ("pains: [{site: leg, intensity_nrs: 5, months: 700}]", "longer ago than this patient's birth"),
         (
             "pains: [{site: leg, side: left, root: L5 right, intensity_nrs: 5, months: 7}]",
@@ -308,7 +308,7 @@ def test_a_missing_file_a_folder_and_a_locked_path_are_refused(tmp_path):
 def test_an_unknown_name_lists_the_built_in_ones_and_the_nearest():
     with pytest.raises(DocumentError, match=r"Did you mean 'healthy-adult'\?.*foraminal-stenosis-l5-left"):
         read_case("healty-adult")
-    with pytest.raises(DocumentError, match=r"no built-in plan 'x'.*balloon, one-day-caudal"):
+    with pytest.raises(DocumentError, match=r"no built-in plan 'x'.*balloon, everything, one-day-caudal"):
         read_plan("x")
 
 
