@@ -32,8 +32,11 @@ from neuroplasty.body.procedure import Theatre, Tick, screening
 from neuroplasty.body.record import Recorder
 from neuroplasty.body.rounding import rounded
 from neuroplasty.body.spread import TABLE as SPREAD
+from neuroplasty.care.course import PARAMETERS as COURSE
+from neuroplasty.care.course import Adherence, course_of, forecast_of
 from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
+from neuroplasty.care.programme import parameters as programme
 from neuroplasty.case import Case
 from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.parameter import collect
@@ -51,6 +54,8 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "radiofrequency": (radiofrequency,),
     "events": (rates, risks, astray),
     "nerve": (signs, NERVE),
+    "course": (COURSE,),
+    "programme": (programme,),
 }
 
 
@@ -92,6 +97,7 @@ def rehearse(
     spacing_mm: float = 1.0,
     seed: int = 0,
     chance: bool = False,
+    years_after: bool = True,
     progress: Progress | None = None,
     watch: Callable[[Tick], None] | None = None,
 ) -> Rehearsal:
@@ -103,6 +109,9 @@ def rehearse(
     rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is
     being done and the fraction done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was
     done.
+
+    ``years_after``: follow the patient for two years too (one course, and a forecast over many), unless the
+    procedure was interrupted.
 
     Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
     used, AnatomyError when the anatomy lacks what the plan needs.
@@ -163,10 +172,23 @@ def rehearse(
             assumptions=assumptions(),
         ),
     )
+    if years_after and status != "interrupted":
+        tell("Following the two years after", 1.0)
+        result = result.model_copy(update=_two_years(result.episode, seed))
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
+
+
+def _two_years(episode: Episode, seed: int) -> dict[str, object]:
+    """One course and the forecast; nothing where nothing was done to any root."""
+    if not any(step.outcome != "not done" for step in episode.procedure.steps):
+        return {}
+    kept = Adherence.following("stable")
+    flossed = Adherence(flossing=kept.flossing)
+    followed = course_of(episode, adherence=flossed, rng=np.random.default_rng([seed, 2]))
+    return {"course": followed.course, "forecast": forecast_of(episode, seed)}
 
 
 def assumptions() -> tuple[Assumption, ...]:

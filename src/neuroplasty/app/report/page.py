@@ -17,6 +17,13 @@ from neuroplasty.app.report.course import course_table, together
 from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.app.report.embed import embed
 from neuroplasty.app.report.events import astray_table, events_table
+from neuroplasty.app.report.forecast import (
+    calendar_table,
+    changes_table,
+    forecast_chart,
+    reasons_table,
+    relief_table,
+)
 from neuroplasty.app.report.heat import heat_charts, heat_table
 from neuroplasty.app.report.instruments import balloon_table, catheter_table, instruments_chart
 from neuroplasty.app.report.parameters import (
@@ -67,6 +74,7 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
     effects, silent_effects = effects_tables(episode)
     outlook = outlook_chart(episode)
     held = instruments_chart(episode, shell)
+    years = forecast_chart(episode)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -106,6 +114,11 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             radiation=tables.radiation_table(episode),
             exposures=tables.exposures_table(episode),
             course=course_table(episode),
+            years=Markup(years) if years else None,
+            relief=relief_table(episode),
+            changes=changes_table(episode),
+            reasons=reasons_table(episode),
+            calendar=calendar_table(episode),
             assumptions=tables.assumption_tables(procedure.assumptions),
             limits={
                 "venules": STOP_VENULES,

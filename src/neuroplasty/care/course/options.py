@@ -1,12 +1,18 @@
-"""Options: what might be done otherwise with one case, each solved on a coarse grid."""
+"""Options: what might be done otherwise with one case, each solved on a coarse grid; and its forecast."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from neuroplasty.body.flow import Flow
-from neuroplasty.care.course.forecast import Options
+from neuroplasty.body.nerve import resting_roots
+from neuroplasty.care.course.concerned import picked
+from neuroplasty.care.course.forecast import CHANCES, Options, forecast
+from neuroplasty.care.course.person import person_of
+from neuroplasty.care.course.written import roots_of
 from neuroplasty.case import Case
+from neuroplasty.course import Forecast
+from neuroplasty.episode import Episode
 from neuroplasty.plan import Plan
 from neuroplasty.steps import AdvanceCatheter, Inflate, Inject, Steer, Step
 
@@ -26,6 +32,24 @@ def options_of(case: Case, plan: Plan, seed: int, *, spacing_mm: float = COARSE_
     if twin is None:
         return Options(again)
     return Options(again, Flow.of(case, twin, np.random.default_rng(seed), spacing_mm=spacing_mm), said)
+
+
+def forecast_of(episode: Episode, seed: int, *, chances: int = CHANCES) -> Forecast:
+    """The forecast of an episode whose procedure is done: two years from the roots it left behind.
+
+    Raises DocumentError for an episode without the state of its roots, and what a procedure raises.
+    """
+    after = roots_of(episode)
+    before = picked(resting_roots(episode.case), after.names)
+    return forecast(
+        before,
+        after,
+        person_of(episode.case, before),
+        options=options_of(episode.case, episode.plan, seed),
+        name=episode.plan.title,
+        chances=chances,
+        rng=np.random.default_rng([seed, 1]),
+    )
 
 
 def _twin(plan: Plan) -> tuple[Plan | None, str]:

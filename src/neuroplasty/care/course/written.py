@@ -53,7 +53,7 @@ def course_of(
             "This episode holds no procedure: nothing was done in it; rehearse its plan or record it."
         )
     days = whole(days)
-    after = _roots_of(episode)
+    after = roots_of(episode)
     if start is not None and start > datetime.date.today():
         raise DocumentError(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
@@ -119,7 +119,8 @@ def _odi(trajectory: Trajectory) -> Array:
     return odi
 
 
-def _roots_of(episode: Episode) -> Roots:
+def roots_of(episode: Episode) -> Roots:
+    """The roots as the procedure left them; DocumentError for an episode that does not hold them."""
     states = {root.root: root.nerve for root in episode.procedure.roots}
     if not states or any(state is None for state in states.values()):
         raise DocumentError(
