@@ -147,16 +147,18 @@ def nociception_one(p: Any, x: Array) -> Any:
 
 @njit(cache=True)
 def advance_rows(
-    p: Any, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, fluid: Array,
-    stored: Array, field: Array, celsius: Array, fates: Array, on: Array, weight: Array,
+    p: Any, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, met: Array,
+    fluid: Array, stored: Array, field: Array, celsius: Array, fates: Array, on: Array, weight: Array,
     steroid_weight: Array,
 ) -> None:  # fmt: skip
     """Every row (r, fields) of a state ``dt_s`` on, in place, under what meets it; drugs (r, S).
 
-    ``fates`` (5, S) is what the step does to drugs (``kinetics.Fate``).
+    ``met`` (r, S) is the fluid outside, ``fates`` (5, S) what the step does to drugs (``kinetics.Fate``).
     """
+    mixed = _passed(dt_s, p.bath_time)
     for r in range(state.shape[0]):
         for k in range(fluid.shape[1]):
+            fluid[r, k] += (met[r, k] - fluid[r, k]) * mixed
             kept = stored[r, k] * fates[STORE_TO_STORE, k]
             taken = kept + fluid[r, k] * fates[FILM_TO_STORE, k]
             stored[r, k] = min(taken, max(kept, fluid[r, k]))

@@ -158,6 +158,11 @@ TABLE: Mapping[str, Parameter] = {
         40.0, "mg/mL", "free",
         f"{_NOBODY}; saline above isotonic; 5 and 10 % did the same (Choi, Anesth Analg 2017)", 15, 90,
     ),
+    "bath_time": Parameter(
+        100.0, "s", "derived",
+        "fluid and the 0.2 mm (assumed) of tissue round a root mix by diffusion, 4e-10 m2/s "
+        "(Moussy, Dungel, Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis)", 10, 600,
+    ),
     "block_power": Parameter(3.0, "1", "assumed", "steepness of block against concentration", 1.5, 6),
     "block_onset": Parameter(
         8.0, "min", "derived", "onset of epidural block 5-20 min (mdicu.com calc-503, read second-hand)",

@@ -36,9 +36,10 @@ def step_reference(
     roots: Roots, exposure: Exposure, dt_s: float, on: Array, table: Mapping[str, Parameter] = TABLE
 ) -> Roots:
     """The roots ``dt_s`` later. ``on`` (..., 1, 4): 1 or 0 for inflammation, room, scar, nerve."""
-    stored = held(roots.stored, exposure.fluid, dt_s)
-    felt = drugs_felt(exposure.fluid, stored, table)
-    return _after(roots, exposure, stored, felt, dt_s, on, table)
+    bath = _towards(roots.fluid, exposure.fluid, _passed(dt_s, table["bath_time"].value))
+    stored = held(roots.stored, bath, dt_s)
+    felt = drugs_felt(bath, stored, table)
+    return _after(roots, replace(exposure, fluid=bath), stored, felt, dt_s, on, table)
 
 
 def follow_reference(

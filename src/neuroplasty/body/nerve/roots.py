@@ -44,7 +44,7 @@ class Roots:
     ``blood_flow``, ``oedema``, ``conduction``, ``injury``, ``inflammation`` (0-1); ``suppression`` by
     steroid (0-1), ``anaesthetic`` and ``salt`` at the fibres in multiples of what blocks half,
     ``sensitivity`` of the ganglion (1 as it was). ``fluid`` and ``stored`` (..., K, S): drugs in the fluid
-    round the root and held in its tissue, both as per mL of the fluid they came in, in the drug's unit and
+    next to the root and held in its tissue, both as per mL of the fluid they came in, in the drug's unit and
     the order of ``kinetics.SPECIES``.
     ``age_d``: days since the procedure ended, by which ``follow`` keeps its clock.
     """

@@ -63,7 +63,6 @@ def step(
 
     bonded = roots.bonded if exposure.bonded is None else exposure.bonded
     weight = weights(table)
-    fluid_now = each("fluid", exposure.fluid).copy()
     advance_rows(
         constants(table),
         state,
@@ -71,7 +70,8 @@ def step(
         each("pressure_mmhg", exposure.pressure_mmhg),
         each("film_mm", exposure.film_mm),
         each("bonded", bonded),
-        fluid_now,
+        each("fluid", exposure.fluid),
+        fluid,
         stored,
         each("field_v_m", exposure.field_v_m),
         each("temperature_c", exposure.temperature_c),
@@ -80,7 +80,7 @@ def step(
         weight.anaesthetic,
         weight.steroid,
     )
-    return from_rows(roots, state, fluid_now, stored)
+    return from_rows(roots, state, fluid, stored)
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:
