@@ -6,6 +6,8 @@ detail is lifted, and the window is set by the middle of the field, so that the 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,8 +46,9 @@ def subtracted(difference: Image, carm: CArm) -> Image:
     return np.asarray(_soft_clip(_SUBTRACTION_GREY - difference / width) * field, np.float32)
 
 
+@lru_cache(maxsize=32)
 def central(carm: CArm) -> NDArray[np.bool_]:
-    """The middle of the field (rows, columns), which the automatic brightness looks at."""
+    """The middle of the field (rows, columns), which the automatic brightness looks at. Not to be changed."""
     offset = np.abs(np.arange(carm.pixels) - (carm.pixels - 1) / 2.0)
     near = np.hypot(offset[:, None], offset[None, :]) < carm.pixels * 0.33
     open_ = carm.in_field() > 0.5
