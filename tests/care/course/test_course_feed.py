@@ -1,0 +1,85 @@
+"""Feeds keep what the roots give: nothing of it is lost between samples and pieces."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from neuroplasty.body import nerve
+from neuroplasty.care.course import with_values
+from neuroplasty.care.course.feed import feed
+from neuroplasty.care.course.pieces import by_day, pieces, whole
+from neuroplasty.care.course.sites import at_sites, shares
+from neuroplasty.errors import SolverError
+
+UNNUMBED = with_values(numbing=0.0)
+
+
+def followed(freed, days, after=0):
+    begins = freed if after == 0 else nerve.follow(freed, after).end
+    return nerve.follow(begins, days)
+
+
+@pytest.mark.parametrize(("days", "after"), [(1, 0), (3, 0), (40, 0), (10, 3), (30, 60)])
+def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after):
+    course = followed(freed, days, after)
+    share = shares(course.names)
+    fed = feed(course, after, share, UNNUMBED)
+    length = np.diff([*fed.start_d, days])
+    given = np.trapezoid(at_sites(course.nociception, share, 1.0), course.time_d, axis=0)
+    np.testing.assert_allclose(length @ fed.drive, given, rtol=1e-9)
+    np.testing.assert_allclose(fed.daily.sum(axis=0), given, rtol=1e-9)
+    np.testing.assert_allclose(
+        fed.roots.sum(axis=0), np.trapezoid(course.nociception, course.time_d, axis=0), rtol=1e-9
+    )
+    assert fed.daily.shape == (days, 4)
+    assert fed.end is course.end
+
+
+def test_pieces_are_fine_after_a_procedure_and_a_day_long_later(freed):
+    fresh = feed(followed(freed, 10), 0, shares(freed.names), UNNUMBED)
+    assert np.diff(fresh.start_d)[0] == pytest.approx(1 / 24)
+    assert (fresh.start_d < 1).sum() == 24
+    assert ((fresh.start_d >= 1) & (fresh.start_d < 7)).sum() == 24
+    assert fresh.start_d[-3:].tolist() == [7, 8, 9]
+    old = feed(followed(freed, 5, 30), 30, shares(freed.names), UNNUMBED)
+    assert old.start_d.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_block_takes_more_from_a_site_than_it_stops(freed):
+    course = followed(freed, 1)
+    share = shares(course.names)
+    plain, numb = (feed(course, 0, share, with_values(numbing=much)) for much in (0.0, 0.4))
+    taken = plain.drive - numb.drive
+    assert np.all(taken >= -1e-12)
+    assert 0.2 < taken[0, 1] <= 0.4
+    assert taken[-1, 1] < 0.1
+    assert np.all(taken[:, 2:] == 0)
+    healthy = nerve.follow(nerve.Roots.healthy(("L5 left",)), 1)
+    blocked = replace(healthy, block=np.ones_like(healthy.block))
+    assert np.all(feed(blocked, 0, share).drive == 0)
+
+
+def test_a_schedule_holds_practice_and_hope_when_they_are():
+    plan = pieces(
+        np.arange(3.0),
+        np.zeros((3, 4)),
+        3,
+        practice=(np.array([1.0]), np.array([0.7])),
+        hours=2.0,
+        expectation=1.5,
+        expectation_d=1.0,
+    )
+    at = {time: plan.at(time) for time in (0.5, 1.2, 1.41, 1.47, 1.49)}
+    assert plan.expectation[at[0.5]] == 1.5
+    assert plan.expectation[at[1.2]] == 0
+    assert plan.practice[at[1.2]] == 0
+    assert plan.practice[at[1.41]] == plan.practice[at[1.47]] == 0.7
+    assert plan.practice[at[1.49]] == 0
+    assert by_day(np.ones((5, 4))).days == 5
+
+
+@pytest.mark.parametrize("days", [0, -1, 2.0, "3", None, True])
+def test_days_are_whole_and_above_nought(days):
+    with pytest.raises(SolverError, match=f"A course of {days} days was asked for"):
+        whole(days)
