@@ -134,24 +134,23 @@ def summed(kinds: Sequence[Slices], axes: Axes, base: BasePlane) -> Image:
     Each slice counts as one voxel of the main axis. ``axes`` are the volume's axes in the order (main,
     second, last); the last must be 2, along which memory runs.
     """
+    shape = kinds[0].counts.shape
+    stride = (shape[1] * shape[2], shape[2])
+    swapped = axes[0] == 1
     result = np.zeros((len(kinds), *base.shape), np.float32)
-    for slices, plane in zip(kinds, result, strict=True):
-        shape = slices.counts.shape
-        stride = (shape[1] * shape[2], shape[2])
-        swapped = axes[0] == 1
-        _sum_slices(
-            slices.counts.reshape(-1),
-            (shape[axes[0]], shape[axes[1]], shape[2]),
-            (stride[axes[0]], stride[axes[1]]),
-            slices.first.T if swapped else slices.first,
-            slices.stop.T if swapped else slices.stop,
-            base.source,
-            base.at,
-            base.first,
-            base.step,
-            np.float32(slices.unit),
-            plane,
-        )
+    _sum_slices(
+        tuple(slices.counts.reshape(-1) for slices in kinds),
+        (shape[axes[0]], shape[axes[1]], shape[2]),
+        (stride[axes[0]], stride[axes[1]]),
+        tuple(slices.first.T if swapped else slices.first for slices in kinds),
+        tuple(slices.stop.T if swapped else slices.stop for slices in kinds),
+        base.source,
+        base.at,
+        base.first,
+        base.step,
+        np.array([slices.unit for slices in kinds], np.float32),
+        result,
+    )
     return result
 
 
@@ -231,27 +230,30 @@ def _ends(line: Counts) -> tuple[int, int]:  # pragma: no cover - compiled
 
 @njit(cache=True, parallel=True, fastmath=True)
 def _sum_slices(
-    counts: Counts,
+    kinds: tuple[Counts, ...],
     sizes: tuple[int, int, int],
     strides: tuple[int, int],
-    first: Indices,
-    stop: Indices,
+    firsts: tuple[Indices, ...],
+    stops: tuple[Indices, ...],
     source: Array,
     at: float,
     origin: Array,
     step: Array,
-    unit: np.float32,
-    result: Image,
+    units: Image,
+    planes: Image,
 ) -> None:  # pragma: no cover - compiled
     # Bands of rows are independent, so the result does not depend on how many threads share them.
-    rows, columns = result.shape
+    rows, columns = planes.shape[1:]
     bands = (rows + _BAND - 1) // _BAND
+    turns = bands * len(kinds)
     nt, nb, nc = sizes
     zero, one = np.float32(0.0), np.float32(1.0)
-    for turn in prange(bands):
+    for turn in prange(turns):
         # Neighbouring bands hold alike: every thread is given some of the middle and some of the rim.
-        half = (bands + 1) // 2
-        band = 2 * turn if turn < half else 2 * (turn - half) + 1
+        half = (turns + 1) // 2
+        place = 2 * turn if turn < half else 2 * (turn - half) + 1
+        kind, band = place // bands, place % bands
+        counts, first, stop, unit, result = kinds[kind], firsts[kind], stops[kind], units[kind], planes[kind]
         row_first, row_stop = band * _BAND, min(rows, (band + 1) * _BAND)
         cell = np.empty(columns, np.int64)
         part = np.empty(columns, np.float32)
