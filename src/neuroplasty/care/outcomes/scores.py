@@ -127,5 +127,6 @@ def relief(before: ArrayLike, after: ArrayLike) -> Array:
         np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     )
     share = np.where(after > before, -1.0, 0.0)
-    np.divide(before - after, before, out=share, where=before > 0)
-    return np.clip(share, -1, 1)
+    # Cut before it is divided: a trace of pain before would overflow.
+    np.divide(np.maximum(before - after, -before), before, out=share, where=before > 0)
+    return share
