@@ -67,7 +67,7 @@ def _rod() -> list[Row]:
     if not np.allclose(ours(), scipy(), atol=1e-6):
         raise AssertionError("the two rods differ")
     return race(
-        f"an elastic rod of {NODES} nodes at rest in its bed, to 1e-6 mm",
+        f"100 solutions of an elastic rod of {NODES} nodes in its bed, to 1e-6 mm",
         [
             Engine(OURS, version("neuroplasty"), lambda: [ours() for _ in range(100)]),
             Engine("SciPy solveh_banded", version("scipy"), lambda: [scipy() for _ in range(100)]),
