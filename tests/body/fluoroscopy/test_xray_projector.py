@@ -306,6 +306,20 @@ def test_body_and_dye_are_worked_out_again_only_when_they_or_the_c_arm_have_chan
         ShellProjector(np.zeros((3, 3)))
 
 
+def test_slices_beside_and_behind_the_source_cast_no_shadow():
+    """A table-long image reaches past the source, which stands beside it."""
+    across, up = (np.cos(np.pi * ((np.arange(n) + 0.5) / n - 0.5)) for n in (40, 60))
+    fading = np.broadcast_to(across[:, None, None] * up, (40, 1000, 60))
+    affine = np.diag([1.5, 1.6, 1.5, 1.0])
+    affine[:3, 3] = -19.5 * 1.5, -499.5 * 1.6, -29.5 * 1.5
+    body = Volume((1000 * fading - 1000).astype(np.float32), affine)
+    pose = pose_at(30.0, 5.0, (0, 0, 0), carm=CArm(pixels=48, field_mm=250.0))
+    assert abs(pose.source_mm[1]) < 790
+    paths, exact = VolumeProjector(body).paths(pose), exact_paths(body, pose, within="trilinear")
+    assert exact.soft_g_cm2.max() > 5
+    assert np.abs(paths.soft_g_cm2 - exact.soft_g_cm2).max() < 0.01 * exact.soft_g_cm2.max()
+
+
 def test_a_beam_too_wide_for_one_side_of_the_body_is_refused():
     body = VolumeProjector(Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5, 5, 1])))
     wide = CArm(pixels=32, field_mm=9000.0)

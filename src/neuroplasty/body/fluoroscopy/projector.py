@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -101,10 +102,13 @@ class VolumeProjector:
         linear_cm = self._affine[:3, :3][:, list(axes)] * cm_per_mm
         if self._on_gpu is not None:
             return TissuePaths(pose, *self._on_gpu.projected(axes, base, seen, linear_cm))
-        tissues, order = self._tissues, axes
-        if axes[0] == 2:
-            tissues, order = (tissues[0].turned(), tissues[1].turned()), (0, 1, 2)
+        tissues, order = (self._turned, (0, 1, 2)) if axes[0] == 2 else (self._tissues, axes)
         return TissuePaths(pose, *warped(summed(tissues, order, base), base, seen, linear_cm))
+
+    @cached_property
+    def _turned(self) -> tuple[Slices, ...]:
+        # Rays along the patient's long axis are rare; only then is a second copy worth its memory.
+        return tuple(slices.turned() for slices in self._tissues)
 
 
 def same_pose(one: Pose, other: Pose) -> bool:
