@@ -43,7 +43,7 @@ def test_multigrid_agrees_with_a_direct_solve(n: int, m: int) -> None:
     assert found == pytest.approx(solve_reference(system, right), rel=1e-8, abs=1e-8 * np.abs(found).max())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     contrast=st.floats(0, 3),
@@ -59,7 +59,7 @@ def test_the_residual_meets_the_tolerance_on_any_contrast(
     system, right = random_system(n, m, seed, contrast, flat, closed)
     found, iterations = system.solve(right, np.zeros_like(right), tolerance=1e-8)
     assert residual(system, right, found) <= 1e-6
-    assert iterations < 120
+    assert iterations < 200
 
 
 @settings(max_examples=20, deadline=None)

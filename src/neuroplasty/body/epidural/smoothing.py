@@ -28,53 +28,61 @@ def factor_rings(zero, along, around, onward, across, inverse):  # type: ignore[
     of its ring, ``inverse`` is one over all it conducts to.
     """
     m, _, width = zero.shape
-    ground, seam = np.zeros(width, np.float32), np.zeros(width, np.float32)
-    gathered = np.zeros(width, np.float32)
+    stored, links, rounds = zero.ravel(), along.ravel(), around.ravel()
+    on, over, inv = onward.ravel(), across.ravel(), inverse.ravel()
+    ground, seam = np.zeros(width - 2, np.float32), np.zeros(width - 2, np.float32)
+    gathered = np.zeros(width - 2, np.float32)
+    # Where a ring's first pair lies; unsigned, or every index would be asked whether it counts from the end.
+    pairs, ring = np.uintp(width - 2), np.uintp(2 * width)
     for q in range(2):
-        ground[:] = _NONE
-        gathered[:] = _NONE
-        seam[:] = around[m - 1, q]
-        for j in range(m - 1):
-            _add_held(ground, zero, along, j, q)
+        here = np.uintp(width + 1) if q else np.uintp(1)
+        # The link to the row before: an even row's belongs to the pair before.
+        back = np.uintp(1) if q else np.uintp(width)
+        last = here + np.uintp(m - 1) * ring
+        for p in range(pairs):
+            ground[p] = _NONE
+            gathered[p] = _NONE
+            seam[p] = rounds[last + p]
+        for j in range(m):
+            _hold(ground, stored, links, here, back, pairs)
+            if j == m - 1:
+                break
             if j == m - 2:
-                for p in range(width):
-                    seam[p] += around[j, q, p]
-                onward[j, q] = _NONE
+                for p in range(pairs):
+                    seam[p] += rounds[here + p]
+                    on[here + p] = _NONE
             else:
-                onward[j, q] = around[j, q]
-            _hand_on(ground, seam, gathered, onward, across, inverse, j, q)
-        _add_held(ground, zero, along, m - 1, q)
-        onward[m - 1, q] = _NONE
-        across[m - 1, q] = _NONE
-        for p in range(1, width - 1):
+                for p in range(pairs):
+                    on[here + p] = rounds[here + p]
+            _hand_on(ground, seam, gathered, on, over, inv, here, pairs)
+            here, back = here + ring, back + ring
+        for p in range(pairs):
             total = ground[p] + gathered[p]
-            inverse[m - 1, q, p] = _ONE / total if total > _NONE else _NONE
+            on[here + p] = _NONE
+            over[here + p] = _NONE
+            inv[here + p] = _ONE / total if total > _NONE else _NONE
 
 
 @njit(cache=True, error_model="numpy")
-def _add_held(ground, zero, along, j, q):  # type: ignore[no-untyped-def]
+def _hold(ground, zero, links, here, back, pairs):  # type: ignore[no-untyped-def]
     """What a cell conducts to its store and to the rows beside it."""
-    # An even row's link backward belongs to the pair before.
-    back = 0 if q else -1
-    for p in range(1, len(ground) - 1):
-        ground[p] += zero[j, q, p] + along[j, q, p]
-    for p in range(1, len(ground) - 1):
-        ground[p] += along[j, 1 - q, p + back]
+    for p in range(pairs):
+        ground[p] += zero[here + p] + links[here + p] + links[back + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _hand_on(ground, seam, gathered, onward, across, inverse, j, q):  # type: ignore[no-untyped-def]
-    """Take cell j out of its ring."""
-    for p in range(1, len(ground) - 1):
-        total = ground[p] + seam[p] + onward[j, q, p]
-        inverse[j, q, p] = _ONE / total if total > _NONE else _NONE
-    for p in range(1, len(ground) - 1):
-        onward[j, q, p] *= inverse[j, q, p]
-        across[j, q, p] = seam[p] * inverse[j, q, p]
-    for p in range(1, len(ground) - 1):
-        gathered[p] += across[j, q, p] * ground[p]
-        ground[p] *= onward[j, q, p]
-        further = seam[p] * onward[j, q, p]
+def _hand_on(ground, seam, gathered, onward, across, inverse, here, pairs):  # type: ignore[no-untyped-def]
+    """Take a cell out of its ring."""
+    for p in range(pairs):
+        total = ground[p] + seam[p] + onward[here + p]
+        inverse[here + p] = _ONE / total if total > _NONE else _NONE
+    for p in range(pairs):
+        onward[here + p] *= inverse[here + p]
+        across[here + p] = seam[p] * inverse[here + p]
+    for p in range(pairs):
+        gathered[p] += across[here + p] * ground[p]
+        ground[p] *= onward[here + p]
+        further = seam[p] * onward[here + p]
         seam[p] = further if further > _LEAST else _NONE
 
 
@@ -82,54 +90,62 @@ def _hand_on(ground, seam, gathered, onward, across, inverse, j, q):  # type: ig
 def solve_rings(q, fresh, along, onward, across, inverse, x, b):  # type: ignore[no-untyped-def]
     """Solve every ring of parity q for b, the other rows held, at zero if ``fresh``."""
     m, _, width = x.shape
-    gathered = np.zeros(width, np.float32)
+    links, on, over, inv = along.ravel(), onward.ravel(), across.ravel(), inverse.ravel()
+    xs, bs = x.ravel(), b.ravel()
+    gathered = np.zeros(width - 2, np.float32)
+    # Where a ring's first pair lies; unsigned, or every index would be asked whether it counts from the end.
+    pairs, ring = np.uintp(width - 2), np.uintp(2 * width)
+    even, odd = np.uintp(1), np.uintp(width + 1)
+    here = odd if q else even
     for j in range(m):
         if fresh:
-            x[j, q] = b[j, q]
+            for p in range(pairs):
+                xs[here + p] = bs[here + p]
         elif q == 0:
-            _bring_to_even(x, b, along, j)
+            _bring(xs, bs, links, even, even, odd, odd - np.uintp(1), odd - np.uintp(1), pairs)
         else:
-            _bring_to_odd(x, b, along, j)
+            _bring(xs, bs, links, odd, even, even, odd, even + np.uintp(1), pairs)
         if j > 0:
-            _bring_onward(x, onward, j, q)
-        _bring_across(gathered, x, across, j, q)
-    for p in range(width):
-        gathered[p] = (x[m - 1, q, p] + gathered[p]) * inverse[m - 1, q, p]
-    x[m - 1, q] = gathered
-    for j in range(m - 2, -1, -1):
-        _put_back(x, inverse, onward, across, gathered, j, q)
+            _bring_onward(gathered, xs, on, over, here, here - ring, pairs)
+        else:
+            _bring_across(gathered, xs, over, here, pairs)
+        even, odd, here = even + ring, odd + ring, here + ring
+    here -= ring
+    for p in range(pairs):
+        gathered[p] = (xs[here + p] + gathered[p]) * inv[here + p]
+        xs[here + p] = gathered[p]
+    for j in range(m - 1):
+        here -= ring
+        _put_back(xs, inv, on, over, gathered, here, here + ring, pairs)
 
 
 # Each vector loop is its own function: small ones are what the compiler can see through.
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_to_even(x, b, along, j):  # type: ignore[no-untyped-def]
-    for p in range(1, x.shape[2] - 1):
-        x[j, 0, p] = b[j, 0, p] + along[j, 0, p] * x[j, 1, p] + along[j, 1, p - 1] * x[j, 1, p - 1]
+def _bring(x, b, links, here, first, one, second, other, pairs):  # type: ignore[no-untyped-def]
+    """What is asked of a ring and what comes to it from the rows on both sides."""
+    for p in range(pairs):
+        x[here + p] = b[here + p] + links[first + p] * x[one + p] + links[second + p] * x[other + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_to_odd(x, b, along, j):  # type: ignore[no-untyped-def]
-    for p in range(1, x.shape[2] - 1):
-        x[j, 1, p] = b[j, 1, p] + along[j, 0, p] * x[j, 0, p] + along[j, 1, p] * x[j, 0, p + 1]
+def _bring_onward(gathered, x, onward, across, here, before, pairs):  # type: ignore[no-untyped-def]
+    """What comes from the cell before, and what then goes to the last one."""
+    for p in range(pairs):
+        x[here + p] += onward[before + p] * x[before + p]
+        gathered[p] += across[here + p] * x[here + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_onward(x, onward, j, q):  # type: ignore[no-untyped-def]
-    for p in range(1, x.shape[2] - 1):
-        x[j, q, p] += onward[j - 1, q, p] * x[j - 1, q, p]
+def _bring_across(gathered, x, across, here, pairs):  # type: ignore[no-untyped-def]
+    for p in range(pairs):
+        gathered[p] += across[here + p] * x[here + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_across(gathered, x, across, j, q):  # type: ignore[no-untyped-def]
-    for p in range(1, x.shape[2] - 1):
-        gathered[p] += across[j, q, p] * x[j, q, p]
-
-
-@njit(cache=True, error_model="numpy")
-def _put_back(x, inverse, onward, across, last, j, q):  # type: ignore[no-untyped-def]
-    for p in range(1, x.shape[2] - 1):
-        x[j, q, p] = (
-            x[j, q, p] * inverse[j, q, p] + onward[j, q, p] * x[j + 1, q, p] + across[j, q, p] * last[p]
+def _put_back(x, inverse, onward, across, last, here, after, pairs):  # type: ignore[no-untyped-def]
+    for p in range(pairs):
+        x[here + p] = (
+            x[here + p] * inverse[here + p] + onward[here + p] * x[after + p] + across[here + p] * last[p]
         )
