@@ -166,6 +166,8 @@ def rehearse(
         beside = dicom_files(result)
     report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
+    if result.episode.status == "stopped":
+        typer.echo("The procedure was stopped for what had happened; the report tells why.", err=True)
     if result.episode.status == "interrupted":
         typer.echo("Stopped by hand; what was done so far is in the report.", err=True)
         raise typer.Exit(INTERRUPTED)

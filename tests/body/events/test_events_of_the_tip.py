@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from neuroplasty.body.events import KINDS
@@ -151,6 +153,24 @@ def test_a_catheter_beyond_the_canal_is_seen_from_the_side(theatre):
     assert "tip outside the canal" in kinds(ticks)
 
 
+def test_a_catheter_in_a_foramen_that_was_not_meant_is_told(theatre):
+    carry_out(theatre, CATHETER)
+    catheter = theatre.catheter
+    theatre.catheter = replace(catheter, tip_at=replace(catheter.tip_at, place="foramen"))
+    meant = AdvanceCatheter(to=Place(level="L5", side="left", region="foramen"))
+    told = [
+        [event.kind for event in theatre.vigilance.after(theatre, step, 0.0)] for step in (CATHETER, meant)
+    ]
+    assert told == [["tip in a foramen"], []]
+
+
+def test_what_an_instrument_does_is_told_with_its_sign_and_reaction(theatre):
+    told = theatre.event("danger", "catheter kinked", "It is kinked.")
+    assert "sharp bend" in told.sign
+    assert "new one" in told.reaction
+    assert theatre.event("note", "something else", "Else.").sign == ""
+
+
 def test_nothing_goes_into_a_disc(theatre):
     stray(theatre, "disc")
     ticks = carry_out(theatre, DYE)
@@ -242,12 +262,7 @@ def test_pulses_leave_a_record_of_tip_and_roots(theatre):
 
 def test_an_electrode_that_still_lies_in_the_needle_stays_off(theatre):
     carry_out(theatre, CATHETER)
-    theatre.catheter = theatre.catheter.__class__(
-        **{
-            **{name: getattr(theatre.catheter, name) for name in theatre.catheter.__dataclass_fields__},
-            "nodes": theatre.catheter.nodes[:, :5],
-        }
-    )
+    theatre.catheter = replace(theatre.catheter, nodes=theatre.catheter.nodes[:, :5])
     ticks = carry_out(theatre, Pulse(electrode_mm=10))
     assert records(ticks)[0].outcome == "not done"
     assert "stays off" in records(ticks)[0].said

@@ -188,6 +188,84 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "headache and stiff neck with epidural volume: Oh 2001, Korean J Anesthesiol 40:483 (abstract); "
             "reaction assumed",
         ),
+        "tip in a foramen": Kind(
+            "caution",
+            "The tip lies beside the pedicle in the AP picture; dye runs out along one root.",
+            "Draw it back by half a centimetre unless the foramen is meant; inject little and slowly.",
+        ),
+        "bone": Kind(
+            "caution",
+            "A hard stop that does not yield.",
+            "Draw back to under the skin and change the angle; never bend the needle in the tissue.",
+        ),
+        "needle astray": Kind(
+            "caution",
+            "No loss of resistance, or one that does not hold; dye stays in a clump.",
+            "Draw back and place it again under the C-arm.",
+        ),
+        "catheter stopped": Kind(
+            "caution",
+            "The tip no longer moves in the picture while the hand pushes.",
+            "Do not push harder: turn the tip, rinse with saline or enzyme, or come from elsewhere.",
+        ),
+        "catheter not advanced": Kind(
+            "caution",
+            "The catheter does not leave the needle.",
+            "Turn the needle's opening towards the canal, or place it again.",
+        ),
+        "catheter buckled": Kind(
+            "caution",
+            "The catheter bows before the hub or in the canal while its tip stands still.",
+            "Draw back until it is straight, then push in shorter strokes while turning.",
+        ),
+        "catheter kinked": Kind(
+            "danger",
+            "A sharp bend in the picture; the syringe suddenly takes much more force.",
+            "Take it out together with the needle and use a new one.",
+            "go on",
+            _TALU,
+        ),
+        "shear risk": Kind(
+            "caution",
+            "The catheter sticks as it is drawn back through the needle.",
+            "Stop drawing; take needle and catheter out together.",
+            "go on",
+            _TALU,
+        ),
+        "shear prevented": Kind(
+            "caution",
+            "The catheter sticks as it is drawn back through the needle.",
+            "Right so: needle and catheter come out together.",
+            "go on",
+            _TALU,
+        ),
+        "catheter sheared": Kind(
+            "danger",
+            "The catheter comes out shorter than it went in.",
+            "Do not go after the piece blindly; take pictures, tell the patient, ask a surgeon.",
+            "go on",
+            _TALU,
+        ),
+        "balloon over its volume": Kind(
+            "caution",
+            "More in the syringe than the balloon is made for.",
+            "Fill it to its volume only, under the C-arm, with contrast in it.",
+        ),
+        "balloon burst": Kind(
+            "danger",
+            "The pressure in the syringe falls away at once; the contrast of the balloon spreads.",
+            "Draw it out and look whether it is whole; count its contrast as injected.",
+        ),
+        "injection stopped": Kind(
+            "danger",
+            "The plunger does not move.",
+            "Do not force it: look for a kink, draw the tip back by a few millimetres, try again slowly.",
+        ),
+        "electrode covered": Kind(
+            "caution",
+            "The generator shows a high impedance; the electrode's mark lies in the needle.",
+            "Advance the catheter, or draw the needle back, until the whole electrode is free.",
+        ),
         "root heated": Kind(
             "danger",
             "The patient says that the leg burns along the root.",

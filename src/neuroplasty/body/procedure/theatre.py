@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.epidural import TABLE, EpiduralSpace, Opening, Shell, State, with_values
+from neuroplasty.body.events import KINDS
 from neuroplasty.body.fluoroscopy import MetalObject
 from neuroplasty.body.imaging import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
@@ -245,8 +246,16 @@ class Theatre:
         )
 
     def event(self, severity: str, kind: str, text: str) -> Event:
-        """Something that happens now."""
-        return Event(t_s=self.state.t_s, severity=severity, kind=kind, text=text)  # type: ignore[arg-type]
+        """Something that happens now, with its kind's sign and reaction where they are known."""
+        told = KINDS.get(kind)
+        return Event(
+            t_s=self.state.t_s,
+            severity=severity,  # type: ignore[arg-type]
+            kind=kind,
+            text=text,
+            sign=told.sign if told else "",
+            reaction=told.reaction if told else "",
+        )
 
 
 _TIP_WORDS: dict[TipPlace, str] = {

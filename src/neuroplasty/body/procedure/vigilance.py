@@ -136,6 +136,7 @@ class Vigilance:
             self.strayed, self.known = None, False
         if isinstance(step, AdvanceCatheter) and self._catheter_since_s is None:
             self._catheter_since_s = t_s
+        yield from self._in_a_foramen(theatre, step)
         yield from self._over_dose(step, t_s, given_ml)
         yield from self.felt(t_s)
         fall = over_the_sympathetic(_blocked(theatre), t_s)
@@ -174,6 +175,16 @@ class Vigilance:
                 yield from chances.at_first_contrast()
         if isinstance(step, AdvanceCatheter):
             self._first("catheter")
+
+    def _in_a_foramen(self, theatre: Theatre, step: Step) -> Iterator[Event]:
+        """A catheter that ends in a foramen which was not meant."""
+        if not isinstance(step, AdvanceCatheter | Steer) or theatre.tip_place != "foramen":
+            return
+        meant = step.to is not None and step.to.region == "foramen"
+        if not meant:
+            words = theatre.tip.words
+            text = f"The tip lies in the {words}."
+            yield happen("tip in a foramen", theatre.state.t_s, text, cause="where the tip was steered")
 
     def _strike(self, theatre: Theatre, risk: Risk) -> Iterator[Event]:
         """Bring about what chance has drawn. A tip that strays is not seen yet, and tells nothing."""
