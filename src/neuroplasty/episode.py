@@ -118,5 +118,6 @@ class Episode(Part):
     plan: Plan
     procedure: Procedure
     course: Course | None = None
-    forecast: Forecast | None = None
     """The time after, where it is known."""
+    forecast: Forecast | None = None
+    """What may come, over many chances."""

@@ -150,6 +150,8 @@ class Health(Asked):
     inr: Annotated[float, Field(ge=0.5, le=20)] | None = None
     blood_thinners: tuple[BloodThinner, ...] | None = None
     pregnant: Yes = None
+    gestation_weeks: Annotated[float, Field(ge=0, le=44)] | None = None
+    """Of a pregnancy, whose engorged veins narrow the epidural space; unread where ``pregnant`` is no."""
     raised_intracranial_pressure: Yes = None
     diabetes: Yes = None
     hba1c_percent: Annotated[float, Field(ge=3, le=20)] | None = None

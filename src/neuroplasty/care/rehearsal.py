@@ -36,6 +36,7 @@ from neuroplasty.care.course import PARAMETERS as COURSE
 from neuroplasty.care.course import Adherence, course_of, forecast_of
 from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
+from neuroplasty.care.outcomes import PARAMETERS as OUTCOMES
 from neuroplasty.care.programme import parameters as programme
 from neuroplasty.case import Case
 from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
@@ -54,7 +55,7 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "radiofrequency": (radiofrequency,),
     "events": (rates, risks, astray),
     "nerve": (signs, NERVE),
-    "course": (COURSE,),
+    "course": (COURSE, OUTCOMES),
     "programme": (programme,),
 }
 
@@ -125,7 +126,15 @@ def rehearse(
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
         bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-        theatre = Theatre(anatomy, bonded, rng, spacing_mm, chance=chance, without=plan.without)
+        theatre = Theatre(
+            anatomy,
+            bonded,
+            rng,
+            spacing_mm,
+            chance=chance,
+            without=plan.without,
+            gestation_weeks=_gestation_weeks(case),
+        )
         theatre.vigilance.limits = limits(case.patient)
         recorder = Recorder(theatre, resting_roots(case, anatomy.canal, bonded))
         if stopped():
@@ -179,6 +188,11 @@ def rehearse(
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
+
+
+def _gestation_weeks(case: Case) -> float:
+    health = case.health
+    return 0.0 if health.pregnant is False else health.gestation_weeks or 0.0
 
 
 def _two_years(episode: Episode, seed: int) -> dict[str, object]:

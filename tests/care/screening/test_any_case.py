@@ -20,7 +20,7 @@ NUMBERS = {
     "dn4": (0, 10),
     "pain_detect": (-1, 38),
 }
-NUMBERS |= {"asa_class": (1, 5), "steroid_injections_in_year": (0, 8)}
+NUMBERS |= {"asa_class": (1, 5), "steroid_injections_in_year": (0, 8), "gestation_weeks": (0, 44)}
 ALLERGIES = ("none", "none", "none", "iodine", "lidocaine", "something blue")
 
 

@@ -60,6 +60,8 @@ class Theatre:
     """Effects switched off: without ``scar``, bonds neither tear nor dissolve."""
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
     """Of the epidural space: the table's, or one person's (``epidural.person``)."""
+    gestation_weeks: float = 0.0
+    """Of a pregnancy, whose engorged veins narrow the space and the foramina."""
     luck: np.random.Generator = field(init=False)
     """Draws the events of chance; apart from ``rng``, so that chance changes no other draw."""
     shell: Shell = field(init=False)
@@ -81,7 +83,11 @@ class Theatre:
         lasting = {"bond_rate": 0.0, "enzyme_rate": 0.0} if "scar" in self.without else {}
         table = with_values(lasting, self.parameters)
         self.shell = Shell.from_canal(
-            self.anatomy.canal, spacing_mm=self.spacing_mm, rng=self.rng, parameters=table
+            self.anatomy.canal,
+            spacing_mm=self.spacing_mm,
+            rng=self.rng,
+            parameters=table,
+            gestation_weeks=self.gestation_weeks,
         )
         self.space = EpiduralSpace(self.shell, table)
         self.state = self.space.start(self.bonded, s_mm=self.anatomy.canal.s_mm)
