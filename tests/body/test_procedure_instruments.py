@@ -1,12 +1,14 @@
 """The theatre's needle, catheter and balloon: right steps, wrong steps, and what the episode keeps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from neuroplasty.body.instruments.balloon import burst_ml
 from neuroplasty.errors import AnatomyError
 from neuroplasty.places import Place
-from neuroplasty.steps import AdvanceCatheter, Inflate, Move, PlaceNeedle, Steer
+from neuroplasty.steps import AdvanceCatheter, Inflate, Move, PlaceNeedle, Remove, Steer
 
 NEEDLE = PlaceNeedle(route="caudal")
 L5_LEFT = Place(level="L5", side="left", region="lateral recess")
@@ -123,3 +125,26 @@ def test_a_balloon_over_its_volume_is_told_and_one_that_bursts_tears_nothing(mak
     assert theatre.state.balloon_m3 == 0.0
     ticks = carry_out(theatre, Inflate(volume_ml=0.25, hold_s=2))
     assert kinds(ticks) == ["balloon over its volume"]
+
+
+def test_a_catheter_drawn_out_through_its_needle_pulls_and_leaves_the_needle(make_theatre):
+    theatre = make_theatre()
+    ticks = carry_out(theatre, NEEDLE, AdvanceCatheter(to=L5_LEFT), Remove(what="catheter"))
+    assert ticks[-1].record.said == "Catheter out."
+    assert theatre.catheter is None
+    assert theatre.needle is not None
+    (record,) = theatre.instruments.catheter_records
+    assert min(record.hub_force_n) < 0
+    assert record.tip_words.startswith("L5 left"), "as it lay before"
+
+
+def test_what_the_needle_would_shear_comes_out_together_with_it(make_theatre):
+    theatre = make_theatre()
+    steep = PlaceNeedle(route="interlaminar", level="L3", gauge=17)
+    carry_out(theatre, steep, AdvanceCatheter(to=Place(level="L2")))
+    theatre.catheter = replace(theatre.catheter, kinked=True, exit_rad=1.5)
+    ticks = carry_out(theatre, Remove(what="catheter"))
+    assert "shear prevented" in kinds(ticks)
+    assert ticks[-1].record.said == "Needle and catheter out together."
+    assert theatre.needle is None
+    assert theatre.catheter is None

@@ -14,6 +14,8 @@ from neuroplasty.steps import AdvanceCatheter, Move, Steer
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
 
+_OUT_MM_S = 20.0
+
 
 def advance(theatre: Theatre, step: AdvanceCatheter) -> Steps:
     """The catheter comes out of the needle and is steered to its place, until something stops it."""
@@ -65,6 +67,24 @@ def without_catheter(theatre: Theatre, doing: str, why: str) -> Steps:
         raise AnatomyError(f"{why}; advance one first.")
     yield theatre.tick(doing)
     return f"{why}. {theatre.instruments.refused}", "not done"
+
+
+def drawn_out(theatre: Theatre, doing: str) -> Steps:
+    """The catheter is drawn out, through its needle where that still stands.
+
+    Where the needle's edge would shear it the two come out together.
+    """
+    catheter = theatre.catheter
+    if catheter is None or theatre.needle is None:
+        yield theatre.tick(doing)
+        return "Catheter out.", "done"
+    _, outcome = yield from moved(theatre, Move(push_mm=-min(catheter.inserted_mm, 200.0)), _OUT_MM_S, doing)
+    # The record keeps the catheter as it lay, not as it came out.
+    theatre.instruments.runs[-1].catheter = catheter
+    if outcome != "done":
+        theatre.needle = None
+        return "Needle and catheter out together.", "done"
+    return "Catheter out.", "done"
 
 
 def moved(theatre: Theatre, move: Move, speed_mm_s: float, doing: str) -> Steps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuroplasty.body.epidural.posture import Posture
+from neuroplasty.body.procedure.catheter import drawn_out
 from neuroplasty.body.procedure.injection import words
 from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.steps import Anaesthetise, Position, Remove, Sedate, Wait
@@ -42,7 +43,11 @@ def wait(theatre: Theatre, step: Wait) -> Steps:
 
 def remove(theatre: Theatre, step: Remove) -> Steps:
     """Something is taken out, at once."""
-    if step.what in ("catheter", "everything"):
+    if step.what == "catheter":
+        said, outcome = yield from drawn_out(theatre, step.do)
+        theatre.catheter = None
+        return said, outcome
+    if step.what == "everything":
         theatre.catheter = None
     if step.what in ("needle", "everything"):
         theatre.needle = None
