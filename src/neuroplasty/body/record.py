@@ -158,7 +158,7 @@ class Recorder:
             tick.tip_mmhg,
             tick.syringe_mmhg,
             state.sac_pressure_mmhg,
-            ledger.given_ml,
+            self.theatre.given_ml,
             state.in_canal_ml,
             float(ledger.left_ml.sum()),
             ledger.taken_up_ml,

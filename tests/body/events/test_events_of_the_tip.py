@@ -79,7 +79,8 @@ def test_in_the_epidural_space_nothing_is_wrong(theatre):
 
 def test_what_goes_into_the_csf_is_not_in_the_epidural_space(theatre):
     stray(theatre, "intrathecal")
-    carry_out(theatre, DYE)
+    (record,) = records(carry_out(theatre, DYE))
+    assert "iohexol 180 mgI/mL 4 mL" in record.said
     assert theatre.state.ledger.given_ml == 0.0
     assert theatre.elsewhere["intrathecal"]["iohexol"] == pytest.approx(720.0)
     assert theatre.given_ml == pytest.approx(4.0)
@@ -236,6 +237,7 @@ def test_an_episode_keeps_what_went_elsewhere(theatre):
     (astray,) = theatre.vigilance.records
     assert (astray.place, astray.amounts) == ("intrathecal", {"iohexol": pytest.approx(720.0)})
     assert recorder.injected_ml[1] == pytest.approx(4.0)
+    assert recorder.traces.injected_ml[-1] == pytest.approx(4.0)
 
 
 def test_an_electrode_needs_a_catheter_that_has_left_the_needle(theatre):

@@ -36,7 +36,8 @@ def status_words(episode: Episode) -> str | None:
     if episode.status == "complete":
         return None
     steps, events = episode.procedure.steps, episode.procedure.events
-    done = f"{len(steps)} of {counted(len(episode.plan.steps), 'step')} were carried out"
+    carried_out = sum(step.outcome != "not done" for step in steps)
+    done = f"{carried_out} of {counted(len(episode.plan.steps), 'step')} were carried out"
     times = [*episode.procedure.traces.t_s[-1:], *(record.end_s for record in steps)]
     at = f", and it ended {duration(max(times))} after its start" if times else ""
     how = "was interrupted" if episode.status == "interrupted" else "was stopped"

@@ -49,4 +49,4 @@ def astray(
         theatre.state = theatre.space.step(theatre.state, tick_s)
         theatre.stray.put(theatre, place, flow * tick_s, mixture)
         yield theatre.tick(step.do, flow_ml_s=flow, drop_mmhg=lumen.drop_mmhg(flow, viscosity_pa_s))
-    return f"{step.label}: {step.volume_ml:g} mL at {flow:.3g} mL/s.", "done"
+    return f"It went in at {flow:.3g} mL/s.", "done"

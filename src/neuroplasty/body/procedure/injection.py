@@ -31,7 +31,8 @@ def inject(theatre: Theatre, step: Inject) -> Steps:
     viscosity = 1e-3 * _viscosity_in_the_lumen_mpas(mixture)
     place = theatre.tip_place
     if place is not None and place not in ("epidural", "foramen"):
-        return (yield from astray(theatre, step, place, lumen, mixture, viscosity))
+        said, outcome = yield from astray(theatre, step, place, lumen, mixture, viscosity)
+        return f"{step.label}: {words(step.ingredients)}. {said}", outcome
     back_mm = [float(HOLE_SPACING) * k for k in range(len(sites))]
     passed: tuple[float, ...] = (0.0,) * len(sites)
     yield theatre.tick(step.do, events=tuple(signs.rate(theatre.state.t_s, step.rate_ml_s)))
