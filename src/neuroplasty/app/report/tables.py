@@ -11,11 +11,11 @@ from neuroplasty.app.report.parameters import (
     SCREENING_TRANSFORAMINAL,
 )
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
-from neuroplasty.app.report.words import clock, number, percent
+from neuroplasty.app.report.words import clock, counted, number, percent
 from neuroplasty.episode import Assumption, Episode
 from neuroplasty.parameter import Parameter, Standing
 from neuroplasty.plan import Plan
-from neuroplasty.records import Dose
+from neuroplasty.records import Dose, Radiation
 from neuroplasty.steps import Anaesthetise, Inject, Sedate, TestDose
 
 STANDINGS: tuple[tuple[Standing, str], ...] = (
@@ -123,6 +123,7 @@ def exposures_table(episode: Episode) -> Table:
                 plain(one.label),
                 plain(one.view),
                 value(clock(one.t_s)),
+                value(number(one.seconds) if one.pulses else ""),
                 value(number(one.kvp)),
                 value(number(one.mas)),
                 value(number(one.air_kerma_mgy)),
@@ -136,6 +137,7 @@ def exposures_table(episode: Episode) -> Table:
             plain("All"),
             plain(""),
             plain(""),
+            value(number(radiation.fluoroscopy_s) if radiation.pulses else ""),
             plain(""),
             value(number(sum(one.mas for one in radiation.exposures))),
             value(number(radiation.air_kerma_mgy)),
@@ -143,7 +145,16 @@ def exposures_table(episode: Episode) -> Table:
         ),
         lead=True,
     )
-    heads = ("Picture", "View", "Time", "kVp", "mAs", "Air kerma, mGy", "Dose-area product, Gy·cm²")
+    heads = (
+        "Picture",
+        "View",
+        "Time",
+        "Beam on, s",
+        "kVp",
+        "mAs",
+        "Air kerma, mGy",
+        "Dose-area product, Gy·cm²",
+    )
     return Table("Each exposure", heads, (*rows, total) if rows else ())
 
 
@@ -177,13 +188,21 @@ def radiation_table(episode: Episode) -> Table:
             Row(
                 (
                     plain("Beam on"),
-                    value(f"{len(radiation.exposures)} single pictures"),
+                    value(_beam_on(radiation)),
                     value(_published(screening, "s of screening")),
                     plain(screening.source),
                 )
             ),
         ),
     )
+
+
+def _beam_on(radiation: Radiation) -> str:
+    """Fluoroscopy time where pulses were counted, else how many pictures there were."""
+    exposures = counted(len(radiation.exposures), "exposure")
+    if not radiation.pulses:
+        return exposures
+    return f"{number(radiation.fluoroscopy_s)} s of screening, {radiation.pulses} pulses in {exposures}"
 
 
 def assumption_tables(assumptions: Sequence[Assumption]) -> list[tuple[Standing, str, Table]]:
