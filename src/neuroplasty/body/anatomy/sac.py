@@ -134,14 +134,18 @@ def _superellipse(theta_rad: Array, half_width: Array, half_depth: Array, centre
     exponent = 2.4
     a = np.maximum(half_width, 1e-6)[:, None]
     b = np.maximum(half_depth, 1e-6)[:, None]
-    sine, cosine = np.sin(theta_rad), np.cos(theta_rad)
-    low = np.zeros((len(half_width), len(theta_rad)))
-    high = low + (a + b + np.abs(centre)[:, None])
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        value = (
-            np.abs(middle * sine / a) ** exponent
-            + np.abs((middle * cosine - centre[:, None]) / b) ** exponent
+    across, along = np.sin(theta_rad) / a, np.cos(theta_rad) / b
+    shift = centre[:, None] / b
+    radius = np.zeros_like(across) + (a + b + np.abs(centre)[:, None])
+    # Along a ray the left side is convex: Newton's method from outside comes down to the curve.
+    for _ in range(60):
+        x, y = np.abs(radius * across), radius * along - shift
+        value = x**exponent + np.abs(y) ** exponent
+        slope = exponent * (
+            x ** (exponent - 1) * np.abs(across) + np.abs(y) ** (exponent - 1) * np.sign(y) * along
         )
-        low, high = np.where(value < 1.0, middle, low), np.where(value < 1.0, high, middle)
-    return np.asarray(0.5 * (low + high))
+        step = (value - 1.0) / slope
+        radius = radius - step
+        if np.all(np.abs(step) < 1e-10):
+            break
+    return np.asarray(radius)
