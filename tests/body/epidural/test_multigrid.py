@@ -3,8 +3,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from neuroplasty.body.epidural import multigrid
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.reference import solve_reference
+from neuroplasty.errors import SolverError
 
 
 def random_system(
@@ -121,3 +123,21 @@ def test_the_scale_of_the_units_does_not_matter() -> None:
     same, same_count = tiny.solve(1e-15 * right, np.zeros_like(right), tolerance=1e-10)
     assert same_count == count
     assert same == pytest.approx(found, rel=1e-6)
+
+
+def test_the_memory_of_a_solve_is_linear_in_cells() -> None:
+    each = []
+    for n, m in [(156, 24), (311, 48), (622, 96)]:
+        work = multigrid._Work.of(n, m)
+        each.append((work.levels.nbytes + work.fields.nbytes) / (n * m))
+    assert each[0] > each[1] > each[2], "the empty pairs at the ends weigh less and less"
+    assert each[0] < 150
+
+
+def test_a_system_that_holds_what_is_no_number_is_refused_and_spoils_nothing() -> None:
+    system, right = random_system(12, 8, seed=8)
+    zero = np.zeros_like(right)
+    first, _ = system.solve(right, zero, tolerance=1e-10)
+    with pytest.raises(SolverError, match="did not converge"):
+        system.solve(right * np.nan, zero, tolerance=1e-10)
+    assert np.array_equal(system.solve(right, zero, tolerance=1e-10)[0], first)

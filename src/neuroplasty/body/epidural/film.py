@@ -120,6 +120,30 @@ def stored_m3(pressure_pa, store, beside, sac_pa, rest_pa):  # type: ignore[no-u
 
 
 @njit(cache=True, error_model="numpy")
+def pressure(excess_m3, area_mm2, stiffness_pa_m, beside, sac_pa, rest_pa, stiffening):  # type: ignore[no-untyped-def]
+    """The film law, Pa: the pressure that goes with an excess volume."""
+    n, m = excess_m3.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            stiff = stiffness_pa_m[i, j] * (1.0 if excess_m3[i, j] >= 0.0 else stiffening)
+            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa
+            out[i, j] = outside + stiff * excess_m3[i, j] / (area_mm2[i, j] * 1e-6)
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def total(weight, field):  # type: ignore[no-untyped-def]
+    """The sum of a field, weighted."""
+    n, m = field.shape
+    part = np.zeros(m)
+    for i in range(n):
+        for j in range(m):
+            part[j] += weight[i, j] * field[i, j]
+    return part.sum()
+
+
+@njit(cache=True, error_model="numpy")
 def flows(along, around, pressure_pa):  # type: ignore[no-untyped-def]
     """What flows from row i to i+1 and from column j to j+1, m3/s."""
     n, m = pressure_pa.shape

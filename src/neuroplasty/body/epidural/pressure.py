@@ -179,11 +179,13 @@ def flow_step(
     beside, sac = shell.beside_sac, mechanics.sac
     rest_pa = sac.rest_pa + sac.shift_pa
     now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
-    pressure = pressure_pa(
+    pressure = film.pressure(
         excess_m3,
-        shell.area_mm2 * 1e-6,
+        shell.area_mm2,
         stiffness_pa_m,
-        beside * now_pa + (1 - beside) * rest_pa,
+        beside,
+        now_pa,
+        rest_pa,
         mechanics.closed_stiffening,
     )
     scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
@@ -223,17 +225,18 @@ def flow_step(
         film.add_at(ways.cell, outlet, 1.0, zero)
         film.add_at(ways.cell, outlet, mechanics.tissue_pressure_pa, right)
         if heads_pa is not None:
-            film.drain(along * heads_pa[0], around * heads_pa[1], 1.0, right)
+            sunk_s, sunk_t = along * heads_pa[0], around * heads_pa[1]
+            film.drain(sunk_s, sunk_t, 1.0, right)
         system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
         exact = tolerance if turn == rounds - 1 else max(tolerance, _ROUGH)
         pressure, count = system.solve(right, pressure, tolerance=exact, scale=scale)
         iterations += count
-        sac_pa = base + gamma / weight * float(np.sum(u * pressure))
+        sac_pa = base + gamma / weight * film.total(u, pressure)
         latest = film.stored_m3(pressure, store, beside, sac_pa, rest_pa)
     flow_s, flow_t = film.flows(along, around, pressure)
     if heads_pa is not None:
-        flow_s += along * heads_pa[0]
-        flow_t += around * heads_pa[1]
+        flow_s += sunk_s
+        flow_t += sunk_t
     out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
     latest = excess_m3 + dt_s * inflow_m3_s
     film.drain(flow_s, flow_t, dt_s, latest)

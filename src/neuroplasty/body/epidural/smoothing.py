@@ -114,7 +114,7 @@ def solve_rings(q, fresh, along, onward, across, inverse, x, b):  # type: ignore
     for p in range(pairs):
         gathered[p] = (xs[here + p] + gathered[p]) * inv[here + p]
         xs[here + p] = gathered[p]
-    for j in range(m - 1):
+    for _ in range(m - 1):
         here -= ring
         _put_back(xs, inv, on, over, gathered, here, here + ring, pairs)
 

@@ -168,7 +168,7 @@ class EpiduralSpace:
         flow_ml_s = sum(source.flow_ml_s for source in sources)
         longest = _VOLUME_A_STEP_ML / flow_ml_s if flow_ml_s > 0 else _LONGEST_S
         longest = min(longest, _LONGEST_S, max_dt_s or np.inf)
-        dt = min(_FIRST_S if flow_ml_s == 0 else longest / 4, longest)
+        dt = min(_FIRST_S, longest) if flow_ml_s == 0 else longest
         end = state.t_s + seconds
         while end - state.t_s > 1e-9 * max(1.0, end):
             # No sliver at the end: the last two steps share what is left.

@@ -1,0 +1,44 @@
+"""How long a step may be: an injection's fields against steps ten times finer."""
+
+import numpy as np
+import pytest
+
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.epidural import EpiduralSpace, Shell, Source, State
+
+HAND = Source(25.0, 0.0, 0.5, {"iohexol": 240.0})
+
+
+@pytest.fixture(scope="module")
+def space(tube: Canal) -> EpiduralSpace:
+    return EpiduralSpace(Shell.from_canal(tube, spacing_mm=3.0, rng=np.random.default_rng(1)))
+
+
+def injected(space: EpiduralSpace, max_dt_s: float | None = None) -> State:
+    *_, state = space.advance(space.start(), 20.0, [HAND], max_dt_s=max_dt_s)
+    return state
+
+
+def test_an_injection_ends_within_a_per_cent_of_one_with_ten_times_finer_steps(space: EpiduralSpace) -> None:
+    usual, fine = injected(space), injected(space, max_dt_s=0.02)
+    for name in ("film_mm", "pressure_mmhg"):
+        ours, theirs = getattr(usual, name), getattr(fine, name)
+        assert np.abs(ours - theirs).sum() < 0.01 * np.abs(theirs).sum(), name
+    dye, finer = usual.amount("iohexol"), fine.amount("iohexol")
+    assert np.abs(dye - finer).sum() < 0.01 * finer.sum()
+    assert usual.ledger.left_ml.sum() == pytest.approx(fine.ledger.left_ml.sum(), rel=0.015)
+    rise = fine.sac_pressure_mmhg - space.start().sac_pressure_mmhg
+    assert usual.sac_pressure_mmhg == pytest.approx(fine.sac_pressure_mmhg, abs=0.005 * rise)
+
+
+def test_an_injection_is_the_same_bit_for_bit(space: EpiduralSpace) -> None:
+    first, second = injected(space), injected(space)
+    assert np.array_equal(first.excess_m3, second.excess_m3)
+    assert np.array_equal(first.film, second.film)
+
+
+def test_a_step_knows_which_species_there_are(space: EpiduralSpace) -> None:
+    state = space.step(space.start(), 1.0, [Source(25.0, 0.0, 0.5, {"iohexol": 240.0, "lidocaine": 10.0})])
+    looked_for = tuple(k for k in range(len(state.film)) if state.film[k].any() or state.store[k].any())
+    assert state.present == looked_for
+    assert space.start().present == ()
