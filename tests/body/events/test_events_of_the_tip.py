@@ -269,3 +269,32 @@ def test_an_electrode_that_still_lies_in_the_needle_stays_off(theatre):
     assert records(ticks)[0].outcome == "not done"
     assert "stays off" in records(ticks)[0].said
     assert theatre.treatments == []
+
+
+@pytest.mark.parametrize(
+    "place", ["intrathecal", "subdural", "vascular", "outside", "disc", "bone", "foramen"]
+)
+def test_wherever_the_tip_lies_every_step_ends_and_all_that_was_given_adds_up(theatre, place):
+    stray(theatre, place)
+    steps = (
+        DYE,
+        Aspirate(),
+        TEST,
+        Expose(label="look", views=("lateral",)),
+        SALT,
+        Wait(minutes=1),
+        Remove(what="everything"),
+    )
+    ticks = carry_out(theatre, *steps)
+    ended = records(ticks)
+    assert [record.do for record in ended] == [step.do for step in steps]
+    times = [tick.t_s for tick in ticks]
+    assert times == sorted(times)
+    asked = {"inject": 0.0, "test dose": 0.0}
+    for step, record in zip(steps, ended, strict=True):
+        if step.do in asked and record.outcome == "done":
+            asked[step.do] += step.volume_ml
+    assert theatre.given_ml == pytest.approx(sum(asked.values()))
+    astray = theatre.vigilance.records
+    assert all(amount >= 0 for one in astray for amount in one.amounts.values())
+    assert all(event.sign and event.reaction for event in events(ticks) if event.kind in KINDS)
