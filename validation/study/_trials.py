@@ -1,8 +1,9 @@
 """Published trials of adhesiolysis, and how each is done again on virtual patients.
 
-A trial here is who took part, what was done, how long they were followed, and what was published, each figure
-by that trial's own definition. Sources: ``shared/evidence/trials.json`` (most were read in abstracts). What an
-abstract does not say (ages, doses, who was let in) is the population's and the plan's own.
+A trial here is who took part, what was done, how long they were followed, and what was published, each
+figure by that trial's own definition. Sources: ``shared/evidence/trials.json`` (most were read in
+abstracts). What an abstract does not say (ages, doses, who was let in) is the population's and the plan's
+own.
 """
 
 from __future__ import annotations

@@ -3,12 +3,12 @@
 python validation/study/calibration/fit.py            # about a quarter of an hour on two cores
 
 By an ensemble smoother (``smoother``): members are drawn between the bounds in ``prior.csv``, each does all
-one-procedure trials of ``_trials`` again on virtual patients, and all are moved towards the published figures in
-several small steps. Repeated-procedure trials, the endoscopy trial and the predictors are not looked at. The
-trials contradict each other (half the pain gone in 77 % after one, a third of it in 25 % after another), so that
-no member meets all of them: an error of the size of that contradiction (``BETWEEN``) is added to each figure's own.
-Writes ``src/neuroplasty/fitted/trials.csv``, which the tables of both rooms read, and ``posterior.csv`` beside
-this file.
+one-procedure trials of ``_trials`` again on virtual patients, and all are moved towards the published
+figures in several small steps. Repeated-procedure trials, the endoscopy trial and the predictors are not
+looked at. The trials contradict each other (half the pain gone in 77 % after one, a third of it in 25 %
+after another), so that no member meets all of them: an error of the size of that contradiction
+(``BETWEEN``) is added to each figure's own. Writes ``src/neuroplasty/fitted/trials.csv``, which the tables
+of both rooms read, and ``posterior.csv`` beside this file.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-sys.path.insert(0, str(HERE.parents[1]))
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import _trials as trials
 from smoother import Prior, towards
@@ -42,6 +40,8 @@ from neuroplasty.study import group as study_group
 
 Array = NDArray[np.float64]
 
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 SEED, MEMBERS, STEPS, SIZE = 20261122, 14, 2, 24
 BETWEEN_SHARE, BETWEEN_NRS = 0.12, 1.0
 """Assumed: how far two trials of the same thing differ beyond chance."""

@@ -1,0 +1,73 @@
+"""Trials of one procedure, by their own definitions of who responds
+
+Each arm of ``_trials`` that was treated once is done again on virtual patients of its kind (people come on
+a bad week, are treated by the plan, and are followed with the flossing that people do). The nerve's and the
+course's fitted values come from these very figures (``validation/study/calibration``), so these rows show
+how far one model can meet trials that contradict each other; the repeated procedures and the predictors
+were not looked at by the fit. Intervals: 95 %, Wilson for shares, mean +- 2 standard errors for means. The
+model's is that of its own group.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import _trials as trials
+import numpy as np
+from drawing import ACCENT, INK, MUTED, SCAR, drawing
+from experiment import Result, Row
+from group import Z95, wilson
+from matplotlib.figure import Figure
+
+SIZE, SEED = 150, 11
+
+
+def run() -> Result:
+    """Do every arm of one procedure again."""
+    return compare([trial for trial in trials.TRIALS if not trial.repeated], SIZE, "one procedure")
+
+
+def compare(arms: list[trials.Trial], size: int, name: str) -> Result:
+    """Rows and picture of these arms."""
+    solved, rows = trials.Solved(), []
+    for trial in arms:
+        group = trials.followed(trial, solved, size, SEED)
+        for figure in trial.figures:
+            values = figure.measure(group)
+            rows.append(_row(f"{trial.name} ({'fitted' if figure.fitted else 'not fitted'})", figure, values))
+    remarks = [f"{trial.name}: {trial.remark}" for trial in arms if trial.remark]
+    return Result(rows, _figure(rows), remarks)
+
+
+def _row(name: str, figure: trials.Figure, values: np.ndarray) -> Row:
+    mean, size = float(values.mean()), len(values)
+    if figure.unit == "1":
+        published, model = wilson(figure.published, figure.people), wilson(mean, size)
+    else:
+        published = figure.published - 2 * figure.error, figure.published + 2 * figure.error
+        half = Z95 * float(values.std(ddof=1)) / np.sqrt(size)
+        model = mean - half, mean + half
+    return Row(name, f"{name}: {figure.what}", figure.unit, figure.published, *published, mean, *model)
+
+
+def _figure(rows: list[Row]) -> Figure:
+    """Shares above, means below, each published figure beside the model's."""
+    shown = [row for row in rows if row.unit == "1"]
+    with drawing(7.0, 0.9 + 0.24 * len(shown)) as figure:
+        axes = figure.add_subplot()
+        for place, row in enumerate(shown):
+            for value, low, high, off, colour in (
+                (row.published, row.published_low, row.published_high, -0.13, SCAR),
+                (row.model, row.model_low, row.model_high, 0.13, ACCENT),
+            ):
+                axes.plot([low, high], [place + off] * 2, color=colour, linewidth=1)
+                axes.plot(value, place + off, "o", color=colour, markersize=3.5)
+        axes.set_yticks(range(len(shown)), [row.quantity for row in shown], fontsize=6, color=INK)
+        axes.set(xlim=(0, 1), ylim=(len(shown) - 0.5, -0.5), xlabel="share of people")
+        axes.set_title("red: published, blue: model", fontsize=7, color=MUTED)
+        axes.tick_params(axis="y", length=0)
+        figure.set_layout_engine("tight")
+    return figure
