@@ -20,13 +20,19 @@ from importlib.resources import files
 from neuroplasty.parameter import Parameter
 
 
-def fitted(table: Mapping[str, Parameter], fit: str) -> Mapping[str, Parameter]:
-    """The table with what ``fit`` found in it; a table that a fit says nothing of is as it was.
+def fitted(table: Mapping[str, Parameter], fit: str, room: str = "") -> Mapping[str, Parameter]:
+    """The table with what ``fit`` found for it; one that a fit says nothing of is as it was.
+
+    A fit of several rooms names its values ``room.name``.
 
     A fitted value keeps its unit and its source, to which the fit is added, and is ``derived``; its range is
     the posterior's.
     """
-    found = _read(fit)
+    found = {
+        name.removeprefix(f"{room}."): values
+        for name, values in _read(fit).items()
+        if not room or name.startswith(f"{room}.")
+    }
     return {
         name: replace(
             one,

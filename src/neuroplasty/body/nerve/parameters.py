@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from neuroplasty.errors import SolverError
+from neuroplasty.fitted import fitted
 from neuroplasty.parameter import Parameter
 
 _FLOW = "Olmarker, Rydevik, Holm, Bagge, J Orthop Res 1989;7:817-23 (pig cauda equina)"
@@ -26,7 +27,7 @@ _MORISHITA = "Morishita et al., Spine: foramina L4-L5 and L5-S1, neutral 28, ext
 _NUCLEUS = "Olmarker, Rydevik, Nordborg, Spine 1993: nucleus pulposus slows conduction over days 1 to 7"
 _NOBODY = "no measurement found"
 
-TABLE: Mapping[str, Parameter] = {
+_TABLE: Mapping[str, Parameter] = {
     # Vessels of the root: the pressure inside them is the pressure from outside that stops their flow.
     "arteriole_share": Parameter(
         0.847, "1", "derived", f"127 of 150 mmHg mean arterial pressure: {_FLOW}", 0.6, 0.95
@@ -238,6 +239,9 @@ TABLE: Mapping[str, Parameter] = {
         "the foramen is taken to lose as much", 0.0005, 0.012,
     ),
 }  # fmt: skip
+
+TABLE: Mapping[str, Parameter] = fitted(_TABLE, "trials", "nerve")
+"""What trials of one procedure could tell, over what stands above."""
 
 
 def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:

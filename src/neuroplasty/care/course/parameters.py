@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.errors import SolverError
+from neuroplasty.fitted import fitted
 from neuroplasty.parameter import Parameter
 
 _NOBODY = "no measurement found"
@@ -20,7 +21,7 @@ _AGREED = "share of a Dutch group: Arensman et al., BMC Musculoskelet Disord 202
 _HOME = "BMC Musculoskelet Disord 2009;10:155: 71 % of the time and 61 % of the days asked for"
 _ASP = "clinical disease beside a fusion in 18 % after 5 years or more (PMC4078180): -ln(0.82)/5"
 
-PARAMETERS: Mapping[str, Parameter] = {
+_TABLE: Mapping[str, Parameter] = {
     # From a root to a site of pain.
     "gain": Parameter(1.0, "1", "free", f"{_NOBODY}; drive of a site by its roots' nociception", 0.5, 2),
     "back_share": Parameter(
@@ -84,6 +85,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "without_d": Parameter(14.0, "d", "assumed", "days on end without relief before it is repeated", 7, 56),
     "visit_d": Parameter(28.0, "d", "assumed", "how often a clinic asks", 7, 91),
 }  # fmt: skip
+
+PARAMETERS: Mapping[str, Parameter] = fitted(_TABLE, "trials", "course")
+"""What trials of one procedure could tell, over what stands above."""
 
 
 def with_values(**values: float) -> Mapping[str, Parameter]:
