@@ -288,6 +288,28 @@ INTERSPINOUS_HALF_WIDTH = Parameter(
     5.0,
 )
 
+SUPRASPINOUS_MM = Parameter(
+    3.0, "mm", "assumed", "thickness of the supraspinous ligament, the outermost of the midline", 2.0, 6.0
+)
+
+DISC_HALF_HEIGHT = Parameter(
+    4.0,
+    "mm",
+    "assumed",
+    "nearer than this to a disc's middle, along the canal, a needle before it is in disc",
+    3.0,
+    6.0,
+)
+
+BODY_DEPTH = Parameter(
+    30.0,
+    "mm",
+    "assumed",
+    "so far before the canal a needle is in vertebra or disc, less than their depth",
+    25.0,
+    35.0,
+)
+
 INTO_GAP = Parameter(
     2.0, "mm", "assumed", "the operator goes on so far after the loss of resistance", 0.0, 4.0
 )

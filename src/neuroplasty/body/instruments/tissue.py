@@ -17,7 +17,9 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments.parameters import (
     AIR_HU,
+    BODY_DEPTH,
     BONE_HU,
+    DISC_HALF_HEIGHT,
     FAT_HU,
     FLAVUM_MM,
     HIATUS_HEIGHT,
@@ -25,6 +27,7 @@ from neuroplasty.body.instruments.parameters import (
     OUTER_MM,
     RESISTANCE_N,
     SKIN_MM,
+    SUPRASPINOUS_MM,
 )
 from neuroplasty.body.instruments.tip import round_the_canal
 
@@ -78,9 +81,9 @@ def tissues_along(canal: Canal, body: Volume | None, points_mm: Array) -> Names:
     near = behind & (radius < wall + float(FLAVUM_MM)) & (turn < np.radians(50))
     out[near & ~sacral] = "ligamentum flavum"
     out[near & sacral] = "sacrococcygeal membrane"
-    front = beside & ~within & (turn > np.radians(130)) & (radius < wall + 30.0)
+    front = beside & ~within & (turn > np.radians(130)) & (radius < wall + float(BODY_DEPTH))
     discs = np.array(list(canal.disc_s_mm.values()) or [np.inf])
-    at_disc = np.abs(s[:, None] - discs).min(axis=1) < 4.0
+    at_disc = np.abs(s[:, None] - discs).min(axis=1) < float(DISC_HALF_HEIGHT)
     out[front & at_disc] = "disc"
     out[front & ~at_disc] = "vertebra"
     tip = -np.inf if canal.sac_tip_s_mm is None else canal.sac_tip_s_mm
@@ -99,11 +102,10 @@ def passage(tissues: Names, depth_mm: Array, gauge: int) -> tuple[Layer, ...]:
     scale = OUTER_MM[gauge] / OUTER_MM[16]
     named = tissues.copy()
     named[depth_mm < float(SKIN_MM)] = "skin"
-    fat = np.flatnonzero(named == "interspinous ligament")
-    if len(fat):
-        # The outermost 3 mm of the midline ligaments are the supraspinous one.
-        start = depth_mm[fat[0]]
-        named[(named == "interspinous ligament") & (depth_mm < start + 3.0)] = "supraspinous ligament"
+    midline = np.flatnonzero(named == "interspinous ligament")
+    if len(midline):
+        start = depth_mm[midline[0]] + float(SUPRASPINOUS_MM)
+        named[(named == "interspinous ligament") & (depth_mm < start)] = "supraspinous ligament"
     step = float(depth_mm[1] - depth_mm[0]) if len(depth_mm) > 1 else 1.0
     layers: list[Layer] = []
     at = 0

@@ -24,7 +24,7 @@ from neuroplasty.body.fluoroscopy import MetalObject
 from neuroplasty.body.imaging import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
-from neuroplasty.body.instruments.tip import Tip, TipPlace
+from neuroplasty.body.instruments.tip import Tip, TipPlace, words_at
 from neuroplasty.body.procedure.instrument_log import InstrumentLog
 from neuroplasty.body.procedure.screening import StrayDye
 from neuroplasty.body.procedure.steps import CARRY_OUT
@@ -35,7 +35,6 @@ from neuroplasty.body.spread import Elsewhere
 from neuroplasty.episode import Event, StepRecord
 from neuroplasty.errors import AnatomyError
 from neuroplasty.parameter import Parameter
-from neuroplasty.places import Place
 from neuroplasty.plan import Plan
 from neuroplasty.records import Effect
 from neuroplasty.steps import Step
@@ -180,12 +179,7 @@ class Theatre:
 
     def where(self, s_mm: float, theta_rad: float) -> str:
         """A place on the shell in clinical words: nearest level, side, region."""
-        canal = self.anatomy.canal
-        level = min(canal.level_s_mm, key=lambda name: abs(canal.level_s_mm[name] - s_mm))
-        turn = np.degrees((theta_rad + np.pi) % (2 * np.pi) - np.pi)
-        region = "posterior" if abs(turn) < 55 else "anterior" if abs(turn) > 145 else "lateral recess"
-        side = "midline" if abs(turn) < 12 or abs(turn) > 168 else "left" if turn > 0 else "right"
-        return Place(level=level, side=side, region=region).words  # type: ignore[arg-type]
+        return words_at(self.anatomy.canal, s_mm, theta_rad)
 
     def arc_mm(self, s_mm: float, turn_rad: float) -> float:
         """Length round the wall of a turn at a station."""
