@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
-from neuroplasty.body import imaging, signs
+from neuroplasty.body import plume, signs
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
 from neuroplasty.body.epidural import TABLE
 from neuroplasty.body.events import astray, rates, risks
@@ -50,7 +50,7 @@ ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
     "anatomy": (morphometry,),
     "epidural space": (TABLE, KINETICS),
     "instruments": (instruments,),
-    "fluoroscopy": (PARAMETERS, imaging, screening),
+    "fluoroscopy": (PARAMETERS, plume, screening),
     "dye astray": (SPREAD,),
     "radiofrequency": (radiofrequency,),
     "events": (rates, risks, astray),
