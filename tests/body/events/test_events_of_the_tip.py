@@ -191,12 +191,21 @@ def test_after_an_injection_a_little_of_it_comes_back(theatre):
     assert "a little of what was injected" in records(ticks)[0].said
 
 
-def test_a_dose_over_the_limit_is_told_once_when_it_is_passed(theatre):
+def test_a_dose_over_the_limit_is_told_once_and_no_more_of_it_is_given(theatre):
     theatre.vigilance.limits = {"lidocaine": 100.0}
-    ticks = carry_out(theatre, TEST, TEST, TEST)
+    ticks = carry_out(theatre, TEST, TEST, TEST, DYE)
     assert kinds(ticks).count("over-dose") == 1
     over = next(event for event in events(ticks) if event.kind == "over-dose")
     assert "120 mg of lidocaine" in over.text
+    assert [record.outcome for record in records(ticks)] == ["done", "done", "not done", "done"]
+    assert "no more lidocaine" in records(ticks)[2].said
+
+
+def test_what_the_catheter_entered_is_left_when_it_comes_out(theatre):
+    carry_out(theatre, CATHETER)
+    stray(theatre, "vascular")
+    carry_out(theatre, Remove(what="catheter"))
+    assert theatre.tip_place == "epidural"
 
 
 def test_doses_on_different_days_do_not_add_up(theatre):

@@ -81,6 +81,7 @@ class Vigilance:
     """What was torn off and stays behind: points (n, 3), RAS+."""
     _causes: dict[str, str] = field(default_factory=dict)
     _given: list[tuple[float, str, float]] = field(default_factory=list)
+    _over: set[str] = field(default_factory=set)
     _last_mm: Array | None = None
     _seen: set[str] = field(default_factory=set)
     _catheter_since_s: float | None = None
@@ -98,7 +99,8 @@ class Vigilance:
         needs_tip = isinstance(step, _STOPPED) or step.do in ("inflate", "pulse", "ablate", "aspirate")
         if self.stopped_by and needs_tip:
             return f"Not done: the procedure was stopped after {self.stopped_by}."
-        return ""
+        over = self._over & _drugs(step)
+        return f"Not done: no more {', '.join(sorted(over))} may be given." if over else ""
 
     def pay_s(self) -> float:
         """The time owed, which is then owed no more."""
@@ -132,7 +134,7 @@ class Vigilance:
     def after(self, theatre: Theatre, step: Step, given_ml: float) -> Iterator[Event]:
         """What follows from a step just carried out, in which ``given_ml`` went in."""
         t_s = theatre.state.t_s
-        if isinstance(step, PlaceNeedle):
+        if isinstance(step, PlaceNeedle) or (isinstance(step, Remove) and step.what != "needle"):
             self.strayed, self.known = None, False
         if isinstance(step, AdvanceCatheter) and self._catheter_since_s is None:
             self._catheter_since_s = t_s
@@ -242,7 +244,11 @@ class Vigilance:
             self._given += [(t_s, part.drug, part.dose * share) for part in step.ingredients]
         for drug, limit in self.limits.items():
             day = sum(dose for when, name, dose in self._given if name == drug and t_s - when < DAY_S)
-            if day > limit * (1 + 1e-9) and self._first(f"over-dose {drug}"):
+            if day <= limit * (1 + 1e-9):
+                self._over.discard(drug)
+                continue
+            self._over.add(drug)
+            if self._first(f"over-dose {drug}"):
                 unit = DRUGS[drug].unit
                 yield happen(
                     "over-dose",
@@ -257,6 +263,15 @@ _TOLD = {
     "catheter sheath torn": "The catheter's sheath was torn on the needle's edge; a piece may stay behind.",
     "bleeding": "Blood drips from the hub and stops by itself.",
 }
+
+
+def _drugs(step: Step) -> set[str]:
+    """What a step gives."""
+    if isinstance(step, Sedate):
+        return {step.drug}
+    if isinstance(step, Inject | TestDose | Anaesthetise):
+        return {part.drug for part in step.ingredients}
+    return set()
 
 
 def way(theatre: Theatre) -> Way:
