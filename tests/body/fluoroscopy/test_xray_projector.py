@@ -155,7 +155,7 @@ def test_fast_sums_of_slices_equal_the_plain_reference(seed, sizes, main, away, 
 def test_paths_agree_with_the_exact_integral_to_one_percent_of_the_maximum(seed, angles, orbit, tilt):
     rng = np.random.default_rng(seed)
     affine, shape = grid(angles, rng.uniform(0.9, 1.6, 3), extent_mm=70.0)
-    noise = gaussian_filter(rng.normal(0, 1, shape), 1.5)
+    noise = gaussian_filter(rng.normal(0, 1, shape), 2.0)
     fading = [np.sin(np.pi * np.indices(shape)[k] / (shape[k] - 1)) for k in range(3)]
     tissue = np.clip(noise / noise.std() * 400 + 1000, 0, 2500) * np.prod(fading, axis=0)
     body = Volume((tissue - 1000).astype(np.float32), affine)
