@@ -110,6 +110,14 @@ def test_a_needle_too_short_for_the_way_is_changed_for_a_longer_one(person):
     assert stuck.depth_mm == pytest.approx(40.0), "its hub is at the skin"
 
 
+@pytest.mark.parametrize("level", ["L2", "L3", "L4", "L5", "S1"])
+def test_the_usual_way_ends_where_its_route_does_whatever_bone_it_meets(person, level):
+    needle = placed(person, route="transforaminal", level=level, side="left", length_mm=120)
+    assert needle.tip.place == "foramen"
+    assert (needle.s_mm, needle.theta_rad) == person.canal.root(f"{level} left").foramen
+    assert "bone" not in names(needle)
+
+
 def test_a_thinner_needle_meets_less_resistance(person):
     thick, thin = (placed(person, route="caudal", gauge=gauge).passage[0].resistance_n for gauge in (16, 22))
     assert thin == pytest.approx(thick * 0.718 / 1.651)

@@ -116,7 +116,7 @@ def place_needle(step: PlaceNeedle, canal: Canal, body: Volume | None = None) ->
     redirected = 0.0
     if way is usual:
         # On the usual way an operator who feels bone finds the way past it.
-        met = np.isin(tissues, SOLID) & (depths < usual.depth_mm - 1.0)
+        met = np.isin(tissues, SOLID) & (depths <= usual.depth_mm)
         redirected = _STEP_MM * float(met.sum())
         tissues[met] = _beside(tissues, met)
     depth = _stop(step, usual, way, depths, tissues)

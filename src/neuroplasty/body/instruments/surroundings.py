@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +35,6 @@ class Surroundings:
     def from_shell(cls, canal: Canal, shell: Shell, gap_mm: Array, bonded: Array) -> Surroundings:
         """A shell with this room and these bonds, each (n, m) on its grid."""
         return cls(canal, Surface.from_shell(shell), gap_mm, bonded, shell.area_mm2)
-
-    def now(self, state: State) -> Surroundings:
-        """The same surface with the room and the bonds of another moment."""
-        gap = state.space.shell.gap_mm + state.film_mm
-        return replace(self, gap_mm=gap, bonded=state.bonded)
 
     def terrain(self) -> Terrain:
         """For the kernels; the bonded field is a copy that they may tear."""
