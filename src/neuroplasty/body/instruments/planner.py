@@ -78,9 +78,9 @@ def steer_to(
     tried = _Attempt(catheter, surroundings, np.array(target), limit_n)
     obstacle, way = tried.look()
     stopped = tried.follow(way, beyond=obstacle in ("scar", "a closed gap"))
-    for again in range(1, _MORE_TRIES + 1):
+    for again in range(1, (0 if obstacle else _MORE_TRIES) + 1):
         back = again * _BACK_MM
-        if stopped or obstacle or tried.short_mm < NEAR_MM or tried.catheter.inserted_mm < back + _BACK_MM:
+        if stopped or tried.short_mm < NEAR_MM or tried.catheter.inserted_mm < back + _BACK_MM:
             break
         # Missed it by a little: some of it back, and again.
         tried.make(Move(push_mm=-back))
