@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 _MOST_ITERATIONS = 400
 _LANES = 64
+# A residual so many times rounding is known to the recurrence as well as to itself.
+_DRIFT = 1e6
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class FivePoint:
     def solve(self, right: Array, guess: Array, *, tolerance: float, scale: float = 0.0) -> tuple[Array, int]:
         """The solution and the iterations it took.
 
-        The residual's norm ends below ``tolerance`` times the larger of the first residual's norm and
-        ``scale`` (but never below what rounding allows). Raises SolverError when it does not converge.
+        The residual's norm ends below ``tolerance`` times ``scale``, or times the first residual's norm where
+        ``scale`` is zero (but never below what rounding allows). Raises SolverError when it does not
+        converge.
 
         >>> one, none = np.ones((4, 8)), np.zeros((4, 8))
         >>> x, _ = FivePoint(2 * one, none, none, one).solve(one, none, tolerance=1e-12)
@@ -208,13 +211,16 @@ def _conjugate_gradients(rows, offsets, levels, fields, rank, tolerance, scale, 
     build(rows, offsets, levels, m)
     z, b = levels[ANSWER, :cells], levels[RIGHT, :cells]
     norm = _residual(zero, along, around, u, rank, right, x, residual)
-    stop = max(tolerance * max(norm, scale), _rounding(zero, along, around, x))
+    rounding = _rounding(zero, along, around, x)
+    stop = max(tolerance * (scale if scale > 0.0 else norm), rounding)
     flat, r, p_flat, ap_flat, u_flat = x.ravel(), residual.ravel(), p.ravel(), ap.ravel(), u.ravel()
     p[:] = 0.0
     rho_old = 0.0
     for iteration in range(most):
         if norm <= stop:
-            # The residual of the recurrence drifts from the true one; begin again where it has.
+            # The residual of the recurrence drifts from the true one, by no more than rounding a step.
+            if stop > _DRIFT * rounding:
+                return iteration, True
             norm = _residual(zero, along, around, u, rank, right, x, residual)
             if norm <= 2.0 * stop:
                 return iteration, True

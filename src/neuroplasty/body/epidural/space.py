@@ -314,6 +314,8 @@ class EpiduralSpace:
     def _openings(self, state: State, openings: Sequence[Opening]) -> tuple[Array, float]:
         """How far (n, m) openings stretch the bonds, mm, and the room their balloons take, m3."""
         stretch = np.zeros(self.shell.shape)
+        if not openings:
+            return stretch, 0.0
         for opening in openings:
             if not opening.film_mm > 0:
                 raise SolverError(f"An opening's film was {opening.film_mm} mm; give one above zero.")

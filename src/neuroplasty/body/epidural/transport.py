@@ -140,5 +140,6 @@ def _carry(  # type: ignore[no-untyped-def]
         for k in range(len(c)):
             held[k] += c[k] * volume[k]
         for k in range(len(out_cell)):
-            left[s, out_name[k]] += dt * out_rate[k] * c[out_cell[k]]
+            if out_rate[k] > 0.0:
+                left[s, out_name[k]] += dt * out_rate[k] * c[out_cell[k]]
     return mass, left
