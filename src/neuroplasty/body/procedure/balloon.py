@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuroplasty.body.epidural import Opening, State
+from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Balloon
 from neuroplasty.body.procedure.catheter import moved, without_catheter
 from neuroplasty.body.procedure.tick import Steps, Tick
@@ -31,9 +32,12 @@ def inflate(theatre: Theatre, step: Inflate) -> Steps:
         return (yield from without_catheter(theatre, step.do, why))
     balloon = Balloon(step.volume_ml)
     told: list[str] = []
+    cause = f"{step.volume_ml:g} mL in the balloon"
     if balloon.over_rated and not balloon.bursts:
         text = f"{step.volume_ml:g} mL is more than the balloon is rated for; it may burst."
-        yield theatre.tick(step.do, events=(theatre.event("caution", "balloon over its volume", text),))
+        yield theatre.tick(
+            step.do, events=(happen("balloon over its volume", theatre.state.t_s, text, cause=cause),)
+        )
     for number in range(step.repeats):
         if number and step.pull_back_mm:
             _, outcome = yield from moved(theatre, Move(push_mm=-step.pull_back_mm), _PULL_MM_S, step.do)
@@ -43,7 +47,9 @@ def inflate(theatre: Theatre, step: Inflate) -> Steps:
         told.append(record.place)
         if record.burst:
             text = f"The balloon burst at {step.volume_ml:g} mL; its fluid and shreds lie in the canal."
-            yield theatre.tick(step.do, events=(theatre.event("danger", "balloon burst", text),))
+            yield theatre.tick(
+                step.do, events=(happen("balloon burst", theatre.state.t_s, text, cause=cause),)
+            )
             return text, "done in part"
         yield from theatre.pass_time(step.hold_s, step.do)
     theatre.instruments.balloons = _together(theatre.instruments.balloons)

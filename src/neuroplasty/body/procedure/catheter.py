@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Pushed, Surroundings, enter, push, steer_to
 from neuroplasty.body.procedure.tick import Outcome, Steps
 from neuroplasty.errors import AnatomyError
@@ -97,7 +98,8 @@ def moved(theatre: Theatre, move: Move, speed_mm_s: float, doing: str) -> Steps:
     done = push(theatre.catheter, around, move.push_mm, move.turn_deg)
     if any(happening.kind == "catheter sheared" for happening in done.happenings):
         text = "The needle's edge would shear the catheter; withdraw needle and catheter together."
-        yield theatre.tick(doing, events=(theatre.event("danger", "shear prevented", text),))
+        prevented = happen("shear prevented", theatre.state.t_s, text, cause="the bend at the needle's edge")
+        yield theatre.tick(doing, events=(prevented,))
         return "the needle's edge", "done in part"
     yield from _seen(theatre, done, speed_mm_s, doing)
     outcome: Outcome = "done in part" if done.stopped_by else "done"
@@ -149,5 +151,7 @@ def _seen(theatre: Theatre, done: Pushed, speed_mm_s: float, doing: str) -> Step
     yield theatre.tick(doing)
     yield from theatre.pass_time(seconds, doing)
     if done.happenings:
-        yield theatre.tick(doing, events=tuple(theatre.event(*told) for told in done.happenings))
+        t_s, cause = theatre.state.t_s, "the hand's pull" if done.advanced_mm < 0 else "the hand's push"
+        events = tuple(happen(told.kind, t_s, told.text, cause=cause) for told in done.happenings)
+        yield theatre.tick(doing, events=events)
     return "", "done"
