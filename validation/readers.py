@@ -1,0 +1,200 @@
+"""What is read from people after an injection: magnetic resonance, and fluoroscopy as an eye reads it.
+
+Both see less than the model knows, and different things: the one how much room is left for CSF, slice by
+slice; the other where enough iodine lies in front of bone.
+
+Fluoroscopy: dye is seen where a patch of it stands out by five times (Rose) the noise of such patches. The
+noise is that of photons and electronics, and what the eye does not remember of the bones from the pictures
+before: a share of the differences between a patch and its surround that bone and soft tissue make thereabouts.
+Noise, bones and the contrast that iodine keeps behind scatter are measured in pictures without dye, taken as
+the C-arm takes them (automatic exposure, eight pulses in the last-image hold).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+from scipy.signal import fftconvolve
+
+from neuroplasty.body.anatomy import build_anatomy
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.epidural import Shell, State
+from neuroplasty.body.fluoroscopy import DyeProjector, Pose, VolumeProjector, expose, pose_for, shell_points
+from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.case import Case, Patient
+from neuroplasty.parameter import Parameter
+from neuroplasty.steps import View
+
+Array = NDArray[np.float64]
+
+ROSE = Parameter(5.0, "1", "unverified", "contrast over noise that an eye needs (Rose), from memory", 3, 5)
+PATCH = Parameter(4.0, "mm", "assumed", "across the spot that the eye sums up", 3, 5)
+SURROUND = Parameter(12.0, "mm", "assumed", "across the ring that a spot is compared with", 8, 20)
+THEREABOUTS = Parameter(10.0, "mm", "assumed", "how far round a place the eye learns what is usual", 5, 20)
+DISC_HALF_HEIGHT = Parameter(
+    4.0, "mm", "derived", "half of 6.9-8.5 mm of posterior height at L5-S1 (two MRI series, Iran and Nepal)"
+)
+BEYOND_MIDLINE = Parameter(
+    3.0, "mm", "assumed", "how far past the line of the spinous processes dye is called across"
+)
+FORGOTTEN = Parameter(
+    0.5, "1", "assumed", "share of the bones' pattern that the eye does not remember from before", 0.0, 1.0
+)
+SLICE = Parameter(8.0, "mm", "measured", "interval of the axial slices, Hogan, Anesthesiology 1996;84:1341-9")
+TRACING = Parameter(0.03, "1", "assumed", "standard deviation of one sac area traced twice", 0.01, 0.06)
+
+_REFERENCE_AGE = 50
+_TEST_MG_CM2 = 10.0
+_PIXELS = 512
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How high dye is seen, as a station of the canal (mm), and how far over the midline (mm)."""
+
+    top_s_mm: float
+    across_mm: float
+
+
+@dataclass(frozen=True)
+class Fluoroscope:
+    """One view of one person: ``see`` says where an amount of iodine in the canal is seen.
+
+    The bones before which it is seen are those of a man or woman of usual stature, with the same disc in the
+    middle of the picture.
+    """
+
+    canal: Canal
+    shell: Shell
+    sex: str
+    view: View = "AP"
+
+    @cached_property
+    def pose(self) -> Pose:
+        """The C-arm, centred on the lumbosacral disc."""
+        return _pose(self.canal, self.view)
+
+    @cached_property
+    def _dye(self) -> DyeProjector:
+        return DyeProjector(shell_points(self.shell.inner_mm, self.shell.outer_mm, (6, 6, 4)), self.pose)
+
+    def see(self, iodine_mg: Array, forgotten: float = float(FORGOTTEN)) -> NDArray[np.bool_]:
+        """Where (rows, columns) iodine (cells,), mg, is seen."""
+        areal = patch_mean(self._dye.areal_mg_cm2(iodine_mg).astype(float), self.pose)
+        return np.asarray(areal >= needed_mg_cm2(self.sex, self.view, forgotten))
+
+    def read(self, iodine_mg: Array, side: str, forgotten: float = float(FORGOTTEN)) -> Reading:
+        """The reader's two answers in AP for iodine given on one side; minus infinity where none is seen."""
+        rows, columns = np.nonzero(self.see(iodine_mg, forgotten))
+        if not len(rows):
+            return Reading(float("-inf"), float("-inf"))
+        row, middle, magnification = self.pose.project(self.canal.centre_mm)
+        order = np.argsort(row)
+        top = float(np.interp(rows.min(), row[order], self.canal.s_mm[order]))
+        # In AP the patient's left is on the viewer's left: columns grow to the right.
+        sign = 1.0 if side == "left" else -1.0
+        across = sign * (columns - np.interp(rows, row[order], middle[order]))
+        return Reading(top, float(across.max()) * self.pose.pixel_mm / float(magnification.mean()))
+
+
+@cache
+def needed_mg_cm2(sex: str, view: View, forgotten: float = float(FORGOTTEN)) -> Array:
+    """Iodine (rows, columns), mg/cm2, that a patch must hold to be seen in front of these bones."""
+    empty, pose, per_mg_cm2 = _screened(sex, view)
+    quantum = quantum_mg_cm2(sex, view)
+    picture = empty.attenuation.astype(float)
+    usual = patch_mean(picture, pose) - _ring_mean(picture, pose)
+    reach = float(THEREABOUTS) * _pixels_per_mm(pose) / 2
+    field = np.asarray(pose.carm.in_field() > 0, float)
+    within = np.maximum(gaussian_filter(field, reach), 1e-6)
+    spread = np.sqrt(gaussian_filter(field * usual**2, reach) / within)
+    return np.asarray(np.hypot(quantum, float(ROSE) * forgotten * spread / per_mg_cm2))
+
+
+def quantum_mg_cm2(sex: str, view: View) -> float:
+    """What photons and electronics alone ask for in the middle of the picture, mg/cm2."""
+    empty, pose, per_mg_cm2 = _screened(sex, view)
+    again = expose(_paths(sex, view), technique=empty.locked, rng=np.random.default_rng(2))
+    noise = patch_mean((again.attenuation - empty.attenuation).astype(float), pose) / np.sqrt(2)
+    return float(float(ROSE) * noise[_middle()].std() / per_mg_cm2)
+
+
+def patch_mean(picture: Array, pose: Pose) -> Array:
+    """Mean over the spot round each pixel (rows, columns)."""
+    return _mean(picture, _disc(float(PATCH) * _pixels_per_mm(pose) / 2))
+
+
+def csf_volume_ml(canal: Canal, state: State, rng: np.random.Generator) -> float:
+    """CSF and roots from the top of the canal (T12) to the sac's end, in slices, as one person traces them.
+
+    The stack starts where it happens to; every slice is traced with an error of its own.
+    """
+    tip = canal.sac_tip_s_mm or float(canal.s_mm[0])
+    sac_mm2 = 0.5 * (canal.sac_mm**2).sum(axis=1) * (2 * np.pi / canal.sac_mm.shape[1])
+    shell = state.space.shell
+    share = state.space.mechanics.sac.share
+    row_mm3 = share * (shell.beside_sac * state.excess_m3).sum(axis=1) * 1e9
+    pitch = float(shell.s_mm[1] - shell.s_mm[0])
+    places = np.arange(tip + float(SLICE) * rng.uniform(0.0, 1.0), canal.s_mm[-1], float(SLICE))
+    area = np.interp(places, canal.s_mm, sac_mm2) - np.interp(places, shell.s_mm, row_mm3 / pitch)
+    traced = area * (1 + float(TRACING) * rng.standard_normal(len(places)))
+    return float(traced.sum() * float(SLICE) * 1e-3)
+
+
+@cache
+def _screened(sex: str, view: View) -> tuple[Picture, Pose, float]:
+    """The picture without dye, its pose, and the contrast of 1 mg/cm2 in a small patch in its middle."""
+    paths = _paths(sex, view)
+    empty = expose(paths, rng=np.random.default_rng(1))
+    spot = np.zeros(paths.pose.shape, np.float32)
+    offset = np.hypot(*(np.indices(spot.shape) - (_PIXELS - 1) / 2))
+    spot[offset <= float(PATCH) * _pixels_per_mm(paths.pose)] = _TEST_MG_CM2
+    with_spot = expose(paths, iodine_mg_cm2=spot, technique=empty.locked, rng=np.random.default_rng(1))
+    change = patch_mean((with_spot.attenuation - empty.attenuation).astype(float), paths.pose)
+    return empty, paths.pose, float(change[_PIXELS // 2, _PIXELS // 2]) / _TEST_MG_CM2
+
+
+@cache
+def _paths(sex: str, view: View):  # type: ignore[no-untyped-def]
+    stature_cm = {"female": 163.0, "male": 176.0}[sex]
+    patient = Patient(
+        age_years=_REFERENCE_AGE,
+        sex=sex,  # type: ignore[arg-type]
+        stature_cm=stature_cm,
+        weight_kg=round(25.0 * (stature_cm / 100) ** 2, 1),
+    )
+    anatomy = build_anatomy(Case(name="bones", title="Bones of usual stature", patient=patient))
+    return VolumeProjector(anatomy.body).paths(_pose(anatomy.canal, view))
+
+
+def _pose(canal: Canal, view: View) -> Pose:
+    return pose_for(view, canal.point_mm(canal.disc_s_mm["L5-S1"], 0.0, 0.0))
+
+
+def _pixels_per_mm(pose: Pose) -> float:
+    return pose.carm.sid_mm / pose.carm.sod_mm / pose.pixel_mm
+
+
+def _middle() -> tuple[slice, slice]:
+    quarter = _PIXELS // 4
+    return slice(quarter, -quarter), slice(quarter, -quarter)
+
+
+def _disc(radius_px: float) -> Array:
+    reach = int(np.ceil(radius_px))
+    across = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1])
+    return np.clip(radius_px - across + 0.5, 0.0, 1.0)
+
+
+def _ring_mean(picture: Array, pose: Pose) -> Array:
+    spot, whole = (_disc(float(size) * _pixels_per_mm(pose) / 2) for size in (PATCH, SURROUND))
+    pad = (len(whole) - len(spot)) // 2
+    return _mean(picture, whole - np.pad(spot, pad))
+
+
+def _mean(picture: Array, weights: Array) -> Array:
+    return np.asarray(fftconvolve(picture, weights / weights.sum(), mode="same"))
