@@ -24,7 +24,7 @@ from neuroplasty.errors import OutputError, StudyError
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
 
-_PART = 50
+_PART = 20
 
 
 class Work(Protocol):
