@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from neuroplasty.app.diary import words
 from neuroplasty.app.diary.calendar import calendar
 from neuroplasty.app.diary.charts import cue_chart, level_chart
 from neuroplasty.app.diary.meaning import MEANINGS, chance, headline
+from neuroplasty.app.pages import environment
 from neuroplasty.app.report.table import Row, Table, plain
 from neuroplasty.brain.diary import ASK, Findings
 from neuroplasty.brain.diary.parameters import TABLE
@@ -34,7 +34,7 @@ def render_diary(review: Review) -> str:
     days, findings = review.days, review.findings
     rated = days.count > 0
     return (
-        _environment()
+        environment("diary")
         .get_template("diary.html.j2")
         .render(
             review=review,
@@ -55,19 +55,6 @@ def render_diary(review: Review) -> str:
             untold=_untold(findings),
             numbers=_numbers(),
         )
-    )
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("neuroplasty.app.diary"), PackageLoader("neuroplasty.app.report")]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from neuroplasty.app.pages import environment
 from neuroplasty.care.programme import Programme
 
-_HERE = Path(__file__).parent
 _TIMES = {1: "once", 2: "twice"}
 
 
 def render_programme(programme: Programme) -> str:
     """The page's text; the same programme gives the same text."""
-    template = _environment().get_template("programme.html.j2")
+    template = environment("programme").get_template("programme.html.j2")
     return template.render(programme=programme, long=long_day, short=short_day, times=times, sources=_sources)
 
 
@@ -53,16 +49,3 @@ def _sources(programme: Programme) -> list[tuple[str, str]]:
         *programme.go_now,
     ]
     return list(dict.fromkeys((line.source, line.standing) for line in said))
-
-
-@cache
-def _environment() -> Environment:
-    folders = [_HERE / "templates", _HERE.parent / "report" / "templates"]
-    return Environment(
-        loader=FileSystemLoader(folders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
