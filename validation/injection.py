@@ -66,7 +66,7 @@ def traced(
     states = [space.start()]
     last = inject(space, place, volume_ml, rate_ml_s, {}, states.append, states[0])
     if then_s > 0:
-        states += space.advance(last, then_s, max_dt_s=5.0)
+        states += space.advance(last, then_s, max_dt_s=20.0)
     trace = Trace(
         np.array([state.t_s for state in states]),
         np.array([state.pressure_at(*place) for state in states]),

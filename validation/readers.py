@@ -112,7 +112,8 @@ def needed_mg_cm2(sex: str, view: View, forgotten: float = float(FORGOTTEN)) -> 
     field = np.asarray(pose.carm.in_field() > 0, float)
     within = np.maximum(gaussian_filter(field, reach), 1e-6)
     spread = np.sqrt(gaussian_filter(field * usual**2, reach) / within)
-    return np.asarray(np.hypot(quantum, float(ROSE) * forgotten * spread / per_mg_cm2))
+    needed = np.hypot(quantum, float(ROSE) * forgotten * spread / per_mg_cm2)
+    return np.where(field > 0, needed, np.inf)
 
 
 def quantum_mg_cm2(sex: str, view: View) -> float:
@@ -197,4 +198,5 @@ def _ring_mean(picture: Array, pose: Pose) -> Array:
 
 
 def _mean(picture: Array, weights: Array) -> Array:
-    return np.asarray(fftconvolve(picture, weights / weights.sum(), mode="same"))
+    reach = len(weights) // 2
+    return np.asarray(fftconvolve(np.pad(picture, reach, "edge"), weights / weights.sum(), mode="valid"))

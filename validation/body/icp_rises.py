@@ -5,8 +5,8 @@ local anaesthetic at L3 raised intracranial pressure from 9.3 to 15.6 mmHg and f
 the second the rise was held 4.5 min on average. One person each, so no interval. The model gives 10 mL at
 0.5 mL/s (assumed) to 20 virtual people for each. The first have a CSF pressure of 9.3 mmHg; the second one of
 18.8 mmHg and a small pressure-volume index, drawn from 8 to 18 mL because compliance is spent where the
-pressure is raised (range unverified, not fitted). "Held" is read as the time for which more than half of the
-rise was left after the injection (assumed). Both rises and the time were used in the calibration.
+pressure is raised (range unverified, not fitted). "Held" is read as the time until the CSF was back
+within 2 mmHg of its base (assumed). Both rises and the time were used in the calibration.
 """
 
 from __future__ import annotations
@@ -29,9 +29,12 @@ SIZE, SEED = 20, 4
 BASE_MMHG = {"normal": 9.3, "raised": 18.8}
 RISE_MMHG = {"normal": 6.3, "raised": 20.7}
 HELD_MIN = 4.5
+BACK = Parameter(2.0, "mmHg", "assumed", "a rise no longer seen on a monitor among pulse and breath", 1, 4)
+RAISED_RANGE_ML = 8.0, 18.0
 RAISED_INDEX = Parameter(
     12.0, "mL", "unverified",
-    "pressure-volume index where intracranial pressure is raised: about half of health; from memory", 8, 18,
+    "pressure-volume index where intracranial pressure is raised: about half of health; from memory",
+    *RAISED_RANGE_ML,
 )  # fmt: skip
 
 
@@ -72,16 +75,14 @@ def follow(
 
     def own(rng: np.random.Generator, table: Table) -> Table:
         drawn = dict(person(rng, table))
-        base = drawn["csf_pressure"]
-        drawn["tissue_pressure"] = replace(
-            drawn["tissue_pressure"], value=drawn["tissue_pressure"].value - base.value + BASE_MMHG["normal"]
-        )
-        drawn["csf_pressure"] = replace(base, value=BASE_MMHG[who])
+        above = BASE_MMHG[who] - table["csf_pressure"].value
+        drawn["csf_pressure"] = replace(drawn["csf_pressure"], value=BASE_MMHG[who])
+        # As for everybody, tissue outside the foramina stands as far above the middle as the CSF does.
+        tissue = table["tissue_pressure"]
+        drawn["tissue_pressure"] = replace(tissue, value=tissue.value + above)
         if who == "raised":
-            index = rng.uniform(RAISED_INDEX.low, RAISED_INDEX.high)
-            drawn["csf_pressure_volume_index"] = replace(
-                drawn["csf_pressure_volume_index"], value=float(index)
-            )
+            index = replace(RAISED_INDEX, value=float(rng.uniform(*RAISED_RANGE_ML)))
+            drawn["csf_pressure_volume_index"] = index
         return drawn
 
     each = spaces(canals(size, seed), seed, table=table, spacing_mm=spacing_mm, own=own)
@@ -92,9 +93,9 @@ def follow(
 
 
 def held_min(trace: Trace) -> float:
-    """Minutes after the injection for which more than half of the rise was left."""
+    """Minutes after the injection until the CSF was within 2 mmHg of its base."""
     after = trace.t_s > VOLUME_ML / RATE_ML_S
-    above = trace.sac_mmhg[after] - trace.sac_mmhg[0] > trace.rise_mmhg / 2
+    above = trace.sac_mmhg[after] - trace.sac_mmhg[0] > float(BACK)
     gone = np.flatnonzero(~above)
     end = trace.t_s[after][gone[0]] if len(gone) else trace.t_s[-1]
     return float(end - VOLUME_ML / RATE_ML_S) / 60

@@ -65,12 +65,19 @@ def holds(traces: list[tuple[Trace, ...]]) -> np.ndarray:
     """Whether (people, 3) each statement holds."""
     found = []
     for each in traces:
-        end, soon, late = (
-            [_after(trace, k, seconds) for k, trace in enumerate(each)] for seconds in (0.0, WITHIN_S, THEN_S)
-        )
-        falls = max(before - after for before, after in zip(soon, late, strict=True))
-        found.append((end[1] > end[0], abs(soon[1] - soon[0]) < TOLERANCE_MMHG, falls < TOLERANCE_MMHG))
+        ends = [_after(trace, k, 0.0) for k, trace in enumerate(each)]
+        apart, falls = differences_mmhg(each)
+        found.append((ends[1] > ends[0], apart < TOLERANCE_MMHG, falls < TOLERANCE_MMHG))
     return np.array(found)
+
+
+def differences_mmhg(traces: tuple[Trace, ...]) -> tuple[float, float]:
+    """How far the two volumes stand apart a minute later, and the larger fall in another minute."""
+    soon, late = (
+        [_after(trace, k, seconds) for k, trace in enumerate(traces)] for seconds in (WITHIN_S, THEN_S)
+    )
+    falls = max(before - after for before, after in zip(soon, late, strict=True))
+    return abs(soon[1] - soon[0]), falls
 
 
 def _after(trace: Trace, which: int, seconds: float) -> float:

@@ -11,6 +11,8 @@ Wilson's over the virtual people. All three shares were used to fit the epidural
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from drawing import ACCENT, INK, RULE, SCAR, drawing
 from experiment import Result, Row
@@ -63,13 +65,17 @@ def run() -> Result:
 
 
 def past_landmarks(
-    size: int, seed: int, table: Table = TABLE, spacing_mm: float = SPACING_MM
+    size: int,
+    seed: int,
+    table: Table = TABLE,
+    spacing_mm: float = SPACING_MM,
+    knows: Mapping[str, float] = KNOWS,
 ) -> dict[str, NDArray[np.float64]]:
     """Millimetres past each landmark (people, 3) by what the reader knows; below zero: not reached."""
     group = people(size, seed)
     canals = [canal_from_parameters(patient) for patient in group]
     each = spaces(canals, seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
-    past: dict[str, list[tuple[float, float, float]]] = {name: [] for name in KNOWS}
+    past: dict[str, list[tuple[float, float, float]]] = {name: [] for name in knows}
     for number, (patient, (canal, space)) in enumerate(zip(group, each, strict=True)):
         side = ("left", "right")[number % 2]
         scope = Fluoroscope(canal, space.shell, patient.sex)
@@ -81,7 +87,7 @@ def past_landmarks(
             given = volume
             iodine.append(state.amount("iohexol").ravel())
         disc_top = canal.disc_s_mm["L5-S1"] + float(DISC_HALF_HEIGHT)
-        for name, forgotten in KNOWS.items():
+        for name, forgotten in knows.items():
             two, three, four = (scope.read(amount, side, forgotten) for amount in iodine)
             past[name].append(
                 (

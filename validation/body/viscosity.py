@@ -1,8 +1,10 @@
-"""Viscosity of iohexol at 37 C: the product monograph, and a second product table kept aside
+"""Viscosity of iohexol at 20 and 37 C and its specific gravity: the monograph, and a second table kept aside
 
-The five strengths of the AHFS monograph (Iohexol, table 1) are the model's own nodes; each inner one is
-also predicted with that node left out, which tries the log mixing rule between the others. The second table
-(contrast agents, J Nucl Med Technol) was not used to build the model. Neither table gives an interval.
+The five strengths of the AHFS monograph (Iohexol, table 1) are the model's own nodes, in viscosity at both
+temperatures and in specific gravity, and so met by construction; each inner one is also predicted with that
+node left out, which tries the rules that run between the others (log mixing for viscosity, straight for specific
+gravity). The second table (contrast agents, J Nucl Med Technol) was not used to build the model. Neither table
+gives an interval.
 """
 
 from __future__ import annotations
@@ -12,38 +14,74 @@ from drawing import ACCENT, INK, SCAR, drawing
 from experiment import Result, Row
 from matplotlib.figure import Figure
 
-from neuroplasty.body.epidural.injectate import IOHEXOL_MGI_ML, IOHEXOL_MPAS, viscosity_mpas
+from neuroplasty.body.epidural.injectate import (
+    IOHEXOL_COLD_MPAS,
+    IOHEXOL_G_ML,
+    IOHEXOL_MGI_ML,
+    IOHEXOL_MPAS,
+    density_g_ml,
+    viscosity_mpas,
+)
 
 MONOGRAPH = {140: 1.5, 180: 2.0, 240: 3.4, 300: 6.3, 350: 10.4}
+COLD = {140: 2.3, 180: 3.1, 240: 5.8, 300: 11.8, 350: 20.4}
+"""mgI/mL to mPa s at 20 C."""
+GRAVITY = {140: 1.164, 180: 1.209, 240: 1.280, 300: 1.349, 350: 1.406}
+"""mgI/mL to specific gravity at 37 C."""
 SECOND_TABLE = {240: 3.3, 300: 6.1, 350: 10.6}
 """mgI/mL to mPa s at 37 C."""
 
 
 def run() -> Result:
     """Ask the model for every published strength, and for the inner nodes without themselves."""
-    nodes = [_row("AHFS monograph", s, v, _model(s)) for s, v in MONOGRAPH.items()]
-    aside = [_row("second table", s, v, _model(s)) for s, v in SECOND_TABLE.items()]
-    left_out = [_row("monograph, node left out", s, MONOGRAPH[s], _without(s)) for s in (180, 240, 300)]
+    aside = [_row("37 C, second table", s, v, _model(s)) for s, v in SECOND_TABLE.items()]
+    left_out = [
+        _row(f"{celsius} C, node left out", s, table[s], _without(s, nodes))
+        for celsius, table, nodes in ((37, MONOGRAPH, IOHEXOL_MPAS), (20, COLD, IOHEXOL_COLD_MPAS))
+        for s in INNER
+    ]
+    heavy = [_gravity("node left out", s, _between(s, IOHEXOL_G_ML)) for s in INNER]
+    rows = [
+        *(_row("37 C, monograph", s, v, _model(s)) for s, v in MONOGRAPH.items()),
+        *(_row("20 C, monograph", s, v, _model(s, 20.0)) for s, v in COLD.items()),
+        *(_gravity("monograph", s, float(density_g_ml(float(s)))) for s in GRAVITY),
+        *aside,
+        *left_out,
+        *heavy,
+    ]
     remarks = (
-        f"Largest difference: {_worst(aside):.1f} % from the second table, {_worst(left_out):.1f} % from a "
-        "node left out.",
+        f"Largest difference: {_worst(aside):.1f} % from the second table, {_worst(left_out):.1f} % of "
+        f"viscosity and {_worst(heavy):.1f} % of specific gravity from a node left out.",
         "Mixtures with saline or local anaesthetic follow the same rule; no measurement of one was found.",
     )
-    return Result([*nodes, *aside, *left_out], _figure(), remarks)
+    return Result(rows, _figure(), remarks)
 
 
-def _model(strength_mgi_ml: float) -> float:
-    return float(viscosity_mpas(np.array(float(strength_mgi_ml))))
+INNER = (180, 240, 300)
 
 
-def _without(strength_mgi_ml: float) -> float:
+def _model(strength_mgi_ml: float, celsius: float = 37.0) -> float:
+    return float(viscosity_mpas(np.array(float(strength_mgi_ml)), celsius))
+
+
+def _without(strength_mgi_ml: float, nodes: np.ndarray) -> float:
     """The log mixing rule between the neighbours of a node."""
+    return float(np.exp(_between(strength_mgi_ml, np.log(nodes))))
+
+
+def _between(strength_mgi_ml: float, nodes: np.ndarray) -> float:
     kept = strength_mgi_ml != IOHEXOL_MGI_ML
-    return float(np.exp(np.interp(strength_mgi_ml, IOHEXOL_MGI_ML[kept], np.log(IOHEXOL_MPAS[kept]))))
+    return float(np.interp(strength_mgi_ml, IOHEXOL_MGI_ML[kept], nodes[kept]))
 
 
 def _row(source: str, strength: float, published: float, model: float) -> Row:
-    return Row("iohexol viscosity", f"{strength} mgI/mL, {source}", "mPa s", published, None, None, model)
+    quantity = f"viscosity, {strength} mgI/mL at {source}"
+    return Row("iohexol viscosity", quantity, "mPa s", published, None, None, model)
+
+
+def _gravity(source: str, strength: int, model: float) -> Row:
+    quantity = f"specific gravity, {strength} mgI/mL, {source}"
+    return Row("iohexol specific gravity", quantity, "1", GRAVITY[strength], None, None, model)
 
 
 def _worst(rows: list[Row]) -> float:
@@ -53,18 +91,24 @@ def _worst(rows: list[Row]) -> float:
 
 def _figure() -> Figure:
     strength = np.linspace(0, 380, 150)
-    with drawing(4.6, 2.8) as figure:
-        axes = figure.add_subplot()
-        axes.plot(strength, viscosity_mpas(strength), color=ACCENT, label="model")
-        axes.plot(list(MONOGRAPH), list(MONOGRAPH.values()), "o", color=SCAR, markersize=4, label="monograph")
+    with drawing(6.4, 2.8) as figure:
+        axes, heavy = figure.subplots(1, 2)
+        for celsius, table, colour in ((37.0, MONOGRAPH, ACCENT), (20.0, COLD, SCAR)):
+            axes.plot(
+                strength, viscosity_mpas(strength, celsius), color=colour, label=f"model, {celsius:.0f} C"
+            )
+            axes.plot(list(table), list(table.values()), "o", color=colour, markersize=4)
         axes.plot(
             list(SECOND_TABLE), list(SECOND_TABLE.values()), "D", color=INK, markerfacecolor="white",
             markersize=5, zorder=1, label="second table",
         )  # fmt: skip
         axes.set_yscale("log")
-        axes.set_yticks([0.7, 1, 2, 5, 10], ["0.7", "1", "2", "5", "10"])
+        axes.set_yticks([0.7, 1, 2, 5, 10, 20], ["0.7", "1", "2", "5", "10", "20"])
         axes.minorticks_off()
-        axes.set(xlabel="iodine (mgI/mL)", ylabel="viscosity at 37 C (mPa s)")
+        axes.set(xlabel="iodine (mgI/mL)", ylabel="viscosity (mPa s)")
         axes.legend(loc="upper left")
+        heavy.plot(strength, density_g_ml(strength), color=ACCENT)
+        heavy.plot(list(GRAVITY), list(GRAVITY.values()), "o", color=ACCENT, markersize=4)
+        heavy.set(xlabel="iodine (mgI/mL)", ylabel="specific gravity at 37 C")
         figure.set_layout_engine("tight")
     return figure

@@ -1,7 +1,8 @@
 """Every number the epidural room rests on, with its unit, standing and source.
 
-The free ones are bounded to ranges that keep a published caudal or lumbar injection plausible; they are
-not calibrated.
+What ``validation/body/calibration`` could tell from published injections is laid over the table and is
+``derived``; the free ones are bounded to ranges that keep a published caudal or lumbar injection plausible and
+are not calibrated.
 
 >>> TABLE["csf_pressure"].value, TABLE["csf_pressure"].unit
 (9.3, 'mmHg')
@@ -18,6 +19,7 @@ from math import exp
 from numpy.random import Generator
 
 from neuroplasty.errors import SolverError
+from neuroplasty.fitted import fitted
 from neuroplasty.parameter import Parameter
 
 _HILT = "Hilt et al., Br J Anaesth 1986;58:676-80"
@@ -25,7 +27,7 @@ _HIGUCHI = "Higuchi et al., Anesthesiology 2005;102:285-92"
 _THOMSEN = "Thomsen et al., PLoS ONE 2014;9:e104054: subcutaneous fat, order of magnitude"
 _NOBODY = "no measurement found"
 
-TABLE: Mapping[str, Parameter] = {
+_UNFITTED: Mapping[str, Parameter] = {
     # The sac and its cerebrospinal fluid.
     "csf_pressure": Parameter(9.3, "mmHg", "measured", f"{_HILT}: one patient before 10 mL", 5, 19),
     "csf_share": Parameter(
@@ -172,6 +174,8 @@ TABLE: Mapping[str, Parameter] = {
         "Moussy et al., Biotechnol Prog 2006: dexamethasone in rat subcutis; taken for all", 2e-10, 6e-10,
     ),
 }  # fmt: skip
+
+TABLE: Mapping[str, Parameter] = fitted(_UNFITTED, "epidural")
 
 _PERSON = "standard deviation over people of the parameter's logarithm; no measurement found"
 
