@@ -46,6 +46,13 @@ class Prior:
         floor = np.where(self.log, self.low, 1.0)
         return np.asarray(np.where(self.log, floor * (self.high / floor) ** share, even))
 
+    def shares(self, values: Array) -> Array:
+        """From the constants' own coordinates to their place between the bounds, 0 to 1."""
+        floor = np.where(self.log, self.low, 1.0)
+        even = (values - self.low) / (self.high - self.low)
+        ratio = np.log(np.maximum(values, 1e-300) / floor) / np.log(self.high / floor)
+        return np.asarray(np.where(self.log, ratio, even))
+
 
 def towards(
     z: Array, seen: Array, target: Array, error: Array, steps: int, rng: np.random.Generator

@@ -1,12 +1,11 @@
 """Values that a calibration script found, kept as it wrote them and laid over the tables that hold them.
 
-A file ``<fit>.csv`` has a row a parameter: name, value, low, high (the middle and the 90 % of the posterior),
-and says by which script and on what it was fitted. No value of a fit is typed into a table by hand.
+A file ``<fit>.csv`` has a row a parameter: name, value, low, high (the middle and the 90 % of the
+posterior), whether the data narrowed it to half of what was thought before (yes where not said), and by
+which script. No value of a fit is typed into a table by hand.
 
->>> from neuroplasty.parameter import Parameter
->>> table = {"gain": Parameter(1.0, "1", "free", "nobody")}
->>> fitted(table, "nothing")["gain"].standing
-'free'
+>>> from neuroplasty.parameter import Parameter >>> table = {"gain": Parameter(1.0, "1", "free", "nobody")}
+>>> fitted(table, "nothing")["gain"].standing 'free'
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from neuroplasty.parameter import Parameter
 
@@ -25,8 +25,9 @@ def fitted(table: Mapping[str, Parameter], fit: str, room: str = "") -> Mapping[
 
     A fit of several rooms names its values ``room.name``.
 
-    A fitted value keeps its unit and its source, to which the fit is added, and is ``derived``; its range is
-    the posterior's.
+    A fitted value keeps its unit and its source, to which the fit is added, and its range is the posterior's.
+    One that the data narrowed is ``derived``; one that they did not stays what it was, free or assumed: it is
+    one of many that go with the others.
     """
     found = {
         name.removeprefix(f"{room}."): values
@@ -36,11 +37,11 @@ def fitted(table: Mapping[str, Parameter], fit: str, room: str = "") -> Mapping[
     return {
         name: replace(
             one,
-            value=found[name][0],
-            low=found[name][1],
-            high=found[name][2],
-            standing="derived",
-            source=f"{one.source}; fitted by {found[name][3]}",
+            value=found[name].value,
+            low=found[name].low,
+            high=found[name].high,
+            standing="derived" if found[name].narrowed else one.standing,
+            source=f"{one.source}; {found[name].said}",
         )
         if name in found
         else one
@@ -48,14 +49,32 @@ def fitted(table: Mapping[str, Parameter], fit: str, room: str = "") -> Mapping[
     }
 
 
+class _Fitted(NamedTuple):
+    value: float
+    low: float
+    high: float
+    narrowed: bool
+    by: str
+
+    @property
+    def said(self) -> str:
+        return f"fitted by {self.by}" if self.narrowed else f"goes with the others in {self.by}, not narrowed"
+
+
 @cache
-def _read(fit: str) -> dict[str, tuple[float, float, float, str]]:
-    """Name to value, low, high and the script that found them; nothing where there was no such fit."""
+def _read(fit: str) -> dict[str, _Fitted]:
+    """What a fit found, by name; nothing where there was no such fit."""
     file = files(__name__).joinpath(f"{fit}.csv")
     if not file.is_file():
         return {}
     with file.open(encoding="utf-8") as text:
         return {
-            row["name"]: (float(row["value"]), float(row["low"]), float(row["high"]), row["by"])
+            row["name"]: _Fitted(
+                float(row["value"]),
+                float(row["low"]),
+                float(row["high"]),
+                row.get("narrowed", "yes") == "yes",
+                row["by"],
+            )
             for row in csv.DictReader(text)
         }

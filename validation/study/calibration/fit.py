@@ -42,7 +42,9 @@ Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE = 20261122, 14, 2, 24
+SEED, MEMBERS, STEPS, SIZE = 20261122, 32, 3, 30
+NARROWED = 0.5
+"""A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS = 0.12, 1.0
 """Assumed: how far two trials of the same thing differ beyond chance."""
 FITTED = tuple(
@@ -128,13 +130,15 @@ def _write(prior: Prior, kept: Array) -> None:
         writer.writerow(prior.names)
         writer.writerows([[f"{value:.5g}" for value in row] for row in kept])
     low, middle, high = np.percentile(kept, [5, 50, 95], axis=0)
+    width = (prior.shares(high) - prior.shares(low)) / 0.9
     by = "validation/study/calibration to one-procedure trials"
     with (ROOT / "src/neuroplasty/fitted/trials.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("name", "value", "low", "high", "by"))
+        writer.writerow(("name", "value", "low", "high", "narrowed", "by"))
         for k, name in enumerate(prior.names):
-            writer.writerow((name, f"{middle[k]:.3g}", f"{low[k]:.3g}", f"{high[k]:.3g}", by))
-            print(f"  {name} {middle[k]:.3g} ({low[k]:.3g} to {high[k]:.3g})")
+            told = "yes" if width[k] <= NARROWED else "no"
+            writer.writerow((name, f"{middle[k]:.3g}", f"{low[k]:.3g}", f"{high[k]:.3g}", told, by))
+            print(f"  {name} {middle[k]:.3g} ({low[k]:.3g} to {high[k]:.3g}), narrowed: {told}")
 
 
 if __name__ == "__main__":
