@@ -14,6 +14,7 @@ from neuroplasty.parameter import Parameter
 Table = Mapping[str, Parameter]
 
 SPACING_MM = 2.0
+ON_THE_SIDE = Posture("left lateral")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def spaces(
     seed: int,
     *,
     table: Table = TABLE,
-    posture: Posture = Posture("left lateral"),
+    posture: Posture = ON_THE_SIDE,
     spacing_mm: float = SPACING_MM,
     own: Callable[[np.random.Generator, Table], Table] = person,
 ) -> Iterator[tuple[Canal, EpiduralSpace]]:

@@ -5,9 +5,9 @@ slice; the other where enough iodine lies in front of bone.
 
 Fluoroscopy: dye is seen where a patch of it stands out by five times (Rose) the noise of such patches. The
 noise is that of photons and electronics, and what the eye does not remember of the bones from the pictures
-before: a share of the differences between a patch and its surround that bone and soft tissue make thereabouts.
-Noise, bones and the contrast that iodine keeps behind scatter are measured in pictures without dye, taken as
-the C-arm takes them (automatic exposure, eight pulses in the last-image hold).
+before: a share of the differences between a patch and its surround that bone and soft tissue make
+thereabouts. Noise, bones and the contrast that iodine keeps behind scatter are measured in pictures without
+dye, taken as the C-arm takes them (automatic exposure, eight pulses in the last-image hold).
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Permeability of the epidural fat alone, found again from an injection, beside subcutaneous fat
 
-Thomsen et al., PLoS ONE 2014;9:e104054: subcutaneous fat lets fluid through with a Darcy permeability between
-1e-11 and 1e-10 m2 (an order of magnitude, from a model of insulin injections; the middle shown is its logarithm's).
-Epidural fat has not been measured; the model takes this one for it. In 20 virtual people the film is made to
-conduct nothing and the foramina are closed, 2 mL of saline run into the fat at L3-L4 at 0.05 mL/s, and a
-permeability is worked out as an experimenter would: the flow through a cross-section 10 mm above the needle
-(what is stored beyond it, over time), the fall of the mean pressure over the next 10 mm, and the area between
-wall and sac there. By construction in part: the permeability went in, a person's own; what it tries is that
-lobules, gaps and the grid let through what they should.
+Thomsen et al., PLoS ONE 2014;9:e104054: subcutaneous fat lets fluid through with a Darcy permeability
+between 1e-11 and 1e-10 m2 (an order of magnitude, from a model of insulin injections; the middle shown is
+its logarithm's). Epidural fat has not been measured; the model takes this one for it. In 20 virtual people
+the film is made to conduct nothing and the foramina are closed, 2 mL of saline run into the fat at L3-L4 at
+0.05 mL/s, and a permeability is worked out as an experimenter would: the flow through a cross-section 10 mm
+above the needle (what is stored beyond it, over time), the fall of the mean pressure over the next 10 mm,
+and the area between wall and sac there. By construction in part: the permeability went in, a person's own;
+what it tries is that lobules, gaps and the grid let through what they should.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from drawing import ACCENT, RULE, drawing
 from experiment import Result, Row
-from group import canals, spread
+from group import canals
 from injection import Table, inject, spaces
 from matplotlib.figure import Figure
 

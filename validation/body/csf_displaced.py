@@ -1,11 +1,11 @@
 """CSF that 5, 10 and 15 mL of epidural saline keep out of the lumbosacral sac, by magnetic resonance
 
-Higuchi et al., Anesthesiology 2005;102:285-92 (abstract read): saline through a lumbar catheter, the CSF volume
-of the lumbosacral sac before and after it: 2.0 +- 1.0 mL less after 5 mL (10 people), 4.4 +- 1.4 after 10 (9)
-and 7.2 +- 2.6 after 15 (9). The interval is the mean +- 2 standard errors. The model gives as many virtual
-people the saline at L3-L4, supine, at 0.5 mL/s, and scans 3 min later (rate and time assumed: the abstract
-says neither), in 8 mm slices each traced with 3 % of error (``validation/readers.py``). 10 mL were used in the
-calibration; 5 and 15 mL were not used for any parameter.
+Higuchi et al., Anesthesiology 2005;102:285-92 (abstract read): saline through a lumbar catheter, the CSF
+volume of the lumbosacral sac before and after it: 2.0 +- 1.0 mL less after 5 mL (10 people), 4.4 +- 1.4
+after 10 (9) and 7.2 +- 2.6 after 15 (9). The interval is the mean +- 2 standard errors. The model gives as
+many virtual people the saline at L3-L4, supine, at 0.5 mL/s, and scans 3 min later (rate and time assumed:
+the abstract says neither), in 8 mm slices each traced with 3 % of error (``validation/readers.py``). 10 mL
+were used in the calibration; 5 and 15 mL were not used for any parameter.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Stages of an injection on CT after 0.4, 4.4 and 14.4 mL (not used for any parameter)
 
-Hogan, Anesthesiology 1999;90: contrast through a lumbar catheter, CT after 0.4 mL, 4 mL more and 10 mL more. It
-lay first as a pool behind the sac, then round one side of it, at last out through foramina on both sides and in
-front of the dura. A sequence without figures, so these are statements, and the model's value is the share of 20
-virtual people in whom each holds: after 0.4 mL more than half of the iodine lies behind the sac (within 60
-degrees of the midline); after 4.4 mL dye is seen beside the sac (60 to 120 degrees) on one side or both; after
-14.4 mL some has left by foramina on both sides, and dye is seen in front. The model gives 300 mgI/mL diluted to
-180 at L3-L4, prone, 0.2 mL/s (place, strength, posture and rate assumed). Dye is seen on CT where 10 mg/mL fill
-half a millimetre (assumed). A statement published of a group holds if it does in more than half.
+Hogan, Anesthesiology 1999;90: contrast through a lumbar catheter, CT after 0.4 mL, 4 mL more and 10 mL
+more. It lay first as a pool behind the sac, then round one side of it, at last out through foramina on both
+sides and in front of the dura. A sequence without figures, so these are statements, and the model's value
+is the share of 20 virtual people in whom each holds: after 0.4 mL more than half of the iodine lies behind
+the sac (within 60 degrees of the midline); after 4.4 mL dye is seen beside the sac (60 to 120 degrees) on
+one side or both; after 14.4 mL some has left by foramina on both sides, and dye is seen in front. The model
+gives 300 mgI/mL diluted to 180 at L3-L4, prone, 0.2 mL/s (place, strength, posture and rate assumed). Dye
+is seen on CT where 10 mg/mL fill half a millimetre (assumed). A statement published of a group holds if it
+does in more than half.
 """
 
 from __future__ import annotations
@@ -56,9 +57,7 @@ _ANGLES = np.linspace(0.0, 360.0, 73)
 def _stages(space: EpiduralSpace, place: tuple[float, float]) -> list[State]:
     state, given, states = space.start(), 0.0, []
     for volume in VOLUMES_ML:
-        state = inject(
-            space, place, volume - given, RATE_ML_S, {"iohexol": STRENGTH_MGI_ML}, start=state
-        )
+        state = inject(space, place, volume - given, RATE_ML_S, {"iohexol": STRENGTH_MGI_ML}, start=state)
         given = volume
         states.append(state)
     return states
@@ -79,9 +78,7 @@ def _holds(space: EpiduralSpace, states: list[State]) -> tuple[bool, bool, bool,
     amount = first.amount("iohexol")
     ledger = last.ledger
     out = {
-        side: sum(
-            ledger.left_by(name, "iohexol") for name in ledger.outlets if name.endswith(f" {side}")
-        )
+        side: sum(ledger.left_by(name, "iohexol") for name in ledger.outlets if name.endswith(f" {side}"))
         for side in ("left", "right")
     }
     return (

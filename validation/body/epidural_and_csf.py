@@ -1,9 +1,9 @@
 """Epidural pressure at rest again, below the CSF's (not used for any parameter)
 
-Equilibration method, DOI 10.1007/BF02514710 (abstract read): water runs into the lumbar
-epidural space from an upright tube until it stands still; the pressure read there was 1 to 3 mmHg lower than the
-CSF's, at once and for five minutes. The model gives 20 virtual people 3 mL of saline at 0.1 mL/s (volume and rate
-assumed) at L3-L4, lying on the side, and reads needle and sac five minutes later.
+Equilibration method, DOI 10.1007/BF02514710 (abstract read): water runs into the lumbar epidural space from
+an upright tube until it stands still; the pressure read there was 1 to 3 mmHg lower than the CSF's, at once
+and for five minutes. The model gives 20 virtual people 3 mL of saline at 0.1 mL/s (volume and rate assumed)
+at L3-L4, lying on the side, and reads needle and sac five minutes later.
 """
 
 from __future__ import annotations
@@ -27,13 +27,11 @@ def run() -> Result:
         for canal, space in spaces(canals(SIZE, SEED), SEED)
     ]
     apart = [float(trace.needle_mmhg[-1] - trace.sac_mmhg[-1]) for trace in traces]
-    rows = [
-        Row(EXPERIMENT, "epidural less CSF pressure", "mmHg", -2.0, *PUBLISHED_MMHG, **spread(apart))
-    ]
+    rows = [Row(EXPERIMENT, "epidural less CSF pressure", "mmHg", -2.0, *PUBLISHED_MMHG, **spread(apart))]
     remarks = (
-        "Held out, and missed by the model's form: its film lies between sac and wall and is open, so that its "
-        "pressure is the sac's and the film's own on top of it. That an epidural space at rest stands below the "
-        "CSF, held open by the wall and the fat, is not in the model.",
+        "Held out, and missed by the model's form: its film lies open between sac and wall, so that its "
+        "pressure is the sac's and the film's own on top of it. That an epidural space at rest stands "
+        "below the CSF, held open by wall and fat, is not in the model.",
     )
     return Result(rows, _figure(traces), remarks)
 

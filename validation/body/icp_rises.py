@@ -1,12 +1,12 @@
 """CSF pressure after 10 mL at L3: a person of normal and one of raised intracranial pressure
 
-Hilt, Gramm and Link, Br J Anaesth 1986;58:676-80: in two patients with a pressure sensor in the head, 10 mL of
-local anaesthetic at L3 raised intracranial pressure from 9.3 to 15.6 mmHg and from 18.8 to 39.5 mmHg, and in
-the second the rise was held 4.5 min on average. One person each, so no interval. The model gives 10 mL at
-0.5 mL/s (assumed) to 20 virtual people for each. The first have a CSF pressure of 9.3 mmHg; the second one of
-18.8 mmHg and a small pressure-volume index, drawn from 8 to 18 mL because compliance is spent where the
-pressure is raised (range unverified, not fitted). "Held" is read as the time until the CSF was back
-within 2 mmHg of its base (assumed). Both rises and the time were used in the calibration.
+Hilt, Gramm and Link, Br J Anaesth 1986;58:676-80: in two patients with a pressure sensor in the head, 10 mL
+of local anaesthetic at L3 raised intracranial pressure from 9.3 to 15.6 mmHg and from 18.8 to 39.5 mmHg,
+and in the second the rise was held 4.5 min on average. One person each, so no interval. The model gives 10
+mL at 0.5 mL/s (assumed) to 20 virtual people for each. The first have a CSF pressure of 9.3 mmHg; the
+second one of 18.8 mmHg and a small pressure-volume index, drawn from 8 to 18 mL because compliance is spent
+where the pressure is raised (range unverified, not fitted). "Held" is read as the time until the CSF was
+back within 2 mmHg of its base (assumed). Both rises and the time were used in the calibration.
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ def run() -> Result:
     rows.append(
         Row(EXPERIMENT, "rise held (calibration)", "min", HELD_MIN, None, None, **spread(held)),
     )
-    within = {
-        who: np.mean([trace.rise_mmhg >= RISE_MMHG[who] for trace in traces[who]]) for who in BASE_MMHG
-    }
+    within = {who: np.mean([trace.rise_mmhg >= RISE_MMHG[who] for trace in traces[who]]) for who in BASE_MMHG}
     remarks = (
         f"As high a rise or a higher one: {within['normal']:.0%} of the people of normal pressure, "
         f"{within['raised']:.0%} of those of raised pressure.",

@@ -2,8 +2,8 @@
 
 Son et al.: the peak pressure in an epidural needle during 10 mL of saline lay between 20 and 53 mmHg in 20
 people; only the range is known, shown with its middle. The model gives it to 20 virtual people without
-findings between the laminae at L3-L4, lying on the side, at 0.5 mL/s (assumed: no rate was read), and reads the
-needle at every step: the group's mean with its 2.5th to 97.5th percentile.
+findings between the laminae at L3-L4, lying on the side, at 0.5 mL/s (assumed: no rate was read), and reads
+the needle at every step: the group's mean with its 2.5th to 97.5th percentile.
 """
 
 from __future__ import annotations

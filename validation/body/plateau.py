@@ -1,12 +1,13 @@
 """Ten and fifteen millilitres end high and higher, and stand alike within a minute
 
 Paul and Wildsmith, Br J Anaesth 1989;62:368-72: 10 or 15 mL through a needle at L3 in 30 people with a
-transducer; the larger volume gave the larger pressure at the end of the injection, and both fell to the same
-plateau within a minute. No figures were read, so these are statements, and the model's value is the share of
-30 virtual people in whom each holds (each gets both volumes at 0.5 mL/s, assumed): 15 mL end higher than 10 (of
-the group: means, one or none); a minute later the two stand within 2 mmHg; and from then on neither falls by
-more than 2 mmHg in another minute (both tolerances assumed). A statement published of a group holds if it does
-in more than half. The plateau was used in the calibration, the order of the end pressures was not.
+transducer; the larger volume gave the larger pressure at the end of the injection, and both fell to the
+same plateau within a minute. No figures were read, so these are statements, and the model's value is the
+share of 30 virtual people in whom each holds (each gets both volumes at 0.5 mL/s, assumed): 15 mL end
+higher than 10 (of the group: means, one or none); a minute later the two stand within 2 mmHg; and from then
+on neither falls by more than 2 mmHg in another minute (both tolerances assumed). A statement published of a
+group holds if it does in more than half. The plateau was used in the calibration, the order of the end
+pressures was not.
 """
 
 from __future__ import annotations

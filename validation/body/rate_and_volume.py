@@ -1,11 +1,12 @@
 """Peak pressure follows the rate, later pressure does not: 15 mL in 30 s or in 3 min
 
 Cardoso and Carvalho, Reg Anesth Pain Med 1998;23:14: 15 mL over 30 s or over 3 min at a lumbar needle in 20
-people; the peak depended on the rate, later pressures on the volume. The abstract has no figures, so these are
-statements, and the model's value is the share of 20 virtual people in whom each holds (each gets both rates):
-the fast peak is higher; a minute after the end of either the two stand within 2 mmHg (assumed tolerance); that
-pressure is higher than after 5 mL given as fast (volume and time assumed). A statement that was published of a
-group holds if it does in more than half. The first two were used in the calibration.
+people; the peak depended on the rate, later pressures on the volume. The abstract has no figures, so these
+are statements, and the model's value is the share of 20 virtual people in whom each holds (each gets both
+rates): the fast peak is higher; a minute after the end of either the two stand within 2 mmHg (assumed
+tolerance); that pressure is higher than after 5 mL given as fast (volume and time assumed). A statement
+that was published of a group holds if it does in more than half. The first two were used in the
+calibration.
 """
 
 from __future__ import annotations

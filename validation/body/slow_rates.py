@@ -1,10 +1,10 @@
 """Slow rates leave no trace in the pressure: 10 mL at 0.14 to 0.33 mL/s (not used for any parameter)
 
 Husemeyer and White, Br J Anaesth 1980;52:55-60: 10 mL of lignocaine at rates from 0.143 to 0.333 mL/s in 34
-pregnant women; neither the pressure at the end of the injection nor the residual pressure correlated with the
-rate. The interval is what the correlation of 34 people must pass to be told from none (5 %). The model gives 34
-virtual women at 39 weeks, lying on the side, a rate each from that range, and reads the needle at the end and
-a minute later (residual: time assumed).
+pregnant women; neither the pressure at the end of the injection nor the residual pressure correlated with
+the rate. The interval is what the correlation of 34 people must pass to be told from none (5 %). The model
+gives 34 virtual women at 39 weeks, lying on the side, a rate each from that range, and reads the needle at
+the end and a minute later (residual: time assumed).
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ def run() -> Result:
     read = []
     for patient, rate in zip(women, rates, strict=True):
         canal, own = canal_from_parameters(patient), person(rng)
-        shell = Shell.from_canal(
-            canal, spacing_mm=SPACING_MM, rng=rng, parameters=own, gestation_weeks=WEEKS
-        )
+        shell = Shell.from_canal(canal, spacing_mm=SPACING_MM, rng=rng, parameters=own, gestation_weeks=WEEKS)
         space = EpiduralSpace(shell, own, Posture("left lateral"))
         place = canal.disc_s_mm["L3-L4"], 0.0
         trace, _ = traced(space, place, VOLUME_ML, float(rate), LATER_S)
@@ -55,7 +53,7 @@ def run() -> Result:
         for k, what in enumerate(("pressure at the end", "residual pressure"))
     ]
     remarks = (
-        f"Held out. Mean {pressure[:, 0].mean():.0f} mmHg at the end and {pressure[:, 1].mean():.0f} a minute "
+        f"Held out. Mean {pressure[:, 0].mean():.0f} mmHg at the end, {pressure[:, 1].mean():.0f} a minute "
         "later; the published pressures were not read.",
     )
     return Result(rows, _figure(rates, pressure), remarks)

@@ -51,11 +51,13 @@ def run() -> Result:
         "Used in the calibration of the epidural space; what it says without these figures stands in "
         "docs/methods/epidural.md.",
         "Distance past the landmark, median over the group: "
-        + "; ".join(f"{name} {np.median(past):+.0f} mm" for name, past in zip(PUBLISHED, usual.T, strict=True))
+        + "; ".join(
+            f"{name} {np.median(past):+.0f} mm" for name, past in zip(PUBLISHED, usual.T, strict=True)
+        )
         + ".",
-        f"A 4 mm patch must hold {np.median(_needed()):.0f} mgI/cm2 in front of the canal (photons alone would "
-        f"ask for {quantum_mg_cm2('male', 'AP'):.1f}). How much of the bones' pattern a reader remembers is "
-        "assumed: if all, "
+        f"A 4 mm patch must hold {np.median(_needed()):.0f} mgI/cm2 in front of the canal (photons alone "
+        f"would ask for {quantum_mg_cm2('male', 'AP'):.1f}). How much of the bones' pattern a reader "
+        "remembers is assumed: if all, "
         + _shares(reached["every bone remembered"])
         + "; if none, "
         + _shares(reached["none"])

@@ -2,9 +2,9 @@
 
 The five strengths of the AHFS monograph (Iohexol, table 1) are the model's own nodes, in viscosity at both
 temperatures and in specific gravity, and so met by construction; each inner one is also predicted with that
-node left out, which tries the rules that run between the others (log mixing for viscosity, straight for specific
-gravity). The second table (contrast agents, J Nucl Med Technol) was not used to build the model. Neither table
-gives an interval.
+node left out, which tries the rules that run between the others (log mixing for viscosity, straight for
+specific gravity). The second table (contrast agents, J Nucl Med Technol) was not used to build the model.
+Neither table gives an interval.
 """
 
 from __future__ import annotations

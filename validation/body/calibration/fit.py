@@ -3,18 +3,19 @@
 python validation/body/calibration/fit.py            # about a quarter of an hour on one core
 
 By an ensemble smoother (``smoother``): members are drawn between the bounds in ``prior.csv``, each does the
-experiments marked "calibration" again on virtual people (fewer of them and a coarser grid than the experiments
-themselves use), and all are moved towards the published figures in several small steps. Where an abstract gives
-an order and no figure, the figure is zero: two pressures that stood alike differ by nothing.
+experiments marked "calibration" again on virtual people (fewer of them and a coarser grid than the
+experiments themselves use), and all are moved towards the published figures in several small steps. Where
+an abstract gives an order and no figure, the figure is zero: two pressures that stood alike differ by
+nothing.
 
-Each experiment is then left out in turn: the prior's members, and what each gave for the experiment left out, are
-moved by the others alone, in one step. That is what the model says of an experiment it was not fitted to; it
-is written to ``left_out.csv``.
+Each experiment is then left out in turn: the prior's members, and what each gave for the experiment left
+out, are moved by the others alone, in one step. That is what the model says of an experiment it was not
+fitted to; it is written to ``left_out.csv``.
 
 Only what the experiments tell is kept: a parameter whose posterior is narrower than half its prior (in the
-prior's own scale) goes to ``src/neuroplasty/fitted/epidural.csv``, which the room's table reads; the others stay
-free. ``posterior.csv`` has them all. A figure's error is its standard error with what the reading of the
-experiment leaves open (rates and times that were not published).
+prior's own scale) goes to ``src/neuroplasty/fitted/epidural.csv``, which the room's table reads; the others
+stay free. ``posterior.csv`` has them all. A figure's error is its standard error with what the reading of
+the experiment leaves open (rates and times that were not published).
 """
 
 from __future__ import annotations
@@ -37,15 +38,15 @@ ROOT = HERE.parents[2]
 sys.path.insert(0, str(HERE.parents[1]))
 sys.path.insert(0, str(HERE.parent))
 
-import csf_displaced
-import icp_rises
-import plateau
-import rate_and_volume
-import transforaminal_s1
-from readers import FORGOTTEN, needed_mg_cm2
-from smoother import Prior, towards
+import csf_displaced  # noqa: E402
+import icp_rises  # noqa: E402
+import plateau  # noqa: E402
+import rate_and_volume  # noqa: E402
+import transforaminal_s1  # noqa: E402
+from readers import FORGOTTEN, needed_mg_cm2  # noqa: E402
+from smoother import Prior, towards  # noqa: E402
 
-from neuroplasty.body.epidural import with_values
+from neuroplasty.body.epidural import with_values  # noqa: E402
 
 Array = NDArray[np.float64]
 
@@ -167,7 +168,7 @@ def _write_posterior(prior: Prior, z: Array) -> None:
         for k, name in enumerate(prior.names):
             told = width[k] < 0.5
             print(
-                f"  {name} {middle[k]:.3g} ({low[k]:.3g} to {high[k]:.3g}), {width[k]:.0%} of the prior's width"
+                f"  {name} {middle[k]:.3g} ({low[k]:.3g} to {high[k]:.3g}), {width[k]:.0%} of the prior"
                 + ("" if told else ": stays as it was")
             )
             if told:
@@ -179,13 +180,33 @@ def _write_left_out(before: Array, without: Array, fitted: Array) -> None:
     with (HERE / "left_out.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
-            ("experiment", "figure", "published", "error", "prior", "without", "without_low", "without_high", "fitted")
+            (
+                "experiment",
+                "figure",
+                "published",
+                "error",
+                "prior",
+                "without",
+                "without_low",
+                "without_high",
+                "fitted",
+            )
         )
         for k, figure in enumerate(FIGURES):
             low, middle, high = np.percentile(without[:, k], [5, 50, 95])
-            row = [figure.published, figure.error, np.median(before[:, k]), middle, low, high, np.median(fitted[:, k])]
+            row = [
+                figure.published,
+                figure.error,
+                np.median(before[:, k]),
+                middle,
+                low,
+                high,
+                np.median(fitted[:, k]),
+            ]
             writer.writerow((figure.experiment, figure.what, *(f"{value:.3g}" for value in row)))
-            print(f"  {figure.what}: published {figure.published:.2f}, without it {middle:.2f}, with {row[-1]:.2f}")
+            print(
+                f"  {figure.what}: published {figure.published:.2f}, without {middle:.2f}, with {row[-1]:.2f}"
+            )
 
 
 if __name__ == "__main__":
