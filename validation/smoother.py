@@ -50,7 +50,9 @@ class Prior:
         """From the constants' own coordinates to their place between the bounds, 0 to 1."""
         floor = np.where(self.log, self.low, 1.0)
         even = (values - self.low) / (self.high - self.low)
-        ratio = np.log(np.maximum(values, 1e-300) / floor) / np.log(self.high / floor)
+        ratio = np.log(np.maximum(values, 1e-300) / floor) / np.log(
+            np.where(self.log, self.high / floor, np.e)
+        )
         return np.asarray(np.where(self.log, ratio, even))
 
 

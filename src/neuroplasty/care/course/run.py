@@ -173,6 +173,7 @@ def _go_on(
         walkers.append(Walker(person, state, kept, first_d, other, swayed, share))
     stops = _stops(first_d, last_d, later, repeat, table)
     for start, stop in pairwise(stops):
+        treated_today: dict[int, tuple[nerve.Roots, nerve.Roots]] = {}
         for walker in walkers:
             again = later.get(start)
             if (
@@ -185,7 +186,7 @@ def _go_on(
                 if repeat.due(start, walker.state.without_d, treated, table):
                     again = repeat.treatment
             if again is not None:
-                walker.treat(again, table)
+                walker.treat(again, table, treated_today)
         walk(walkers, stop, training, table)
     out = []
     for walker, flares in zip(walkers, met, strict=True):

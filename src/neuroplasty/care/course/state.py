@@ -67,6 +67,8 @@ def begin(
         )
     if any(one.disc_mmhg.ndim != 1 for one in roots):
         raise SolverError("These roots are of several people or variants at once; give one set a person.")
+    # One state for roots that are one object: the chances of one person share what becomes of them.
+    fresh = {id(one): replace(one, age_d=0.0) for one in roots}
     # Drawn person by person, so that a group may be run in parts.
     seeds = seed_of(rng, 2 * len(people)).reshape(-1, 2)
     return [
@@ -75,7 +77,7 @@ def begin(
             chance=int(seeds[i, 1]),
             noise=seeds[i, 0],
             brain=person.state,
-            roots=replace(roots[i], age_d=0.0),
+            roots=fresh[id(roots[i])],
             disability=person.disability,
             last_week=np.full(WEEK_D - 1, person.baseline_nrs),
             without_d=0,

@@ -45,10 +45,21 @@ class Walker:
     parts: list[Daily] = field(default_factory=list)
     hours: Array | None = None
 
-    def treat(self, treatment: Treatment, table: Mapping[str, Parameter]) -> None:
-        """Do a procedure on the roots as they are. SolverError where it gives back other roots."""
+    def treat(
+        self,
+        treatment: Treatment,
+        table: Mapping[str, Parameter],
+        shared: dict[int, tuple[nerve.Roots, nerve.Roots]],
+    ) -> None:
+        """Do a procedure on the roots as they are; ``shared``: what it has made of which roots today.
+
+        SolverError where it gives back other roots.
+        """
         roots = self.state.roots
-        left = treatment.act(roots)
+        if id(roots) not in shared:
+            # Kept together: an identity is a name only as long as its object lives.
+            shared[id(roots)] = roots, replace(treatment.act(roots), age_d=0.0)
+        left = shared[id(roots)][1]
         if left.names != roots.names:
             raise SolverError(
                 f"{treatment.name} was given the roots {', '.join(roots.names)} and gave back "
@@ -56,7 +67,7 @@ class Walker:
             )
         self.state = replace(
             self.state,
-            roots=replace(left, age_d=0.0),
+            roots=left,
             done=(*self.state.done, Done(self.state.day, treatment.name)),
             hope=treatment.hope(table),
         )
@@ -68,7 +79,13 @@ def walk(
     """Everybody from the day all are at to the end of day ``stop``."""
     start = walkers[0].state.day
     by_hours = start == 0
-    fed = [_fed(walker, stop, table) for walker in walkers]
+    # People who begin with the same roots and move them alike, as the chances of one person do, share them.
+    shared: dict[tuple[int, int], Feed] = {}
+    for walker in walkers:
+        key = id(walker.state.roots), id(walker.adherence)
+        if key not in shared:
+            shared[key] = _fed(walker, stop, table)
+    fed = [shared[id(walker.state.roots), id(walker.adherence)] for walker in walkers]
     run = simulate_many(
         [walker.person.patient for walker in walkers],
         [_schedule(walker, given, stop, training, table) for walker, given in zip(walkers, fed, strict=True)],
