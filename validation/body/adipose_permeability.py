@@ -56,7 +56,7 @@ def run() -> Result:
     ratio = recovered / given
     remarks = (
         f"Found over put in: {np.exp(np.log(ratio).mean()):.2f} on average, {ratio.min():.2f} to "
-        f"{ratio.max():.2f}; the rest is the fall of pressure across the lobules between the two sections.",
+        f"{ratio.max():.2f}; the rest is pressure that is uneven round each section.",
     )
     return Result(rows, _figure(given, recovered), remarks)
 
@@ -77,7 +77,8 @@ def _permeability_m2(canal: Canal, space: EpiduralSpace) -> float:
     middle = (first + last) // 2
     beyond = [float(state.excess_m3[middle + 1 :].sum()) for state in (before, after)]
     flow_m3_s = (beyond[1] - beyond[0]) / BETWEEN_S
-    ring = [after.pressure_mmhg[row].mean() * _PA_PER_MMHG for row in (first, last)]
+    gap, pressure = space.shell.gap_mm, after.pressure_mmhg * _PA_PER_MMHG
+    ring = [float(np.average(pressure[row], weights=gap[row])) for row in (first, last)]
     length_m = (stations[last] - stations[first]) * 1e-3
     step = 2 * np.pi / len(canal.theta_rad)
     between = 0.5 * ((canal.wall_mm**2 - canal.sac_mm**2).sum(axis=1)) * step

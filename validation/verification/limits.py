@@ -135,7 +135,8 @@ def _closed_space(canal: Canal) -> tuple[float, float]:
     touching = ((off > 10) & (off < 25))[:, None]
     closed = replace(canal, sac_mm=np.where(touching, canal.wall_mm, canal.sac_mm))
     shell = replace(Shell.from_canal(closed, spacing_mm=SPACING_MM), foramina=())
-    space = EpiduralSpace(shell, with_values({"fluid_uptake_half_life": 1e12}))
+    # A stiff film, so that the space is full within minutes.
+    space = EpiduralSpace(shell, with_values({"fluid_uptake_half_life": 1e12, "film_stiffness": 12.0}))
     needle, state = Lumen(1.194, 90.0), space.start()
     for _ in range(400):
         tip = state.pressure_at(middle, 0.0)

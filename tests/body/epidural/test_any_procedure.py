@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.epidural import SPECIES, EpiduralSpace, Opening, Posture, Shell, Source, State, person
+from neuroplasty.body.epidural import (
+    SPECIES,
+    EpiduralSpace,
+    Opening,
+    Posture,
+    Shell,
+    Source,
+    State,
+    person,
+    with_values,
+)
 from neuroplasty.body.epidural.posture import LIES
 from neuroplasty.body.instruments import Lumen
 from neuroplasty.body.instruments.holes import divide
@@ -83,7 +93,9 @@ def test_an_injection_into_a_closed_space_stops_at_the_hands_limit(tube: Canal) 
     for start in (150, 190):
         sac[start : start + 15] = tube.wall_mm[start : start + 15]
     shell = replace(Shell.from_canal(replace(tube, sac_mm=sac), spacing_mm=3.0), foramina=())
-    space, limit, needle = EpiduralSpace(shell), 300.0, Lumen(0.838, 90.0)
+    # A stiff film, so that the space is full within minutes.
+    space = EpiduralSpace(shell, with_values({"film_stiffness": 12.0}))
+    limit, needle = 300.0, Lumen(0.838, 90.0)
     state, flows = space.start(), []
     for _ in range(300):
         tip = state.pressure_at(177.5, 0.0)

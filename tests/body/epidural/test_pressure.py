@@ -13,6 +13,7 @@ from neuroplasty.body.epidural.pressure import PA_PER_MMHG
 
 LINEAR = {
     "csf_share": 0.0,
+    "film_stiffness": 12.0,
     "closed_stiffening": 1.0,
     "film_efficiency": 0.0,
     "tight_gap": 0.0,
