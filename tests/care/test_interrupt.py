@@ -61,12 +61,14 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "injecting\n"
-    time.sleep(0.3)
+    time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in said
     episode = read_episode(out / "episode.json")
     assert episode.status == "interrupted"
-    assert [step.do for step in episode.procedure.steps] == ["sedate", "anaesthetise", "place needle"]
+    done = [step.do for step in episode.procedure.steps]
+    assert done[:3] == ["sedate", "anaesthetise", "place needle"]
+    assert len(done) < len(episode.plan.steps)
     assert (out / "report.html").exists()

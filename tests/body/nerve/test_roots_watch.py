@@ -95,7 +95,7 @@ def test_leaving_the_steroid_out_of_a_plan_changes_its_row_only_there(watched, f
     bare = tuple(part for part in DRUGS if part.drug != "dexamethasone")
     _, watch, _ = watched((NEEDLE, Inject(ingredients=bare, rate_ml_s=1.0), *STEPS[2:]))
     less = {(e.root, e.effect): e for e in watch.records()[1]}
-    assert effects["S1 left", "inflammation"].fall_4_weeks > 0.01
+    assert effects["S1 left", "inflammation"].fall_4_weeks > 0.002
     assert less["S1 left", "inflammation"].fall_4_weeks == 0
 
 
