@@ -159,7 +159,9 @@ def test_a_case_without_a_plan_is_rehearsed_with_its_usual_one(theatre, tmp_path
 
 
 def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
-    options = "--plan balloon --ct ct.nii --labels seg.nii --seed-point -3,-40.5,12 --spacing 2 --seed 7 --chance"
+    options = (
+        "--plan balloon --ct ct.nii --labels seg.nii --seed-point -3,-40.5,12 --spacing 2 --seed 7 --chance"
+    )
     run("rehearse", "healthy-adult", *options.split(), "--out", tmp_path / "out")
     assert theatre.plan == "balloon"
     assert {name: str(value) for name, value in theatre.options.items()} == {
