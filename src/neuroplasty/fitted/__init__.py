@@ -4,8 +4,10 @@ A file ``<fit>.csv`` has a row a parameter: name, value, low, high (the middle a
 posterior), whether the data narrowed it to half of what was thought before (yes where not said), and by
 which script. No value of a fit is typed into a table by hand.
 
->>> from neuroplasty.parameter import Parameter >>> table = {"gain": Parameter(1.0, "1", "free", "nobody")}
->>> fitted(table, "nothing")["gain"].standing 'free'
+>>> from neuroplasty.parameter import Parameter
+>>> table = {"gain": Parameter(1.0, "1", "free", "nobody")}
+>>> fitted(table, "nothing")["gain"].standing
+'free'
 """
 
 from __future__ import annotations
