@@ -87,7 +87,7 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     "septum_length": Parameter(
         1500, "mm", "assumed",
-        "dorsal midline fold and ventral ligaments, as so much more film to cross; with its spread a fifth "
+        "dorsal midline fold and ventral ligaments, as so much more film to cross; about 1500 mm a fifth "
         "of people exceed 5,000 mm, which lets a few per cent of an injection through: the fold was "
         "impermeable in 20 % of 93 lumbar injections (Beauprie, IASP 2010, poster PH 355, read second-hand)",
         100, 20000,
