@@ -49,7 +49,8 @@ def run() -> Result:
     at_end = ", ".join(f"{values[:, 1].mean():.1f}" for values in read.values())
     remarks = (
         f"Without a reader, at the end of the injection: {at_end} mL.",
-        "By construction in part: the share of the fluid that displaces CSF is known from this figure alone.",
+        "By construction in part: the lower bound of the share of the fluid that displaces CSF is from this "
+        "figure; the fit did not tell the share itself.",
     )
     return Result(rows, _figure(read), remarks)
 

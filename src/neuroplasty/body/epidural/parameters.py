@@ -1,8 +1,8 @@
 """Every number the epidural room rests on, with its unit, standing and source.
 
 What ``validation/body/calibration`` could tell from published injections is laid over the table and is
-``derived``; the free ones are bounded to ranges that keep a published caudal or lumbar injection plausible and
-are not calibrated.
+``derived``; the free ones are bounded to ranges that keep a published caudal or lumbar injection plausible
+and are not calibrated.
 
 >>> TABLE["csf_pressure"].value, TABLE["csf_pressure"].unit
 (9.3, 'mmHg')
