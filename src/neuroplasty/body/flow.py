@@ -40,6 +40,7 @@ from neuroplasty.steps import Expose
 Array = NDArray[np.float64]
 
 _SHORT_S, _LONG_S = 120.0, 1800.0
+_TICKS = 30
 _SIDES = {"left": "right", "right": "left"}
 
 
@@ -79,6 +80,7 @@ class Flow:
             spacing_mm,
             without=plan.without,
             parameters=own,
+            ticks_per_injection=_TICKS,
         )
         watch = RootsWatch(theatre, resting_roots(case, canal, bonded))
         names = tuple(root.name for root in canal.roots)

@@ -17,7 +17,6 @@ from neuroplasty.steps import Ingredient, Inject
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
 
-TICKS_PER_INJECTION = 80
 LONGEST_INJECTION_TICK_S = 20.0
 NO_FLOW_ML_S = 1e-4
 
@@ -37,7 +36,7 @@ def inject(theatre: Theatre, step: Inject) -> Steps:
     passed: tuple[float, ...] = (0.0,) * len(sites)
     yield theatre.tick(step.do, events=tuple(signs.rate(theatre.state.t_s, step.rate_ml_s)))
     given, slow = 0.0, False
-    dt = min(max(step.seconds / TICKS_PER_INJECTION, 0.02), LONGEST_INJECTION_TICK_S)
+    dt = min(max(step.seconds / theatre.ticks_per_injection, 0.02), LONGEST_INJECTION_TICK_S)
     while given < step.volume_ml * (1 - 1e-12):
         tip = theatre.pressure_at(sites)
         outside, yielding = _felt(theatre, sites, passed)

@@ -59,6 +59,8 @@ class Theatre:
     """Effects switched off: without ``scar``, bonds neither tear nor dissolve."""
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
     """Of the epidural space: the table's, or one person's (``epidural.person``)."""
+    ticks_per_injection: int = 80
+    """How often an injection is looked at; fewer where nobody watches."""
     gestation_weeks: float = 0.0
     """Of a pregnancy, whose engorged veins narrow the space and the foramina."""
     luck: np.random.Generator = field(init=False)
