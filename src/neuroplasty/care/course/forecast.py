@@ -196,4 +196,4 @@ def _mean_interval(values: Sequence[float] | Array) -> tuple[float, float]:
 
 
 def _round(value: float) -> float:
-    return float(f"{value:.3g}")
+    return round(float(value), 4)
