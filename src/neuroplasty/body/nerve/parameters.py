@@ -5,7 +5,7 @@ have been measured; how much of a root's pain each cause makes has not, and is `
 
 >>> TABLE["venule_stop"].value, TABLE["venule_stop"].unit
 (30.0, 'mmHg')
->>> with_values({"scar_regrowth": 60.0})["scar_regrowth"].standing
+>>> with_values({"room_kept": 0.2})["room_kept"].standing
 'free'
 """
 
