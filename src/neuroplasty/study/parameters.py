@@ -35,8 +35,10 @@ BONDED_SD = Parameter(0.15, "1", "free", "its SD over people", 0.05, 0.3)
 SCARRED_FORAMEN = Parameter(
     0.3, "1", "assumed", "share of people with scar whose foramen is narrow as well", 0.1, 0.6
 )
+SINCE_SURGERY = Parameter(4, "year", "assumed", "mean time since the operation; exponential", 1, 8)
 DISC_DEPTH = Parameter(5.0, "mm", "assumed", "mean depth of a herniation that is treated", 3, 8)
 DISC_DEPTH_SD = Parameter(1.5, "mm", "assumed", "its SD over people", 1, 3)
+EXTRUDED = Parameter(6, "mm", "assumed", "a herniation deeper than this is an extrusion", 4, 9)
 GRADE_SHARES: Mapping[Grade, float] = MappingProxyType({"mild": 0.3, "moderate": 0.45, "severe": 0.25})
 """Assumed: how bad a narrowing is among people who are treated for it."""
 

@@ -38,6 +38,7 @@ from neuroplasty.study.parameters import (
     BONDED_SD,
     DISC_DEPTH,
     DISC_DEPTH_SD,
+    EXTRUDED,
     GRADE_SHARES,
     LEVEL_SHARES,
     NRS,
@@ -45,6 +46,7 @@ from neuroplasty.study.parameters import (
     SCAR_LENGTH,
     SCAR_LENGTH_SPREAD,
     SCARRED_FORAMEN,
+    SINCE_SURGERY,
     STATURE,
     STATURE_SD,
 )
@@ -135,7 +137,7 @@ def _findings(kind: Kind, level: Level, side: Side, age: int, rng: Generator) ->
     if kind == "scar":
         length = float(SCAR_LENGTH) * exp(float(SCAR_LENGTH_SPREAD) * float(rng.standard_normal()))
         bonded = float(np.clip(rng.normal(float(BONDED), float(BONDED_SD)), 0.2, 0.98))
-        years = float(np.clip(rng.exponential(4.0), 0.3, age - 18))
+        years = float(np.clip(rng.exponential(float(SINCE_SURGERY)), 0.3, age - 18))
         tight = rng.random() < float(SCARRED_FORAMEN)
         return Findings(
             scars=(Scar(place=place, length_mm=round(min(length, 80.0), 1), bonded=round(bonded, 3)),),
@@ -148,7 +150,7 @@ def _findings(kind: Kind, level: Level, side: Side, age: int, rng: Generator) ->
     if kind == "canal":
         return Findings(central_stenosis=(CentralStenosis(disc=disc, grade=_one_of(GRADE_SHARES, rng)),))
     depth = float(np.clip(rng.normal(float(DISC_DEPTH), float(DISC_DEPTH_SD)), 2, 11))
-    shape: Literal["protrusion", "extrusion"] = "extrusion" if depth > 6 else "protrusion"
+    shape: Literal["protrusion", "extrusion"] = "extrusion" if depth > float(EXTRUDED) else "protrusion"
     return Findings(discs=(DiscHerniation(disc=disc, kind=shape, side=side, depth_mm=round(depth, 1)),))
 
 

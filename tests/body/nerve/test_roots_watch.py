@@ -5,7 +5,7 @@ import pytest
 
 from neuroplasty.body.anatomy import bonded_fraction
 from neuroplasty.body.epidural import Opening
-from neuroplasty.body.nerve import nociception
+from neuroplasty.body.nerve import nociception, worst_stretch
 from neuroplasty.body.procedure import Theatre
 from neuroplasty.body.roots_watch import RootsWatch
 from neuroplasty.case import Scar
@@ -118,3 +118,10 @@ def test_the_watch_is_the_same_for_the_same_seed(watched, full):
     _, _, _, records, _ = full
     _, again, _ = watched()
     assert again.records()[0] == tuple(records.values())
+
+
+def test_the_worst_stretch_of_all_roots_at_once_is_that_of_each(watched):
+    theatre, watch, _ = watched(STEPS[:1])
+    values = np.random.default_rng(1).random(theatre.shell.shape)
+    each = [worst_stretch(values[cells]) for cells in watch._cells]
+    np.testing.assert_allclose(watch._worst(values), each, rtol=1e-12)

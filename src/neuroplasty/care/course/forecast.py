@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import Roots
+from neuroplasty.care.consent import wilson
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.concerned import concerned, picked
 from neuroplasty.care.course.parameters import PARAMETERS
@@ -164,11 +165,8 @@ def _repeat(group: Trajectories) -> Chance:
 
 
 def _chance(months: int, count: int, of: int) -> Chance:
-    share, z2 = count / of, _Z95**2
-    middle, half = share + z2 / (2 * of), _Z95 * np.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    scale = 1 + z2 / of
-    low, high = max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
-    return Chance(months=months, probability=_round(share), low=_round(low), high=_round(high))
+    low, high = (end / 100 for end in wilson(count, of))
+    return Chance(months=months, probability=_round(count / of), low=_round(low), high=_round(high))
 
 
 def _change(name: str, what: str, usual: Trajectories, other: Trajectories, day: int) -> Change:
