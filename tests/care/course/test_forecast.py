@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from neuroplasty.body import nerve
-from neuroplasty.care.course import PARAMETERS, concerned, forecast, person_of
+from neuroplasty.body.flow import Flow
+from neuroplasty.care.course import PARAMETERS, Options, concerned, forecast, person_of
 from neuroplasty.documents import read_case
 
 
@@ -74,3 +75,22 @@ def test_every_fitted_value_of_the_trials_reaches_its_table():
         one = {"nerve": nerve.TABLE, "course": PARAMETERS}[room][name]
         assert one.value == float(row["value"])
         assert (one.standing == "derived") or row["narrowed"] == "no"
+
+
+def test_even_what_happens_in_every_course_is_not_certain(patient):
+    before, person = patient
+    nothing = Flow(
+        names=before.names,
+        dt_s=np.array([60.0]),
+        **{name: np.zeros((1, len(before.names))) for name in ("pressure_mmhg", "film_mm", "field_v_m")},
+        kept=np.ones((1, len(before.names))),
+        fluid=np.zeros((1, *before.fluid.shape)),
+        temperature_c=np.full((1, len(before.names)), 37.0),
+    )
+    told = forecast(
+        before, before, person, options=Options(nothing), chances=20, days=370, rng=np.random.default_rng(1)
+    )
+    assert told.repeat is not None
+    assert told.repeat.probability > 0.9
+    assert told.repeat.low < told.repeat.probability
+    assert {one.name for one in told.changes} >= {"a second procedure"}

@@ -24,7 +24,7 @@ from neuroplasty.care.course.pieces import Training
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectories
 from neuroplasty.care.course.treatment import Repeat, Treatment
-from neuroplasty.care.outcomes import MONTH_D, kaplan_meier, r50_pain
+from neuroplasty.care.outcomes import MONTH_D, r50_pain
 from neuroplasty.course import Band, Chance, Change, Forecast
 from neuroplasty.parameter import Parameter
 
@@ -157,11 +157,9 @@ def _relief(group: Trajectories, months: int) -> Chance:
 
 
 def _repeat(group: Trajectories) -> Chance:
-    """The share treated again within two years, by Kaplan and Meier."""
-    when, done = zip(*(one.again for one in group.of), strict=True)
-    curve = kaplan_meier(when, done)
-    share, low, high = (1 - curve.at(float(group.day[-1]))[k] for k in (0, 2, 1))
-    return Chance(months=24, probability=share, low=low, high=high)
+    """The share treated again by the end; everybody is followed until then."""
+    done = sum(again for _, again in (one.again for one in group.of))
+    return _chance(round(float(group.day[-1]) / MONTH_D), done, len(group.of))
 
 
 def _chance(months: int, count: int, of: int) -> Chance:
