@@ -37,7 +37,7 @@ from skfem.helpers import jump
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.epidural import EpiduralSpace, Shell, Source, State
 from neuroplasty.body.epidural.multigrid import FivePoint
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 Array = NDArray[np.float64]
 

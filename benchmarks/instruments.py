@@ -20,7 +20,7 @@ from neuroplasty.body.anatomy import bonded_fraction, build_anatomy
 from neuroplasty.body.epidural import EpiduralSpace, Shell
 from neuroplasty.body.instruments import Surroundings, enter, place_needle, push, steer_to
 from neuroplasty.body.instruments.rod import relax
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.steps import PlaceNeedle
 
 GOAL_S = 0.005
 ROUNDS = 7

@@ -21,7 +21,16 @@ import numpy as np
 from race import OURS, Engine, Row, race, rows
 
 from neuroplasty import Case, read_case, screen
-from neuroplasty.history import BloodThinner, Health, Learned, RedFlags, Symptoms, Treatment, Wishes, Workup
+from neuroplasty.documents.history import (
+    BloodThinner,
+    Health,
+    Learned,
+    RedFlags,
+    Symptoms,
+    Treatment,
+    Wishes,
+    Workup,
+)
 
 MANY = 100_000
 BATCH = 2_000

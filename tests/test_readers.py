@@ -8,7 +8,7 @@ import pytest
 
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 VALIDATION = Path(__file__).resolve().parents[1] / "validation"
 
@@ -71,7 +71,7 @@ def test_bone_hides_more_dye_than_photons_do_and_a_reader_who_remembers_sees_mor
 @pytest.mark.slow
 def test_a_patch_of_dye_is_seen_where_it_is_and_nothing_where_there_is_none(readers, injected):
     canal, rest, state = injected
-    scope = readers.Fluoroscope(canal, state.space.shell, "female")
+    scope = readers.Fluoroscope(canal, state.medium.shell, "female")
     assert not scope.see(rest.amount("iohexol").ravel()).any()
     assert readers.Reading(float("-inf"), float("-inf")) == scope.read(rest.amount("iohexol").ravel(), "left")
     reading = scope.read(state.amount("iohexol").ravel(), "left")

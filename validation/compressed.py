@@ -9,7 +9,7 @@ import numpy as np
 
 from neuroplasty.body.nerve import TABLE, Exposure, Roots, step, with_values
 from neuroplasty.body.nerve.compression import open_share
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 MEAN_ARTERIAL_MMHG, MEAN_ARTERIAL_SD_MMHG = 150.0, 14.0
 """Of the pigs in Olmarker et al., J Orthop Res 1989 (printed as 150 +- 14)."""

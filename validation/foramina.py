@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 AREA_SPREAD = Parameter(
     0.12, "1", "assumed", "spread of a foramen's free area between people; no source read"

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.morphometry import REFERENCE_STATURE_CM
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.case import Patient
-from neuroplasty.parameter import Parameter
+from neuroplasty.documents.case import Patient
+from neuroplasty.evidence.parameter import Parameter
 
 STATURE_SD = Parameter(6.5, "cm", "assumed", "spread of adult stature within a sex; no source read")
 _BODY_MASS_INDEX = Parameter(25.0, "kg/m2", "assumed", "the group's weight for its stature; no source read")

@@ -9,7 +9,7 @@ import numpy as np
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import TABLE, EpiduralSpace, Posture, Shell, Source, State, person
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Table = Mapping[str, Parameter]
 

@@ -25,9 +25,9 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import Shell, State
 from neuroplasty.body.fluoroscopy import DyeProjector, Pose, VolumeProjector, expose, pose_for, shell_points
 from neuroplasty.body.fluoroscopy.picture import Picture
-from neuroplasty.case import Case, Patient
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import View
+from neuroplasty.documents.case import Case, Patient
+from neuroplasty.documents.steps import View
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
@@ -136,8 +136,8 @@ def csf_volume_ml(canal: Canal, state: State, rng: np.random.Generator) -> float
     """
     tip = canal.sac_tip_s_mm or float(canal.s_mm[0])
     sac_mm2 = 0.5 * (canal.sac_mm**2).sum(axis=1) * (2 * np.pi / canal.sac_mm.shape[1])
-    shell = state.space.shell
-    share = state.space.mechanics.sac.share
+    shell = state.medium.shell
+    share = state.medium.mechanics.sac.share
     row_mm3 = share * (shell.beside_sac * state.excess_m3).sum(axis=1) * 1e9
     pitch = float(shell.s_mm[1] - shell.s_mm[0])
     places = np.arange(tip + float(SLICE) * rng.uniform(0.0, 1.0), canal.s_mm[-1], float(SLICE))

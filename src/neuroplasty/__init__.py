@@ -14,10 +14,10 @@ For education, research and audit; not a medical device.
 
 from typing import TYPE_CHECKING, Any
 
-from neuroplasty.case import Case
 from neuroplasty.documents import read_case, read_episode, read_plan
-from neuroplasty.episode import Episode
-from neuroplasty.plan import Plan
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.plan import Plan
 
 if TYPE_CHECKING:
     from neuroplasty.care.rehearsal import rehearse

@@ -13,9 +13,9 @@ import neuroplasty.care
 from neuroplasty import __version__
 from neuroplasty.app import cli
 from neuroplasty.documents import write_document
-from neuroplasty.documents.reading import read_case
+from neuroplasty.documents.files.reading import read_case
+from neuroplasty.documents.library import names
 from neuroplasty.errors import AnatomyError, DoseError, ImageError, OutputError, SolverError
-from neuroplasty.library import names
 
 
 def run(*arguments):

@@ -10,8 +10,8 @@ from neuroplasty.app.dicom import dicom_files
 from neuroplasty.app.report import write_report
 from neuroplasty.care.rehearsal import rehearse
 from neuroplasty.documents import read_case
-from neuroplasty.plan import Plan
-from neuroplasty.steps import Expose, Ingredient, Inject, PlaceNeedle
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Expose, Ingredient, Inject, PlaceNeedle
 
 
 @pytest.fixture(scope="module")

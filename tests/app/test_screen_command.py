@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from neuroplasty.app import cli
 from neuroplasty.care.screening import FACTS, built_in_rules
 from neuroplasty.documents import write_document
-from neuroplasty.documents.reading import read_case
+from neuroplasty.documents.files.reading import read_case
 
 CASE = "l5-scar-after-discectomy"
 

@@ -10,7 +10,7 @@ import pytest
 from neuroplasty.care.consent import Figure, consent_for, consents, wilson
 from neuroplasty.care.screening import Subject
 from neuroplasty.errors import DocumentError
-from neuroplasty.parameter import Standing
+from neuroplasty.evidence.parameter import Standing
 
 TRIALS = Path(__file__).resolve().parents[2] / ".." / "shared" / "evidence" / "trials.json"
 LEAFLETS = [consent_for(about) for about in consents()]

@@ -3,9 +3,9 @@
 import pytest
 
 from neuroplasty.care.doses import TOGETHER, Given, carried_out, check_doses, doses
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import DoseError
-from neuroplasty.plan import Plan
 
 
 def patient(weight_kg=52):

@@ -7,9 +7,9 @@ import pytest
 import neuroplasty
 from neuroplasty.care.rehearsal import assumptions, rehearse
 from neuroplasty.documents import read_case
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle
 from neuroplasty.errors import AnatomyError, DoseError, NeuroplastyError
-from neuroplasty.plan import Plan
-from neuroplasty.steps import Ingredient, Inject, PlaceNeedle
 
 QUICK = Plan(
     name="quick",

@@ -8,11 +8,11 @@ from neuroplasty import Episode
 from neuroplasty.care.doses import check_doses, limits, planned
 from neuroplasty.care.rehearsal import assumptions, rehearse
 from neuroplasty.documents import read_case, read_plan
-from neuroplasty.episode import Event
+from neuroplasty.documents.episode import Event
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Ablate, Ingredient, Inject, PlaceNeedle, Position, Pulse
+from neuroplasty.documents.steps import TestDose as DoseToTest
 from neuroplasty.errors import DoseError
-from neuroplasty.plan import Plan
-from neuroplasty.steps import Ablate, Ingredient, Inject, PlaceNeedle, Position, Pulse
-from neuroplasty.steps import TestDose as DoseToTest
 
 LIDOCAINE = (Ingredient(drug="lidocaine", strength="2 %", volume_ml=15),)
 SHORT = Plan(

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from neuroplasty.app.cli import app
-from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import nociception, resting_roots
+from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import Training
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.errors import SolverError, StudyError

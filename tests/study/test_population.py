@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 from neuroplasty.errors import StudyError
 from neuroplasty.study.population import POPULATIONS, Population
 

@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.sac import cross_section_mm2
-from neuroplasty.case import Patient
-from neuroplasty.places import LUMBAR, Disc, Level
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.places import LUMBAR, Disc, Level
 
 Array = NDArray[np.float64]
 Measure = Callable[[Canal], float]

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from readers import csf_volume_ml
 
 from neuroplasty.body.epidural import TABLE, Posture
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 EXPERIMENT = "Higuchi"
 RATE_ML_S, SEED = 0.5, 5

@@ -21,7 +21,7 @@ from injection import inject, spaces
 from matplotlib.figure import Figure
 
 from neuroplasty.body.epidural import EpiduralSpace, Posture, State
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 EXPERIMENT = "Hogan, CT"
 VOLUMES_ML, RATE_ML_S, STRENGTH_MGI_ML = (0.4, 4.4, 14.4), 0.2, 180.0

@@ -19,10 +19,10 @@ from matplotlib.figure import Figure
 from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.epidural import Shell
 from neuroplasty.body.fluoroscopy import Technique, expose
-from neuroplasty.body.imaging import ImagingRoom
-from neuroplasty.case import Patient
+from neuroplasty.body.fluoroscopy.room import ImagingRoom
 from neuroplasty.documents import read_case
-from neuroplasty.steps import View
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.steps import View
 
 EXPERIMENT = "dose of lumbar injections"
 BODY_MASS_INDEX = (22.0, 27.0, 33.0)

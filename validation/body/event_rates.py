@@ -30,9 +30,9 @@ from neuroplasty.body.events.rates import wilson
 from neuroplasty.body.events.risks import Risk
 from neuroplasty.body.procedure import Theatre
 from neuroplasty.body.procedure.vigilance import way
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 from neuroplasty.errors import AnatomyError
-from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
 from neuroplasty.study.population import POPULATIONS
 
 SIZE, SEED, SPACING_MM = 24, 5, 3.0

@@ -21,7 +21,7 @@ from injection import SPACING_MM, Table, Trace, spaces, traced
 from matplotlib.figure import Figure
 
 from neuroplasty.body.epidural import TABLE, person
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 EXPERIMENT = "Hilt"
 VOLUME_ML, RATE_ML_S, THEN_S = 10.0, 0.5, 900.0

@@ -19,8 +19,8 @@ from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.instruments import place_needle
 from neuroplasty.body.instruments.tissue import hounsfield
-from neuroplasty.case import Findings
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.case import Findings
+from neuroplasty.documents.steps import PlaceNeedle
 
 MEAN_MM, SD_MM, PEOPLE = 57.05, 11.77, 227
 SIZE, SEED, SPACING_MM = 30, 5, 4.0

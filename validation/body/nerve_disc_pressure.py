@@ -15,7 +15,7 @@ from experiment import Result, Row
 from group import people, spread
 
 from neuroplasty.body.nerve import resting_roots
-from neuroplasty.case import Case, DiscHerniation, Findings, Patient
+from neuroplasty.documents.case import Case, DiscHerniation, Findings, Patient
 
 MEAN, LOW, HIGH, SIZE, GROUPS = 53.0, 7.0, 256.0, 34, 8
 DEPTH_MM, DEPTH_SD_MM = 6.0, 2.0

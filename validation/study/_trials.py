@@ -19,9 +19,9 @@ from neuroplasty.care.course import PARAMETERS
 from neuroplasty.care.course.trajectory import Trajectories
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, r50_40
 from neuroplasty.documents import read_plan
-from neuroplasty.parameter import Parameter
-from neuroplasty.plan import Plan
-from neuroplasty.steps import Anaesthetise, Ingredient, Inject, PlaceNeedle
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Anaesthetise, Ingredient, Inject, PlaceNeedle
+from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study import POPULATIONS, Flows, Group, Population, Protocol
 
 Array = NDArray[np.float64]

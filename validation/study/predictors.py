@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.care.course.trajectory import Trajectory
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, r50_40
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 from neuroplasty.study import POPULATIONS, Protocol
 
 SIZE, SEED = 260, 12

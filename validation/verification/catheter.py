@@ -19,8 +19,8 @@ from neuroplasty.body.epidural import Shell
 from neuroplasty.body.instruments import Surroundings, enter, place_needle, push
 from neuroplasty.body.instruments.rod import capstan, euler_load_n, load, relax, twist_lag
 from neuroplasty.body.instruments.surface import Surface, glide
-from neuroplasty.case import Patient
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.steps import PlaceNeedle
 
 EXPERIMENT = "verification, catheter"
 EI, STEP_MM, RADIUS_MM = 60.0, 0.5, 60.0

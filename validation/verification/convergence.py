@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 VOLUME_ML, RATE_ML_S, STRENGTH_MGI_ML = 10.0, 0.5, 240.0
 OPENING_MM, WAIT_S, SEED = 4.0, 80.0, 7

@@ -32,7 +32,7 @@ from neuroplasty.body.epidural import (
 from neuroplasty.body.instruments import Lumen
 from neuroplasty.body.instruments.holes import divide
 from neuroplasty.body.instruments.parameters import HAND_LIMIT
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 SPACING_MM, SEED = 2.0, 11
 CONTRAST = {"iohexol": 240.0}

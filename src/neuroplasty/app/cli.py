@@ -22,8 +22,8 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import diary, group, programme, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.documents.library import names
 from neuroplasty.errors import DocumentError, NeuroplastyError
-from neuroplasty.library import names
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by hand: 128 and SIGINT."""

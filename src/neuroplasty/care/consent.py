@@ -21,7 +21,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from neuroplasty.errors import DocumentError
-from neuroplasty.parameter import Standing
+from neuroplasty.evidence.parameter import Standing
 
 Kind = Literal["benefit", "risk", "claim"]
 _Z95 = 1.959963984540054

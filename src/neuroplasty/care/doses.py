@@ -19,12 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from neuroplasty.case import Patient
-from neuroplasty.errors import DoseError
-from neuroplasty.formulary import DRUGS, DrugName, Limit, parse_strength
-from neuroplasty.plan import Plan
-from neuroplasty.records import Dose
-from neuroplasty.steps import (
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Dose
+from neuroplasty.documents.steps import (
     Ablate,
     Anaesthetise,
     Aspirate,
@@ -38,8 +36,10 @@ from neuroplasty.steps import (
     TestDose,
     Wait,
 )
+from neuroplasty.errors import DoseError
+from neuroplasty.evidence.drugs import DRUGS, DrugName, Limit, parse_strength
+from neuroplasty.evidence.units import DAY_S
 
-DAY_S = 86_400.0
 TOGETHER = "local anaesthetics together"
 NO_LIMIT = "no limit was found in the sources read"
 

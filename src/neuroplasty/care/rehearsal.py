@@ -17,32 +17,33 @@ import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
-from neuroplasty.body import plume, signs
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
 from neuroplasty.body.epidural import TABLE
 from neuroplasty.body.events import astray, rates, risks
 from neuroplasty.body.fluoroscopy import PARAMETERS, Picture, Run
 from neuroplasty.body.instruments import parameters as instruments
 from neuroplasty.body.instruments.radiofrequency import parameters as radiofrequency
-from neuroplasty.body.kinetics import KINETICS
-from neuroplasty.body.needs import check_needs
 from neuroplasty.body.nerve import TABLE as NERVE
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Theatre, Tick, screening
-from neuroplasty.body.record import Recorder
-from neuroplasty.body.rounding import rounded
+from neuroplasty.body.procedure import alerts as signs
+from neuroplasty.body.procedure.needs import check_needs
+from neuroplasty.body.procedure.recorder import Recorder
 from neuroplasty.body.spread import TABLE as SPREAD
+from neuroplasty.body.spread import plume
 from neuroplasty.care.course import PARAMETERS as COURSE
 from neuroplasty.care.course import Adherence, course_of, forecast_of
 from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.outcomes import PARAMETERS as OUTCOMES
 from neuroplasty.care.programme import parameters as programme
-from neuroplasty.case import Case
-from neuroplasty.episode import AnatomyNote, Assumption, Episode, Procedure, Status
-from neuroplasty.parameter import collect
-from neuroplasty.plan import Plan
-from neuroplasty.steps import Inject, TestDose
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.rounding import rounded
+from neuroplasty.documents.steps import Inject, TestDose
+from neuroplasty.evidence.kinetics import KINETICS
+from neuroplasty.evidence.parameter import collect
 
 Progress = Callable[[str, float], None]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuroplasty.body.flow import Flow
-from neuroplasty.case import Case
+from neuroplasty.body.procedure.replay import Flow
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import AnatomyError, StudyError
-from neuroplasty.plan import Plan
 from neuroplasty.study.parameters import LEVEL_SHARES
 from neuroplasty.study.population import Kind, Population
 

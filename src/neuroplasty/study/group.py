@@ -19,8 +19,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import Roots, resting_roots
+from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import (
     PARAMETERS,
     TRENDS,
@@ -36,10 +36,10 @@ from neuroplasty.care.course import (
     person_of,
 )
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import StudyError
-from neuroplasty.parameter import Parameter
-from neuroplasty.plan import Plan
+from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.flows import Flows
 from neuroplasty.study.parts import Progress, run_in_parts
 from neuroplasty.study.population import Population

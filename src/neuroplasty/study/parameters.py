@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from neuroplasty.body.anatomy.morphometry import REFERENCE_STATURE_CM
-from neuroplasty.case import Grade
-from neuroplasty.parameter import Parameter
-from neuroplasty.places import Level
+from neuroplasty.documents.case import Grade
+from neuroplasty.documents.places import Level
+from neuroplasty.evidence.parameter import Parameter
 
 STATURE: Mapping[str, Parameter] = REFERENCE_STATURE_CM
 NRS = Parameter(

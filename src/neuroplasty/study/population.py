@@ -17,7 +17,7 @@ from typing import Literal, TypeVar, get_args
 import numpy as np
 from numpy.random import Generator
 
-from neuroplasty.case import (
+from neuroplasty.documents.case import (
     Case,
     CentralStenosis,
     DiscHerniation,
@@ -28,9 +28,9 @@ from neuroplasty.case import (
     Scar,
     Surgery,
 )
+from neuroplasty.documents.places import Disc, Level, Place, Side
 from neuroplasty.errors import StudyError
-from neuroplasty.parameter import Parameter
-from neuroplasty.places import Disc, Level, Place, Side
+from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.parameters import (
     BODY_MASS_INDEX,
     BODY_MASS_INDEX_SD,

@@ -13,9 +13,9 @@ import pytest
 import xarray as xr
 from PIL import Image
 
-from neuroplasty.case import Case
-from neuroplasty.episode import Episode
-from neuroplasty.plan import Plan
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.plan import Plan
 
 LEVELS = {"S4": 20, "S3": 38, "S2": 62, "S1": 88, "L5": 120, "L4": 155, "L3": 190, "L2": 224, "L1": 257}
 INJECTIONS = {  # step number -> (label, drugs, rate)

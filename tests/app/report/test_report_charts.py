@@ -11,9 +11,9 @@ from neuroplasty.app.report import charts
 from neuroplasty.app.report.charts import time_axis, traces_chart
 from neuroplasty.app.report.shell import place_at, reach, read_fields
 from neuroplasty.app.report.unrolled import across, unroll, unrolled_chart
-from neuroplasty.body.signs import DYE_SEEN
-from neuroplasty.episode import StepRecord
-from neuroplasty.records import Traces
+from neuroplasty.body.procedure.alerts import DYE_SEEN
+from neuroplasty.documents.episode import StepRecord
+from neuroplasty.documents.records import Traces
 
 
 def record(number: int, do: str, start: float, end: float) -> StepRecord:

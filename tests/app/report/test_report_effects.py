@@ -10,8 +10,8 @@ import pytest
 from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.care.rehearsal import rehearse
 from neuroplasty.documents import read_case, read_plan
-from neuroplasty.episode import Episode
-from neuroplasty.records import Effect, EffectRecord, Outlook
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import Effect, EffectRecord, Outlook
 
 HOURS = (0.0, 1.0, 24.0, 672.0, 2016.0)
 EFFECTS = get_args(Effect)

@@ -13,7 +13,7 @@ import pytest
 import xarray as xr
 
 from neuroplasty.app.report import write_report
-from neuroplasty.episode import Episode
+from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
 

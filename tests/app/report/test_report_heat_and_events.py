@@ -10,7 +10,7 @@ from neuroplasty.app.report.events import astray_table, events_table
 from neuroplasty.app.report.heat import heat_charts, heat_table
 from neuroplasty.app.report.page import render_report
 from neuroplasty.body.events import happen
-from neuroplasty.records import Astray, HeatRecord, RootHeat
+from neuroplasty.documents.records import Astray, HeatRecord, RootHeat
 
 HEAT = HeatRecord(
     step=2,

@@ -5,7 +5,7 @@ import pytest
 from neuroplasty.app.report.instruments import balloon_table, catheter_table, instruments_chart
 from neuroplasty.app.report.page import render_report
 from neuroplasty.app.report.shell import read_fields
-from neuroplasty.records import BalloonRecord, CatheterRecord, LayerRecord, NeedleRecord, WorkRecord
+from neuroplasty.documents.records import BalloonRecord, CatheterRecord, LayerRecord, NeedleRecord, WorkRecord
 
 NEEDLE = NeedleRecord(
     route="interlaminar",

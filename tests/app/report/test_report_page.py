@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from neuroplasty.app.report import render_report
-from neuroplasty.episode import Episode
+from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
 VOID = {"meta", "img", "br", "hr", "link", "input", "path", "use", "stop"}

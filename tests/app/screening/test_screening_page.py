@@ -11,8 +11,8 @@ import pytest
 from neuroplasty.app.screening import render_screening, screening_json, screening_text, write_screening_page
 from neuroplasty.app.screening.words import FIRST_QUESTIONS, leaflets
 from neuroplasty.care.screening import Question, Reason, screen
-from neuroplasty.case import Case
 from neuroplasty.documents import read_case, read_plan
+from neuroplasty.documents.case import Case
 from neuroplasty.errors import OutputError
 
 KNOWN = {

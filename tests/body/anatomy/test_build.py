@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.body.anatomy import build_anatomy
-from neuroplasty.case import Case, Findings, Patient, Place, Scar
+from neuroplasty.documents.case import Case, Findings, Patient, Place, Scar
 from neuroplasty.errors import ImageError
 
 

@@ -10,7 +10,7 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.sac import cross_section_mm2
-from neuroplasty.case import (
+from neuroplasty.documents.case import (
     CentralStenosis,
     DiscHerniation,
     Findings,
@@ -20,8 +20,8 @@ from neuroplasty.case import (
     Slip,
     Surgery,
 )
+from neuroplasty.documents.places import Place
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Place
 
 HEALTHY = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=78))
 

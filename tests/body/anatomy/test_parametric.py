@@ -8,7 +8,7 @@ import pytest
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.sac import cross_section_mm2
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 MAN = Patient(age_years=40, sex="male", stature_cm=176, weight_kg=78)
 WOMAN = Patient(age_years=40, sex="female", stature_cm=163, weight_kg=64)

@@ -47,7 +47,7 @@ def sound(state: State) -> None:
     assert np.isfinite(state.sac_pressure_mmhg)
     assert state.film.min() >= 0
     assert state.store.min() >= 0
-    assert np.all(state.space.volume_m3(state.excess_m3) > 0)
+    assert np.all(state.medium.volume_m3(state.excess_m3) > 0)
     assert np.all((state.bonded >= 0) & (state.bonded <= 1))
     assert all(state.balance(name).error < 1e-10 for name in SPECIES)
 

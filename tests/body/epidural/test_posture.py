@@ -23,7 +23,7 @@ def lain(shell: Shell, posture: Posture, mixture: dict[str, float], minutes: flo
 
 def middle_of_contrast(state: State) -> np.ndarray:
     """RAS+ mm."""
-    places = (state.space.shell.inner_mm + state.space.shell.outer_mm) / 2
+    places = (state.medium.shell.inner_mm + state.medium.shell.outer_mm) / 2
     amount = state.amount("iohexol")
     return np.asarray((amount[..., None] * places).sum(axis=(0, 1)) / amount.sum())
 
@@ -85,7 +85,7 @@ def test_csf_stands_higher_sitting_and_lower_head_down() -> None:
 
 def test_turning_the_patient_moves_no_fluid_by_itself(shell: Shell) -> None:
     prone = lain(shell, Posture("prone"), CONTRAST)
-    space = prone.space.in_posture(Posture("sitting"))
+    space = prone.medium.in_posture(Posture("sitting"))
     turned = space.adopt(prone)
     assert np.array_equal(turned.excess_m3, prone.excess_m3)
     assert turned.sac_pressure_mmhg > prone.sac_pressure_mmhg + 15

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import k0
 
 from neuroplasty.body.epidural import EpiduralSpace, Posture, Shell, Source, with_values
-from neuroplasty.body.epidural.pressure import PA_PER_MMHG
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 LINEAR = {
     "csf_share": 0.0,

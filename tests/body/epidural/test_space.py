@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import SPECIES, EpiduralSpace, Opening, Shell, Source, State, with_values
-from neuroplasty.body.epidural.pressure import PA_PER_MMHG
 from neuroplasty.errors import SolverError
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 CONTRAST = {"iohexol": 240.0}
 MIXTURE = dict.fromkeys(SPECIES, 10.0)
@@ -220,7 +220,7 @@ def test_a_step_is_pure_and_repeatable(tube: Canal) -> None:
     assert np.array_equal(first.film, second.film)
     assert np.array_equal(first.bonded, second.bonded)
     held = first.excess_m3.copy()
-    first.space.step(first, 1.0, [Source(120.0, 1.0, 0.5, CONTRAST)])
+    first.medium.step(first, 1.0, [Source(120.0, 1.0, 0.5, CONTRAST)])
     assert np.array_equal(first.excess_m3, held)
 
 

@@ -9,7 +9,7 @@ from neuroplasty.body.epidural import TABLE, person
 from neuroplasty.body.epidural.injectate import IOHEXOL_MGI_ML, density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.parameters import SPREAD
 from neuroplasty.body.epidural.species import species_index
-from neuroplasty.body.kinetics import KINETICS, SPECIES, fate
+from neuroplasty.evidence.kinetics import KINETICS, SPECIES, fate
 
 
 @given(a_s=st.floats(0.01, 1e5), b_s=st.floats(0.01, 1e5))

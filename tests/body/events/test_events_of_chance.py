@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.events import KINDS, rates, risks
 from neuroplasty.body.events.risks import Way, chance_of
-from neuroplasty.parameter import collect
-from neuroplasty.places import Place
-from neuroplasty.plan import Plan
-from neuroplasty.steps import AdvanceCatheter, Ingredient, Inject, PlaceNeedle, Remove
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import AdvanceCatheter, Ingredient, Inject, PlaceNeedle, Remove
+from neuroplasty.evidence.parameter import collect
 
 PLAN = Plan(
     name="p",

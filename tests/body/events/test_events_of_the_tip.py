@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from neuroplasty.body.events import KINDS
-from neuroplasty.body.record import Recorder
-from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Place
-from neuroplasty.steps import (
+from neuroplasty.body.procedure.recorder import Recorder
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.steps import (
     AdvanceCatheter,
     Aspirate,
     Expose,
@@ -24,7 +23,8 @@ from neuroplasty.steps import (
 )
 
 # Under its own name pytest takes the step for a class of tests.
-from neuroplasty.steps import TestDose as DoseToTest
+from neuroplasty.documents.steps import TestDose as DoseToTest
+from neuroplasty.errors import AnatomyError
 
 NEEDLE = PlaceNeedle(route="caudal")
 CATHETER = AdvanceCatheter(to=Place(level="L5", side="left", region="lateral recess"))
@@ -214,7 +214,7 @@ def test_doses_on_different_days_do_not_add_up(theatre):
 
 
 def test_a_high_csf_pressure_stops_the_injection(theatre, monkeypatch):
-    monkeypatch.setattr("neuroplasty.body.signs.HIGH_CSF", 12.0)
+    monkeypatch.setattr("neuroplasty.body.procedure.alerts.HIGH_CSF", 12.0)
     big = Inject(
         ingredients=(Ingredient(drug="sodium chloride", strength="0.9 %", volume_ml=60),), rate_ml_s=2
     )

@@ -22,8 +22,8 @@ from neuroplasty.body.fluoroscopy.dicom import (
     xa_image,
 )
 from neuroplasty.body.fluoroscopy.live import Run
+from neuroplasty.documents.records import Exposure, Radiation
 from neuroplasty.errors import ImageError
-from neuroplasty.records import Exposure, Radiation
 
 SUBJECT = Subject("l5-scar-after-discectomy", sex="female", age_years=48.4, seed=7)
 

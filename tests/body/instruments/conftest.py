@@ -9,7 +9,7 @@ import pytest
 
 from neuroplasty.body.epidural import Shell
 from neuroplasty.body.instruments import Catheter, Surroundings, enter, place_needle
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.steps import PlaceNeedle
 
 
 @pytest.fixture(scope="session")

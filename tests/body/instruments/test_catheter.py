@@ -12,8 +12,8 @@ from neuroplasty.body.instruments.mechanics import mechanics_of
 from neuroplasty.body.instruments.parameters import SHEAR_FORCE, TEAR_FORCE
 from neuroplasty.body.instruments.pushing import edge_force_n
 from neuroplasty.body.instruments.surface import Surface
+from neuroplasty.documents.steps import PlaceNeedle
 from neuroplasty.errors import AnatomyError, SolverError
-from neuroplasty.steps import PlaceNeedle
 
 NO_LIMIT = float("inf")
 

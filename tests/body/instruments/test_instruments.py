@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from neuroplasty.body.instruments import Lumen, missing_for, place_needle
+from neuroplasty.documents.steps import PlaceNeedle
 from neuroplasty.errors import AnatomyError
-from neuroplasty.steps import PlaceNeedle
 
 CAUDAL = PlaceNeedle(route="caudal")
 

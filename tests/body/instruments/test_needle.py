@@ -9,8 +9,8 @@ from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
 from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.instruments import place_needle
 from neuroplasty.body.instruments.tip import round_the_canal
-from neuroplasty.case import Findings, Patient
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.case import Findings, Patient
+from neuroplasty.documents.steps import PlaceNeedle
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from neuroplasty import read_case
 from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.epidural import EpiduralSpace, Shell
 from neuroplasty.body.instruments import Surroundings, enter, place_needle, steer_to
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.steps import PlaceNeedle
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,8 @@ import pytest
 
 from neuroplasty.body.instruments import push, steer_to
 from neuroplasty.body.instruments.planner import NEAR_MM
+from neuroplasty.documents.places import Place
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Place
 
 TARGETS = [
     ("L5", "left", "lateral recess"),

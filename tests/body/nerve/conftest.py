@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve import Exposure, Roots, at_rest
+from neuroplasty.evidence.kinetics import SPECIES
 
 
 @pytest.fixture

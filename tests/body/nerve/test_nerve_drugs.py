@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve import TABLE, Roots, follow, step, with_values
 from neuroplasty.body.nerve.drugs import weights
+from neuroplasty.evidence.kinetics import SPECIES
 
 HOUR_D = 1 / 24
 

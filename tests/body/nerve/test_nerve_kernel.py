@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve import EFFECTS, Exposure, Roots, follow, nociception, step, with_values
 from neuroplasty.body.nerve.follow import _each_step
 from neuroplasty.body.nerve.reference import follow_reference, step_reference
 from neuroplasty.body.nerve.roots import FIELDS, POOLS
+from neuroplasty.evidence.kinetics import SPECIES
 
 TOP = {"disc_mmhg": 300, "recess_mmhg": 200, "film_mm": 3, "room_mm": 1, "pressure_mmhg": 200,
        "load_now_mmhg": 300, "anaesthetic": 20, "salt": 4, "gap_mm": 5}  # fmt: skip

@@ -5,7 +5,8 @@ import pytest
 
 from neuroplasty.body.anatomy import apply_findings, bonded_fraction, canal_from_parameters
 from neuroplasty.body.nerve import nociception, resting_roots
-from neuroplasty.case import (
+from neuroplasty.documents import read_case
+from neuroplasty.documents.case import (
     Case,
     CentralStenosis,
     DiscHerniation,
@@ -15,9 +16,8 @@ from neuroplasty.case import (
     Scar,
     Slip,
 )
-from neuroplasty.documents import read_case
+from neuroplasty.documents.places import Place
 from neuroplasty.errors import SolverError
-from neuroplasty.places import Place
 
 PATIENT = Patient(age_years=50, sex="female", stature_cm=165, weight_kg=68)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy import canal_from_parameters
 from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 from neuroplasty.errors import SolverError
 
 

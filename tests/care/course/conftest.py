@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from neuroplasty.body import nerve
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.care.course import concerned, person_of
 from neuroplasty.documents import read_case
+from neuroplasty.evidence.kinetics import SPECIES
 
 
 @pytest.fixture(scope="session")

@@ -22,11 +22,11 @@ from neuroplasty.care.course import (
     visit_days,
     written,
 )
-from neuroplasty.course import Course
 from neuroplasty.documents import read_plan
-from neuroplasty.episode import AnatomyNote, Episode, Procedure, StepRecord
+from neuroplasty.documents.course import Course
+from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
+from neuroplasty.documents.records import RootRecord
 from neuroplasty.errors import DocumentError, SolverError
-from neuroplasty.records import RootRecord
 
 
 def rng():

@@ -19,11 +19,11 @@ from neuroplasty.care.course import (
     with_values,
 )
 from neuroplasty.care.course.sites import at_sites, numbed, shares, sites_of
-from neuroplasty.case import Pain
 from neuroplasty.documents import read_case
+from neuroplasty.documents.case import Pain
+from neuroplasty.documents.history import Learned
+from neuroplasty.documents.library import names
 from neuroplasty.errors import SolverError
-from neuroplasty.history import Learned
-from neuroplasty.library import names
 
 HURTING = [name for name in names("case") if read_case(name).pains]
 

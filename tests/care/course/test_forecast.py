@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.body import nerve
-from neuroplasty.body.flow import Flow
+from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import PARAMETERS, Options, concerned, forecast, person_of
 from neuroplasty.documents import read_case
 
@@ -67,7 +67,7 @@ def test_the_same_chances_give_the_same_forecast_and_others_do_not(patient, free
 
 
 def test_every_fitted_value_of_the_trials_reaches_its_table():
-    text = files("neuroplasty.fitted").joinpath("trials.csv").read_text(encoding="utf-8")
+    text = files("neuroplasty.evidence.fitted").joinpath("trials.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     assert rows
     for row in rows:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from neuroplasty.care.programme import make_programme, roots_to_glide, treated_roots
 from neuroplasty.care.programme.texts import texts
-from neuroplasty.case import Case, Pain, Patient
-from neuroplasty.episode import AnatomyNote, Episode, Procedure, StepRecord
+from neuroplasty.documents.case import Case, Pain, Patient
+from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
+from neuroplasty.documents.history import BloodThinner, Health
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import RootRecord
+from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle, Sedate
 from neuroplasty.errors import DocumentError
-from neuroplasty.history import BloodThinner, Health
-from neuroplasty.plan import Plan
-from neuroplasty.records import RootRecord
-from neuroplasty.steps import Ingredient, Inject, PlaceNeedle, Sedate
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 1)

@@ -8,9 +8,9 @@ import pytest
 from neuroplasty import read_case, screen
 from neuroplasty.care.screening import built_in_rules
 from neuroplasty.care.screening.facts import FACTS
-from neuroplasty.case import Case
-from neuroplasty.history import Care, Diagnosis, Health, RedFlags, ThinnerName
-from neuroplasty.library import names
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.history import Care, Diagnosis, Health, RedFlags, ThinnerName
+from neuroplasty.documents.library import names
 
 BLOCKS = ("red_flags", "symptoms", "workup", "health", "learned", "wishes")
 NUMBERS = {

@@ -18,9 +18,9 @@ from neuroplasty.care.screening.concordance import affected_roots
 from neuroplasty.care.screening.evidence import FINDINGS, weigh
 from neuroplasty.care.screening.facts import facts_of, noted_as
 from neuroplasty.care.screening.ladder import RUNGS
-from neuroplasty.case import Case, Findings
+from neuroplasty.documents.case import Case, Findings
+from neuroplasty.documents.library import names
 from neuroplasty.errors import DocumentError
-from neuroplasty.library import names
 
 PATIENTS = Path(__file__).parent / "vignettes" / "patients.yaml"
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from neuroplasty.care.screening import Rules, built_in_rules, screen
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 
 FOLDER = Path(__file__).parent / "vignettes"
 EXPECTATIONS = {"passes", "stops", "warns", "favours", "silent", "speaks", "red_flags", "answer", "asks"}

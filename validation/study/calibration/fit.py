@@ -35,7 +35,7 @@ from smoother import Prior, towards
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course import PARAMETERS
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 from neuroplasty.study import group as study_group
 
 Array = NDArray[np.float64]

@@ -33,7 +33,7 @@ def list_rules(own: Own = None) -> None:
 def show(rule: Annotated[str, typer.Argument(help="A rule's id, from the list.")], own: Own = None) -> None:
     """Show one rule whole: its condition, its words, its source and the fact it rests on."""
     from neuroplasty.care.screening import rules_with
-    from neuroplasty.documents.wording import nearest
+    from neuroplasty.documents.files.wording import nearest
 
     rules = rules_with(own)
     if rule not in rules:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from neuroplasty.app.report import style
 from neuroplasty.app.report.parameters import STOP_ARTERIOLES, STOP_CAPILLARIES
 from neuroplasty.app.report.words import clock, same_moment
-from neuroplasty.episode import StepRecord
-from neuroplasty.records import Traces
+from neuroplasty.documents.episode import StepRecord
+from neuroplasty.documents.records import Traces
 
 Array = NDArray[np.float64]
 _Draw = Callable[[Axes, Array, Traces], None]

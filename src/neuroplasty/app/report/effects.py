@@ -10,8 +10,8 @@ from neuroplasty.app.report import style
 from neuroplasty.app.report.roots import target_root
 from neuroplasty.app.report.table import Cell, Mark, Row, Table, plain, value
 from neuroplasty.app.report.words import number
-from neuroplasty.episode import Episode
-from neuroplasty.records import Amount, Effect, EffectRecord, Outlook, RootRecord
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import Amount, Effect, EffectRecord, Outlook, RootRecord
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from neuroplasty.app.report.table import Mark, Row, Table, plain
 from neuroplasty.app.report.words import clock, number
-from neuroplasty.episode import Episode
+from neuroplasty.documents.episode import Episode
 
 _SEVERITY: dict[str, Mark] = {"note": "", "caution": "caution", "danger": "danger"}
 

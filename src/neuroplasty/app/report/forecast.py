@@ -11,8 +11,8 @@ from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Row, Table, plain, value
 from neuroplasty.app.report.words import number
 from neuroplasty.care.programme import make_programme
-from neuroplasty.course import Band, Chance, Change
-from neuroplasty.episode import Episode
+from neuroplasty.documents.course import Band, Chance, Change
+from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
 
 _MONTH_D = 365.25 / 12

@@ -12,8 +12,8 @@ from neuroplasty.app.report.words import number
 from neuroplasty.body.instruments.parameters import OUTER_MM
 from neuroplasty.body.instruments.radiofrequency import Electrode
 from neuroplasty.body.instruments.radiofrequency.parameters import BODY_C, NERVE_BURNS
-from neuroplasty.episode import Episode
-from neuroplasty.records import HeatRecord
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import HeatRecord
 
 Array = NDArray[np.float64]
 

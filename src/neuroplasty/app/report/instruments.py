@@ -18,8 +18,8 @@ from neuroplasty.app.report.shell import ShellFields
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.app.report.unrolled import across, unroll
 from neuroplasty.app.report.words import number
-from neuroplasty.episode import Episode
-from neuroplasty.records.instruments import BalloonRecord, CatheterRecord, NeedleRecord
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records.instruments import BalloonRecord, CatheterRecord, NeedleRecord
 
 Array = NDArray[np.float64]
 

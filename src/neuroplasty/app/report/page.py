@@ -38,8 +38,8 @@ from neuroplasty.app.report.roots import root_tables, target_root
 from neuroplasty.app.report.shell import ShellFields, reach, read_fields
 from neuroplasty.app.report.summary import key_figures, status_words, summary
 from neuroplasty.app.report.unrolled import unrolled_chart
-from neuroplasty.episode import Episode
-from neuroplasty.records import PictureRecord
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import PictureRecord
 
 _VIEWS = ("AP", "lateral", "oblique left", "oblique right", "caudal tilt")
 _KINDS = {

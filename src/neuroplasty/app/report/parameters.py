@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from neuroplasty.body.signs import ARTERIOLE_STOP, CAPILLARY_STOP, DYE_SEEN
-from neuroplasty.parameter import Parameter
+from neuroplasty.body.procedure.alerts import ARTERIOLE_STOP, CAPILLARY_STOP, DYE_SEEN
+from neuroplasty.evidence.parameter import Parameter
 
 _OLMARKER = "Olmarker K, Rydevik B, Holm S, Bagge U. J Orthop Res 1989;7:817-23 (pig cauda equina; abstract)"
 _ESI = "PMID 24441060 (epidural steroid injections, C-arm at 70 kV; abstract, read through a mirror)"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from neuroplasty.app.report.parameters import DRUG_REACHED, STOP_ARTERIOLES, STOP_CAPILLARIES, STOP_VENULES
 from neuroplasty.app.report.table import Cell, Row, Table, plain, value
 from neuroplasty.app.report.words import number, percent
-from neuroplasty.case import Case
-from neuroplasty.episode import Episode
-from neuroplasty.formulary import DRUGS
-from neuroplasty.plan import Plan
-from neuroplasty.records import RootRecord
-from neuroplasty.steps import Inject
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import RootRecord
+from neuroplasty.documents.steps import Inject
+from neuroplasty.evidence.drugs import DRUGS
 
 _HEADS = (
     "Root",

@@ -18,7 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from neuroplasty.app.report.parameters import VISIBLE_DYE
-from neuroplasty.places import DISCS, LEVELS
+from neuroplasty.documents.places import DISCS, LEVELS
 
 Array = NDArray[np.float64]
 

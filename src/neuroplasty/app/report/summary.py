@@ -17,8 +17,8 @@ from neuroplasty.app.report.shell import Reach
 from neuroplasty.app.report.table import Mark
 from neuroplasty.app.report.tables import limit_share
 from neuroplasty.app.report.words import ROUTE, counted, duration, listed, number, percent
-from neuroplasty.episode import Episode, StepRecord
-from neuroplasty.steps import AdvanceCatheter, PlaceNeedle
+from neuroplasty.documents.episode import Episode, StepRecord
+from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from neuroplasty.app.report.parameters import (
 )
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.app.report.words import clock, counted, number, percent
-from neuroplasty.episode import Assumption, Episode
-from neuroplasty.parameter import Parameter, Standing
-from neuroplasty.plan import Plan
-from neuroplasty.records import Dose, Radiation
-from neuroplasty.steps import Anaesthetise, Inject, Sedate, TestDose
+from neuroplasty.documents.episode import Assumption, Episode
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Dose, Radiation
+from neuroplasty.documents.steps import Anaesthetise, Inject, Sedate, TestDose
+from neuroplasty.evidence.parameter import Parameter, Standing
 
 STANDINGS: tuple[tuple[Standing, str], ...] = (
     ("free", "Nobody has measured these"),

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from neuroplasty.case import Case, Findings, Pain
-from neuroplasty.steps import (
+from neuroplasty.documents.case import Case, Findings, Pain
+from neuroplasty.documents.steps import (
     Ablate,
     AdvanceCatheter,
     Anaesthetise,

@@ -13,7 +13,7 @@ from typing import Protocol
 import xarray as xr
 
 from neuroplasty.app.report.page import render_report
-from neuroplasty.episode import Episode
+from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
 

@@ -1,6 +1,6 @@
 """One anatomy from whatever there is of a patient: parameters, a label map, a CT, or a CT with its labels.
 
->>> from neuroplasty.case import Patient
+>>> from neuroplasty.documents.case import Patient
 >>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
 >>> case = Case(name="healthy", title="A healthy man", patient=patient)
 >>> anatomy = build_anatomy(case)
@@ -26,7 +26,7 @@ from neuroplasty.body.anatomy.images.labels import canal_of, read_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 from neuroplasty.errors import ImageError
 
 Found = tuple[Canal, tuple[str, ...], tuple[str, ...]]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuroplasty.documents.places import Level, Place, Side
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Level, Place, Side
 
 Array = NDArray[np.float64]
 

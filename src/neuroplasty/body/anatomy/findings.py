@@ -1,7 +1,7 @@
 """What findings do to a canal, and how much of its surface a scar ties.
 
 >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
->>> from neuroplasty.case import CentralStenosis, Patient
+>>> from neuroplasty.documents.case import CentralStenosis, Patient
 >>> canal = canal_from_parameters(Patient(age_years=60, sex="male", stature_cm=176, weight_kg=80))
 >>> stenosis = CentralStenosis(disc="L4-L5", grade="severe")
 >>> narrow = apply_findings(canal, Findings(central_stenosis=(stenosis,)))
@@ -22,9 +22,9 @@ from scipy.interpolate import CubicSpline
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import REGION_ANGLE_DEG, Canal, Root
 from neuroplasty.body.anatomy.sac import cross_section_mm2, within
-from neuroplasty.case import CentralStenosis, DiscHerniation, Findings, Scar, Slip, Surgery
+from neuroplasty.documents.case import CentralStenosis, DiscHerniation, Findings, Scar, Slip, Surgery
+from neuroplasty.documents.places import Place
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Place
 
 Array = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def bonded_fraction(canal: Canal, scars: Sequence[Scar]) -> Array:
     Raises AnatomyError if a scar lies at a level or root this canal does not have.
 
     >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
-    >>> from neuroplasty.case import Patient
+    >>> from neuroplasty.documents.case import Patient
     >>> canal = canal_from_parameters(Patient(age_years=60, sex="male", stature_cm=176, weight_kg=80))
     >>> place = Place(level="L5", side="left", region="lateral recess")
     >>> beta = bonded_fraction(canal, [Scar(place=place, length_mm=30, bonded=0.8)])

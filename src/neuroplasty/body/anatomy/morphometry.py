@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from neuroplasty.parameter import Parameter, Standing
+from neuroplasty.evidence.parameter import Parameter, Standing
 
 Sex = Literal["female", "male"]
 Table = dict[str, Parameter]

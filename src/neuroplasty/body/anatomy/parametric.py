@@ -15,8 +15,8 @@ from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.roots import standard_roots
 from neuroplasty.body.anatomy.sac import sac_curve
-from neuroplasty.case import Patient
-from neuroplasty.places import DISCS, LEVELS, Level
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.places import DISCS, LEVELS, Level
 
 Array = NDArray[np.float64]
 

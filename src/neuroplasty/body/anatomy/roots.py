@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import REGION_ANGLE_DEG, Root
-from neuroplasty.places import DISCS, LEVELS, SIDES, Disc, Level
+from neuroplasty.documents.places import DISCS, LEVELS, SIDES, Disc, Level
 
 Array = NDArray[np.float64]
 

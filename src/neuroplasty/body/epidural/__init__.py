@@ -1,16 +1,18 @@
 """Fluid, pressure, adhesions and species in the epidural space."""
 
+from neuroplasty.body.epidural.medium import Medium, Opening
 from neuroplasty.body.epidural.parameters import TABLE, person, with_values
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.body.epidural.space import EpiduralSpace
-from neuroplasty.body.epidural.state import Opening, Source, State
-from neuroplasty.body.kinetics import SPECIES
+from neuroplasty.body.epidural.state import Source, State
+from neuroplasty.evidence.kinetics import SPECIES
 
 __all__ = [
     "SPECIES",
     "TABLE",
     "EpiduralSpace",
+    "Medium",
     "Opening",
     "Posture",
     "Shell",

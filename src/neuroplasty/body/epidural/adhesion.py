@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.species import species_index
-from neuroplasty.body.kinetics import SPECIES
-from neuroplasty.formulary import DRUGS
-from neuroplasty.records import Balance
+from neuroplasty.documents.records import Balance
+from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.kinetics import SPECIES
 
 Array = NDArray[np.float64]
 

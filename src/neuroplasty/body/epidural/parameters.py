@@ -19,8 +19,8 @@ from math import exp
 from numpy.random import Generator
 
 from neuroplasty.errors import SolverError
-from neuroplasty.fitted import fitted
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.fitted import fitted
+from neuroplasty.evidence.parameter import Parameter
 
 _HILT = "Hilt et al., Br J Anaesth 1986;58:676-80"
 _HIGUCHI = "Higuchi et al., Anesthesiology 2005;102:285-92"

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 Lie = Literal["prone", "supine", "left lateral", "right lateral", "sitting"]
@@ -75,5 +76,5 @@ class Posture:
         """
         above_m = table["indifferent_point"].value * 1e-3
         head_up = -float(self.gravity[2])
-        column = table["csf_density"].value * 1e3 * GRAVITY_M_S2 * above_m * head_up / 133.322
+        column = table["csf_density"].value * 1e3 * GRAVITY_M_S2 * above_m * head_up / PA_PER_MMHG
         return column + (table["prone_rise"].value if self.lie == "prone" else 0.0)

@@ -23,11 +23,11 @@ from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.sac import Sac
 from neuroplasty.body.epidural.shell import Shell
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
-PA_PER_MMHG = 133.322
 """Pascal in one mmHg."""
 
 # An early round only has to say where the film opens.

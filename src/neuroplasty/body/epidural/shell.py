@@ -18,7 +18,7 @@ from neuroplasty.body.epidural.interpolation import sample_grid
 from neuroplasty.body.epidural.parameters import TABLE
 from neuroplasty.body.epidural.tissue import Veins, folds_mm, foramina, lobules, root_room
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

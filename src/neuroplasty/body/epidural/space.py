@@ -9,27 +9,24 @@ for state in space.advance(state, 20.0, sources=[Source(25.0, 0.0, 0.5, {"iohexo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import adhesion, limiter, transport
-from neuroplasty.body.epidural.buoyancy import drops_m, heads_pa
+from neuroplasty.body.epidural.buoyancy import heads_pa
 from neuroplasty.body.epidural.diffusion import diffuse
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.loops import on_loops
-from neuroplasty.body.epidural.parameters import TABLE
+from neuroplasty.body.epidural.medium import Medium, Opening
 from neuroplasty.body.epidural.posture import Posture
-from neuroplasty.body.epidural.pressure import PA_PER_MMHG, Flow, Mechanics, Ways, flow_step
-from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.body.epidural.pressure import Flow, flow_step
 from neuroplasty.body.epidural.species import species_index
-from neuroplasty.body.epidural.state import Opening, Source, State
-from neuroplasty.body.kinetics import SPECIES, fate
+from neuroplasty.body.epidural.state import Source, State
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.kinetics import SPECIES, fate
 
 Array = NDArray[np.float64]
 
@@ -49,36 +46,9 @@ _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
 
-@dataclass(frozen=True)
-class EpiduralSpace:
-    """A shell with its parameters in somebody who lies in some posture: makes states and steps them."""
-
-    shell: Shell
-    parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
-    posture: Posture = field(default_factory=Posture)
-
-    def __repr__(self) -> str:
-        return f"EpiduralSpace({self.shell})"
-
-    def __post_init__(self) -> None:
-        for name, parameter in self.parameters.items():
-            if not np.isfinite(parameter.value):
-                raise SolverError(f"Parameter {name} is {parameter.value}; give a finite number.")
-
-    @cached_property
-    def mechanics(self) -> Mechanics:
-        """The parameters in SI."""
-        return Mechanics.of(self.parameters, self.posture)
-
-    @cached_property
-    def ways(self) -> Ways:
-        """Every outlet of the shell."""
-        return Ways.of(self.shell, self.mechanics)
-
-    @cached_property
-    def drops_m(self) -> tuple[Array, Array]:
-        """How far the next row and the next column lie below each cell (n, m)."""
-        return drops_m(self.shell, self.posture)
+@dataclass(frozen=True, repr=False)
+class EpiduralSpace(Medium):
+    """A medium that makes states and steps them."""
 
     def in_posture(self, posture: Posture) -> EpiduralSpace:
         """The same space in somebody who lies otherwise; ``adopt`` brings a state over."""
@@ -89,12 +59,12 @@ class EpiduralSpace:
 
         Raises SolverError for a state of another shell.
         """
-        if state.space.shell is not self.shell:
+        if state.medium.shell is not self.shell:
             raise SolverError(
-                f"The state belongs to {state.space.shell}, the space to another shell; "
+                f"The state belongs to {state.medium.shell}, the space to another shell; "
                 "turn the patient with in_posture."
             )
-        return replace(state, space=self)
+        return replace(state, medium=self)
 
     def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
         """The space at rest, before anything is injected.
@@ -117,7 +87,7 @@ class EpiduralSpace:
             )
         species = (len(SPECIES), *shape)
         return State(
-            space=self,
+            medium=self,
             t_s=0.0,
             excess_m3=np.zeros(shape),
             film=np.zeros(species),
@@ -181,27 +151,6 @@ class EpiduralSpace:
             yield state
             dt = min(dt * _GROWTH, longest)
 
-    def stiffness_pa_m(self, bonded: Array) -> Array:
-        """Stiffness (n, m) of the film at this bonded fraction."""
-        mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.shell.softness, self.parameters)
-        return np.asarray(mmhg_mm * (PA_PER_MMHG * 1e3))
-
-    def volume_m3(self, excess_m3: Array) -> Array:
-        """The fluid (n, m) that carries species: what was there at rest and what has come."""
-        resident = self.parameters["resident_film"].value * 1e-9 * self.shell.area_mm2
-        return np.asarray(resident + excess_m3)
-
-    def footprint(self, opening: Opening) -> Array:
-        """How far (n, m) an opening reaches: 1 in the middle of its ellipse, falling to 0 at its edge."""
-        shell = self.shell
-        i, j = shell.cell(opening.s_mm, opening.theta_rad)
-        middle = (shell.inner_mm + shell.outer_mm) / 2
-        radius = float(np.linalg.norm(middle[i, j] - middle[i].mean(axis=0)))
-        turn = (shell.theta_rad[None, :] - opening.theta_rad + np.pi) % (2 * np.pi) - np.pi
-        along = (shell.s_mm[:, None] - opening.s_mm) / max(opening.length_mm / 2, shell.spacing_mm)
-        across = radius * turn / max(opening.width_mm / 2, shell.spacing_mm)
-        return np.sqrt(np.maximum(0.0, 1 - along**2 - across**2))
-
     def _piece(
         self,
         state: State,
@@ -252,7 +201,7 @@ class EpiduralSpace:
             bonded, now = adhesion.after(bonded, stretch_mm, enzyme, dt_s, self.parameters)
             dissolved = dissolved + now
         after = State(
-            space=self,
+            medium=self,
             t_s=state.t_s + dt_s,
             excess_m3=excess,
             film=film,

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from neuroplasty.body.kinetics import KINETICS, SPECIES
 from neuroplasty.errors import SolverError
+from neuroplasty.evidence.kinetics import KINETICS, SPECIES
 
 
 def species_index(name: str) -> int:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.ledger import Ledger
-from neuroplasty.body.epidural.pressure import PA_PER_MMHG, pressure_pa
+from neuroplasty.body.epidural.medium import Medium, Opening
+from neuroplasty.body.epidural.pressure import pressure_pa
 from neuroplasty.body.epidural.species import species_index
-from neuroplasty.records import Balance
-
-if TYPE_CHECKING:
-    from neuroplasty.body.epidural.space import EpiduralSpace
+from neuroplasty.documents.records import Balance
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
@@ -33,17 +31,6 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Opening:
-    """A balloon's footprint: it holds the walls at least ``film_mm`` apart over an ellipse."""
-
-    s_mm: float
-    theta_rad: float
-    length_mm: float
-    width_mm: float
-    film_mm: float
-
-
-@dataclass(frozen=True)
 class State:
     """The epidural space at one moment; never changed, only followed by another.
 
@@ -53,7 +40,7 @@ class State:
     hold; ``ledger`` all that was given and where it went.
     """
 
-    space: EpiduralSpace
+    medium: Medium
     t_s: float
     excess_m3: Array
     film: Array
@@ -65,7 +52,7 @@ class State:
     ledger: Ledger
 
     def __repr__(self) -> str:
-        return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.space.shell})"
+        return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.medium.shell})"
 
     @cached_property
     def present(self) -> tuple[int, ...]:
@@ -75,24 +62,24 @@ class State:
     @cached_property
     def sac_pressure_mmhg(self) -> float:
         """Pressure of the CSF in the sac."""
-        sac = self.space.mechanics.sac
-        displaced = sac.displaced_m3(self.excess_m3, self.space.shell.beside_sac, self.balloon_m3)
+        sac = self.medium.mechanics.sac
+        displaced = sac.displaced_m3(self.excess_m3, self.medium.shell.beside_sac, self.balloon_m3)
         return sac.pressure_pa(displaced - self.csf_left_m3) / PA_PER_MMHG
 
     @property
     def csf_displaced_ml(self) -> float:
         """CSF that fluid and balloons keep out of the sac, less what has come back."""
-        sac = self.space.mechanics.sac
-        return sac.displaced_m3(self.excess_m3, self.space.shell.beside_sac, self.balloon_m3) * 1e6
+        sac = self.medium.mechanics.sac
+        return sac.displaced_m3(self.excess_m3, self.medium.shell.beside_sac, self.balloon_m3) * 1e6
 
     @cached_property
     def pressure_mmhg(self) -> Array:
         """Pressure of the epidural fluid (n, m)."""
-        shell, mechanics = self.space.shell, self.space.mechanics
+        shell, mechanics = self.medium.shell, self.medium.mechanics
         beside = shell.beside_sac
         rest_pa = mechanics.sac.rest_pa + mechanics.sac.shift_pa
         outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * rest_pa
-        stiffness = self.space.stiffness_pa_m(self.bonded)
+        stiffness = self.medium.stiffness_pa_m(self.bonded)
         area = shell.area_mm2 * 1e-6
         pressure = pressure_pa(self.excess_m3, area, stiffness, outside, mechanics.closed_stiffening)
         return np.asarray(pressure / PA_PER_MMHG)
@@ -100,7 +87,7 @@ class State:
     @cached_property
     def film_mm(self) -> Array:
         """Thickness (n, m) of the film of fluid that has opened."""
-        return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.space.shell.area_mm2)
+        return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.medium.shell.area_mm2)
 
     @property
     def is_at_rest(self) -> bool:
@@ -119,7 +106,7 @@ class State:
 
     def concentration(self, species: str) -> Array:
         """Concentration (n, m) in the film, in the drug's unit per mL."""
-        return np.asarray(self.film[species_index(species)] / (self.space.volume_m3(self.excess_m3) * 1e6))
+        return np.asarray(self.film[species_index(species)] / (self.medium.volume_m3(self.excess_m3) * 1e6))
 
     def amount(self, species: str) -> Array:
         """How much (n, m) of a species each cell's fluid holds, in the drug's unit."""
@@ -127,17 +114,17 @@ class State:
 
     def surface(self, species: str) -> Array:
         """How much (n, m) lies in the fluid per mm2 of the shell: for iodine, what an X-ray sees."""
-        return np.asarray(self.film[species_index(species)] / self.space.shell.area_mm2)
+        return np.asarray(self.film[species_index(species)] / self.medium.shell.area_mm2)
 
     def pressure_at(self, s_mm: float, theta_rad: float) -> float:
         """Pressure of the fluid at a place, mmHg."""
-        return float(self.space.shell.sample(self.pressure_mmhg, s_mm, theta_rad))
+        return float(self.medium.shell.sample(self.pressure_mmhg, s_mm, theta_rad))
 
     def opening_pressure_mmhg(self, opening: Opening) -> float:
         """What a balloon must hold to keep its footprint open: sac and bonds against it."""
-        share = self.space.footprint(opening)
-        stiffness = self.space.stiffness_pa_m(self.bonded) / PA_PER_MMHG * 1e-3
-        area = share * self.space.shell.area_mm2
+        share = self.medium.footprint(opening)
+        stiffness = self.medium.stiffness_pa_m(self.bonded) / PA_PER_MMHG * 1e-3
+        area = share * self.medium.shell.area_mm2
         return self.sac_pressure_mmhg + opening.film_mm * float((area * stiffness).sum() / area.sum())
 
     def inside(self, species: str) -> float:

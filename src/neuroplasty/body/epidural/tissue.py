@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural.interpolation import sample_grid
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 Table = Mapping[str, Parameter]

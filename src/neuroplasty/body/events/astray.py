@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from neuroplasty.body.events.kinds import happen
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, weights
-from neuroplasty.episode import Event
-from neuroplasty.formulary import DRUGS
-from neuroplasty.parameter import Parameter
+from neuroplasty.documents.episode import Event
+from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.kinetics import SPECIES
+from neuroplasty.evidence.parameter import Parameter
 
 SPINAL_DOSE = Parameter(
     50.0,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from neuroplasty.episode import Event
+from neuroplasty.documents.episode import Event
 
 Rule = Literal["go on", "move the tip", "stop the injection", "stop the procedure"]
 """What becomes of the plan once the sign is seen."""

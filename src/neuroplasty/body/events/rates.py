@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Route
+from neuroplasty.documents.steps import Route
+from neuroplasty.evidence.parameter import Parameter
 
 Z95 = 1.959963985
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.events import rates
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Route
+from neuroplasty.documents.steps import Route
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

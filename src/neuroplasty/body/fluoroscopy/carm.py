@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.documents.steps import View
 from neuroplasty.errors import ImageError
-from neuroplasty.steps import View
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neuroplasty.parameter import Parameter, Standing
+from neuroplasty.evidence.parameter import Parameter, Standing
 
 _SPEKPY = "spekpy 2.5.4, tungsten anode of 12 degrees behind 3 mm Al, 60-110 kVp"
 _MOBILE = "plausible for a mobile C-arm; no source"

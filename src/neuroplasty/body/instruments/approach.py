@@ -17,8 +17,8 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments.parameters import AIR_HU, BONE_HU, CAUDAL_ANGLE, CAUDAL_DEPTH
 from neuroplasty.body.instruments.tissue import hounsfield
-from neuroplasty.places import Level
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.places import Level
+from neuroplasty.documents.steps import PlaceNeedle
 
 Array = NDArray[np.float64]
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import pi, sqrt
 
-from neuroplasty.body.instruments.lumen import PA_PER_MMHG
 from neuroplasty.body.instruments.parameters import (
     BALLOON_LENGTH,
     BALLOON_REST_RADIUS,
@@ -25,6 +24,7 @@ from neuroplasty.body.instruments.parameters import (
     RATED_VOLUME,
 )
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 
 @dataclass(frozen=True)

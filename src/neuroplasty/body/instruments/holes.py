@@ -21,9 +21,10 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.instruments.lumen import PA_PER_MMHG, Lumen
+from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.parameters import HOLE_DIAMETER, HOLE_WALL
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 

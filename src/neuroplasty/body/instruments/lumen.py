@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from math import pi
 
 from neuroplasty.errors import AnatomyError
-
-PA_PER_MMHG = 133.322
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 
 @dataclass(frozen=True)

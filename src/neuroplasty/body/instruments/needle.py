@@ -1,7 +1,7 @@
 """Needle: the way in, tissue by tissue. Where its tip lies, and how it lies in the picture.
 
 >>> from neuroplasty.body.anatomy import canal_from_parameters
->>> from neuroplasty.case import Patient
+>>> from neuroplasty.documents.case import Patient
 >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
 >>> place_needle(PlaceNeedle(route="interlaminar", level="L4"), canal).tip.place
 'epidural'
@@ -21,8 +21,8 @@ from neuroplasty.body.instruments.lumen import Lumen
 from neuroplasty.body.instruments.parameters import BORE_MM, HIATUS_WIDTH, INTO_GAP, OUTER_MM
 from neuroplasty.body.instruments.tip import Tip, TipPlace, round_the_canal, tip_on_shell, words_at
 from neuroplasty.body.instruments.tissue import SOLID, Layer, Names, passage, tissues_along
+from neuroplasty.documents.steps import PlaceNeedle, Route
 from neuroplasty.errors import AnatomyError
-from neuroplasty.steps import PlaceNeedle, Route
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 OUTER_MM = MappingProxyType(
     {

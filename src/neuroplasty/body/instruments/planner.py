@@ -19,8 +19,8 @@ from neuroplasty.body.instruments.pushing import Pushed, push
 from neuroplasty.body.instruments.search import find
 from neuroplasty.body.instruments.surface import frame, normal_of, sideways
 from neuroplasty.body.instruments.surroundings import Surroundings
+from neuroplasty.documents.steps import Move
 from neuroplasty.errors import AnatomyError
-from neuroplasty.steps import Move
 
 Array = NDArray[np.float64]
 

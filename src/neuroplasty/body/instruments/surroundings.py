@@ -28,7 +28,7 @@ class Surroundings:
     @classmethod
     def of(cls, canal: Canal, state: State) -> Surroundings:
         """The epidural space at one moment; fluid that has opened it makes room."""
-        shell = state.space.shell
+        shell = state.medium.shell
         return cls.from_shell(canal, shell, shell.gap_mm + state.film_mm, state.bonded)
 
     @classmethod

@@ -1,7 +1,7 @@
 """Tip: where the end of a needle or a catheter lies, and so into what it would inject.
 
 >>> from neuroplasty.body.anatomy import canal_from_parameters
->>> from neuroplasty.case import Patient
+>>> from neuroplasty.documents.case import Patient
 >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
 >>> tip_on_shell(canal, canal.level_s_mm["L5"], 0.0).words
 'L5 posterior epidural space'
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments.parameters import IN_FORAMEN
-from neuroplasty.places import Place
+from neuroplasty.documents.places import Place
 
 Array = NDArray[np.float64]
 

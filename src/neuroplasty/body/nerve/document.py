@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
-from neuroplasty.body.rounding import rounded
+from neuroplasty.documents.records import NerveState
+from neuroplasty.documents.rounding import rounded
 from neuroplasty.errors import DocumentError, SolverError
-from neuroplasty.records import NerveState
+from neuroplasty.evidence.kinetics import SPECIES
 
 
 def to_states(roots: Roots) -> tuple[NerveState, ...]:

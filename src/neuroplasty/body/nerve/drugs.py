@@ -1,7 +1,7 @@
 """Drugs at the root: what a mixture of concentrations amounts to, in multiples of what does half.
 
 >>> import numpy as np
->>> from neuroplasty.body.kinetics import KINETICS, SPECIES
+>>> from neuroplasty.evidence.kinetics import KINETICS, SPECIES
 >>> fluid = np.zeros(len(SPECIES))
 >>> fluid[SPECIES.index("lidocaine")] = 3.7
 >>> 1 < float(weights(TABLE).anaesthetic @ fluid) < 5
@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import KINETICS, SPECIES
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.kinetics import KINETICS, SPECIES
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

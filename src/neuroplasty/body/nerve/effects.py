@@ -19,7 +19,8 @@ from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.follow import NerveCourse, follow
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, nociception
 from neuroplasty.body.nerve.step import EFFECTS, step
-from neuroplasty.records import Amount, Effect, EffectRecord, NerveState, Outlook
+from neuroplasty.documents.records import Amount, Effect, EffectRecord, NerveState, Outlook
+from neuroplasty.evidence.units import DAY_S
 
 Array = NDArray[np.float64]
 
@@ -210,7 +211,7 @@ def _at(course: NerveCourse, series: Array, day: float) -> float:
 def _lasting_s(course: NerveCourse, holds: NDArray[np.bool_]) -> float:
     """How long from the start something holds without a break."""
     ends = np.flatnonzero(~holds)
-    return float(course.time_d[ends[0]] if ends.size else course.time_d[-1]) * 86400.0
+    return float(course.time_d[ends[0]] if ends.size else course.time_d[-1]) * DAY_S
 
 
 def _round(value: float) -> float:

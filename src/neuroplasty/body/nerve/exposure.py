@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import SPECIES
+from neuroplasty.evidence.kinetics import SPECIES
 
 Array = NDArray[np.float64]
 

@@ -14,14 +14,15 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuroplasty.body.kinetics import SPECIES, fate
 from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.body.nerve.kernel import constants, follow_rows
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import Roots
 from neuroplasty.body.nerve.step import Without, from_rows, rows, switches
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.kinetics import SPECIES, fate
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import DAY_S
 
 Array = NDArray[np.float64]
 
@@ -144,6 +145,6 @@ def _fates(time_d: Array) -> Array:
     """What every step does to the drugs (n, 5, S); equal steps are computed once."""
     out = np.zeros((time_d.size, 5, len(SPECIES)))
     lengths, which = np.unique(np.diff(time_d).round(12), return_inverse=True)
-    each = [astuple(fate(float(length) * 86400.0)) for length in lengths]
+    each = [astuple(fate(float(length) * DAY_S)) for length in lengths]
     out[1:] = np.array(each)[which]
     return out

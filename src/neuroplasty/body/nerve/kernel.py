@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.compression import SHUT
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.reference import COUNTS_FROM_C, DAY_S, HOUR_S, YEAR_D
+from neuroplasty.body.nerve.reference import COUNTS_FROM_C, YEAR_D
 from neuroplasty.body.nerve.roots import FIELDS
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import DAY_S, HOUR_S
 
 Array = NDArray[np.float64]
 

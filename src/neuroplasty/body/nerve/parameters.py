@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from neuroplasty.errors import SolverError
-from neuroplasty.fitted import fitted
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.fitted import fitted
+from neuroplasty.evidence.parameter import Parameter
 
 _FLOW = "Olmarker, Rydevik, Holm, Bagge, J Orthop Res 1989;7:817-23 (pig cauda equina)"
 _OEDEMA = "Olmarker et al., Spine 1989;14:569-73 (pig cauda equina)"

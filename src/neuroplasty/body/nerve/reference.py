@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import fate
 from neuroplasty.body.nerve.compression import (
     blood_flow,
     conduction_target,
@@ -24,11 +23,12 @@ from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.load import load_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import Roots, block
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.kinetics import fate
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import DAY_S, HOUR_S
 
 Array = NDArray[np.float64]
 
-HOUR_S, DAY_S = 3600.0, 86400.0
 COUNTS_FROM_C, YEAR_D = 39.0, 365.25
 
 

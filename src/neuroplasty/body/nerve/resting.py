@@ -3,8 +3,8 @@
 What presses is read from the findings laid on the canal that the patient's own measures make, so that it is
 the same whether the anatomy came from parameters, labels or a CT.
 
->>> from neuroplasty.case import Findings, Patient, Scar
->>> from neuroplasty.places import Place
+>>> from neuroplasty.documents.case import Findings, Patient, Scar
+>>> from neuroplasty.documents.places import Place
 >>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
 >>> place = Place(level="L5", side="left", region="lateral recess")
 >>> findings = Findings(scars=(Scar(place=place, length_mm=30, bonded=0.9),))
@@ -28,11 +28,12 @@ from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.nerve.compression import blood_flow, conduction_target, oedema_rate_per_s
 from neuroplasty.body.nerve.load import disc_mmhg, load_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.reference import DAY_S, irritation
+from neuroplasty.body.nerve.reference import irritation
 from neuroplasty.body.nerve.roots import Roots, nociception
-from neuroplasty.case import Case, DiscHerniation, Findings
+from neuroplasty.documents.case import Case, DiscHerniation, Findings
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import DAY_S
 
 Array = NDArray[np.float64]
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve.load import load_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.errors import SolverError
-from neuroplasty.formulary import DRUGS
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.kinetics import SPECIES
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -9,15 +9,15 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.kinetics import fate
 from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.kernel import advance_rows, constants
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
+from neuroplasty.documents.records import Effect
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
-from neuroplasty.records import Effect
+from neuroplasty.evidence.kinetics import fate
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from neuroplasty.body.events.rates import SEEN_BY_ASPIRATION
 from neuroplasty.body.procedure.injection import inject
 from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.body.procedure.vigilance import STRAYS
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Aspirate, Inject, TestDose
+from neuroplasty.documents.steps import Aspirate, Inject, TestDose
+from neuroplasty.evidence.parameter import Parameter
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

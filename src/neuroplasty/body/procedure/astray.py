@@ -8,8 +8,8 @@ from neuroplasty.body.instruments import Lumen
 from neuroplasty.body.instruments.parameters import HAND_LIMIT
 from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.procedure.tick import Steps
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Inject
+from neuroplasty.documents.steps import Inject
+from neuroplasty.evidence.parameter import Parameter
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

@@ -13,8 +13,9 @@ from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Balloon
 from neuroplasty.body.procedure.catheter import moved, without_catheter
 from neuroplasty.body.procedure.tick import Steps, Tick
-from neuroplasty.records.instruments import BalloonRecord
-from neuroplasty.steps import Inflate, Move
+from neuroplasty.documents.records.instruments import BalloonRecord
+from neuroplasty.documents.steps import Inflate, Move
+from neuroplasty.evidence.units import PA_PER_MMHG
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
@@ -108,7 +109,7 @@ def _pressed(theatre: Theatre, state: State, opening: Opening) -> dict[str, floa
     """The highest pressure, mmHg, on each root under the balloon: what sac and bonds set against it there."""
     space, shell = theatre.space, theatre.shell
     share = space.footprint(opening)
-    stiffness = space.stiffness_pa_m(state.bonded) / 133.322e3
+    stiffness = space.stiffness_pa_m(state.bonded) / PA_PER_MMHG / 1e3
     local = np.where(share > 0, state.sac_pressure_mmhg + opening.film_mm * share * stiffness, 0.0)
     found = {}
     for root in theatre.anatomy.canal.roots:

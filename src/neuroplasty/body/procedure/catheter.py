@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Pushed, Surroundings, enter, push, steer_to
 from neuroplasty.body.procedure.tick import Outcome, Steps
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.steps import AdvanceCatheter, Move, Steer
 from neuroplasty.errors import AnatomyError
-from neuroplasty.places import Place
-from neuroplasty.steps import AdvanceCatheter, Move, Steer
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

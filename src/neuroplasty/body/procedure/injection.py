@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from neuroplasty.body import signs
 from neuroplasty.body.epidural import TABLE, Source
 from neuroplasty.body.epidural.injectate import viscosity_mpas
 from neuroplasty.body.instruments.holes import divide
 from neuroplasty.body.instruments.parameters import HAND_LIMIT, HOLE_SPACING
+from neuroplasty.body.procedure import alerts as signs
 from neuroplasty.body.procedure.astray import astray
 from neuroplasty.body.procedure.tick import Steps
-from neuroplasty.steps import Ingredient, Inject
+from neuroplasty.documents.steps import Ingredient, Inject
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from neuroplasty.body.instruments import Catheter, Needle, Pushed
-from neuroplasty.records.instruments import (
+from neuroplasty.documents.records.instruments import (
     BalloonRecord,
     CatheterRecord,
     LayerRecord,

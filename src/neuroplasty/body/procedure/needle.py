@@ -9,8 +9,8 @@ from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Needle, place_needle
 from neuroplasty.body.instruments.parameters import LIGAMENT_PRESSURE
 from neuroplasty.body.procedure.tick import Outcome, Steps
-from neuroplasty.episode import Event
-from neuroplasty.steps import PlaceNeedle
+from neuroplasty.documents.episode import Event
+from neuroplasty.documents.steps import PlaceNeedle
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuroplasty.body.procedure.tick import Shot, Steps
-from neuroplasty.steps import Expose
+from neuroplasty.documents.steps import Expose
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

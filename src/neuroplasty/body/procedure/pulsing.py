@@ -15,9 +15,9 @@ from neuroplasty.body.instruments.radiofrequency.at_roots import hot
 from neuroplasty.body.instruments.radiofrequency.parameters import NERVE_BURNS, PULSED_LIMIT
 from neuroplasty.body.procedure.tick import Steps, Tick
 from neuroplasty.body.procedure.treatment import Treatment
-from neuroplasty.episode import Event
+from neuroplasty.documents.episode import Event
+from neuroplasty.documents.steps import Ablate, Pulse
 from neuroplasty.errors import AnatomyError
-from neuroplasty.steps import Ablate, Pulse
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

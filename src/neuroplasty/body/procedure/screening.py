@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from neuroplasty.body.fluoroscopy import Live, Picture
 from neuroplasty.body.instruments.tip import TipPlace
-from neuroplasty.body.patterns import pattern_event
 from neuroplasty.body.procedure.injection import inject
+from neuroplasty.body.procedure.patterns import pattern_event
 from neuroplasty.body.procedure.tick import LiveShot, Shot, Steps
 from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
-from neuroplasty.episode import Event
-from neuroplasty.parameter import Parameter
-from neuroplasty.steps import Inject, View
+from neuroplasty.documents.episode import Event
+from neuroplasty.documents.steps import Inject, View
+from neuroplasty.evidence.parameter import Parameter
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

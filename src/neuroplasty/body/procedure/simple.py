@@ -8,7 +8,7 @@ from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.procedure.catheter import drawn_out
 from neuroplasty.body.procedure.injection import words
 from neuroplasty.body.procedure.tick import Steps
-from neuroplasty.steps import Anaesthetise, Position, Remove, Sedate, Wait
+from neuroplasty.documents.steps import Anaesthetise, Position, Remove, Sedate, Wait
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre

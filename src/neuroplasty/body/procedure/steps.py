@@ -16,7 +16,7 @@ from neuroplasty.body.procedure import (
     simple,
 )
 from neuroplasty.body.procedure.tick import Steps
-from neuroplasty.steps import (
+from neuroplasty.documents.steps import (
     Ablate,
     AdvanceCatheter,
     Anaesthetise,

@@ -21,7 +21,7 @@ from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.epidural import TABLE, EpiduralSpace, Opening, Shell, State, with_values
 from neuroplasty.body.events import KINDS
 from neuroplasty.body.fluoroscopy import MetalObject
-from neuroplasty.body.imaging import ImagingRoom
+from neuroplasty.body.fluoroscopy.room import ImagingRoom
 from neuroplasty.body.instruments import Catheter, Lumen, Needle
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
 from neuroplasty.body.instruments.tip import Tip, TipPlace, words_at
@@ -32,12 +32,12 @@ from neuroplasty.body.procedure.tick import LiveShot, Outcome, Shot, Tick
 from neuroplasty.body.procedure.treatment import Treatment
 from neuroplasty.body.procedure.vigilance import Vigilance
 from neuroplasty.body.spread import Elsewhere
-from neuroplasty.episode import Event, StepRecord
+from neuroplasty.documents.episode import Event, StepRecord
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Effect
+from neuroplasty.documents.steps import Step
 from neuroplasty.errors import AnatomyError
-from neuroplasty.parameter import Parameter
-from neuroplasty.plan import Plan
-from neuroplasty.records import Effect
-from neuroplasty.steps import Step
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from typing import Literal
 from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
-from neuroplasty.episode import Event, StepRecord
-from neuroplasty.steps import View
+from neuroplasty.documents.episode import Event, StepRecord
+from neuroplasty.documents.steps import View
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.instruments.radiofrequency import Electrode, Moment, RootsHeat, RootsRound
 from neuroplasty.body.instruments.radiofrequency.parameters import BODY_C
-from neuroplasty.records import HeatRecord, RootHeat
+from neuroplasty.documents.records import HeatRecord, RootHeat
 
 Array = NDArray[np.float64]
 

@@ -19,13 +19,10 @@ from neuroplasty.body.events.astray import in_a_vein, in_the_csf, over_the_sympa
 from neuroplasty.body.events.risks import Risk, Way
 from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.instruments.track import STEP_MM
-from neuroplasty.body.kinetics import SPECIES
 from neuroplasty.body.nerve.drugs import weights
-from neuroplasty.episode import Event
-from neuroplasty.formulary import DRUGS
-from neuroplasty.parameter import Parameter
-from neuroplasty.records import Astray
-from neuroplasty.steps import (
+from neuroplasty.documents.episode import Event
+from neuroplasty.documents.records import Astray
+from neuroplasty.documents.steps import (
     AdvanceCatheter,
     Anaesthetise,
     Expose,
@@ -37,13 +34,16 @@ from neuroplasty.steps import (
     Step,
     TestDose,
 )
+from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.kinetics import SPECIES
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import DAY_S
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
 
 Array = NDArray[np.float64]
 
-DAY_S = 86_400.0
 TORN_LENGTH = Parameter(
     15.0, "mm", "assumed", "how much of a torn catheter stays behind; no source read", 2.0, 50.0
 )

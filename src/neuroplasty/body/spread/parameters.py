@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _LOOK = "plausible; chosen so that the picture looks as handbooks show it"
 

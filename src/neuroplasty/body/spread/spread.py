@@ -1,7 +1,7 @@
 """Elsewhere: all that went in through a tip that does not lie in the epidural space, and where it is now.
 
 >>> from neuroplasty.body.anatomy import canal_from_parameters
->>> from neuroplasty.case import Patient
+>>> from neuroplasty.documents.case import Patient
 >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
 >>> start = Elsewhere(canal)
 >>> site = Site("intrathecal", canal.level_s_mm["L3"], 0.0)

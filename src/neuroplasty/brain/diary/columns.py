@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from neuroplasty.brain.diary.sites import SITES, plain, site_of
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.wording import nearest
 from neuroplasty.errors import DocumentError, Fault
 
 FIELDS = ("date", "time", "site", "side", "intensity", "activity", "cues", "mood", "notes")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _DIARIES = "daily means of the 72 people with back pain in a public placebo trial, recomputed"
 _RAHMAN = "Rahman et al. 2018: k-means over 782 users of a pain app"

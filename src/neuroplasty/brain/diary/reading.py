@@ -18,7 +18,7 @@ from neuroplasty.brain.diary.dates import Dates, read_dates
 from neuroplasty.brain.diary.diary import Diary, Entry, Note, rows
 from neuroplasty.brain.diary.sites import SIDES, SITES, UNSAID, Side, plain, side_of, split_side
 from neuroplasty.brain.diary.table import Table, read_table, refused
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.wording import nearest
 from neuroplasty.errors import DocumentError, Fault
 
 _MOST_LINES = 40

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _NOBODY = "no measurement found"
 _FITTED = "fitted to Ashar 2022; see the population table"

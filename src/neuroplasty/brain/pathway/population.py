@@ -19,7 +19,7 @@ import numpy as np
 
 from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Level
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _FIT = "fitted to Ashar 2022 by validation/brain/calibration"
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.errors import DocumentError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 Trend = Literal["declining", "stable", "rising"]

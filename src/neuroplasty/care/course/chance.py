@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.sites import BACK, LEFT, RIGHT, SITES
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 Kind = Literal["strain", "flare", "new level", "new site"]

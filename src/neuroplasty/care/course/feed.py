@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve import NerveCourse, Roots
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.sites import at_sites, numbed
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import Roots
+from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.consent import wilson
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.concerned import concerned, picked
@@ -25,8 +25,8 @@ from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectories
 from neuroplasty.care.course.treatment import Repeat, Treatment
 from neuroplasty.care.outcomes import MONTH_D, r50_pain
-from neuroplasty.course import Band, Chance, Change, Forecast
-from neuroplasty.parameter import Parameter
+from neuroplasty.documents.course import Band, Chance, Change, Forecast
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

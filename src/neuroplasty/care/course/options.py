@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from neuroplasty.body.flow import Flow
 from neuroplasty.body.nerve import resting_roots
+from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course.concerned import picked
 from neuroplasty.care.course.forecast import CHANCES, Options, forecast
 from neuroplasty.care.course.person import person_of
 from neuroplasty.care.course.written import roots_of
-from neuroplasty.case import Case
-from neuroplasty.course import Forecast
-from neuroplasty.episode import Episode
-from neuroplasty.plan import Plan
-from neuroplasty.steps import AdvanceCatheter, Inflate, Inject, Steer, Step
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.course import Forecast
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import AdvanceCatheter, Inflate, Inject, Steer, Step
 
 COARSE_MM = 4.0
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.errors import SolverError
-from neuroplasty.fitted import fitted
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.fitted import fitted
+from neuroplasty.evidence.parameter import Parameter
 
 _NOBODY = "no measurement found"
 _AGREED = "share of a Dutch group: Arensman et al., BMC Musculoskelet Disord 2024;25:614"

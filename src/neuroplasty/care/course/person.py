@@ -18,9 +18,9 @@ from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.pieces import STEP_D, by_day
 from neuroplasty.care.course.sites import SITES, at_sites, shares, sites_of
 from neuroplasty.care.outcomes import disability
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectory
 from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -25,7 +25,7 @@ from neuroplasty.care.course.trajectory import Trajectories, Trajectory, joined
 from neuroplasty.care.course.treatment import Repeat, Treatment
 from neuroplasty.care.course.walk import Walker, walk
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.care.course.parameters import PARAMETERS
-from neuroplasty.case import Pain
-from neuroplasty.parameter import Parameter
+from neuroplasty.documents.case import Pain
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

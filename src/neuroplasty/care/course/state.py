@@ -15,7 +15,7 @@ from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 WEEK_D = 7
 

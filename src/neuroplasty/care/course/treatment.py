@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Act = Callable[[Roots], Roots]
 """What a procedure does to the roots as it finds them."""

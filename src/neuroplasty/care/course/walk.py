@@ -19,7 +19,7 @@ from neuroplasty.care.course.trajectory import Daily
 from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.care.outcomes import disability, relieved, running_d
 from neuroplasty.errors import SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

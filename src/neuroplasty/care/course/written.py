@@ -22,10 +22,10 @@ from neuroplasty.care.course.trajectory import Trajectory
 from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, Scores, relief
 from neuroplasty.care.outcomes import PARAMETERS as MEASURES
-from neuroplasty.course import Course, Happening, Reason, SitePain, Visit
-from neuroplasty.episode import Episode
+from neuroplasty.documents.course import Course, Happening, Reason, SitePain, Visit
+from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError, SolverError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuroplasty.care.questionnaires.parameters import TABLE as _QUESTIONNAIRES
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _OSTELO = "Ostelo et al. 2008: minimal important change"
 _LINE = (

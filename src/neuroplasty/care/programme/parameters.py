@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _RACZ = "Racz education page on practice after lysis (read in part)"
 

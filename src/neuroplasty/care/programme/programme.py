@@ -26,13 +26,13 @@ from neuroplasty.care.programme.parameters import (
 )
 from neuroplasty.care.programme.texts import Line, line, lines, texts
 from neuroplasty.care.programme.treated import roots_to_glide, treated_roots
-from neuroplasty.document import Part
-from neuroplasty.episode import Episode
+from neuroplasty.documents.document import Part
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.steps import Anaesthetise, Inject, Sedate, TestDose
 from neuroplasty.errors import DocumentError
-from neuroplasty.formulary import DRUGS, parse_strength
-from neuroplasty.steps import Anaesthetise, Inject, Sedate, TestDose
+from neuroplasty.evidence.drugs import DRUGS, parse_strength
+from neuroplasty.evidence.units import DAY_S
 
-_DAY_S = 86400.0
 _DAYS_A_MONTH = 365.25 / 12
 _STRONG_SALT = 3.0
 _ASK_FIRST = "Start it again only when the clinic tells you."
@@ -115,7 +115,7 @@ def make_programme(
             "day it was done."
         )
     chosen, said, told = roots_to_glide(episode, tuple(roots)), _said(episode), texts()
-    home = procedure_day + timedelta(days=int(_length_s(episode) // _DAY_S))
+    home = procedure_day + timedelta(days=int(_length_s(episode) // DAY_S))
 
     def day(number: int) -> date:
         return home + timedelta(days=number)

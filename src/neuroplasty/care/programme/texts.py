@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from neuroplasty.document import Part
-from neuroplasty.parameter import Standing
+from neuroplasty.documents.document import Part
+from neuroplasty.evidence.parameter import Standing
 
 
 class Line(Part):

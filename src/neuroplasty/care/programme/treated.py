@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from neuroplasty.care.programme.parameters import FREED, TREATED_SHARE
-from neuroplasty.episode import Episode
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import RootRecord
 from neuroplasty.errors import DocumentError
-from neuroplasty.formulary import DRUGS
-from neuroplasty.records import RootRecord
+from neuroplasty.evidence.drugs import DRUGS
 
 _GROUPS = ("local anaesthetic", "steroid")
 

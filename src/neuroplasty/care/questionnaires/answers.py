@@ -16,8 +16,8 @@ import yaml
 from neuroplasty.care.questionnaires.form import FORMS, Form, Score
 from neuroplasty.care.questionnaires.heads import ANSWERS, QUESTIONS, Answer
 from neuroplasty.care.questionnaires.totals import Reading, read_total
-from neuroplasty.documents.marks import read_yaml
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.marks import read_yaml
+from neuroplasty.documents.files.wording import nearest
 from neuroplasty.errors import DocumentError, Fault
 
 

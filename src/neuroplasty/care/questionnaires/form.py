@@ -18,7 +18,7 @@ from typing import Literal
 
 from neuroplasty.care.questionnaires.parameters import TABLE
 from neuroplasty.errors import DocumentError, Fault
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _OSTELO = "Ostelo et al. 2008: minimal important change"
 _MEMORY = "from memory; check before use"

@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuroplasty.care.questionnaires.parameters import TABLE
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.wording import nearest
 from neuroplasty.errors import DocumentError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from neuroplasty.case import Case
-from neuroplasty.formulary import DRUGS
+from neuroplasty.documents.case import Case
+from neuroplasty.evidence.drugs import DRUGS
 
 DRUG_GROUPS = {
     "contrast": "contrast",

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from neuroplasty.case import Case, CentralStenosis, DiscHerniation, Findings, ForaminalStenosis, Scar
+from neuroplasty.documents.case import (
+    Case,
+    CentralStenosis,
+    DiscHerniation,
+    Findings,
+    ForaminalStenosis,
+    Scar,
+)
 
 Truth = bool | None
 

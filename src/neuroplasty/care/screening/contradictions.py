@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from neuroplasty.care.screening.allergies import unrecognised_allergies
-from neuroplasty.case import Case
-from neuroplasty.documents.wording import nearest
-from neuroplasty.formulary import DRUGS
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.files.wording import nearest
+from neuroplasty.evidence.drugs import DRUGS
 
 
 def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

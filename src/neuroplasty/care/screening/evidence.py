@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from neuroplasty.errors import DocumentError
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 Side = Literal["body", "brain"]
 

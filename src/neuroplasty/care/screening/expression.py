@@ -48,7 +48,7 @@ from neuroplasty.care.screening.truth import (
     nothing,
     with_entry,
 )
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.wording import nearest
 
 DEEPEST = 40
 """Brackets within brackets that are read; nobody writes more, and Python's own stack has an end."""

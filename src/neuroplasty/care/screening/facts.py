@@ -19,9 +19,9 @@ from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
 from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
 from neuroplasty.care.screening.truth import Fact, Kind, Truth
-from neuroplasty.case import GRADES, Case
-from neuroplasty.history import Care, Diagnosis, ThinnerName
-from neuroplasty.places import DISCS
+from neuroplasty.documents.case import GRADES, Case
+from neuroplasty.documents.history import Care, Diagnosis, ThinnerName
+from neuroplasty.documents.places import DISCS
 
 if TYPE_CHECKING:
     from neuroplasty.care.review import Review

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
 
 RungState = Literal["tried", "failed", "helped", "here", "next", "later", "not for this patient"]
 

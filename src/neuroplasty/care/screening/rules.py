@@ -21,11 +21,11 @@ from pydantic import Field, ValidationError, field_validator
 
 from neuroplasty.care.screening.expression import Expression, compile_expression
 from neuroplasty.care.screening.facts import FACTS
-from neuroplasty.document import Disagreement, Document, Part, Version, entries
-from neuroplasty.documents.faults import fault_at, faults_of
-from neuroplasty.documents.marks import MarkedText, read_yaml
+from neuroplasty.documents.document import Disagreement, Document, Part, Version, entries
+from neuroplasty.documents.files.faults import fault_at, faults_of
+from neuroplasty.documents.files.marks import MarkedText, read_yaml
 from neuroplasty.errors import DocumentError, Fault
-from neuroplasty.parameter import Standing
+from neuroplasty.evidence.parameter import Standing
 
 Stance = Literal["contraindication", "caution", "against", "for", "strongly for"]
 Subject = Literal[

@@ -21,11 +21,11 @@ from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, we
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
 from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
-from neuroplasty.case import Case
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Dose
 from neuroplasty.errors import DoseError
-from neuroplasty.parameter import Standing
-from neuroplasty.plan import Plan
-from neuroplasty.records import Dose
+from neuroplasty.evidence.parameter import Standing
 
 if TYPE_CHECKING:
     from neuroplasty.care.review import Review

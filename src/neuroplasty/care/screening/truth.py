@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from neuroplasty.documents.wording import nearest
+from neuroplasty.documents.files.wording import nearest
 
 Truth = bool | None
 Facts = Mapping[str, Any]

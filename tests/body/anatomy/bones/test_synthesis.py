@@ -28,7 +28,7 @@ from neuroplasty.body.anatomy.bones.vertebral_body import body_distance, body_di
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Findings, Patient, Surgery
+from neuroplasty.documents.case import Findings, Patient, Surgery
 
 MAN = Patient(age_years=40, sex="male", stature_cm=176, weight_kg=78)
 CANAL = canal_from_parameters(MAN)

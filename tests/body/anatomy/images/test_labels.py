@@ -14,7 +14,7 @@ from neuroplasty.body.anatomy.images.label_body import body_from_labels
 from neuroplasty.body.anatomy.images.label_schemes import SCHEMES, detect_scheme
 from neuroplasty.body.anatomy.images.labels import canal_from_labels, canal_of, read_labels
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 from neuroplasty.errors import AnatomyError, ImageError
 
 LEVELS = ("T12", "L1", "L2", "L3", "L4", "L5", "sacrum")

@@ -17,7 +17,7 @@ from neuroplasty.body.anatomy.images.labels import canal_from_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Findings, Patient
+from neuroplasty.documents.case import Findings, Patient
 from neuroplasty.errors import ImageError
 
 Traced = tuple[Canal, tuple[str, ...], tuple[str, ...]]

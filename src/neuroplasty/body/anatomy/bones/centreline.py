@@ -58,7 +58,7 @@ def extended_centreline(canal: Canal, scale: float) -> Centreline:
     """A canal's centreline run on 66 mm below (curving forward, as the coccyx does) and 34 mm above.
 
     >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
-    >>> from neuroplasty.case import Patient
+    >>> from neuroplasty.documents.case import Patient
     >>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
     >>> line = extended_centreline(canal_from_parameters(patient), 1.0)
     >>> round(line.s_mm[0]), line.s_mm[-1] > 340

@@ -21,7 +21,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
 )
 from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Findings
+from neuroplasty.documents.case import Findings
 
 # Ribs in the frame of their vertebra: x to the front, y aside, z up, reference millimetres.
 _TWELFTH_RIB = (

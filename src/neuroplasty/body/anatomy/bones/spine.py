@@ -12,8 +12,8 @@ from neuroplasty.body.anatomy.bones.centreline import Centreline
 from neuroplasty.body.anatomy.bones.variation import variation
 from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra, VertebraShape
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.case import Findings, Patient
-from neuroplasty.places import DISCS, LEVELS
+from neuroplasty.documents.case import Findings, Patient
+from neuroplasty.documents.places import DISCS, LEVELS
 
 
 def placed_vertebrae(

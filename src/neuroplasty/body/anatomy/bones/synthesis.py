@@ -28,7 +28,7 @@ from neuroplasty.body.anatomy.bones.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Findings, Patient
+from neuroplasty.documents.case import Findings, Patient
 
 _FACET_GAP_MM = float(table.JOINT_GAP_MM["facet"])
 _SACROILIAC_GAP_MM = float(table.JOINT_GAP_MM["sacroiliac"])

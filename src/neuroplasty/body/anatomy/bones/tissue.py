@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.shapes import Array, smooth_least
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
     float(table.TISSUE_HU[name]) for name in ("air", "fat", "muscle", "viscera")

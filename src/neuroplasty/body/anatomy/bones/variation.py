@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from neuroplasty.case import Patient
+from neuroplasty.documents.case import Patient
 
 
 def variation(patient: Patient | None, trait: str) -> float:

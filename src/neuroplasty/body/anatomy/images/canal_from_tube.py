@@ -16,7 +16,7 @@ from neuroplasty.body.anatomy.images.tube import Tube
 from neuroplasty.body.anatomy.images.wall import Wall
 from neuroplasty.body.anatomy.roots import standard_roots
 from neuroplasty.body.anatomy.sac import sac_curve
-from neuroplasty.places import LEVELS, Level
+from neuroplasty.documents.places import LEVELS, Level
 
 
 def complete_canal(

@@ -13,8 +13,8 @@ from neuroplasty.body.anatomy.images.grid import resample_ras
 from neuroplasty.body.anatomy.images.labels import LabelledSpine
 from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.case import Patient
-from neuroplasty.places import LEVELS
+from neuroplasty.documents.case import Patient
+from neuroplasty.documents.places import LEVELS
 
 Array = NDArray[np.float64]
 

@@ -19,8 +19,8 @@ from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_si
 from neuroplasty.body.anatomy.images.tube import Tube, tube_along
 from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.documents.places import DISCS, LEVELS, Level
 from neuroplasty.errors import AnatomyError, ImageError
-from neuroplasty.places import DISCS, LEVELS, Level
 
 Array = NDArray[np.float64]
 

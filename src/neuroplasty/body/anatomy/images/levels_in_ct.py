@@ -19,7 +19,7 @@ from neuroplasty.body.anatomy.images.grid import sample
 from neuroplasty.body.anatomy.images.tube import Tube
 from neuroplasty.body.anatomy.images.wall import Wall
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.places import DISCS, LEVELS, Level
+from neuroplasty.documents.places import DISCS, LEVELS, Level
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ Projection X-ray dose report (TID 10001) with accumulated dose (TID 10002, 10004
 (TID 10003) for each exposure. Doses are air kerma at the reference point 15 cm from the isocentre toward
 the source and dose-area product; what a skin dose program needs of the geometry stands in the events.
 
->>> from neuroplasty.records import Exposure, Radiation
+>>> from neuroplasty.documents.records import Exposure, Radiation
 >>> shot = Exposure(t_s=60, label="first", view="AP", kvp=70, mas=2, air_kerma_mgy=0.4, dose_area_gycm2=0.05,
 ...     pulses=8, primary_deg=180, secondary_deg=0, source_to_detector_mm=1000, source_to_isocentre_mm=650,
 ...     field_area_cm2=707)
@@ -37,8 +37,8 @@ from neuroplasty.body.fluoroscopy.dicom.content import (
 )
 from neuroplasty.body.fluoroscopy.dicom.identity import BEGINNING, NOT_FOR_CLINICAL_USE, Subject, identified
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.documents.records import Exposure, Radiation
 from neuroplasty.errors import ImageError
-from neuroplasty.records import Exposure, Radiation
 
 _SERIES, _NUMBER = 99, 1
 # Not in the dictionary under these names, or there with other words than dose programs look up.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuroplasty.parameter import Parameter
+from neuroplasty.evidence.parameter import Parameter
 
 _TABLE = (
     "IT'IS values in Cancers 2019;11:1183, table 1: white matter, taken for a root and what lies round it"

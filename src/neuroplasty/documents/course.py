@@ -1,0 +1,155 @@
+"""Course: the time after a procedure, simulated or recorded, as an Episode holds it.
+
+Pain is of the worst site where nothing else is said; what a week's answer is taken from is its mean.
+
+>>> Course(simulated=False, visits=(Visit(day=30, nrs=3, relief_percent=57),)).visits[0].odi is None
+True
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from neuroplasty.documents.document import Part
+
+Days = Annotated[int, Field(ge=0, le=36525)]
+Rating = Annotated[float, Field(ge=0, le=10)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Visit(Part):
+    """What a patient scored on one day; None: not asked."""
+
+    day: Days
+    nrs: Rating
+    odi: Annotated[float, Field(ge=0, le=100)] | None = None
+    rmdq: Annotated[float, Field(ge=0, le=24)] | None = None
+    peg: Rating | None = None
+    global_effect: Annotated[float, Field(ge=1, le=7)] | None = None
+    relief_percent: Annotated[float, Field(ge=-100, le=100)] | None = None
+    responder: dict[str, bool] = Field(default_factory=dict)
+    """By each published definition that could be judged, under the name the evidence gives it."""
+
+
+class Happening(Part):
+    """Something that befell the patient: a flare, a new level, a new site, a procedure, relief lost."""
+
+    day: Days
+    kind: Literal["procedure", "flare", "new level", "new site", "relief lost", "relief back"]
+    text: str
+
+
+class Reason(Part):
+    """What of the pain that went by a day is owed to what, in points of pain; and where the rest comes from.
+
+    ``natural``: the course without any procedure; ``hope``: what the procedure's context adds; ``roots``:
+    what it did to the roots; ``exercises``: flossing and training. They add up to the fall of pain; each may
+    be below zero. ``left_body_percent``: of what still hurts, how much the body drives.
+    """
+
+    day: Days
+    natural: float
+    hope: float
+    roots: float
+    exercises: float
+    left_body_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+
+
+class SitePain(Part):
+    """Pain at one site day by day, from the day of the procedure on."""
+
+    site: str
+    nrs: tuple[Rating, ...]
+
+
+class Course(Part):
+    """The time after a procedure: pain by site and day, scores, what happened and why.
+
+    ``start``: the day of the procedure, where it is known; it is not in the future.
+    """
+
+    simulated: bool
+    seed: Annotated[int, Field(ge=0)] | None = None
+    start: datetime.date | None = None
+    before: Visit | None = None
+    pain: tuple[SitePain, ...] = ()
+    first_day: tuple[SitePain, ...] = ()
+    """Pain by site in each hour of the first day."""
+    function: tuple[float, ...] = ()
+    """ODI day by day."""
+    visits: tuple[Visit, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    relief_weeks: Annotated[float, Field(ge=0)] | None = None
+    """Weeks with half the pain gone or more."""
+
+    @field_validator("start")
+    @classmethod
+    def _has_begun(cls, start: datetime.date | None) -> datetime.date | None:
+        if start is not None and start > datetime.date.today():
+            raise ValueError(f"{start} is in the future; give the day on which the procedure was done")
+        return start
+
+
+class Band(Part):
+    """How wide the future is: percentiles over many courses, a value a ``day``."""
+
+    day: tuple[Days, ...]
+    low_90: tuple[float, ...]
+    low_50: tuple[float, ...]
+    median: tuple[float, ...]
+    high_50: tuple[float, ...]
+    high_90: tuple[float, ...]
+
+
+class Chance(Part):
+    """A probability by so many months, with its 95 % interval from the number of courses."""
+
+    months: Annotated[float, Field(gt=0)]
+    probability: Share
+    low: Share
+    high: Share
+
+
+class Change(Part):
+    """What another way would change at a year: the probability of relief, and pain (NRS); 95 % intervals."""
+
+    name: str
+    what: str
+    relief: float
+    relief_low: float
+    relief_high: float
+    nrs: float
+    nrs_low: float
+    nrs_high: float
+
+
+class Forecast(Part):
+    """What may come, over so many ``chances``: pain (NRS), function (ODI), relief, and what would change it.
+
+    Relief is half the pain gone. ``repeat``: a second procedure within two years, if it is done when relief
+    is gone. ``changes``: what would change most first.
+    """
+
+    chances: Annotated[int, Field(ge=2)]
+    pain: Band
+    function: Band
+    relief: tuple[Chance, ...] = ()
+    repeat: Chance | None = None
+    changes: tuple[Change, ...] = ()
+
+
+__all__ = [
+    "Band",
+    "Chance",
+    "Change",
+    "Course",
+    "Forecast",
+    "Happening",
+    "Reason",
+    "SitePain",
+    "Visit",
+]

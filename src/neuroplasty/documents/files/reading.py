@@ -1,0 +1,221 @@
+"""Reading documents: from a built-in name or a file to a Case, Plan or Episode, or every fault at once.
+
+>>> read_case("healthy-adult").patient.sex
+'female'
+>>> read_plan("one-day-caudal").route
+'caudal'
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import yaml
+from pydantic import ValidationError
+
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.document import Disagreement
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.files.faults import fault_at, faults_of
+from neuroplasty.documents.files.marks import MarkedText, read_json, read_yaml, with_marks
+from neuroplasty.documents.files.wording import found, nearest
+from neuroplasty.documents.library import Shelf, names
+from neuroplasty.documents.library import text as library_text
+from neuroplasty.documents.plan import Plan
+from neuroplasty.errors import DocumentError, Fault
+
+Kind = Literal["case", "plan", "episode"]
+
+MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode]] = {"case": Case, "plan": Plan, "episode": Episode}
+READS_VERSION = "1"
+
+
+def read_case(source: str | Path) -> Case:
+    """The case at a path, or the built-in one of that name; DocumentError with every fault in it."""
+    return cast(Case, _named("case", source))
+
+
+def read_plan(source: str | Path) -> Plan:
+    """The plan at a path, or the built-in one of that name; DocumentError with every fault in it."""
+    return cast(Plan, _named("plan", source))
+
+
+def read_episode(path: str | Path) -> Episode:
+    """The episode at a path; DocumentError with every fault in it."""
+    return cast(Episode, read_document(path, "episode"))
+
+
+def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | Episode:
+    """The document in a file, of ``kind`` or of the kind it says it is.
+
+    Raises DocumentError with one line for each fault: file, line, field, what was found, what is allowed.
+    """
+    path = Path(path)
+    return _document(_text(path), str(path), path.suffix.lower() == ".json", kind)
+
+
+@cache
+def schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a kind of document.
+
+    >>> schema("plan")["properties"]["kind"]["const"]
+    'plan'
+    """
+    made = MODELS[kind].model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _named(shelf: Shelf, source: str | Path) -> Case | Plan | Episode:
+    if isinstance(source, str) and source in names(shelf):
+        return _document(library_text(shelf, source), f"built-in {shelf} {source}", False, shelf)
+    path = Path(source)
+    if path.suffix.lower() in _SUFFIXES or path.exists() or path.name != str(source):
+        return read_document(path, shelf)
+    close = difflib.get_close_matches(str(source), names(shelf), n=1)
+    meant = f" Did you mean {close[0]!r}?" if close else ""
+    raise DocumentError(
+        f"There is no built-in {shelf} {str(source)!r} and no file of that name.{meant} "
+        f"The built-in {shelf}s are {', '.join(names(shelf))}; a file ends in .yaml or .json."
+    )
+
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def _text(path: Path) -> str:
+    """A file's text, or the one sentence that says why it has none."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise _refused(path, "a document is a .yaml, .yml or .json file; rename or convert it.")
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise _refused(path, "there is no such file; check the path.") from None
+    except IsADirectoryError:
+        raise _refused(path, "is a folder; give the document inside it.") from None
+    except OSError as error:
+        raise _refused(path, f"could not be read: {error.strerror}; check its permissions.") from None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _refused(path, "is UTF-16 text; save it as UTF-8.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise _refused(
+            path, f"byte {raw[error.start]:#04x} is not UTF-8 text; save the file as UTF-8.", line
+        ) from None
+    if "\0" in text:
+        raise _refused(path, "holds zero bytes, so it is not text; give a YAML or JSON file.")
+    if not text.strip():
+        raise _refused(path, "is empty; 'neuroplasty schema case' says what a case holds.")
+    return text
+
+
+def _document(text: str, file: str, is_json: bool, kind: Kind | None) -> Case | Plan | Episode:
+    marked = _marked(text, file, is_json)
+    if not isinstance(marked.data, dict):
+        raise _refused(file, "holds no keys; a document is a block of keys such as 'kind: case'.", 1)
+    kind = _kind(marked, file, kind)
+    model = MODELS[kind]
+    try:
+        document = model.model_validate(_strict(marked.data), strict=True)
+        faults: list[Fault] = []
+    except ValidationError as error:
+        marked = with_marks(marked, text) if is_json else marked
+        faults = list(faults_of(error, marked, schema(kind), file))
+    faults += [
+        fault_at(odd.where, odd.text, marked, file)._replace(line=odd.line, column=odd.column)
+        for odd in marked.oddities
+    ]
+    faults += [fault_at(where, text, marked, file) for where, text in _disagreements(kind, marked.data)]
+    if faults:
+        faults = sorted(set(faults), key=lambda fault: (fault.line or 0, fault.column or 0, fault.field))
+        raise DocumentError("\n".join(map(str, faults)), tuple(faults))
+    return document
+
+
+def _marked(text: str, file: str, is_json: bool) -> MarkedText:
+    """The text as data and marks, or the place where it stops being YAML or JSON."""
+    try:
+        return read_json(text) if is_json else read_yaml(text)
+    except json.JSONDecodeError as error:
+        raise _refused(file, f"not JSON: {error.msg.lower()}.", error.lineno, error.colno) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise _refused(file, f"not YAML: {_yaml_problem(error)}.", line, column) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _refused(file, "holds a control character; delete it.", line) from None
+    except RecursionError:
+        raise _refused(file, "lists and blocks are nested too deeply; no document needs that.") from None
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "it cannot be read"
+    if "\\t" in problem:
+        return "a tab was found; YAML is indented with spaces"
+    if "mapping values are not allowed" in problem:
+        return "a colon inside a value; put the value in quotes, or check the indentation"
+    if "but found another document" in problem:
+        return "a second document begins here; give one document a file"
+    context = f"{error.context}, " if error.context else ""
+    return f"{context}{problem}"
+
+
+def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
+    """The kind to read the document as; refuses another kind or version before looking any further."""
+    data = marked.data
+    said = data.get("kind")
+    known = said in list(MODELS)
+    if kind is None:
+        guess: Kind = "plan" if "steps" in data else "episode" if "procedure" in data else "case"
+        kind = cast(Kind, said) if known else guess
+    if known and said != kind:
+        text = f"this is a {said}; a {kind} was expected here"
+        raise _refusal(fault_at(("kind",), text, marked, file))
+    if "kind" in data and not known:
+        text = f"found {found(said)}, expected one of {', '.join(MODELS)}{nearest(str(said), list(MODELS))}"
+        raise _refusal(fault_at(("kind",), text, marked, file))
+    version = data.get("version")
+    if isinstance(version, str | int | float) and str(version) != READS_VERSION:
+        text = f"this is version {version}; this release reads version {READS_VERSION}; update neuroplasty"
+        raise _refusal(fault_at(("version",), text, marked, file))
+    return kind
+
+
+def _disagreements(kind: Kind, data: Any) -> Iterator[Disagreement]:
+    if kind == "episode":
+        for part, model in (("case", Case), ("plan", Plan)):
+            for where, text in model.disagreements(data.get(part)):
+                yield Disagreement((part, *where), text)
+        return
+    yield from (Case if kind == "case" else Plan).disagreements(data)
+    usual = data.get("plan") if kind == "case" else None
+    if isinstance(usual, str) and usual not in names("plan"):
+        known = names("plan")
+        text = f"found {usual!r}, expected a built-in plan, one of {', '.join(known)}{nearest(usual, known)}"
+        yield Disagreement(("plan",), text)
+
+
+def _strict(data: Any) -> Any:
+    """Lists as the tuples the documents hold, and 40.0 as the whole number it is."""
+    if isinstance(data, dict):
+        return {key: _strict(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return tuple(_strict(value) for value in data)
+    return int(data) if isinstance(data, float) and data.is_integer() else data
+
+
+def _refused(
+    file: str | Path, text: str, line: int | None = None, column: int | None = None
+) -> DocumentError:
+    return _refusal(Fault(str(file), line, column, "", text))
+
+
+def _refusal(fault: Fault) -> DocumentError:
+    return DocumentError(str(fault), (fault,))

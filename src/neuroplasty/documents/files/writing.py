@@ -1,0 +1,90 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+from yaml.emitter import Emitter
+from yaml.representer import SafeRepresenter
+from yaml.serializer import Serializer
+
+from neuroplasty.documents.document import Part
+from neuroplasty.documents.files.scalars import CoreResolver
+from neuroplasty.errors import OutputError
+
+
+def write_document(document: Part, path: str | Path) -> Path:
+    """Write a document as YAML or JSON, by the path's suffix; the same document gives the same bytes.
+
+    Raises OutputError, with nothing left behind, when it cannot be written whole.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".yaml", ".yml", ".json"):
+        raise OutputError(f"{path}: a document is written as .yaml, .yml or .json; change the name's ending.")
+    if path.suffix.lower() == ".json":
+        text = document.model_dump_json(indent=2) + "\n"
+    else:
+        text = _yaml(document.model_dump(mode="json"))
+    return write_whole(path, text.encode("utf-8"))
+
+
+def write_whole(path: str | Path, content: bytes) -> Path:
+    """Put ``content`` in a file, which appears only once all of it is on the disk.
+
+    Raises OutputError when it cannot; what stood at ``path`` before is then untouched.
+    """
+    path = Path(path).resolve()
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is not a plain file; choose another name to write to.")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path} could not be written: {(error.strerror or str(error)).lower()}; "
+            "make room or choose another folder. Nothing was left behind."
+        ) from error
+    return path
+
+
+def check_folder(folder: str | Path) -> None:
+    """Raise OutputError when ``folder`` could not be made or written to; makes nothing itself."""
+    folder = Path(folder).resolve()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        raise OutputError(f"{there} is a file, and the results need a folder; choose another name.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(f"{there} may not be written to; choose another folder or change its permissions.")
+
+
+class _Dumper(Emitter, Serializer, SafeRepresenter, CoreResolver):
+    """Writes what the core schema reads back as the same value."""
+
+    def __init__(self, stream: Any) -> None:
+        Emitter.__init__(self, stream, width=100, allow_unicode=True)
+        Serializer.__init__(self)
+        SafeRepresenter.__init__(self, sort_keys=False)
+        CoreResolver.__init__(self)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write every value out: readers here refuse aliases."""
+        return True
+
+
+def _yaml(data: Any) -> str:
+    stream = io.StringIO()
+    dumper = _Dumper(stream)
+    dumper.open()
+    dumper.represent(data)
+    dumper.close()
+    return stream.getvalue()

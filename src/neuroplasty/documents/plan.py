@@ -1,0 +1,112 @@
+"""Plan: what will be done, step by step, in the words an operation note uses.
+
+A plan may leave its target open, so that one plan serves many cases; ``aimed_at`` fills it in:
+
+>>> from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle, Remove
+>>> plan = Plan(name="p", title="P", steps=(PlaceNeedle(route="caudal"), AdvanceCatheter(),
+...             Remove(what="everything")))
+>>> plan.aimed_at(Place(level="L5", side="left", region="lateral recess")).steps[1].to.words
+'L5 left lateral recess'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from neuroplasty.documents.document import Disagreement, Document, Name, Version
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.records import Effect
+from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle, Route, Steer, Step
+
+
+class Plan(Document):
+    """What will be done, in order, and where the protocol comes from."""
+
+    kind: Literal["plan"] = "plan"
+    version: Version = "1"
+    name: Name
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    source: str = ""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    without: tuple[Effect, ...] = ()
+    """Effects switched off, to see what each is worth."""
+
+    @property
+    def route(self) -> Route | None:
+        """The way in: the route of the first needle."""
+        return next((step.route for step in self.steps if isinstance(step, PlaceNeedle)), None)
+
+    @property
+    def is_aimed(self) -> bool:
+        """Whether every step says where it goes."""
+        return all(_aim(step, None) is step for step in self.steps)
+
+    def aimed_at(self, target: Place) -> Plan:
+        """This plan with every place that was left open filled in from ``target``.
+
+        A transforaminal needle takes the target's level and side; a target in the midline is reached
+        from the left.
+        """
+        return self.model_copy(update={"steps": tuple(_aim(step, target) for step in self.steps)})
+
+    @classmethod
+    def disagreements(cls, data: Any) -> Iterator[Disagreement]:
+        """Steps that need what is not in yet: an injection before any needle, a balloon without catheter."""
+        steps = data.get("steps") if isinstance(data, dict) else None
+        needle = catheter = False
+        for number, step in enumerate(steps if isinstance(steps, list | tuple) else ()):
+            if not isinstance(step, dict):
+                # A step that cannot be read may have been any step: what follows is not judged.
+                return
+            do, what, where = str(step.get("do")), step.get("what"), ("steps", number, "do")
+            if do == "place needle":
+                needle = True
+            elif do == "advance catheter":
+                if not needle:
+                    yield Disagreement(
+                        where, "no needle is in yet; add a 'place needle' step before this one"
+                    )
+                catheter = True
+            elif do in _THROUGH and not (needle or catheter):
+                yield Disagreement(
+                    where, f"nothing to {_THROUGH[do]} through; add a 'place needle' step before this one"
+                )
+                needle = True
+            elif do in _AT_THE_TIP and not catheter:
+                yield Disagreement(
+                    where, f"no {_AT_THE_TIP[do]} is in; add an 'advance catheter' step before this one"
+                )
+                catheter = True
+            elif do == "remove" and what in ("needle", "catheter", "everything"):
+                if (what == "needle" and not needle) or (what == "catheter" and not catheter):
+                    yield Disagreement(where, f"no {what} is in at this point; leave this step out")
+                needle = needle and what == "catheter"
+                catheter = catheter and what == "needle"
+            elif do not in _SAID:
+                return
+
+
+_THROUGH = {"inject": "inject", "test dose": "inject", "aspirate": "aspirate"}
+_AT_THE_TIP = {
+    "steer": "catheter",
+    "inflate": "balloon catheter",
+    "pulse": "electrode",
+    "ablate": "electrode",
+}
+_SAID = (*_THROUGH, *_AT_THE_TIP, "position", "sedate", "anaesthetise", "wait", "expose")
+"""What the remaining steps are called; anything else is a word misspelt, after which order is unknown."""
+
+
+def _aim(step: Step, target: Place | None) -> Step:
+    """``step`` with its open place filled in from ``target``; the step itself where nothing is open."""
+    if isinstance(step, AdvanceCatheter) and step.to is None:
+        return step.model_copy(update={"to": target})
+    if isinstance(step, Steer) and step.to is None and not step.moves:
+        return step.model_copy(update={"to": target})
+    if isinstance(step, PlaceNeedle) and step.route == "transforaminal" and step.level is None:
+        side = None if target is None else "right" if target.side == "right" else "left"
+        return step.model_copy(update={"level": target and target.level, "side": side})
+    return step

@@ -1,0 +1,68 @@
+"""Steps that prepare the patient or let time pass."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from neuroplasty.documents.steps.part import Ingredient, StepPart
+from neuroplasty.evidence.drugs import DRUGS, DrugName
+
+Lie = Literal["prone", "supine", "left lateral", "right lateral", "sitting"]
+
+
+class Position(StepPart):
+    """Lay the patient another way; ``head_down_deg`` tilts the table, below zero head up."""
+
+    do: Literal["position"] = "position"
+    lie: Lie = "prone"
+    head_down_deg: Annotated[float, Field(ge=-45, le=45)] = 0
+    minutes: Annotated[float, Field(gt=0, le=60)] = 1
+
+    @field_validator("head_down_deg")
+    @classmethod
+    def _only_the_lying_are_tilted(cls, tilt: float, info: ValidationInfo) -> float:
+        if tilt and info.data.get("lie") == "sitting":
+            raise ValueError("a patient who sits is not on a tilted table; leave head_down_deg at zero")
+        return tilt
+
+
+class Sedate(StepPart):
+    """Light intravenous sedation; a patient who can still say that a root hurts."""
+
+    do: Literal["sedate"] = "sedate"
+    drug: DrugName = "midazolam"
+    dose_mg: Annotated[float, Field(gt=0, le=100)]
+    minutes: Annotated[float, Field(gt=0, le=60)] = 3
+
+    @field_validator("drug")
+    @classmethod
+    def _drug_sedates(cls, drug: DrugName) -> DrugName:
+        if DRUGS[drug].group != "sedative":
+            sedatives = ", ".join(name for name in DRUGS if DRUGS[name].group == "sedative")
+            raise ValueError(f"{drug} does not sedate; give one of {sedatives}")
+        return drug
+
+
+class Anaesthetise(StepPart):
+    """Local anaesthetic into skin and track."""
+
+    do: Literal["anaesthetise"] = "anaesthetise"
+    ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
+    minutes: Annotated[float, Field(gt=0, le=60)] = 2
+
+
+class Wait(StepPart):
+    """Wait; drugs spread, wear off, dissolve."""
+
+    do: Literal["wait"] = "wait"
+    minutes: Annotated[float, Field(gt=0, le=4320)]
+    why: str = ""
+
+
+class Remove(StepPart):
+    """Take something out."""
+
+    do: Literal["remove"] = "remove"
+    what: Literal["needle", "catheter", "everything"]

@@ -1,5 +1,0 @@
-"""The built-in cases and plans, by name."""
-
-from neuroplasty.library.library import Shelf, names, text
-
-__all__ = ["Shelf", "names", "text"]
