@@ -37,7 +37,8 @@ from neuroplasty.documents.steps import (
     Wait,
 )
 from neuroplasty.errors import DoseError
-from neuroplasty.evidence.drugs import DRUGS, DrugName, Limit, parse_strength
+from neuroplasty.evidence.drug import Limit
+from neuroplasty.evidence.drugs import DRUGS, DrugName, parse_strength
 from neuroplasty.evidence.units import DAY_S
 
 TOGETHER = "local anaesthetics together"
@@ -232,9 +233,12 @@ def _too_strong(plan: Plan) -> Iterator[str]:
     )
     for drug, strength in found:
         most = DRUGS[drug].strongest
-        if most and parse_strength(drug, strength) > parse_strength(drug, most.strength):
+        if most is None:
+            continue
+        strongest = f"{most.value:g} {most.unit}"
+        if parse_strength(drug, strength) > parse_strength(drug, strongest):
             yield (
-                f"{drug}: {strength} is stronger than {most.strength}, the most that may be injected "
+                f"{drug}: {strength} is stronger than {strongest}, the most that may be injected "
                 f"({most.source}). Give a weaker solution."
             )
 
