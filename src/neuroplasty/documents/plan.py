@@ -96,7 +96,7 @@ _AT_THE_TIP = {
     "pulse": "electrode",
     "ablate": "electrode",
 }
-_SAID = (*_THROUGH, *_AT_THE_TIP, "position", "sedate", "anaesthetise", "wait", "expose")
+_SAID = (*_THROUGH, *_AT_THE_TIP, "position", "sedate", "anaesthetise", "examine", "wait", "expose")
 """What the remaining steps are called; anything else is a word misspelt, after which order is unknown."""
 
 

@@ -8,7 +8,7 @@ from neuroplasty.documents.steps.catheter import Ablate, AdvanceCatheter, Inflat
 from neuroplasty.documents.steps.fluid import Aspirate, Inject, TestDose
 from neuroplasty.documents.steps.needle import PlaceNeedle, Route
 from neuroplasty.documents.steps.part import Ingredient, StepPart
-from neuroplasty.documents.steps.patient import Anaesthetise, Lie, Position, Remove, Sedate, Wait
+from neuroplasty.documents.steps.patient import Anaesthetise, Examine, Lie, Position, Remove, Sedate, Wait
 from neuroplasty.documents.steps.picture import Expose, FrameRate, View
 
 Step = Annotated[
@@ -24,6 +24,7 @@ Step = Annotated[
     | Inflate
     | Pulse
     | Ablate
+    | Examine
     | Wait
     | Expose
     | Remove,
@@ -35,6 +36,7 @@ __all__ = [
     "AdvanceCatheter",
     "Anaesthetise",
     "Aspirate",
+    "Examine",
     "Expose",
     "FrameRate",
     "Inflate",

@@ -53,6 +53,14 @@ class Anaesthetise(StepPart):
     minutes: Annotated[float, Field(gt=0, le=60)] = 2
 
 
+class Examine(StepPart):
+    """Ask the patient to move the feet: strength of the legs, which a block too high or too deep takes."""
+
+    do: Literal["examine"] = "examine"
+    what: Literal["motor"] = "motor"
+    minutes: Annotated[float, Field(gt=0, le=30)] = 1
+
+
 class Wait(StepPart):
     """Wait; drugs spread, wear off, dissolve."""
 
