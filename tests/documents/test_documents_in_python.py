@@ -88,3 +88,9 @@ def test_a_stenosis_is_aimed_at_from_the_side_that_hurts():
     pain = {"site": "leg", "side": "right", "intensity_nrs": 5, "months": 3}
     found = {"central_stenosis": [{"disc": "L3-L4", "grade": "mild"}]}
     assert case(findings=found, pains=[pain]).target.words == "L4 right lateral recess"
+
+
+def test_a_missing_needle_is_told_once():
+    with pytest.raises(ValidationError) as caught:
+        plan(AdvanceCatheter(), Remove(what="catheter"), AdvanceCatheter())
+    assert str(caught.value).count("no needle is in yet") == 1
