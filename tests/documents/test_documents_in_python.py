@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from neuroplasty import Case, Plan
 from neuroplasty.documents.places import ROOTS, Place
-from neuroplasty.documents.steps import AdvanceCatheter, Inflate, PlaceNeedle, Remove
+from neuroplasty.documents.steps import AdvanceCatheter, Examine, Inflate, Inject, PlaceNeedle, Remove
 
 PATIENT = {"age_years": 40, "sex": "female", "stature_cm": 168, "weight_kg": 65}
 
@@ -41,6 +41,13 @@ def test_a_plan_out_of_order_cannot_be_made():
         plan(PlaceNeedle(route="caudal"), Inflate())
     with pytest.raises(ValidationError, match="no needle is in yet"):
         plan(AdvanceCatheter())
+
+
+def test_an_examination_asks_for_nothing_that_is_in_and_leaves_the_order_of_steps_judged():
+    assert plan(Examine()).steps[0].minutes == 1
+    dye = {"drug": "iohexol", "strength": "240 mgI/mL", "volume_ml": 5}
+    with pytest.raises(ValidationError, match="nothing to inject through"):
+        plan(Examine(what="motor", minutes=2), Inject(ingredients=(dye,)))
 
 
 def test_a_catheter_outlasts_its_needle():
@@ -81,3 +88,9 @@ def test_a_stenosis_is_aimed_at_from_the_side_that_hurts():
     pain = {"site": "leg", "side": "right", "intensity_nrs": 5, "months": 3}
     found = {"central_stenosis": [{"disc": "L3-L4", "grade": "mild"}]}
     assert case(findings=found, pains=[pain]).target.words == "L4 right lateral recess"
+
+
+def test_a_missing_needle_is_told_once():
+    with pytest.raises(ValidationError) as caught:
+        plan(AdvanceCatheter(), Remove(what="catheter"), AdvanceCatheter())
+    assert str(caught.value).count("no needle is in yet") == 1

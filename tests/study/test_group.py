@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -16,6 +18,7 @@ from neuroplasty.care.course import Training
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.errors import SolverError, StudyError
 from neuroplasty.study import POPULATIONS, Flows, Group, Protocol, run_group
+from neuroplasty.study.parts import run_in_parts
 
 AFTER = POPULATIONS["after surgery"]
 
@@ -95,6 +98,22 @@ def test_training_lowers_what_is_left_of_the_pain(group, treated):
 def test_a_run_in_parts_holds_the_rows_of_the_group(group, tmp_path):
     file = run_group(group, 6, tmp_path / "group.parquet", workers=1)
     assert pq.read_table(file).equals(group.rows(0, 6))
+
+
+@pytest.mark.parametrize("repeats", [0, 2])
+@pytest.mark.parametrize("bounds", [(0, 1, 2, 11), (0, 5, 10, 11), (0, 3, 11)])
+def test_a_row_does_not_depend_on_the_part_it_is_made_in(group, repeats, bounds):
+    group = replace(group, protocol=replace(group.protocol, repeats=repeats, days=200))
+    parts = pa.concat_tables([group.rows(first, last) for first, last in pairwise(bounds)])
+    assert parts.equals(group.rows(0, 11))
+
+
+@pytest.mark.parametrize("repeats", [0, 2])
+def test_a_larger_group_begins_with_the_smaller_one_whatever_the_parts(group, repeats, tmp_path):
+    group = replace(group, protocol=replace(group.protocol, repeats=repeats, days=100))
+    small = run_in_parts(group, 20, tmp_path / "20.parquet", workers=1)
+    large = run_in_parts(group, 23, tmp_path / "23.parquet", workers=1, part=7)
+    assert pq.read_table(large).slice(0, 20).equals(pq.read_table(small))
 
 
 def test_impossible_protocols_are_refused():

@@ -11,7 +11,7 @@ A plan may leave its target open, so that one plan serves many cases; ``aimed_at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -19,7 +19,16 @@ from pydantic import Field
 from neuroplasty.documents.document import Disagreement, Document, Name, Version
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
-from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle, Route, Steer, Step
+from neuroplasty.documents.steps import (
+    STEPS,
+    AdvanceCatheter,
+    Needs,
+    PlaceNeedle,
+    Route,
+    Steer,
+    Step,
+    StepPart,
+)
 
 
 class Plan(Document):
@@ -56,48 +65,42 @@ class Plan(Document):
     def disagreements(cls, data: Any) -> Iterator[Disagreement]:
         """Steps that need what is not in yet: an injection before any needle, a balloon without catheter."""
         steps = data.get("steps") if isinstance(data, dict) else None
-        needle = catheter = False
+        inside: set[str] = set()
         for number, step in enumerate(steps if isinstance(steps, list | tuple) else ()):
-            if not isinstance(step, dict):
+            kind = STEPS.get(str(step.get("do"))) if isinstance(step, dict) else None
+            if kind is None:
                 # A step that cannot be read may have been any step: what follows is not judged.
                 return
-            do, what, where = str(step.get("do")), step.get("what"), ("steps", number, "do")
-            if do == "place needle":
-                needle = True
-            elif do == "advance catheter":
-                if not needle:
-                    yield Disagreement(
-                        where, "no needle is in yet; add a 'place needle' step before this one"
-                    )
-                catheter = True
-            elif do in _THROUGH and not (needle or catheter):
-                yield Disagreement(
-                    where, f"nothing to {_THROUGH[do]} through; add a 'place needle' step before this one"
-                )
-                needle = True
-            elif do in _AT_THE_TIP and not catheter:
-                yield Disagreement(
-                    where, f"no {_AT_THE_TIP[do]} is in; add an 'advance catheter' step before this one"
-                )
-                catheter = True
-            elif do == "remove" and what in ("needle", "catheter", "everything"):
-                if (what == "needle" and not needle) or (what == "catheter" and not catheter):
+            where = ("steps", number, "do")
+            if kind.needs and inside.isdisjoint(_SERVE[kind.needs]):
+                yield Disagreement(where, _refusal(kind))
+                # What is missing is told once.
+                inside.add(_SERVE[kind.needs][0])
+            if kind.puts_in:
+                inside.add(kind.puts_in)
+            if kind.takes_out:
+                what = step.get(kind.takes_out)
+                if what not in ("needle", "catheter", "everything"):
+                    return
+                if what != "everything" and what not in inside:
                     yield Disagreement(where, f"no {what} is in at this point; leave this step out")
-                needle = needle and what == "catheter"
-                catheter = catheter and what == "needle"
-            elif do not in _SAID:
-                return
+                inside -= {"needle", "catheter"} if what == "everything" else {what}
 
 
-_THROUGH = {"inject": "inject", "test dose": "inject", "aspirate": "aspirate"}
-_AT_THE_TIP = {
-    "steer": "catheter",
-    "inflate": "balloon catheter",
-    "pulse": "electrode",
-    "ablate": "electrode",
+_SERVE: Mapping[Needs, tuple[str, ...]] = {
+    "needle": ("needle",),
+    "way in": ("needle", "catheter"),
+    "catheter": ("catheter",),
 }
-_SAID = (*_THROUGH, *_AT_THE_TIP, "position", "sedate", "anaesthetise", "wait", "expose")
-"""What the remaining steps are called; anything else is a word misspelt, after which order is unknown."""
+"""What serves each need, the usual first."""
+
+
+def _refusal(kind: type[StepPart]) -> str:
+    """Why a step cannot be done and what to do about it."""
+    if kind.needs == "catheter":
+        return f"no {kind.tool} is in; add an 'advance catheter' step before this one"
+    lacking = "no needle is in yet" if kind.needs == "needle" else f"nothing to {kind.verb} through"
+    return f"{lacking}; add a 'place needle' step before this one"
 
 
 def _aim(step: Step, target: Place | None) -> Step:

@@ -113,12 +113,14 @@ class Group:
         )
 
     def rows(self, first: int, last: int) -> pa.Table:
-        """The rows of the patients numbered ``first`` to below ``last``."""
+        """The rows of the patients numbered ``first`` to below ``last``.
+
+        A row depends on the group and on the patient's number alone, not on the part it is made in.
+        """
         return pa.Table.from_pylist([row(*one) for one in self.followed(first, last)])
 
     def followed(self, first: int, last: int) -> list[tuple[int, Case, str, Trajectory]]:
         """Number, case, adherence and course of each patient."""
-        rng = np.random.default_rng([self.seed, 2, first])
         came = [self._who_comes(number) for number in range(first, last)]
         groups: dict[int, list[int]] = defaultdict(list)
         treated: list[tuple[Flow, Roots]] = []
@@ -146,7 +148,7 @@ class Group:
                 first=Treatment(expectation=self.protocol.expectation, name=name),
                 repeat=again,
                 table=self.table,
-                rng=rng,
+                rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
             )
             out += [
                 (first + k, came[k][1], kept[k][0], course)

@@ -102,3 +102,19 @@ def test_roots_of_several_people_are_not_one_persons(tied, person):
     both = {name: np.stack([getattr(tied, name)] * 2) for name in (*FIELDS, *POOLS)}
     with pytest.raises(SolverError, match="give one set a person"):
         course(replace(tied, **both), person, days=30, rng=np.random.default_rng(1))
+
+
+def test_with_a_generator_each_a_course_does_not_depend_on_who_else_is_in_the_group(freed, tied, person):
+    each = [freed, tied, freed]
+
+    def chance(number):
+        return np.random.default_rng([5, number])
+
+    together = courses(each, [person] * 3, days=60, rng=[chance(k) for k in range(3)]).of
+    for k in (2, 0, 1):
+        assert_same_days(course(each[k], person, days=60, rng=chance(k)).daily, together[k].daily)
+
+
+def test_generators_for_another_number_of_people_are_refused(freed, person):
+    with pytest.raises(SolverError, match=r"1 generators for 2 people; give one for all, or one for each"):
+        courses([freed] * 2, [person] * 2, days=5, rng=[np.random.default_rng(1)])

@@ -18,6 +18,7 @@ from neuroplasty.documents.steps import (
     AdvanceCatheter,
     Anaesthetise,
     Aspirate,
+    Examine,
     Expose,
     Inflate,
     Ingredient,
@@ -236,6 +237,8 @@ def step(one: Step) -> str:
             return f"Inflate the balloon to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
         case Wait():
             return f"Wait {duration(60 * one.minutes)}" + (f": {one.why}" if one.why else "")
+        case Examine():
+            return "Ask the patient to move the feet"
         case Expose():
             return f"Take pictures: {one.label} ({', '.join(one.views)})"
         case Remove():

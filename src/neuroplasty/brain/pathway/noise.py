@@ -13,9 +13,16 @@ kurtosis of -0.3 falls to about -0.01).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from neuroplasty.errors import SolverError
+
+Generators = np.random.Generator | Sequence[np.random.Generator]
+"""Where the chance of several people comes from: one generator that all draw from in turn, or one each."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -30,6 +37,24 @@ _SPREAD = float(np.sqrt(4.0 * (65536.0**2 - 1.0) / 12.0))
 def seed_of(rng: np.random.Generator, size: int) -> NDArray[np.uint64]:
     """Seeds for ``size`` independent streams."""
     return rng.integers(0, 2**64, size=size, dtype=np.uint64)
+
+
+def seeds_of_each(rng: Generators, people: int, size: int) -> NDArray[np.uint64]:
+    """Seeds for ``size`` independent streams of each of so many people (people, size).
+
+    With a generator each, a person's seeds do not depend on who else is in the group; with one for all they
+    are drawn person by person, so that they do not depend on who comes after. Raises SolverError for a number
+    of generators other than that of the people.
+
+    >>> each = seeds_of_each([np.random.default_rng([7, number]) for number in (3, 4)], 2, 2)
+    >>> bool((each[1:] == seeds_of_each([np.random.default_rng([7, 4])], 1, 2)).all())
+    True
+    """
+    if isinstance(rng, np.random.Generator):
+        return seed_of(rng, people * size).reshape(people, size)
+    if len(rng) != people:
+        raise SolverError(f"{len(rng)} generators for {people} people; give one for all, or one for each.")
+    return np.array([seed_of(one, size) for one in rng], dtype=np.uint64).reshape(people, size)
 
 
 @njit(cache=True, inline="always")

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body import nerve
 from neuroplasty.brain import Patient, State, at_rest, simulate, simulate_many
-from neuroplasty.brain.pathway.noise import seed_of
+from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
 from neuroplasty.brain.pathway.parameters import TABLE as PATHWAYS
 from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.care.course.chance import Flare, added, drawn, sway
@@ -180,7 +180,7 @@ def enrolled(
     patients: Sequence[Patient],
     roots: Sequence[nerve.Roots],
     states: Sequence[State],
-    rng: np.random.Generator,
+    rng: Generators,
     *,
     at_least_nrs: float,
     run_in_d: int = 180,
@@ -193,7 +193,8 @@ def enrolled(
     Pain goes up and down before a procedure as it does after it (strains, flares, drift), and people come,
     and are let in, when it is bad: what follows is in part a return to their usual. Those whose pain was
     never ``at_least_nrs`` (mean of seven days at the worst site) in ``run_in_d`` days, the first four weeks
-    not counted, are None. ``roots`` at rest, ``states`` such as ``learned`` gives, one each.
+    not counted, are None. ``roots`` at rest, ``states`` such as ``learned`` gives, one each; ``rng``: one for
+    each, or one that all draw from in turn.
     Raises SolverError for lists of different length or a run-in of five weeks or less.
 
     >>> from neuroplasty.documents import read_case
@@ -214,8 +215,7 @@ def enrolled(
         raise SolverError(f"A run-in of {run_in_d} d was asked for; give more than {warm_up + 7} d.")
     own = np.zeros((n, len(SITES))) if local is None else np.broadcast_to(local, (n, len(SITES)))
     has_fusion = [False] * n if fused is None else list(fused)
-    # Drawn person by person, so that a group may be run in parts.
-    seeds, chances = np.ascontiguousarray(seed_of(rng, 2 * n).reshape(-1, 2).T)
+    seeds, chances = np.ascontiguousarray(seeds_of_each(rng, n, 2).T)
     met, plans, drives, swayed = [], [], [], []
     for i in range(n):
         drive = at_sites(nerve.nociception(roots[i]), shares(roots[i].names, table), table["gain"].value)

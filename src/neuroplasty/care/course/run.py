@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body import nerve
+from neuroplasty.brain.pathway.noise import Generators
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.chance import added, drawn, sway
 from neuroplasty.care.course.parameters import PARAMETERS
@@ -89,12 +90,12 @@ def courses(
     later: Mapping[int, Treatment] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
-    rng: np.random.Generator,
+    rng: Generators,
 ) -> Trajectories:
     """Many people's courses, one set of roots each; ``adherence``: everybody's, or one each.
 
-    The result does not depend on who else is in the group: parts of a group run one after another with one
-    generator give the same courses, so that a large group needs no more memory than a part of it.
+    ``rng``: one generator for each person, whose course then does not depend on who else is in the group;
+    or one that all draw from in turn, so that parts of a group run one after another give the same courses.
     Raises SolverError as ``course`` does, and for lists of different lengths.
     """
     states = begin(roots, people, rng, first or Treatment(), table)

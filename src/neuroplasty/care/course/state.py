@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.brain import State
-from neuroplasty.brain.pathway.noise import seed_of
+from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.treatment import Treatment
@@ -52,14 +52,14 @@ class CourseState:
 def begin(
     roots: Sequence[Roots],
     people: Sequence[Person],
-    rng: np.random.Generator,
+    rng: Generators,
     first: Treatment,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> list[CourseState]:
     """Day 0 of many courses: ``roots`` as the first procedure left them, one each.
 
-    Raises SolverError for people and roots that are not as many, or none, and for roots of several people at
-    once.
+    ``rng``: one generator for each person, or one that all draw from in turn. Raises SolverError for people,
+    roots and generators that are not as many, or none, and for roots of several people at once.
     """
     if not people or len(roots) != len(people):
         raise SolverError(
@@ -69,8 +69,7 @@ def begin(
         raise SolverError("These roots are of several people or variants at once; give one set a person.")
     # One state for roots that are one object: the chances of one person share what becomes of them.
     fresh = {id(one): replace(one, age_d=0.0) for one in roots}
-    # Drawn person by person, so that a group may be run in parts.
-    seeds = seed_of(rng, 2 * len(people)).reshape(-1, 2)
+    seeds = seeds_of_each(rng, len(people), 2)
     return [
         CourseState(
             day=0,

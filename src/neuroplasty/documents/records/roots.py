@@ -16,7 +16,7 @@ Positive = Annotated[float, Field(ge=0)]
 
 
 class NerveState(Part):
-    """The state of one root at the end, as ``body.nerve.Roots`` holds it; drugs in their own unit per mL."""
+    """One root at one moment, as ``body.nerve.Roots`` holds it; drugs in their own unit per mL."""
 
     disc_mmhg: Positive
     recess_mmhg: Positive
@@ -92,6 +92,9 @@ class RootRecord(Part):
     dye_after: bool
     peak_concentration: dict[str, float] = Field(default_factory=dict)
     """Highest concentration at the root by species, in the drug's unit per mL."""
+    before: NerveState | None = None
+    """The root before anything was done, as it was measured on this anatomy."""
     nerve: NerveState | None = None
+    """The root at the end."""
     outlook: Outlook | None = None
     """Of a root that the procedure treated; None for the others."""

@@ -1,14 +1,15 @@
 """The steps a plan is made of, in the words an operation note uses."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from neuroplasty.documents.steps.catheter import Ablate, AdvanceCatheter, Inflate, Move, Pulse, Steer
 from neuroplasty.documents.steps.fluid import Aspirate, Inject, TestDose
 from neuroplasty.documents.steps.needle import PlaceNeedle, Route
-from neuroplasty.documents.steps.part import Ingredient, StepPart
-from neuroplasty.documents.steps.patient import Anaesthetise, Lie, Position, Remove, Sedate, Wait
+from neuroplasty.documents.steps.part import Administered, Ingredient, Needs, StepPart, by_kind
+from neuroplasty.documents.steps.patient import Anaesthetise, Examine, Lie, Position, Remove, Sedate, Wait
 from neuroplasty.documents.steps.picture import Expose, FrameRate, View
 
 Step = Annotated[
@@ -24,17 +25,24 @@ Step = Annotated[
     | Inflate
     | Pulse
     | Ablate
+    | Examine
     | Wait
     | Expose
     | Remove,
     Field(discriminator="do"),
 ]
 
+STEPS: Mapping[str, type[StepPart]] = by_kind(get_args(get_args(Step)[0]))
+"""Every kind of step by the word a plan writes, its facts complete: a gap refuses at import."""
+
 __all__ = [
+    "STEPS",
     "Ablate",
+    "Administered",
     "AdvanceCatheter",
     "Anaesthetise",
     "Aspirate",
+    "Examine",
     "Expose",
     "FrameRate",
     "Inflate",
@@ -42,6 +50,7 @@ __all__ = [
     "Inject",
     "Lie",
     "Move",
+    "Needs",
     "PlaceNeedle",
     "Position",
     "Pulse",
@@ -54,4 +63,5 @@ __all__ = [
     "TestDose",
     "View",
     "Wait",
+    "by_kind",
 ]

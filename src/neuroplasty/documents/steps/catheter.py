@@ -6,13 +6,13 @@ True
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from neuroplasty.documents.document import Part
 from neuroplasty.documents.places import Place
-from neuroplasty.documents.steps.part import StepPart
+from neuroplasty.documents.steps.part import Needs, StepPart
 
 
 class AdvanceCatheter(StepPart):
@@ -21,6 +21,10 @@ class AdvanceCatheter(StepPart):
     Without ``to`` the case's target is meant.
     """
 
+    needs: ClassVar[Needs] = "needle"
+    verb: ClassVar[str] = "advance"
+    puts_in: ClassVar[Literal["catheter"]] = "catheter"
+
     do: Literal["advance catheter"] = "advance catheter"
     to: Place | None = None
     gauge: Annotated[int, Field(ge=17, le=24)] = 19
@@ -28,6 +32,11 @@ class AdvanceCatheter(StepPart):
     holes: Annotated[int, Field(ge=1, le=6)] = 1
     speed_mm_s: Annotated[float, Field(gt=0, le=50)] = 5
     tip_bend_deg: Annotated[float, Field(ge=0, le=60)] = 25
+
+    @property
+    def planned_s(self) -> float:
+        """Until it is there or something stops it: no time is planned."""
+        return 0.0
 
 
 class Move(Part):
@@ -43,10 +52,18 @@ class Steer(StepPart):
     Without ``moves`` and ``to`` the case's target is meant.
     """
 
+    needs: ClassVar[Needs] = "catheter"
+    verb: ClassVar[str] = "steer"
+
     do: Literal["steer"] = "steer"
     to: Place | None = None
     moves: tuple[Move, ...] = ()
     speed_mm_s: Annotated[float, Field(gt=0, le=50)] = 5
+
+    @property
+    def planned_s(self) -> float:
+        """Until it is there or something stops it: no time is planned."""
+        return 0.0
 
 
 class Inflate(StepPart):
@@ -55,15 +72,28 @@ class Inflate(StepPart):
     ``pull_back_mm`` draws the catheter back between two inflations, so that a sequence runs along the recess.
     """
 
+    needs: ClassVar[Needs] = "catheter"
+    verb: ClassVar[str] = "inflate"
+    tool: ClassVar[str] = "balloon catheter"
+
     do: Literal["inflate"] = "inflate"
     volume_ml: Annotated[float, Field(gt=0, le=2)] = 0.13
     hold_s: Annotated[float, Field(gt=0, le=120)] = 5
     repeats: Annotated[int, Field(ge=1, le=20)] = 1
     pull_back_mm: Annotated[float, Field(ge=0, le=20)] = 0
 
+    @property
+    def planned_s(self) -> float:
+        """How long it is held in all, s."""
+        return self.hold_s * self.repeats
+
 
 class Pulse(StepPart):
     """Pulsed radiofrequency at the catheter's electrode, its tip kept at or below ``ceiling_c``."""
+
+    needs: ClassVar[Needs] = "catheter"
+    verb: ClassVar[str] = "pulse"
+    tool: ClassVar[str] = "electrode"
 
     do: Literal["pulse"] = "pulse"
     volts: Annotated[float, Field(gt=0, le=100)] = 45
@@ -73,11 +103,25 @@ class Pulse(StepPart):
     ceiling_c: Annotated[float, Field(gt=37, le=60)] = 42
     electrode_mm: Annotated[float, Field(ge=1, le=20)] = 5
 
+    @property
+    def planned_s(self) -> float:
+        """How long the current flows, s."""
+        return self.seconds
+
 
 class Ablate(StepPart):
     """Continuous radiofrequency: the tip held at ``target_c``."""
+
+    needs: ClassVar[Needs] = "catheter"
+    verb: ClassVar[str] = "ablate"
+    tool: ClassVar[str] = "electrode"
 
     do: Literal["ablate"] = "ablate"
     target_c: Annotated[float, Field(gt=37, le=95)] = 80
     seconds: Annotated[float, Field(gt=0, le=600)] = 90
     electrode_mm: Annotated[float, Field(ge=1, le=20)] = 5
+
+    @property
+    def planned_s(self) -> float:
+        """How long the current flows, s."""
+        return self.seconds

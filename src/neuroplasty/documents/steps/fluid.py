@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from neuroplasty.documents.steps.part import Ingredient, StepPart
+from neuroplasty.documents.steps.part import Administered, Ingredient, Needs, StepPart, administered
 from neuroplasty.documents.steps.picture import FrameRate, View
 
 
@@ -20,6 +20,9 @@ class Inject(StepPart):
     ``screen`` watches it live in one view, ``frames_per_s`` pulses a second; ``subtracted`` shows only what
     has come since the pedal went down.
     """
+
+    needs: ClassVar[Needs] = "way in"
+    verb: ClassVar[str] = "inject"
 
     do: Literal["inject"] = "inject"
     label: Annotated[str, Field(max_length=60)] = "injection"
@@ -39,16 +42,37 @@ class Inject(StepPart):
         """How long the injection takes when nothing stops it."""
         return self.volume_ml / self.rate_ml_s
 
+    @property
+    def planned_s(self) -> float:
+        """How long the injection takes when nothing stops it, s."""
+        return self.seconds
+
+    @property
+    def given(self) -> tuple[Administered, ...]:
+        """Every drug of the mixture."""
+        return administered(self.ingredients)
+
 
 class Aspirate(StepPart):
     """Draw back on the syringe and look at what comes: nothing, fluid, clear CSF, blood."""
 
+    needs: ClassVar[Needs] = "way in"
+    verb: ClassVar[str] = "aspirate"
+
     do: Literal["aspirate"] = "aspirate"
     seconds: Annotated[float, Field(gt=0, le=60)] = 5
+
+    @property
+    def planned_s(self) -> float:
+        """How long the plunger is drawn, s."""
+        return self.seconds
 
 
 class TestDose(StepPart):
     """A little local anaesthetic, then wait and ask: would this tip numb both legs, or ring in the ears?"""
+
+    needs: ClassVar[Needs] = "way in"
+    verb: ClassVar[str] = "inject"
 
     do: Literal["test dose"] = "test dose"
     ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
@@ -64,3 +88,13 @@ class TestDose(StepPart):
     def seconds(self) -> float:
         """How long the injection takes when nothing stops it."""
         return self.volume_ml / self.rate_ml_s
+
+    @property
+    def planned_s(self) -> float:
+        """The injection and the wait after it, s."""
+        return self.seconds + 60 * self.wait_minutes
+
+    @property
+    def given(self) -> tuple[Administered, ...]:
+        """Every drug of the mixture."""
+        return administered(self.ingredients)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from neuroplasty.documents.places import Level, Side
-from neuroplasty.documents.steps.part import StepPart
+from neuroplasty.documents.steps.part import Needs, StepPart
 
 Route = Literal["caudal", "interlaminar", "transforaminal"]
 
@@ -19,6 +19,10 @@ class PlaceNeedle(StepPart):
     is how far from the skin the tip is pushed; without it the operator stops where the tissues say so.
     ``angle_deg`` turns the needle away from its usual line, upward above zero.
     """
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "place a needle"
+    puts_in: ClassVar[Literal["needle"]] = "needle"
 
     do: Literal["place needle"] = "place needle"
     route: Route
@@ -56,3 +60,8 @@ class PlaceNeedle(StepPart):
                 "or neither, and the case's target decides"
             )
         return side
+
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from neuroplasty.documents.steps.part import Ingredient, StepPart
+from neuroplasty.documents.steps.part import Administered, Ingredient, Needs, StepPart, administered
 from neuroplasty.evidence.drugs import DRUGS, DrugName
 
 Lie = Literal["prone", "supine", "left lateral", "right lateral", "sitting"]
@@ -14,6 +14,9 @@ Lie = Literal["prone", "supine", "left lateral", "right lateral", "sitting"]
 
 class Position(StepPart):
     """Lay the patient another way; ``head_down_deg`` tilts the table, below zero head up."""
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "lay"
 
     do: Literal["position"] = "position"
     lie: Lie = "prone"
@@ -27,9 +30,17 @@ class Position(StepPart):
             raise ValueError("a patient who sits is not on a tilted table; leave head_down_deg at zero")
         return tilt
 
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes
+
 
 class Sedate(StepPart):
     """Light intravenous sedation; a patient who can still say that a root hurts."""
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "sedate"
 
     do: Literal["sedate"] = "sedate"
     drug: DrugName = "midazolam"
@@ -44,25 +55,81 @@ class Sedate(StepPart):
             raise ValueError(f"{drug} does not sedate; give one of {sedatives}")
         return drug
 
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes
+
+    @property
+    def given(self) -> tuple[Administered, ...]:
+        """The sedative."""
+        return (Administered(self.drug, self.dose_mg, f"{self.dose_mg:g} mg"),)
+
 
 class Anaesthetise(StepPart):
     """Local anaesthetic into skin and track."""
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "anaesthetise"
 
     do: Literal["anaesthetise"] = "anaesthetise"
     ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
     minutes: Annotated[float, Field(gt=0, le=60)] = 2
 
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes
+
+    @property
+    def given(self) -> tuple[Administered, ...]:
+        """Every drug of the mixture."""
+        return administered(self.ingredients)
+
+
+class Examine(StepPart):
+    """Ask the patient to move the feet: strength of the legs, which a block too high or too deep takes."""
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "examine"
+
+    do: Literal["examine"] = "examine"
+    what: Literal["motor"] = "motor"
+    minutes: Annotated[float, Field(gt=0, le=30)] = 1
+
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes
+
 
 class Wait(StepPart):
     """Wait; drugs spread, wear off, dissolve."""
+
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "wait"
 
     do: Literal["wait"] = "wait"
     minutes: Annotated[float, Field(gt=0, le=4320)]
     why: str = ""
 
+    @property
+    def planned_s(self) -> float:
+        """How long it takes, s."""
+        return 60 * self.minutes
+
 
 class Remove(StepPart):
     """Take something out."""
 
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "remove"
+    takes_out: ClassVar[str] = "what"
+
     do: Literal["remove"] = "remove"
     what: Literal["needle", "catheter", "everything"]
+
+    @property
+    def planned_s(self) -> float:
+        """No time is counted."""
+        return 0.0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from neuroplasty.documents.steps.part import StepPart
+from neuroplasty.documents.steps.part import Needs, StepPart
 
 View = Literal["AP", "lateral", "oblique left", "oblique right", "caudal tilt"]
 FRAME_RATES = (4.0, 7.5, 15.0)
@@ -25,6 +25,14 @@ FrameRate = Annotated[float, AfterValidator(_one_of_the_rates)]
 class Expose(StepPart):
     """Take pictures in the named views."""
 
+    needs: ClassVar[Needs] = ""
+    verb: ClassVar[str] = "expose"
+
     do: Literal["expose"] = "expose"
     label: Annotated[str, Field(max_length=60)]
     views: Annotated[tuple[View, ...], Field(min_length=1)] = ("AP", "lateral", "oblique left")
+
+    @property
+    def planned_s(self) -> float:
+        """No time is counted."""
+        return 0.0
