@@ -8,57 +8,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
-from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
-from neuroplasty.body.epidural import TABLE
-from neuroplasty.body.events import astray, rates, risks
-from neuroplasty.body.fluoroscopy import PARAMETERS, Picture, Run
-from neuroplasty.body.instruments import parameters as instruments
-from neuroplasty.body.instruments.radiofrequency import parameters as radiofrequency
-from neuroplasty.body.nerve import TABLE as NERVE
+import neuroplasty.care.programme.parameters  # noqa: F401 - a report lists the programme's numbers too
+from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy
+from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.nerve import resting_roots
-from neuroplasty.body.procedure import Theatre, Tick, screening
-from neuroplasty.body.procedure import alerts as signs
+from neuroplasty.body.procedure import Theatre, Tick
 from neuroplasty.body.procedure.needs import check_needs
 from neuroplasty.body.procedure.recorder import Recorder
-from neuroplasty.body.spread import TABLE as SPREAD
-from neuroplasty.body.spread import plume
-from neuroplasty.care.course import PARAMETERS as COURSE
 from neuroplasty.care.course import Adherence, course_of, forecast_of
 from neuroplasty.care.doses import carried_out, check_doses, doses, limits
 from neuroplasty.care.interrupt import deferred
-from neuroplasty.care.outcomes import PARAMETERS as OUTCOMES
-from neuroplasty.care.programme import parameters as programme
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.documents.steps import Inject, TestDose
-from neuroplasty.evidence.kinetics import KINETICS
-from neuroplasty.evidence.parameter import collect
+from neuroplasty.evidence import register
 
 Progress = Callable[[str, float], None]
 
-ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
-    "anatomy": (morphometry,),
-    "epidural space": (TABLE, KINETICS),
-    "instruments": (instruments,),
-    "fluoroscopy": (PARAMETERS, plume, screening),
-    "dye astray": (SPREAD,),
-    "radiofrequency": (radiofrequency,),
-    "events": (rates, risks, astray),
-    "nerve": (signs, NERVE),
-    "course": (COURSE, OUTCOMES),
-    "programme": (programme,),
-}
+RESTS_ON = (*register.ROOMS, "drugs", "pathway", "procedure")
+"""The rooms whose numbers a rehearsal lists; named, so that no other import makes the list longer."""
 
 
 class Rehearsal(Episode):
@@ -179,7 +157,7 @@ def rehearse(
             effects=recorder.effects,
             radiation=recorder.radiation,
             pictures=tuple(recorder.pictures),
-            assumptions=assumptions(),
+            assumptions=assumptions(RESTS_ON),
         ),
     )
     if years_after and status != "interrupted":
@@ -206,8 +184,24 @@ def _two_years(episode: Episode, seed: int) -> dict[str, object]:
     return {"course": followed.course, "forecast": forecast_of(episode, seed)}
 
 
-def assumptions() -> tuple[Assumption, ...]:
-    """Every number the simulation rests on, room by room, with its standing and source."""
+def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:
+    """The numbers that rooms rest on, with their standing and source, as a report lists them.
+
+    Parameters
+    ----------
+    rooms
+        Names of rooms, such as those of ``RESTS_ON``; every room imported so far where left out.
+
+    Returns
+    -------
+    tuple of Assumption
+        In the order of ``evidence.register.registered``.
+
+    Examples
+    --------
+    >>> [(one.room, one.name, one.value) for one in assumptions(["programme"])][:1]
+    [('programme', 'treated share', 0.5)]
+    """
     return tuple(
         Assumption(
             name=name,
@@ -217,9 +211,7 @@ def assumptions() -> tuple[Assumption, ...]:
             source=parameter.source,
             room=room,
         )
-        for room, holders in ROOMS.items()
-        for holder in holders
-        for name, parameter in collect(holder)
+        for room, name, parameter in register.registered(rooms)
     )
 
 

@@ -9,6 +9,7 @@ milligrams of lidocaine by their blocking concentrations (the nerve room's).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -19,6 +20,7 @@ from neuroplasty.documents.episode import Event
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.kinetics import SPECIES
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 SPINAL_DOSE = Parameter(
     50.0,
@@ -124,3 +126,6 @@ def in_a_vein(amounts: Mapping[str, float], t_s: float) -> Iterator[Event]:
         yield happen("systemic toxicity", t_s, "The patient has a fit.", cause=cause)
     elif here >= float(RINGING):
         yield happen("systemic toxicity", t_s, "The patient's ears ring.", cause=cause)
+
+
+register("events", sys.modules[__name__])

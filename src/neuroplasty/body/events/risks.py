@@ -13,6 +13,7 @@ cases; ``validation/body/event_rates.py`` lays the group's rates beside the publ
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.events import rates
 from neuroplasty.documents.steps import Route
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 Array = NDArray[np.float64]
 
@@ -145,3 +147,6 @@ def draw(risks: Iterator[Risk], rng: np.random.Generator) -> list[Risk]:
 
 def _risk(kind: str, rate: Parameter, exposure: float = 1.0) -> Risk:
     return Risk(kind, chance_of(rate.value, exposure), rate, exposure)
+
+
+register("events", sys.modules[__name__])

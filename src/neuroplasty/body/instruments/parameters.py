@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 OUTER_MM = MappingProxyType(
     {
@@ -376,3 +378,5 @@ RATED_VOLUME = Parameter(
 BURST_OVER_RATED = Parameter(
     1.6, "1", "free", "volume at which the balloon bursts over its rated volume; nobody's figure", 1.2, 2.5
 )
+
+register("instruments", sys.modules[__name__])

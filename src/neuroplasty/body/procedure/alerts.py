@@ -5,11 +5,13 @@ Pure functions from what was before and what is now to events; nothing here chan
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from neuroplasty.body.events import happen
 from neuroplasty.documents.episode import Event
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 CAPILLARY_STOP = Parameter(
     40.0, "mmHg", "measured", "Olmarker 1989, J Orthop Res 7:817: capillary flow stops (pig cauda equina)"
@@ -90,3 +92,6 @@ def rate(t_s: float, rate_ml_s: float) -> Iterator[Event]:
             reaction="Inject more slowly (assumed).",
             cause="the rate asked for",
         )
+
+
+register("procedure", sys.modules[__name__])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from neuroplasty.body.events import KINDS
@@ -11,6 +12,7 @@ from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.body.procedure.vigilance import STRAYS
 from neuroplasty.documents.steps import Aspirate, Inject, TestDose
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
@@ -57,3 +59,6 @@ def _what_comes(theatre: Theatre) -> str:
         film = max(float(theatre.shell.sample(theatre.state.film_mm, s, theta)) for s, theta in sites)
         return "a little of what was injected" if film >= float(FREE_FLUID) else "nothing"
     return "nothing"
+
+
+register("procedure", sys.modules[__name__])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from neuroplasty.body.instruments import Lumen
@@ -10,6 +11,7 @@ from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.procedure.tick import Steps
 from neuroplasty.documents.steps import Inject
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
@@ -50,3 +52,6 @@ def astray(
         theatre.stray.put(theatre, place, flow * tick_s, mixture)
         yield theatre.tick(step.do, flow_ml_s=flow, drop_mmhg=lumen.drop_mmhg(flow, viscosity_pa_s))
     return f"It went in at {flow:.3g} mL/s.", "done"
+
+
+register("procedure", sys.modules[__name__])

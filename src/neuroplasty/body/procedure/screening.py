@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
 from neuroplasty.documents.episode import Event
 from neuroplasty.documents.steps import Inject, View
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 if TYPE_CHECKING:
     from neuroplasty.body.procedure.theatre import Theatre
@@ -120,3 +122,6 @@ class _Watch:
 def _down(theatre: Theatre) -> tuple[float, float, float]:
     x, y, z = theatre.space.posture.gravity
     return float(x), float(y), float(z)
+
+
+register("fluoroscopy", sys.modules[__name__])

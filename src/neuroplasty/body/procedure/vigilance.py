@@ -6,6 +6,7 @@ test dose, or by what an injection does; then the rule of its kind decides (``bo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ from neuroplasty.documents.steps import (
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.kinetics import SPECIES
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 from neuroplasty.evidence.units import DAY_S
 
 if TYPE_CHECKING:
@@ -301,3 +303,6 @@ def _blocked(theatre: Theatre) -> dict[str, float]:
         root.name: float(theatre.shell.sample(times, root.path_s_mm, root.path_theta_rad).mean())
         for root in theatre.anatomy.canal.roots
     }
+
+
+register("procedure", sys.modules[__name__])
