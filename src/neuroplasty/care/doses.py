@@ -1,9 +1,7 @@
 """Doses: all that a plan gives, or a procedure gave, against what this patient may have.
 
-A limit counts for any 24 hours, so that a catheter injected on three days is judged day by day. Local
-anaesthetics add up: the fractions of their limits that are given together must stay below one, which
-nobody's measurement but common teaching says (standing: assumed). Where no limit was found, none is
-made up.
+A limit counts for any 24 hours, so that a catheter injected on three days is judged day by day, and local
+anaesthetics add up: ``evidence.limits`` holds that rule, here it is put to a plan and told in words.
 
 >>> from neuroplasty.documents import read_case, read_plan
 >>> doses = check_doses(read_plan("one-day-caudal"), read_case("l5-scar-after-discectomy").patient)
@@ -16,8 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
+from dataclasses import replace
 
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.plan import Plan
@@ -37,28 +34,54 @@ from neuroplasty.documents.steps import (
     Wait,
 )
 from neuroplasty.errors import DoseError
-from neuroplasty.evidence.drugs import DRUGS, DrugName, Limit, parse_strength
-from neuroplasty.evidence.units import DAY_S
+from neuroplasty.evidence.drug import Limit
+from neuroplasty.evidence.drugs import DRUGS, parse_strength
+from neuroplasty.evidence.limits import (
+    TOGETHER,
+    TOGETHER_MOST,
+    Given,
+    by_drug,
+    limit_of,
+    limits_for,
+    shares,
+    total,
+    worst_day,
+)
 
-TOGETHER = "local anaesthetics together"
 NO_LIMIT = "no limit was found in the sources read"
 
 
-@dataclass(frozen=True)
-class Given:
-    """One drug given once: when (s from the start), how much in its own unit, in what words."""
-
-    t_s: float
-    drug: DrugName
-    amount: float
-    words: str
-
-
 def check_doses(plan: Plan, patient: Patient, allergies: Sequence[str] = ()) -> tuple[Dose, ...]:
-    """All that ``plan`` gives, drug by drug, against the limits for ``patient``.
+    """All that a plan gives, drug by drug, against the limits for a patient.
 
-    Raises DoseError with a line for every dose above its limit, with its arithmetic, for every solution
-    stronger than any trial gave, and for every drug that one of ``allergies`` speaks of.
+    Parameters
+    ----------
+    plan
+        Held whole: every step is taken as carried out.
+    patient
+        Whose weight sets the limits.
+    allergies
+        As the case notes them, in words; one that is denied ("no contrast allergy") counts for none.
+
+    Returns
+    -------
+    tuple of Dose
+        As ``doses`` gives them.
+
+    Raises
+    ------
+    DoseError
+        With a line for every dose above its limit, with its arithmetic, for every solution stronger than
+        any trial gave, and for every drug that one of ``allergies`` speaks of.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> try:
+    ...     check_doses(read_plan("transforaminal"), read_case("healthy-adult").patient, ["Omnipaque"])
+    ... except DoseError as error:
+    ...     print(str(error).split(" and ")[0])
+    iohexol: the case notes an allergy to 'Omnipaque'
     """
     given = planned(plan)
     faults = [*_too_much(given, patient), *_too_strong(plan), *_allergic(given, allergies)]
@@ -68,9 +91,25 @@ def check_doses(plan: Plan, patient: Patient, allergies: Sequence[str] = ()) -> 
 
 
 def planned(plan: Plan) -> tuple[Given, ...]:
-    """Everything the plan gives and when, each injection counted whole at its start.
+    """Everything a plan gives and when, each injection counted whole at its start.
 
     The time an advancing catheter takes is left out: that can only bring doses closer together.
+
+    Parameters
+    ----------
+    plan
+        Held whole: every step is taken as carried out.
+
+    Returns
+    -------
+    tuple of Given
+        In the order of the steps, so by time.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> [one.words for one in planned(read_plan("one-day-caudal")) if one.drug == "lidocaine"]
+    ['5 mL of 1 %', '5 mL of 2 %']
     """
     found: list[Given] = []
     t_s = 0.0
@@ -81,7 +120,20 @@ def planned(plan: Plan) -> tuple[Given, ...]:
 
 
 def carried_out(plan: Plan, done: Mapping[int, tuple[float, float]]) -> tuple[Given, ...]:
-    """What was really given: ``done`` tells by step number when it began (s) and what share was given."""
+    """What of a plan was really given.
+
+    Parameters
+    ----------
+    plan
+        What was to be done.
+    done
+        By step number, from 1: when the step began (s), and what share of its doses was given.
+
+    Returns
+    -------
+    tuple of Given
+        In the order of the steps; nothing for a share of none.
+    """
     return tuple(
         replace(given, amount=given.amount * share)
         for number, (t_s, share) in sorted(done.items())
@@ -102,42 +154,69 @@ def _given(step: Step, t_s: float) -> list[Given]:
 
 
 def limits(patient: Patient) -> dict[str, float]:
-    """The most of each drug that this patient may have in 24 hours, in its unit; only drugs that have one."""
-    found = {drug: _limit(drug, patient) for drug in get_args(DrugName)}
-    return {drug: _most(limit, patient) for drug, limit in found.items() if limit is not None}
+    """The most of each drug that a patient may have in 24 hours, in its unit; only drugs that have one.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> limits(read_case("l5-scar-after-discectomy").patient)["iohexol"]
+    3060.0
+    """
+    return limits_for(patient.weight_kg)
 
 
 def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:
-    """All of each drug against its limit, in the order first given; refuses nothing."""
+    """All of each drug against its limit; refuses nothing.
+
+    Parameters
+    ----------
+    given
+        What was given, or is to be.
+    patient
+        Whose weight sets the limits.
+
+    Returns
+    -------
+    tuple of Dose
+        In the order first given; where several local anaesthetics fall within 24 hours, a last row for
+        all of them together, as fractions of their limits.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> (dose,) = doses([Given(0, "lidocaine", 500)], read_case("l5-scar-after-discectomy").patient)
+    >>> dose.given, dose.limit, dose.unit
+    (500.0, 400.0, 'mg')
+    """
     rows: list[Dose] = []
     for drug in dict.fromkeys(one.drug for one in given):
         mine = [one for one in given if one.drug == drug]
-        total, worst = sum(one.amount for one in mine), _amount(_worst_day(mine))
-        unit, limit = DRUGS[drug].unit, _limit(drug, patient)
+        all_of_it, worst = total(mine), total(worst_day(mine))
+        unit, limit = DRUGS[drug].unit, limit_of(drug, patient.weight_kg)
         reason = NO_LIMIT
         if limit is not None:
-            by_day = f"; most in 24 h: {worst:g} {unit}" if worst < total else ""
+            by_day = f"; most in 24 h: {worst:g} {unit}" if worst < all_of_it else ""
             reason = f"{_arithmetic(limit, drug, patient)} in 24 h ({limit.source}; {limit.standing}){by_day}"
-        amount = None if limit is None else _most(limit, patient)
+        amount = None if limit is None else limit.for_weight(patient.weight_kg)
         rows.append(
             Dose(
                 drug=drug,
-                given=total,
+                given=all_of_it,
                 unit=unit,
                 limit=amount,
                 limit_reason=reason,
-                most_in_24_h=worst if worst < total else None,
+                most_in_24_h=worst if worst < all_of_it else None,
             )
         )
-    shares = _worst_day(_shares(given, patient))
-    if len({share.drug for share in shares}) > 1:
-        sum_words = " + ".join(f"{share.drug} {share.amount:.2f}" for share in shares)
+    together = worst_day(shares(given, limits(patient)))
+    if len(by_drug(together)) > 1:
+        sum_words = " + ".join(f"{share.drug} {share.amount:.2f}" for share in together)
         rows.append(
             Dose(
                 drug=TOGETHER,
-                given=round(_amount(shares), 4),
-                unit="of their limits",
-                limit=1.0,
+                given=round(total(together), 4),
+                unit=TOGETHER_MOST.unit,
+                limit=TOGETHER_MOST.value,
                 limit_reason=f"fractions of the limits in 24 h: {sum_words} (assumed: their effects add up)",
             )
         )
@@ -154,64 +233,33 @@ def _seconds(step: Step) -> float:
     return step.hold_s * step.repeats if isinstance(step, Inflate) else 0.0
 
 
-def _worst_day(given: Sequence[Given]) -> list[Given]:
-    """The 24 hours that hold most, each window opening at a dose."""
-    windows = [[one for one in given if 0 <= one.t_s - start.t_s < DAY_S] for start in given]
-    return max(windows, key=_amount, default=[])
-
-
-def _amount(given: Sequence[Given]) -> float:
-    return sum(one.amount for one in given)
-
-
-def _most(limit: Limit, patient: Patient) -> float:
-    return limit.amount * (patient.weight_kg if limit.per == "kg" else 1.0)
-
-
-def _limit(drug: DrugName, patient: Patient) -> Limit | None:
-    """The tightest limit for this patient."""
-    return min(DRUGS[drug].limits, key=lambda limit: _most(limit, patient), default=None)
-
-
-def _arithmetic(limit: Limit, drug: DrugName, patient: Patient) -> str:
-    unit = DRUGS[drug].unit
+def _arithmetic(limit: Limit, drug: str, patient: Patient) -> str:
+    most = f"{limit.amount:g} {limit.most.unit}"
     if limit.per == "procedure":
-        return f"{limit.amount:g} {unit}"
-    return f"{limit.amount:g} {unit}/kg x {patient.weight_kg:g} kg = {_most(limit, patient):.4g} {unit}"
-
-
-def _shares(given: Sequence[Given], patient: Patient) -> list[Given]:
-    """Every local anaesthetic dose as a fraction of its limit."""
-    found = []
-    for one in given:
-        limit = _limit(one.drug, patient)
-        if DRUGS[one.drug].group == "local anaesthetic" and limit is not None:
-            found.append(Given(one.t_s, one.drug, one.amount / _most(limit, patient), one.words))
-    return found
+        return most
+    amount = limit.for_weight(patient.weight_kg)
+    return f"{most} x {patient.weight_kg:g} kg = {amount:.4g} {DRUGS[drug].unit}"
 
 
 def _too_much(given: Sequence[Given], patient: Patient) -> Iterator[str]:
     over = False
     for drug in dict.fromkeys(one.drug for one in given):
-        limit = _limit(drug, patient)
-        worst = _worst_day([one for one in given if one.drug == drug])
-        if limit is None or _amount(worst) <= _most(limit, patient):
+        limit = limit_of(drug, patient.weight_kg)
+        worst = worst_day([one for one in given if one.drug == drug])
+        if limit is None or total(worst) <= limit.for_weight(patient.weight_kg):
             continue
         over = True
         yield (
-            f"{drug}: {_sum(worst)} = {_amount(worst):g} {DRUGS[drug].unit} in 24 h; "
+            f"{drug}: {_sum(worst)} = {total(worst):g} {DRUGS[drug].unit} in 24 h; "
             f"the limit is {_arithmetic(limit, drug, patient)} ({limit.source}). "
             "Give less, or a weaker solution."
         )
-    shares = _worst_day(_shares(given, patient))
-    if not over and _amount(shares) > 1:
-        parts = {
-            drug: _amount([share for share in shares if share.drug == drug])
-            for drug in dict.fromkeys(share.drug for share in shares)
-        }
+    together = worst_day(shares(given, limits(patient)))
+    if not over and total(together) > TOGETHER_MOST.value:
+        parts = by_drug(together)
         sum_words = " + ".join(f"{100 * share:.0f} % of {drug}'s limit" for drug, share in parts.items())
         yield (
-            f"{TOGETHER}: {sum_words} = {100 * _amount(shares):.0f} % in 24 h; their effects are assumed to "
+            f"{TOGETHER}: {sum_words} = {100 * total(together):.0f} % in 24 h; their effects are assumed to "
             "add up, so together they must stay below 100 %. Give less of one of them."
         )
 
@@ -232,9 +280,12 @@ def _too_strong(plan: Plan) -> Iterator[str]:
     )
     for drug, strength in found:
         most = DRUGS[drug].strongest
-        if most and parse_strength(drug, strength) > parse_strength(drug, most.strength):
+        if most is None:
+            continue
+        strongest = f"{most.value:g} {most.unit}"
+        if parse_strength(drug, strength) > parse_strength(drug, strongest):
             yield (
-                f"{drug}: {strength} is stronger than {most.strength}, the most that may be injected "
+                f"{drug}: {strength} is stronger than {strongest}, the most that may be injected "
                 f"({most.source}). Give a weaker solution."
             )
 

@@ -1,20 +1,23 @@
-"""The drugs a plan may name: their unit, the strengths they come in, their limits and who set them.
+"""The drugs a plan may name, one row each; a row with a gap is refused when this module is imported.
 
-A limit is what a plan is refused for; it is not advice. Each carries its source and its standing.
+Adding a drug: its name in ``DrugName``, its row in ``DRUGS``. Everything else, the fluid that carries it,
+the nerve that it blocks, the limits that a plan is held against, asks the row. A limit is what a plan is
+refused for; it is not advice.
 
 >>> parse_strength("lidocaine", "2 %")
 20.0
 >>> DRUGS["lidocaine"].limits[0].amount
-400
+400.0
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
-from neuroplasty.evidence.parameter import Standing
+from neuroplasty.evidence.drug import Drug, Kinetics, Limit
+from neuroplasty.evidence.parameter import Parameter, Standing
 
 DrugName = Literal[
     "iohexol",
@@ -31,110 +34,222 @@ DrugName = Literal[
     "fentanyl",
 ]
 
-
-Group = Literal["contrast", "saline", "local anaesthetic", "steroid", "enzyme", "sedative"]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """The most of a drug within 24 hours, in the drug's unit, absolute or per kilogram."""
-
-    amount: float
-    per: Literal["procedure", "kg"]
-    source: str
-    standing: Standing
-
-
-@dataclass(frozen=True)
-class Strongest:
-    """The strongest solution of a drug that a plan may inject."""
-
-    strength: str
-    source: str
-    standing: Standing
-
-
-@dataclass(frozen=True)
-class Drug:
-    """One drug: its class, its unit of dose, the unit its strength is written in, its limits.
-
-    ``also_called`` holds the words by which an allergy to it may be noted, besides its name and class.
-    """
-
-    group: Group
-    unit: str
-    strengths: tuple[str, ...]
-    limits: tuple[Limit, ...] = ()
-    strongest: Strongest | None = None
-    also_called: tuple[str, ...] = ()
-
-
 _CALCULATOR = "mdicu.com calc-503, read second-hand"
+_BURM = "Burm et al., Clin Pharmacokinet 1987;13:191-203"
+_LABOUR = "least epidural concentration for half of women in labour"
+_POTENCY = "textbook anti-inflammatory potency, dexamethasone 1"
+_NOBODY = "no measurement found"
+
+
+def _limits(absolute_mg: float, mg_per_kg: float) -> tuple[Limit, ...]:
+    return (
+        Limit(Parameter(absolute_mg, "mg", "unverified", _CALCULATOR)),
+        Limit(Parameter(mg_per_kg, "mg/kg", "unverified", _CALCULATOR)),
+    )
+
+
+def _min(value: float, standing: Standing, source: str) -> Parameter:
+    return Parameter(value, "min", standing, source)
+
+
+def _never_stored(film_half_life: Parameter) -> Kinetics:
+    return Kinetics(
+        film_half_life,
+        Parameter(0.0, "1", "assumed", "goes to the blood without being stored"),
+        _min(60.0, "assumed", "nothing of it is stored"),
+    )
+
+
+def _in_two_phases(
+    fast: float, f_fast: float, slow: float, f_slow: float, standing: Standing, source: str
+) -> Kinetics:
+    share = Parameter(
+        f_slow / (f_fast + f_slow), "1", "derived", f"{source}: slow share of the absorbed dose"
+    )
+    return Kinetics(_min(fast, standing, source), share, _min(slow, standing, source))
+
+
+def _depot(stored: float, slow_h: float, standing: Standing, source: str) -> Kinetics:
+    return Kinetics(
+        _min(30, "free", _NOBODY),
+        Parameter(stored, "1", "assumed", "share that settles as particles or goes into fat"),
+        _min(slow_h * 60, standing, source),
+    )
+
 
 DRUGS: dict[str, Drug] = {
     "iohexol": Drug(
         "contrast",
         "mg iodine",
         ("mgI/mL",),
-        (
+        limits=(
             Limit(
-                3060,
-                "procedure",
-                "drugs.com iohexol: most for one adult myelogram, taken over in case of dural puncture",
-                "derived",
+                Parameter(
+                    3060.0,
+                    "mg iodine",
+                    "derived",
+                    "drugs.com iohexol: most for one adult myelogram, taken over in case of dural puncture",
+                )
             ),
         ),
-        Strongest("300 mgI/mL", "drugs.com iohexol: strongest for a myelogram, read second-hand", "derived"),
-        ("iodinated contrast", "contrast medium", "contrast dye", "radiocontrast", "omnipaque", "iodine"),
+        strongest=Parameter(
+            300.0, "mgI/mL", "derived", "drugs.com iohexol: strongest for a myelogram, read second-hand"
+        ),
+        brands=("omnipaque",),
+        classes=("iodinated contrast", "contrast medium", "contrast dye", "radiocontrast", "iodine"),
+        kinetics=_never_stored(_min(45, "free", f"{_NOBODY}; contrast fades within hours")),
     ),
     "sodium chloride": Drug(
         "saline",
         "mg",
         ("%",),
-        (),
-        Strongest("10 %", "Choi 2017, Anesth Analg 124:2021: 10 % is the strongest in a trial", "assumed"),
-        ("saline",),
+        strongest=Parameter(
+            10.0, "%", "assumed", "Choi 2017, Anesth Analg 124:2021: 10 % is the strongest in a trial"
+        ),
+        synonyms=("saline",),
+        kinetics=_never_stored(_min(20, "free", _NOBODY)),
     ),
     "lidocaine": Drug(
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        (
-            Limit(400, "procedure", _CALCULATOR, "unverified"),
-            Limit(7.0, "kg", _CALCULATOR, "unverified"),
-        ),
-        also_called=("lignocaine", "xylocaine", "amide"),
+        limits=_limits(400.0, 7.0),
+        synonyms=("lignocaine",),
+        brands=("xylocaine",),
+        classes=("amide",),
+        kinetics=_in_two_phases(9.3, 0.38, 82, 0.58, "measured", _BURM),
+        blocking_concentration=Parameter(3.7, "mg/mL", "unverified", f"{_LABOUR}: 0.37 %", 2, 6),
     ),
     "bupivacaine": Drug(
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        (
-            Limit(225, "procedure", _CALCULATOR, "unverified"),
-            Limit(2.0, "kg", _CALCULATOR, "unverified"),
-        ),
-        also_called=("marcaine", "amide"),
+        limits=_limits(225.0, 2.0),
+        brands=("marcaine",),
+        classes=("amide",),
+        kinetics=_in_two_phases(7.0, 0.28, 362, 0.66, "measured", _BURM),
+        blocking_concentration=Parameter(0.65, "mg/mL", "unverified", f"{_LABOUR}: 0.065 %", 0.4, 1.2),
     ),
     "ropivacaine": Drug(
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        (
-            Limit(200, "procedure", _CALCULATOR, "unverified"),
-            Limit(3.5, "kg", _CALCULATOR, "unverified"),
-        ),
-        also_called=("naropin", "amide"),
+        limits=_limits(200.0, 3.5),
+        brands=("naropin",),
+        classes=("amide",),
+        kinetics=_in_two_phases(7.0, 0.28, 362, 0.66, "assumed", f"as bupivacaine: {_BURM}"),
+        blocking_concentration=Parameter(1.1, "mg/mL", "unverified", f"{_LABOUR}: 0.11 %", 0.7, 2),
     ),
-    "betamethasone": Drug("steroid", "mg", ("mg/mL",)),
-    "dexamethasone": Drug("steroid", "mg", ("mg/mL",)),
-    "triamcinolone": Drug("steroid", "mg", ("mg/mL",)),
-    "methylprednisolone": Drug("steroid", "mg", ("mg/mL",)),
-    "hyaluronidase": Drug("enzyme", "IU", ("IU/mL",), also_called=("hyalase",)),
-    "midazolam": Drug("sedative", "mg", ("mg/mL",), also_called=("benzodiazepine",)),
-    "fentanyl": Drug("sedative", "mg", ("mg/mL",), also_called=("opioid",)),
+    "betamethasone": Drug(
+        "steroid",
+        "mg",
+        ("mg/mL",),
+        kinetics=_depot(0.5, 24, "free", _NOBODY),
+        potency=Parameter(1.0, "1", "unverified", _POTENCY, 0.7, 1.3),
+    ),
+    "dexamethasone": Drug(
+        "steroid",
+        "mg",
+        ("mg/mL",),
+        kinetics=_depot(0.2, 6, "free", _NOBODY),
+        potency=Parameter(1.0, "1", "derived", "the steroid that the others' potency is relative to"),
+    ),
+    "triamcinolone": Drug(
+        "steroid",
+        "mg",
+        ("mg/mL",),
+        kinetics=_depot(
+            0.9,
+            523,
+            "assumed",
+            "Hooten et al., Reg Anesth Pain Med 2016: plasma half-life, absorption-limited",
+        ),
+        potency=Parameter(0.19, "1", "unverified", _POTENCY, 0.1, 0.3),
+    ),
+    "methylprednisolone": Drug(
+        "steroid",
+        "mg",
+        ("mg/mL",),
+        kinetics=_depot(0.9, 240, "free", _NOBODY),
+        potency=Parameter(0.19, "1", "unverified", _POTENCY, 0.1, 0.3),
+    ),
+    "hyaluronidase": Drug(
+        "enzyme",
+        "IU",
+        ("IU/mL",),
+        brands=("hyalase",),
+        kinetics=Kinetics(
+            _min(60, "free", _NOBODY),
+            Parameter(0.5, "1", "free", f"{_NOBODY}; share held in the scar's matrix"),
+            _min(360, "free", _NOBODY),
+            _min(120, "assumed", "activity in tissue is lost over 3-6 h (secondary source)"),
+        ),
+    ),
+    "midazolam": Drug("sedative", "mg", ("mg/mL",), classes=("benzodiazepine",)),
+    "fentanyl": Drug("sedative", "mg", ("mg/mL",), classes=("opioid",)),
 }
+"""The rows, by name; the order is that of ``kinetics.SPECIES``, with what is not injected at the end."""
 
-assert set(DRUGS) == set(get_args(DrugName))
+
+def check_rows(drugs: Mapping[str, Drug], names: Sequence[str] = get_args(DrugName)) -> None:
+    """Refuse a table of drugs with a gap.
+
+    Parameters
+    ----------
+    drugs
+        Rows by name.
+    names
+        The names a plan may give; each must have a row, and each row one of them.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for every gap: which drug, what it lacks, what would go wrong without.
+
+    Examples
+    --------
+    >>> half = Drug("steroid", "mg", ("mg/mL",), kinetics=DRUGS["dexamethasone"].kinetics)
+    >>> check_rows({"prednisolone": half}, ["prednisolone"])
+    Traceback (most recent call last):
+        ...
+    ValueError: prednisolone is a steroid without a potency and would calm nothing; give it a potency.
+    """
+    gaps = [
+        *(f"{name} stands in DrugName and has no row; give it one." for name in names if name not in drugs),
+        *(gap for name, drug in drugs.items() for gap in _gaps(name, drug, name in names)),
+    ]
+    if gaps:
+        raise ValueError("\n".join(gaps))
+
+
+def _gaps(name: str, drug: Drug, is_named: bool) -> Iterator[str]:
+    if not is_named:
+        yield f"{name} has a row and no plan can name it; put it into DrugName."
+    if not drug.strengths:
+        yield f"{name} has no strengths, so that no dose of it can be read; say in which units it comes."
+    if drug.is_injected and drug.kinetics is None:
+        yield f"{name} is injected and has no kinetics, so that it would never leave; give it kinetics."
+    held = drug.kinetics
+    if held is not None and held.film_half_life.value == held.store_half_life.value:
+        yield (
+            f"{name} leaves film and store with one half-life, by the difference of which the exact step "
+            "divides; give it two that differ."
+        )
+    if drug.group == "local anaesthetic" and drug.blocking_concentration is None:
+        yield (
+            f"{name} is a local anaesthetic without a blocking concentration and would block nothing; "
+            "give it a blocking_concentration."
+        )
+    if drug.group == "local anaesthetic" and not drug.limits:
+        yield (
+            f"{name} is a local anaesthetic without a limit and would not count with the others; "
+            "give it limits."
+        )
+    if drug.group == "steroid" and drug.potency is None:
+        yield f"{name} is a steroid without a potency and would calm nothing; give it a potency."
+
+
+check_rows(DRUGS)
 
 _STRENGTH = re.compile(r"^(\d+(?:\.\d+)?) ?(%|mg/mL|mgI/mL|IU/mL)$")
 
@@ -142,8 +257,25 @@ _STRENGTH = re.compile(r"^(\d+(?:\.\d+)?) ?(%|mg/mL|mgI/mL|IU/mL)$")
 def parse_strength(drug: str, strength: str) -> float:
     """How much of the drug one millilitre holds, in the drug's own unit.
 
-    Raises ValueError with what was found and what this drug takes.
+    Parameters
+    ----------
+    drug
+        A ``DrugName``.
+    strength
+        A number and a unit that this drug's strength is written in, ``2 %`` or ``240 mgI/mL``.
 
+    Returns
+    -------
+    float
+        Above zero; a percentage is 10 mg/mL.
+
+    Raises
+    ------
+    ValueError
+        With what was found and what this drug takes.
+
+    Examples
+    --------
     >>> parse_strength("iohexol", "240 mgI/mL"), parse_strength("sodium chloride", "0.9 %")
     (240.0, 9.0)
     """

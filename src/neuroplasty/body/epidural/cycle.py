@@ -14,8 +14,12 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.smoothing import factor_rings, solve_rings
+
+Ints = NDArray[np.int64]
+Single = NDArray[np.float32]
 
 ZERO, ALONG, AROUND, ONWARD, ACROSS, INVERSE, ANSWER, RIGHT = range(8)
 """What each row of ``levels`` holds: the matrix, its eliminated rings, answers and right sides."""
@@ -26,7 +30,7 @@ _NONE = np.float32(0.0)
 
 
 @njit(cache=True, error_model="numpy")
-def build(rows, offsets, levels, m):  # type: ignore[no-untyped-def]
+def build(rows: Ints, offsets: Ints, levels: Single, m: int) -> None:
     """Coarsen and eliminate, from the finest level's ZERO, ALONG and AROUND on; ``rows`` is each level's."""
     for k in range(len(rows)):
         zero, along, around = (
@@ -50,7 +54,7 @@ def build(rows, offsets, levels, m):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def cycle(rows, offsets, levels, m):  # type: ignore[no-untyped-def]
+def cycle(rows: Ints, offsets: Ints, levels: Single, m: int) -> None:
     """One symmetric V-cycle from zero for the finest RIGHT; it leaves the finest ANSWER."""
     last = len(rows) - 1
     for k in range(last + 1):
@@ -67,13 +71,13 @@ def cycle(rows, offsets, levels, m):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _at(levels, what, offsets, k, m):  # type: ignore[no-untyped-def]
+def _at(levels: Single, what: int, offsets: Ints, k: int, m: int) -> Single:
     part = levels[what, offsets[k] : offsets[k + 1]]
     return part.reshape(m, 2, len(part) // (2 * m))
 
 
 @njit(cache=True, error_model="numpy")
-def _solve(parity, fresh, offsets, levels, k, m):  # type: ignore[no-untyped-def]
+def _solve(parity: int, fresh: bool, offsets: Ints, levels: Single, k: int, m: int) -> None:
     solve_rings(
         parity,
         fresh,
@@ -87,7 +91,9 @@ def _solve(parity, fresh, offsets, levels, k, m):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, error_model="numpy")
-def _coarsen(rows, zero, along, around, zero_c, along_c, around_c):  # type: ignore[no-untyped-def]
+def _coarsen(
+    rows: int, zero: Single, along: Single, around: Single, zero_c: Single, along_c: Single, around_c: Single
+) -> None:
     """The matrix of every second row; ``rows`` is how many there are."""
     m, _, width = zero.shape
     # How much an odd row hears from the even one before it; the rest is from the one after.
@@ -116,7 +122,7 @@ def _coarsen(rows, zero, along, around, zero_c, along_c, around_c):  # type: ign
 
 
 @njit(cache=True, error_model="numpy")
-def _fold_row(rows, row, out):  # type: ignore[no-untyped-def]
+def _fold_row(rows: int, row: Single, out: Single) -> None:
     """Row k of a coarse column is row[k + 1]."""
     for k in range(rows // 2):
         out[0, k + 1] = row[2 * k + 1]
@@ -126,7 +132,7 @@ def _fold_row(rows, row, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _restrict(rows, along, x, b_c):  # type: ignore[no-untyped-def]
+def _restrict(rows: int, along: Single, x: Single, b_c: Single) -> None:
     """Coarse right side: what the odd rings, solved last, brought to the even ones."""
     m, _, width = x.shape
     row = np.zeros(width, np.float32)
@@ -137,7 +143,7 @@ def _restrict(rows, along, x, b_c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _correct(rows, x, x_c):  # type: ignore[no-untyped-def]
+def _correct(rows: int, x: Single, x_c: Single) -> None:
     """Add the coarse answer to the even rings; the odd ones are solved next."""
     for j in range(x.shape[0]):
         for k in range(rows // 2):

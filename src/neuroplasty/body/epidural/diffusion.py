@@ -42,7 +42,18 @@ def diffuse(
 
 
 @njit(cache=True, error_model="numpy")
-def _lines(count, lines, step, apart, closed, mass, volume, depth, link, rate):  # type: ignore[no-untyped-def]
+def _lines(
+    count: int,
+    lines: int,
+    step: int,
+    apart: int,
+    closed: bool,
+    mass: Array,
+    volume: Array,
+    depth: Array,
+    link: Array,
+    rate: float,
+) -> None:
     """All lines of one direction: ``count`` cells a ``step`` apart in memory, the next line ``apart``."""
     v, d, g = np.empty((count, _LANES)), np.empty((count, _LANES)), np.empty((count, _LANES))
     held, c = np.empty((count, _LANES)), np.empty((count, _LANES))
@@ -68,7 +79,7 @@ def _lines(count, lines, step, apart, closed, mass, volume, depth, link, rate): 
 
 
 @njit(cache=True, error_model="numpy")
-def _gather(out, count, lanes, start, step, apart, field):  # type: ignore[no-untyped-def]
+def _gather(out: Array, count: int, lanes: int, start: int, step: int, apart: int, field: Array) -> None:
     if apart == 1:
         for k in range(count):
             for lane in range(lanes):
@@ -80,14 +91,14 @@ def _gather(out, count, lanes, start, step, apart, field):  # type: ignore[no-un
 
 
 @njit(cache=True, error_model="numpy")
-def _scatter(held, count, lanes, start, step, apart, field):  # type: ignore[no-untyped-def]
+def _scatter(held: Array, count: int, lanes: int, start: int, step: int, apart: int, field: Array) -> None:
     for k in range(count):
         for lane in range(lanes):
             field[start + lane * apart + k * step] = held[k, lane]
 
 
 @njit(cache=True, error_model="numpy")
-def _conductances(g, depth, rate):  # type: ignore[no-untyped-def]
+def _conductances(g: Array, depth: Array, rate: float) -> None:
     """From each cell to the next, the last one's to the first: m3 in the whole step."""
     count = len(g)
     for k in range(count):
@@ -98,7 +109,7 @@ def _conductances(g, depth, rate):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _eliminate(volume, g, onward, across, inverse):  # type: ignore[no-untyped-def]
+def _eliminate(volume: Array, g: Array, onward: Array, across: Array, inverse: Array) -> None:
     """Take every cell but the last out of its line."""
     last = len(g) - 1
     ground, seam, gathered = volume[0].copy(), g[last].copy(), np.zeros(_LANES)
@@ -121,7 +132,7 @@ def _eliminate(volume, g, onward, across, inverse):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, error_model="numpy")
-def _solve(held, c, onward, across, inverse):  # type: ignore[no-untyped-def]
+def _solve(held: Array, c: Array, onward: Array, across: Array, inverse: Array) -> None:
     """Concentrations at the end of the step of what each cell holds at its start."""
     last = len(c) - 1
     c[:] = held
@@ -142,7 +153,7 @@ def _solve(held, c, onward, across, inverse):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _exchange(held, c, g):  # type: ignore[no-untyped-def]
+def _exchange(held: Array, c: Array, g: Array) -> None:
     """Move what flows between neighbours, so that nothing is lost to rounding in the concentrations."""
     count = len(c)
     for k in range(count):

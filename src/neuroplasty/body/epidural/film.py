@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 @njit(cache=True, error_model="numpy")
-def material(bonded, viscosity_pa_s, is_open, power, floor):  # type: ignore[no-untyped-def]
+def material(bonded: Array, viscosity_pa_s: Array, is_open: Flags, power: float, floor: float) -> Array:
     """How well a cell's material conducts, 1/(Pa s): scar closes it by a power, a little is always left."""
     n, m = bonded.shape
     out = np.empty((n, m))
@@ -29,7 +34,7 @@ def material(bonded, viscosity_pa_s, is_open, power, floor):  # type: ignore[no-
 
 
 @njit(cache=True, error_model="numpy")
-def thickness_m(excess_m3, area_mm2):  # type: ignore[no-untyped-def]
+def thickness_m(excess_m3: Array, area_mm2: Array) -> Array:
     """The open film's thickness."""
     n, m = excess_m3.shape
     out = np.empty((n, m))
@@ -40,7 +45,16 @@ def thickness_m(excess_m3, area_mm2):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def links(film_m, conductance, gap_mm, stuff, link_s, link_t, efficiency, permeability_m2):  # type: ignore[no-untyped-def]
+def links(
+    film_m: Array,
+    conductance: Array,
+    gap_mm: Array,
+    stuff: Array,
+    link_s: Array,
+    link_t: Array,
+    efficiency: float,
+    permeability_m2: float,
+) -> tuple[Array, Array]:
     """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically.
 
     ``stuff`` is the ``material``. Between rows i and i+1 (the last row's are zero), and columns j and j+1.
@@ -70,7 +84,18 @@ def links(film_m, conductance, gap_mm, stuff, link_s, link_t, efficiency, permea
 
 
 @njit(cache=True, error_model="numpy")
-def _between(w, v, c, d, g, h, a, b, channel, fat):  # type: ignore[no-untyped-def]
+def _between(
+    w: float,
+    v: float,
+    c: float,
+    d: float,
+    g: float,
+    h: float,
+    a: float,
+    b: float,
+    channel: float,
+    fat: float,
+) -> float:
     film = 0.5 * (w + v)
     tissue = 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
     room = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
@@ -78,7 +103,9 @@ def _between(w, v, c, d, g, h, a, b, channel, fat):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, error_model="numpy")
-def storage(latest_m3, area_mm2, stiffness_pa_m, beside, stiffening):  # type: ignore[no-untyped-def]
+def storage(
+    latest_m3: Array, area_mm2: Array, stiffness_pa_m: Array, beside: Array, stiffening: float
+) -> tuple[Array, Array, float, float]:
     """What each cell stores per Pa, that times ``beside``, and the sums of beside times either, m3/Pa."""
     n, m = latest_m3.shape
     store, u = np.empty((n, m)), np.empty((n, m))
@@ -95,7 +122,16 @@ def storage(latest_m3, area_mm2, stiffness_pa_m, beside, stiffening):  # type: i
 
 
 @njit(cache=True, error_model="numpy")
-def balance(excess_m3, inflow_m3_s, store, u, beside, base_pa, rest_pa, dt_s):  # type: ignore[no-untyped-def]
+def balance(
+    excess_m3: Array,
+    inflow_m3_s: Array,
+    store: Array,
+    u: Array,
+    beside: Array,
+    base_pa: float,
+    rest_pa: float,
+    dt_s: float,
+) -> tuple[Array, Array]:
     """Diagonal and right side of a step's system, both per second, before any outlet."""
     n, m = excess_m3.shape
     zero, right = np.empty((n, m)), np.empty((n, m))
@@ -108,7 +144,7 @@ def balance(excess_m3, inflow_m3_s, store, u, beside, base_pa, rest_pa, dt_s):  
 
 
 @njit(cache=True, error_model="numpy")
-def stored_m3(pressure_pa, store, beside, sac_pa, rest_pa):  # type: ignore[no-untyped-def]
+def stored_m3(pressure_pa: Array, store: Array, beside: Array, sac_pa: float, rest_pa: float) -> Array:
     """The excess volume that goes with a pressure."""
     n, m = pressure_pa.shape
     out = np.empty((n, m))
@@ -120,7 +156,15 @@ def stored_m3(pressure_pa, store, beside, sac_pa, rest_pa):  # type: ignore[no-u
 
 
 @njit(cache=True, error_model="numpy")
-def pressure(excess_m3, area_mm2, stiffness_pa_m, beside, sac_pa, rest_pa, stiffening):  # type: ignore[no-untyped-def]
+def pressure(
+    excess_m3: Array,
+    area_mm2: Array,
+    stiffness_pa_m: Array,
+    beside: Array,
+    sac_pa: float,
+    rest_pa: float,
+    stiffening: float,
+) -> Array:
     """The film law, Pa: the pressure that goes with an excess volume."""
     n, m = excess_m3.shape
     out = np.empty((n, m))
@@ -133,18 +177,18 @@ def pressure(excess_m3, area_mm2, stiffness_pa_m, beside, sac_pa, rest_pa, stiff
 
 
 @njit(cache=True, error_model="numpy")
-def total(weight, field):  # type: ignore[no-untyped-def]
+def total(weight: Array, field: Array) -> float:
     """The sum of a field, weighted."""
     n, m = field.shape
     part = np.zeros(m)
     for i in range(n):
         for j in range(m):
             part[j] += weight[i, j] * field[i, j]
-    return part.sum()
+    return float(part.sum())
 
 
 @njit(cache=True, error_model="numpy")
-def flows(along, around, pressure_pa):  # type: ignore[no-untyped-def]
+def flows(along: Array, around: Array, pressure_pa: Array) -> tuple[Array, Array]:
     """What flows from row i to i+1 and from column j to j+1, m3/s."""
     n, m = pressure_pa.shape
     flow_s, flow_t = np.empty((n, m)), np.empty((n, m))
@@ -161,7 +205,7 @@ def flows(along, around, pressure_pa):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def drain(flow_s, flow_t, factor, out):  # type: ignore[no-untyped-def]
+def drain(flow_s: Array, flow_t: Array, factor: float, out: Array) -> None:
     """Take ``factor`` times what leaves each cell by its four faces from ``out``."""
     n, m = out.shape
     for i in range(n):
@@ -176,7 +220,7 @@ def drain(flow_s, flow_t, factor, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def add_at(cell, amount, factor, out):  # type: ignore[no-untyped-def]
+def add_at(cell: Ints, amount: Array, factor: float, out: Array) -> None:
     """Add ``factor`` times each outlet's amount to its cell."""
     flat = out.ravel()
     for k in range(len(cell)):
@@ -184,7 +228,18 @@ def add_at(cell, amount, factor, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def outlets(cell, size, is_end, film_m, stuff, conductance, bonded, viscosity_pa_s, pressure_pa, law):  # type: ignore[no-untyped-def]
+def outlets(
+    cell: Ints,
+    size: Array,
+    is_end: Flags,
+    film_m: Array,
+    stuff: Array,
+    conductance: Array,
+    bonded: Array,
+    viscosity_pa_s: Array,
+    pressure_pa: Array,
+    law: tuple[float, float, float, float],
+) -> Array:
     """m3/(Pa s) of each outlet entry: only film runs out, scar closes the way, too little pressure too.
 
     ``law`` is foramen conductance, foramen film, efficiency of the film and the opening pressure.

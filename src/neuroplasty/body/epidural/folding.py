@@ -40,7 +40,7 @@ def pairs(n: int) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def _fold(field, out):  # type: ignore[no-untyped-def]
+def _fold(field: Array, out: Array) -> None:
     n, m = field.shape
     for first in range(0, m, _TOGETHER):
         for i in range(n):
@@ -49,7 +49,7 @@ def _fold(field, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _unfold(field, out):  # type: ignore[no-untyped-def]
+def _unfold(field: Array, out: Array) -> None:
     n, m = out.shape
     for first in range(0, m, _TOGETHER):
         for i in range(n):

@@ -12,12 +12,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Columns = NDArray[np.int32]
 
 _ROUNDING = 1e-15
 _MOST_ROUNDS = 2000
 
 
-def on_loops(along: Array, around: Array) -> NDArray[np.bool_]:
+def on_loops(along: Array, around: Array) -> Flags:
     """Which cells (n, m) lie on a loop of flow or between two loops."""
     n, m = along.shape
     flows = along.ravel(), around.ravel()
@@ -27,7 +29,7 @@ def on_loops(along: Array, around: Array) -> NDArray[np.bool_]:
 
 
 @njit(cache=True)
-def _unreached(n, m, along, around, sign):  # type: ignore[no-untyped-def]
+def _unreached(n: int, m: int, along: Array, around: Array, sign: float) -> Flags:
     """Cells that cannot be put in the order of the flow (``sign`` 1) or against it (-1)."""
     cells = n * m
     waits = np.zeros(cells, np.int8)
@@ -64,7 +66,7 @@ def _unreached(n, m, along, around, sign):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _neighbour(n, m, k, q, along, around):  # type: ignore[no-untyped-def]
+def _neighbour(n: int, m: int, k: int, q: int, along: Array, around: Array) -> tuple[int, float]:
     """The cell on one of the four sides and the flow to it."""
     if q == 0:
         return (k + 1 if (k + 1) % m else k + 1 - m), around[k]
@@ -77,7 +79,17 @@ def _neighbour(n, m, k, q, along, around):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def pass_on(m, column, cells, held, c, whole, along, around, dt):  # type: ignore[no-untyped-def]
+def pass_on(
+    m: int,
+    column: Columns,
+    cells: Columns,
+    held: Array,
+    c: Array,
+    whole: Array,
+    along: Array,
+    around: Array,
+    dt: float,
+) -> float:
     """Visit ``cells`` in turn: each shares out what it holds between itself and those downstream.
 
     ``held`` (all cells,) goes to the concentration ``c`` and to the neighbours' ``held``; ``whole`` is the
@@ -107,7 +119,17 @@ def pass_on(m, column, cells, held, c, whole, along, around, dt):  # type: ignor
 
 
 @njit(cache=True, error_model="numpy")
-def settle(m, column, rest, held, c, whole, along, around, dt):  # type: ignore[no-untyped-def]
+def settle(
+    m: int,
+    column: Columns,
+    rest: Columns,
+    held: Array,
+    c: Array,
+    whole: Array,
+    along: Array,
+    around: Array,
+    dt: float,
+) -> None:
     """Finish, in place, what a sweep in the order of the flow had to leave: the cells ``rest``.
 
     They are visited to and fro until no more than rounding is on its way; that stays in ``held``.

@@ -21,6 +21,7 @@ from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Single = NDArray[np.float32]
 
 _MOST_ITERATIONS = 400
 _LANES = 64
@@ -90,7 +91,7 @@ class _Work:
 
     rows: Ints
     offsets: Ints
-    levels: NDArray[np.float32]
+    levels: Single
     fields: Array
 
     @classmethod
@@ -127,7 +128,7 @@ _scratch = _Scratch()
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(zero, along, around, x, out):  # type: ignore[no-untyped-def]
+def _apply(zero: Array, along: Array, around: Array, x: Array, out: Array) -> None:
     """out = (zero + links) x, folded."""
     m, _, width = x.shape
     for j in range(m):
@@ -144,7 +145,7 @@ def _apply(zero, along, around, x, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _apply_ring(zero, around, x, out, w, j, e, q):  # type: ignore[no-untyped-def]
+def _apply_ring(zero: Array, around: Array, x: Array, out: Array, w: int, j: int, e: int, q: int) -> None:
     for p in range(1, x.shape[2] - 1):
         here = x[j, q, p]
         out[j, q, p] += (
@@ -155,50 +156,68 @@ def _apply_ring(zero, around, x, out, w, j, e, q):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, error_model="numpy")
-def _dot(a, b):  # type: ignore[no-untyped-def]
+def _dot(a: Array | Single, b: Array | Single) -> float:
     """Many sums side by side: a fixed order that vectorises."""
     part = np.zeros(_LANES)
     whole = len(a) // _LANES * _LANES
     for k in range(0, whole, _LANES):
         for c in range(_LANES):
             part[c] += a[k + c] * b[k + c]
-    total = part.sum()
+    total = float(part.sum())
     for k in range(whole, len(a)):
         total += a[k] * b[k]
     return total
 
 
 @njit(cache=True, error_model="numpy")
-def _single(field, scale, out):  # type: ignore[no-untyped-def]
+def _single(field: Array, scale: float, out: Single) -> None:
     for k in range(len(field)):
         out[k] = field[k] * scale
 
 
 @njit(cache=True, error_model="numpy")
-def _add(x, factor, y):  # type: ignore[no-untyped-def]
+def _add(x: Array, factor: float, y: Array) -> None:
     for k in range(len(x)):
         x[k] += factor * y[k]
 
 
 @njit(cache=True, error_model="numpy")
-def _turn(p, ratio, z, size):  # type: ignore[no-untyped-def]
+def _turn(p: Array, ratio: float, z: Single, size: float) -> None:
     for k in range(len(p)):
         p[k] = size * z[k] + ratio * p[k]
 
 
 @njit(cache=True, error_model="numpy")
-def _residual(zero, along, around, u, rank, right, x, residual):  # type: ignore[no-untyped-def]
+def _residual(
+    zero: Array,
+    along: Array,
+    around: Array,
+    u: Array,
+    rank: float,
+    right: Array,
+    x: Array,
+    residual: Array,
+) -> float:
     """right minus the matrix times x, and its norm."""
     _apply(zero, along, around, x, residual)
     flat, b = residual.ravel(), right.ravel()
     for k in range(len(flat)):
         flat[k] = b[k] - flat[k]
     _add(flat, rank * _dot(u.ravel(), x.ravel()), u.ravel())
-    return np.sqrt(_dot(flat, flat))
+    return float(np.sqrt(_dot(flat, flat)))
 
 
 @njit(cache=True, error_model="numpy")
-def _conjugate_gradients(rows, offsets, levels, fields, rank, tolerance, scale, most):  # type: ignore[no-untyped-def]
+def _conjugate_gradients(
+    rows: Ints,
+    offsets: Ints,
+    levels: Single,
+    fields: Array,
+    rank: float,
+    tolerance: float,
+    scale: float,
+    most: int,
+) -> tuple[int, bool]:
     zero, along, around, u, right, x = fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]
     residual, p, ap = fields[6], fields[7], fields[8]
     m, cells = zero.shape[0], offsets[1]
@@ -242,7 +261,7 @@ def _conjugate_gradients(rows, offsets, levels, fields, rank, tolerance, scale, 
 
 
 @njit(cache=True, error_model="numpy")
-def _rounding(zero, along, around, x):  # type: ignore[no-untyped-def]
+def _rounding(zero: Array, along: Array, around: Array, x: Array) -> float:
     """Rounding in the matrix times x: the least a residual can be."""
     m, _, width = x.shape
     total = 0.0
@@ -251,4 +270,4 @@ def _rounding(zero, along, around, x):  # type: ignore[no-untyped-def]
             even = along[j, 0, p] + along[j, 1, p - 1] + around[j, 0, p] + around[j - 1, 0, p] + zero[j, 0, p]
             odd = along[j, 0, p] + along[j, 1, p] + around[j, 1, p] + around[j - 1, 1, p] + zero[j, 1, p]
             total += (even * x[j, 0, p]) ** 2 + (odd * x[j, 1, p]) ** 2
-    return 4e-16 * np.sqrt(total)
+    return float(4e-16 * np.sqrt(total))

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+Single = NDArray[np.float32]
 
 _ONE = np.float32(1.0)
 _NONE = np.float32(0.0)
@@ -21,7 +24,9 @@ _LEAST = np.float32(1e-30)
 
 
 @njit(cache=True, error_model="numpy")
-def factor_rings(zero, along, around, onward, across, inverse):  # type: ignore[no-untyped-def]
+def factor_rings(
+    zero: Single, along: Single, around: Single, onward: Single, across: Single, inverse: Single
+) -> None:
     """Eliminate every ring, the rows beside it held.
 
     ``onward`` and ``across`` are the shares of what a cell has that go on to the next and to the last cell
@@ -64,14 +69,25 @@ def factor_rings(zero, along, around, onward, across, inverse):  # type: ignore[
 
 
 @njit(cache=True, error_model="numpy")
-def _hold(ground, zero, links, here, back, pairs):  # type: ignore[no-untyped-def]
+def _hold(
+    ground: Single, zero: Single, links: Single, here: np.uintp, back: np.uintp, pairs: np.uintp
+) -> None:
     """What a cell conducts to its store and to the rows beside it."""
     for p in range(pairs):
         ground[p] += zero[here + p] + links[here + p] + links[back + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _hand_on(ground, seam, gathered, onward, across, inverse, here, pairs):  # type: ignore[no-untyped-def]
+def _hand_on(
+    ground: Single,
+    seam: Single,
+    gathered: Single,
+    onward: Single,
+    across: Single,
+    inverse: Single,
+    here: np.uintp,
+    pairs: np.uintp,
+) -> None:
     """Take a cell out of its ring."""
     for p in range(pairs):
         total = ground[p] + seam[p] + onward[here + p]
@@ -87,7 +103,16 @@ def _hand_on(ground, seam, gathered, onward, across, inverse, here, pairs):  # t
 
 
 @njit(cache=True, error_model="numpy")
-def solve_rings(q, fresh, along, onward, across, inverse, x, b):  # type: ignore[no-untyped-def]
+def solve_rings(
+    q: int,
+    fresh: bool,
+    along: Single,
+    onward: Single,
+    across: Single,
+    inverse: Single,
+    x: Single,
+    b: Single,
+) -> None:
     """Solve every ring of parity q for b, the other rows held, at zero if ``fresh``."""
     m, _, width = x.shape
     links, on, over, inv = along.ravel(), onward.ravel(), across.ravel(), inverse.ravel()
@@ -123,14 +148,32 @@ def solve_rings(q, fresh, along, onward, across, inverse, x, b):  # type: ignore
 
 
 @njit(cache=True, error_model="numpy")
-def _bring(x, b, links, here, first, one, second, other, pairs):  # type: ignore[no-untyped-def]
+def _bring(
+    x: Single,
+    b: Single,
+    links: Single,
+    here: np.uintp,
+    first: np.uintp,
+    one: np.uintp,
+    second: np.uintp,
+    other: np.uintp,
+    pairs: np.uintp,
+) -> None:
     """What is asked of a ring and what comes to it from the rows on both sides."""
     for p in range(pairs):
         x[here + p] = b[here + p] + links[first + p] * x[one + p] + links[second + p] * x[other + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_onward(gathered, x, onward, across, here, before, pairs):  # type: ignore[no-untyped-def]
+def _bring_onward(
+    gathered: Single,
+    x: Single,
+    onward: Single,
+    across: Single,
+    here: np.uintp,
+    before: np.uintp,
+    pairs: np.uintp,
+) -> None:
     """What comes from the cell before, and what then goes to the last one."""
     for p in range(pairs):
         x[here + p] += onward[before + p] * x[before + p]
@@ -138,13 +181,22 @@ def _bring_onward(gathered, x, onward, across, here, before, pairs):  # type: ig
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_across(gathered, x, across, here, pairs):  # type: ignore[no-untyped-def]
+def _bring_across(gathered: Single, x: Single, across: Single, here: np.uintp, pairs: np.uintp) -> None:
     for p in range(pairs):
         gathered[p] += across[here + p] * x[here + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _put_back(x, inverse, onward, across, last, here, after, pairs):  # type: ignore[no-untyped-def]
+def _put_back(
+    x: Single,
+    inverse: Single,
+    onward: Single,
+    across: Single,
+    last: Single,
+    here: np.uintp,
+    after: np.uintp,
+    pairs: np.uintp,
+) -> None:
     for p in range(pairs):
         x[here + p] = (
             x[here + p] * inverse[here + p] + onward[here + p] * x[after + p] + across[here + p] * last[p]

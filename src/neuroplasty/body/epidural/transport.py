@@ -18,6 +18,9 @@ from neuroplasty.body.epidural.pressure import Flow
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
+Columns = NDArray[np.int32]
+Ints = NDArray[np.int64]
+Counts = NDArray[np.int8]
 
 
 def carry(
@@ -41,7 +44,7 @@ def carry(
     along, around = flow.along.ravel(), flow.round.ravel()
     column = np.tile(np.arange(m, dtype=np.int32), n)
     order, done = _order(m, column, along, around, waits.ravel())
-    return _carry(  # type: ignore[no-any-return]
+    return _carry(
         m,
         column,
         order,
@@ -60,7 +63,7 @@ def carry(
 
 
 @njit(cache=True, error_model="numpy")
-def _leaving(along, around, volume, dt):  # type: ignore[no-untyped-def]
+def _leaving(along: Array, around: Array, volume: Array, dt: float) -> tuple[Array, Counts]:
     """Volume after the step and what it passes on in it (m3), and from how many sides each cell is fed."""
     n, m = volume.shape
     whole, waits = np.empty((n, m)), np.empty((n, m), np.int8)
@@ -81,7 +84,7 @@ def _leaving(along, around, volume, dt):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _order(m, column, along, around, waits):  # type: ignore[no-untyped-def]
+def _order(m: int, column: Columns, along: Array, around: Array, waits: Counts) -> tuple[Columns, int]:
     """Cells in the order of the flow and how many they are; after them those on loops and below loops."""
     cells = len(column)
     order = np.empty(cells, np.int32)
@@ -126,9 +129,22 @@ def _order(m, column, along, around, waits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _carry(  # type: ignore[no-untyped-def]
-    m, column, order, done, mass, volume, whole, along, around, out_cell, out_rate, out_name, dt, outlets
-):
+def _carry(
+    m: int,
+    column: Columns,
+    order: Columns,
+    done: int,
+    mass: Array,
+    volume: Array,
+    whole: Array,
+    along: Array,
+    around: Array,
+    out_cell: Ints,
+    out_rate: Array,
+    out_name: Ints,
+    dt: float,
+    outlets: int,
+) -> tuple[Array, Array]:
     left = np.zeros((len(mass), outlets))
     c = np.empty(len(column))
     for s in range(len(mass)):

@@ -24,6 +24,8 @@ from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
+Starts = NDArray[np.int64]
+Pixels = NDArray[np.int32]
 
 # Steps of the most even additive sequence in two dimensions: powers of the plastic number.
 _PLASTIC = (0.7548776662466927, 0.5698402909980532)
@@ -152,7 +154,7 @@ def _splat(
     pixel: float,
     rows: int,
     columns: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int32], Image]:  # pragma: no cover - compiled
+) -> tuple[Starts, Pixels, Image]:  # pragma: no cover - compiled
     cells, k = points.shape[0], points.shape[1]
     start = np.zeros(cells + 1, np.int64)
     room = max(cells * 32, 1024)
@@ -213,7 +215,7 @@ def _splat(
 
 @njit(cache=True)
 def _gather(
-    start: NDArray[np.int64], pixel_of: NDArray[np.int32], weight: Image, mass: Array, picture: Array
+    start: Starts, pixel_of: Pixels, weight: Image, mass: Array, picture: Array
 ) -> None:  # pragma: no cover - compiled
     for cell in range(mass.size):
         if mass[cell] > 0.0:

@@ -24,6 +24,7 @@ from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
+Boxes = NDArray[np.int64]
 
 METALS = ("steel", "platinum", "titanium", "nitinol")
 _SAMPLES = 3
@@ -92,7 +93,7 @@ def _pieces(points: Array) -> Array:
     return np.concatenate(pieces) if pieces else np.zeros((0, 2, 3))
 
 
-def _boxes(pieces: Array, radius_mm: float, pose: Pose) -> NDArray[np.int64]:
+def _boxes(pieces: Array, radius_mm: float, pose: Pose) -> Boxes:
     """First and last row and column (n, 4) that each piece can darken."""
     row, column, magnification = pose.project(pieces)
     seen = np.isfinite(magnification).all(axis=1)
@@ -117,7 +118,7 @@ def _add_tubes(
     first: Array,
     per_row: Array,
     per_column: Array,
-    boxes: NDArray[np.int64],
+    boxes: Boxes,
     out: Image,
 ) -> None:  # pragma: no cover - compiled
     # The chord of each ray through a finite cylinder, averaged over a few rays a pixel.

@@ -182,7 +182,7 @@ def _lines_up(pixel: Array) -> bool:
     return bool((on_axis == 1).all() and (size[:, 0] <= 1e-9 * size.max()).all())
 
 
-def densities(hounsfield: NDArray[np.float32]) -> tuple[Image, Image]:
+def densities(hounsfield: Image) -> tuple[Image, Image]:
     """Density of soft tissue and of bone (...), g/cm3, of Hounsfield units (...).
 
     Below the bone threshold all is soft tissue of density 1 + HU/1000 (fat and lung included); above it
@@ -228,7 +228,7 @@ def _refuse_bad(body: Volume) -> None:
 
 @njit(cache=True, parallel=True)
 def _split(
-    hounsfield: NDArray[np.float32],
+    hounsfield: Image,
     threshold: np.float32,
     cortical: np.float32,
     dense: np.float32,

@@ -10,21 +10,29 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, VoxelRays
+from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Counts, Slices, VoxelRays
 from neuroplasty.errors import SolverError
 
 Image = NDArray[np.float32]
 Array = NDArray[np.float64]
+Grid = tuple[int, int]
+
+
+class Kernel(Protocol):
+    """A function of the GPU: called once blocks and threads have been chosen."""
+
+    def __getitem__(self, blocks_and_threads: tuple[Grid, Grid]) -> Callable[..., None]: ...
+
 
 # Untyped, and another package's where numba-cuda is installed.
 cuda: Any = importlib.import_module("numba.cuda")
-kernel: Callable[[Callable[..., None]], Any] = cuda.jit
-on_device: Callable[[Callable[..., Any]], Any] = cuda.jit(device=True)
+kernel: Callable[[Callable[..., None]], Kernel] = cuda.jit
+on_device: Callable[[Callable[..., float]], Callable[..., float]] = cuda.jit(device=True)
 
 _THREADS = (8, 32)  # of a block: neighbours along the last axis read neighbouring voxels
 
@@ -71,13 +79,18 @@ def _lines(base: BasePlane, slices: int) -> Array:
     return ways
 
 
-def _blocks(shape: tuple[int, int]) -> tuple[int, int]:
+def _blocks(shape: Grid) -> Grid:
     return math.ceil(shape[0] / _THREADS[0]), math.ceil(shape[1] / _THREADS[1])
 
 
 @kernel
 def _sum_slices(
-    counts: Any, size: Any, step: Any, way: Any, unit: Any, plane: Any
+    counts: Counts,
+    size: tuple[int, int, int],
+    step: tuple[int, int, int],
+    way: Array,
+    unit: np.float32,
+    plane: Image,
 ) -> None:  # pragma: no cover - compiled
     i, j = cuda.grid(2)
     if i >= plane.shape[0] or j >= plane.shape[1]:
@@ -103,7 +116,9 @@ def _sum_slices(
 
 
 @kernel
-def _warp(plane: Any, place: Any, pixel: Any, linear: Any, out: Any) -> None:  # pragma: no cover - compiled
+def _warp(
+    plane: Image, place: Array, pixel: Array, linear: Array, out: Image
+) -> None:  # pragma: no cover - compiled
     row, column = cuda.grid(2)
     if row >= out.shape[0] or column >= out.shape[1]:
         return
@@ -131,7 +146,7 @@ def _warp(plane: Any, place: Any, pixel: Any, linear: Any, out: Any) -> None:  #
 
 
 @on_device
-def _weight(f: Any, tap: Any) -> Any:  # pragma: no cover - compiled
+def _weight(f: float, tap: int) -> float:  # pragma: no cover - compiled
     """Catmull and Rom's weight of tap 0 to 3, a place ``f`` past the second."""
     if tap == 0:
         return 0.5 * f * (f * (2.0 - f) - 1.0)

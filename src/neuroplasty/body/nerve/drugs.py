@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.nerve.parameters import TABLE
+from neuroplasty.body.nerve.parameters import TABLE, name_of
+from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.kinetics import KINETICS, SPECIES
 from neuroplasty.evidence.parameter import Parameter
 
@@ -43,8 +44,8 @@ def weights(table: Mapping[str, Parameter] = TABLE) -> Weights:
     return _weights(tuple(table[name].value for name in _NAMES))
 
 
-_HALVES = {name: f"{name}_half" for name in SPECIES if f"{name}_half" in TABLE}
-_POTENCIES = {name: f"{name}_potency" for name in SPECIES if f"{name}_potency" in TABLE}
+_HALVES = {name: name_of(name, "half") for name in SPECIES if DRUGS[name].blocking_concentration}
+_POTENCIES = {name: name_of(name, "potency") for name in SPECIES if DRUGS[name].potency}
 _NAMES = (*_HALVES.values(), *_POTENCIES.values(), "steroid_half", "stored_activity", "block_onset")
 
 
@@ -55,8 +56,8 @@ def _weights(values: tuple[float, ...]) -> Weights:
     for name, half in _HALVES.items():
         height = _height(name, value["stored_activity"], value["block_onset"])
         anaesthetic[SPECIES.index(name)] = 1 / (value[half] * height)
-    for name, potency in {"dexamethasone": None, **_POTENCIES}.items():
-        steroid[SPECIES.index(name)] = (value[potency] if potency else 1.0) / value["steroid_half"]
+    for name, potency in _POTENCIES.items():
+        steroid[SPECIES.index(name)] = value[potency] / value["steroid_half"]
     return Weights(anaesthetic, steroid)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Mapping
 from math import exp, expm1
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -28,13 +27,70 @@ Array = NDArray[np.float64]
 CALMS, OPENS, FREES, INTERRUPTS = range(4)
 FILM_TO_FILM, FILM_TO_STORE, _, STORE_TO_STORE, _ = range(5)
 
-Constants = namedtuple("Constants", tuple(TABLE))  # type: ignore[misc]
-"""The table's values, as a kernel takes them."""
+
+class Constants(NamedTuple):
+    """Those of the table's values that the kernels read, each under its name and in its unit there."""
+
+    arteriole_share: float
+    capillary_stop: float
+    venule_stop: float
+    arteriole_spread: float
+    capillary_spread: float
+    venule_spread: float
+    mean_arterial: float
+    arteriole_resistance: float
+    capillary_resistance: float
+    oedema_rate_50: float
+    oedema_power: float
+    oedema_onset: float
+    rapid_onset: float
+    oedema_resolution: float
+    conduction_half: float
+    conduction_power: float
+    conduction_time: float
+    injury_onset: float
+    injury_recovery: float
+    thermal_dose: float
+    foramen_most: float
+    foramen_half: float
+    foramen_power: float
+    extension_area: float
+    tether_pressure: float
+    room_relief: float
+    room_kept: float
+    room_creep: float
+    room_lost: float
+    film_gone: float
+    inflammation_time: float
+    disc_inflames: float
+    scar_inflames: float
+    oedema_inflames: float
+    disc_resorption: float
+    salt_half: float
+    bath_time: float
+    block_power: float
+    block_onset: float
+    stored_activity: float
+    salt_recovery: float
+    steroid_most: float
+    steroid_onset: float
+    steroid_offset: float
+    quieting: float
+    sensitivity_recovery: float
+    pulse_field: float
+    pulse_time: float
+    pulse_floor: float
+    pain_at_rest: float
+    pain_of_pressure: float
+    pain_half: float
+    pain_of_ischaemia: float
+    scar_regrowth: float
+    scar_mobilised: float
 
 
-def constants(table: Mapping[str, Parameter] = TABLE) -> Any:
+def constants(table: Mapping[str, Parameter] = TABLE) -> Constants:
     """The table as a kernel takes it."""
-    return Constants(**{name: float(table[name].value) for name in TABLE})
+    return Constants(**{name: float(table[name].value) for name in Constants._fields})
 
 
 @njit(cache=True, inline="always")
@@ -49,7 +105,7 @@ def _open_share(load: float, stop: float, spread: float) -> float:
 
 
 @njit(cache=True)
-def _blood_flow(p: Any, load: float) -> float:
+def _blood_flow(p: Constants, load: float) -> float:
     a, c = p.arteriole_resistance, p.capillary_resistance
     least = SHUT * SHUT
     resistance = (
@@ -62,19 +118,19 @@ def _blood_flow(p: Any, load: float) -> float:
 
 
 @njit(cache=True)
-def _foramen(p: Any, area: float) -> Any:
-    return p.foramen_most / (1.0 + (area / p.foramen_half) ** p.foramen_power)
+def _foramen(p: Constants, area: float) -> float:
+    return float(p.foramen_most / (1.0 + (area / p.foramen_half) ** p.foramen_power))
 
 
 @njit(cache=True)
-def _block(p: Any, anaesthetic: float, salt: float) -> Any:
-    return 1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power))
+def _block(p: Constants, anaesthetic: float, salt: float) -> float:
+    return float(1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power)))
 
 
 @njit(cache=True)
 def advance_one(
-    p: Any, x: Array, dt_s: float, pressure: float, film: float, bonded: float, drug: float, salt: float,
-    steroid: float, field: float, celsius: float, on: Array,
+    p: Constants, x: Array, dt_s: float, pressure: float, film: float, bonded: float, drug: float,
+    salt: float, steroid: float, field: float, celsius: float, on: Array,
 ) -> None:  # fmt: skip
     """One root ``dt_s`` on, in place. ``drug``, ``salt``, ``steroid``: multiples of what does half."""
     x[BONDED] = bonded if on[FREES] > 0.0 else x[BONDED]
@@ -137,18 +193,18 @@ def advance_one(
 
 
 @njit(cache=True)
-def nociception_one(p: Any, x: Array) -> Any:
+def nociception_one(p: Constants, x: Array) -> float:
     """Nociception of one root, 0 to 1."""
     pressed = 1.0 - (1.0 - x[LOAD] / (x[LOAD] + p.pain_half)) * (1.0 - p.pain_of_ischaemia * (1.0 - x[FLOW]))
     inflamed = x[INFLAMMATION] * (p.pain_at_rest + (1.0 - p.pain_at_rest) * pressed)
     drive = 1.0 - (1.0 - inflamed) * (1.0 - p.pain_of_pressure * pressed)
     blocked = _block(p, x[ANAESTHETIC], x[SALT_AT])
-    return (1.0 - blocked) * x[SENSITIVITY] * drive
+    return float((1.0 - blocked) * x[SENSITIVITY] * drive)
 
 
 @njit(cache=True)
 def advance_rows(
-    p: Any, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, met: Array,
+    p: Constants, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, met: Array,
     fluid: Array, stored: Array, field: Array, celsius: Array, fates: Array, on: Array, weight: Array,
     steroid_weight: Array,
 ) -> None:  # fmt: skip
@@ -172,7 +228,7 @@ def advance_rows(
 
 @njit(cache=True)
 def follow_rows(
-    p: Any, state: Array, fluid: Array, stored: Array, time_d: Array, mobilised: Array, wear: float,
+    p: Constants, state: Array, fluid: Array, stored: Array, time_d: Array, mobilised: Array, wear: float,
     fates: Array, on: Array, weight: Array, steroid_weight: Array, out: Array,
 ) -> None:  # fmt: skip
     """Every row followed to each of ``time_d`` (n,), in place; ``out`` (n, r, 9) is what was on the way.
@@ -207,7 +263,7 @@ def follow_rows(
 
 @njit(cache=True)
 def _at_root(
-    p: Any, fluid: Array, stored: Array, weight: Array, steroid_weight: Array
+    p: Constants, fluid: Array, stored: Array, weight: Array, steroid_weight: Array
 ) -> tuple[float, float, float]:
     drug, steroid = 0.0, 0.0
     for k in range(fluid.size):
@@ -217,7 +273,7 @@ def _at_root(
 
 
 @njit(cache=True, inline="always")
-def _note(p: Any, x: Array, out: Array) -> None:
+def _note(p: Constants, x: Array, out: Array) -> None:
     out[0] = nociception_one(p, x)
     out[1] = x[INFLAMMATION]
     out[2] = x[OEDEMA]

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from neuroplasty.errors import SolverError
+from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
 
@@ -26,6 +28,25 @@ _HONG = "Hong et al., J Korean Neurosurg Soc 2001;30:144-9: 86 to 17 and 56 to 1
 _MORISHITA = "Morishita et al., Spine: foramina L4-L5 and L5-S1, neutral 28, extension 53 mmHg"
 _NUCLEUS = "Olmarker, Rydevik, Nordborg, Spine 1993: nucleus pulposus slows conduction over days 1 to 7"
 _NOBODY = "no measurement found"
+
+
+def name_of(drug: str, what: Literal["half", "potency"]) -> str:
+    """The name of a drug's own number in the table, by which a calibration knows it.
+
+    >>> name_of("lidocaine", "half") in TABLE
+    True
+    """
+    return f"{drug.replace(' ', '_')}_{what}"
+
+
+_HALVES = {
+    name_of(name, "half"): drug.blocking_concentration
+    for name, drug in DRUGS.items()
+    if drug.blocking_concentration is not None
+}
+_POTENCIES = {
+    name_of(name, "potency"): drug.potency for name, drug in DRUGS.items() if drug.potency is not None
+}
 
 _TABLE: Mapping[str, Parameter] = {
     # Vessels of the root: the pressure inside them is the pressure from outside that stops their flow.
@@ -145,16 +166,7 @@ _TABLE: Mapping[str, Parameter] = {
         365.0, "d", "assumed", "a herniation's depth and chemical action fall by e", 90, 2000
     ),
     # Drugs: which concentration does half of what the drug can do.
-    "lidocaine_half": Parameter(
-        3.7, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.37 %", 2, 6
-    ),
-    "bupivacaine_half": Parameter(
-        0.65, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.065 %",
-        0.4, 1.2
-    ),
-    "ropivacaine_half": Parameter(
-        1.1, "mg/mL", "unverified", "least epidural concentration for half of women in labour: 0.11 %", 0.7, 2
-    ),
+    **_HALVES,
     "salt_half": Parameter(
         40.0, "mg/mL", "free",
         f"{_NOBODY}; saline above isotonic; 5 and 10 % did the same (Choi, Anesth Analg 2017)", 15, 90,
@@ -178,15 +190,7 @@ _TABLE: Mapping[str, Parameter] = {
     "steroid_half": Parameter(
         5e-3, "mg/mL", "free", f"{_NOBODY}; local dexamethasone that does half of what steroid can", 1e-6, 0.1
     ),
-    "betamethasone_potency": Parameter(
-        1.0, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.7, 1.3
-    ),
-    "triamcinolone_potency": Parameter(
-        0.19, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.1, 0.3
-    ),
-    "methylprednisolone_potency": Parameter(
-        0.19, "1", "unverified", "textbook anti-inflammatory potency, dexamethasone 1", 0.1, 0.3
-    ),
+    **_POTENCIES,
     "steroid_most": Parameter(
         0.7, "1", "free", f"{_NOBODY}; most of an inflammation that steroid takes away", 0.2, 1
     ),

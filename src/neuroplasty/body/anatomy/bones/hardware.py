@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.centreline import Centreline
@@ -14,7 +13,11 @@ from neuroplasty.body.anatomy.bones.shapes import (
     PROCESS,
     Array,
     BoneField,
+    Box,
     Cone,
+    Distances,
+    Kinds,
+    Voxels,
     cone_distance,
     cone_rows,
     enter,
@@ -54,7 +57,7 @@ def draw_ribs(field: BoneField, vertebrae: Sequence[PlacedVertebra]) -> None:
 
 
 def fusion_metal(
-    data: NDArray[np.float32],
+    data: Voxels,
     affine: Array,
     vertebrae: Sequence[PlacedVertebra],
     line: Centreline,
@@ -100,7 +103,7 @@ def _sacral_screw_mm(line: Centreline) -> tuple[dict[float, Array], dict[float, 
     return head, tip
 
 
-def _set_rod(data: NDArray[np.float32], affine: Array, start: Array, end: Array, radius: float) -> None:
+def _set_rod(data: Voxels, affine: Array, start: Array, end: Array, radius: float) -> None:
     grid = Volume(data, affine)
     ends = grid.to_voxel(np.stack([start, end]))
     reach = radius / grid.spacing_mm + 1.5
@@ -119,10 +122,10 @@ def _set_rod(data: NDArray[np.float32], affine: Array, start: Array, end: Array,
 
 @njit(cache=True, parallel=True)
 def _draw(
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
-    box: NDArray[np.int64],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
+    box: Box,
     to_local: Array,
     offset: Array,
     rows: Array,

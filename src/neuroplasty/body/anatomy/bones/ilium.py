@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from neuroplasty.body.anatomy.bones.shapes import (
     ILIUM,
     Array,
     BoneField,
+    Box,
     Cone,
+    Distances,
+    Kinds,
     cone_distance,
     cone_rows,
     enter,
@@ -103,10 +105,10 @@ def ilium_distance(heights: Array, sections: Array, x: float, y: float, z: float
 
 @njit(cache=True, parallel=True)
 def _draw_ilia(
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
-    box: NDArray[np.int64],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
+    box: Box,
     affine: Array,
     anchor: Array,
     scale: float,

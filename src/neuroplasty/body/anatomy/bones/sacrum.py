@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.bones.centreline import Centreline, canal_place, wall_radius
 from neuroplasty.body.anatomy.bones.shapes import (
     SACRUM,
     Array,
     BoneField,
+    Box,
     Cone,
+    Distances,
+    Kinds,
     cone_distance,
     cone_rows,
     enter,
@@ -173,10 +175,10 @@ def sacrum_distance(
 
 @njit(cache=True, parallel=True)
 def _draw_sacrum(
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
-    box: NDArray[np.int64],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
+    box: Box,
     affine: Array,
     line: Array,
     z_index: Array,

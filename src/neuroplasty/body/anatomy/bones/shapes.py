@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.volume import Volume
 
 Array = NDArray[np.float64]
+Distances = NDArray[np.float32]
+Kinds = NDArray[np.uint8]
+Box = NDArray[np.int64]
+Voxels = NDArray[np.float32]
 Point = tuple[float, float, float]
 
 BODY, ARCH, SACRUM, ILIUM, PROCESS = 1, 2, 3, 4, 5
@@ -68,9 +72,9 @@ class BoneField:
     ``morphometry.JOINT_GAP_MM`` however the shapes overlap.
     """
 
-    nearest_mm: NDArray[np.float32]
-    second_mm: NDArray[np.float32]
-    kind: NDArray[np.uint8]
+    nearest_mm: Distances
+    second_mm: Distances
+    kind: Kinds
     affine: Array
 
     @classmethod
@@ -79,7 +83,7 @@ class BoneField:
         far = np.full(shape, FAR_MM, np.float32)
         return cls(far, far.copy(), np.zeros(shape, np.uint8), affine)
 
-    def box(self, low_mm: Array, high_mm: Array) -> NDArray[np.int64]:
+    def box(self, low_mm: Array, high_mm: Array) -> Box:
         """Voxel bounds (3, 2), cut to the grid, of a box given by two RAS+ corners."""
         grid = Volume(self.nearest_mm, self.affine)
         corners = np.array(np.meshgrid(*zip(low_mm, high_mm, strict=True), indexing="ij")).reshape(3, -1).T
@@ -159,9 +163,9 @@ def cone_distance_reference(rows: Array, points: Array, blend: float) -> Array:
 
 @njit(cache=True)
 def enter(
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
     i: int,
     j: int,
     k: int,

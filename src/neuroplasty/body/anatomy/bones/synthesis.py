@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.centreline import (
@@ -20,7 +19,7 @@ from neuroplasty.body.anatomy.bones.centreline import (
 from neuroplasty.body.anatomy.bones.hardware import draw_ribs, fusion_metal
 from neuroplasty.body.anatomy.bones.ilium import draw_ilia
 from neuroplasty.body.anatomy.bones.sacrum import draw_sacrum
-from neuroplasty.body.anatomy.bones.shapes import BODY, Array, BoneField
+from neuroplasty.body.anatomy.bones.shapes import BODY, Array, BoneField, Distances, Kinds, Voxels
 from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
 from neuroplasty.body.anatomy.bones.tissue import back_fat_mm, fill_soft_tissue, grain
 from neuroplasty.body.anatomy.bones.variation import variation
@@ -108,9 +107,7 @@ def _density(patient: Patient) -> float:
     return float(max(0.45, 1.0 - loss * max(patient.age_years - 35, 0)))
 
 
-def _tissue(
-    line: Centreline, low: Array, high: Array, fat: float, scale: float, phase: float
-) -> NDArray[np.float32]:
+def _tissue(line: Centreline, low: Array, high: Array, fat: float, scale: float, phase: float) -> Voxels:
     """Soft tissue, HU, on a coarse grid that starts at ``low``: it has no edges finer than that."""
     counts = np.ceil((high - low) / _TISSUE_GRID_MM).astype(int) + 1
     affine = np.diag([_TISSUE_GRID_MM, _TISSUE_GRID_MM, _TISSUE_GRID_MM, 1.0])
@@ -125,12 +122,12 @@ def _tissue(
 
 @njit(cache=True, parallel=True)
 def _compose(
-    data: NDArray[np.float32],
-    tissue: NDArray[np.float32],
+    data: Voxels,
+    tissue: Voxels,
     tissue_low: Array,
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
     affine: Array,
     line: Array,
     z_index: Array,

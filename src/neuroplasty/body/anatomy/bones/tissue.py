@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
-from neuroplasty.body.anatomy.bones.shapes import Array, smooth_least
+from neuroplasty.body.anatomy.bones.shapes import Array, Voxels, smooth_least
 from neuroplasty.documents.case import Patient
 
 AIR_HU, FAT_HU, MUSCLE_HU, VISCERA_HU = (
@@ -27,7 +26,7 @@ def back_fat_mm(patient: Patient) -> float:
 # Caller and callees stand in one file: compiled code that is kept on disk looks for changes in its own file.
 @njit(cache=True, parallel=True)
 def fill_soft_tissue(
-    out: NDArray[np.float32],
+    out: Voxels,
     affine: Array,
     centre_x: Array,
     centre_y: Array,

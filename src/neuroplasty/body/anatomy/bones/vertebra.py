@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.bones.shapes import (
     ARCH,
@@ -20,7 +19,10 @@ from neuroplasty.body.anatomy.bones.shapes import (
     PROCESS,
     Array,
     BoneField,
+    Box,
     Cone,
+    Distances,
+    Kinds,
     cone_distance,
     cone_rows,
     enter,
@@ -254,10 +256,10 @@ def arch_of(vertebra: PlacedVertebra) -> Arch:
 
 @njit(cache=True, parallel=True)
 def _draw(
-    nearest: NDArray[np.float32],
-    second: NDArray[np.float32],
-    kind: NDArray[np.uint8],
-    box: NDArray[np.int64],
+    nearest: Distances,
+    second: Distances,
+    kind: Kinds,
+    box: Box,
     to_local: Array,
     offset: Array,
     body: Array,

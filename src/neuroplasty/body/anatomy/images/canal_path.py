@@ -20,6 +20,10 @@ from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+Parents = NDArray[np.int32]
 
 BONE_HU = 160.0
 SOLID_HU = 90.0
@@ -44,8 +48,8 @@ class Rings:
     """Scored voxels of a working grid: where a canal may run."""
 
     grid: Volume
-    ring: NDArray[np.float32]
-    lumbar: NDArray[np.float32]
+    ring: Scores
+    lumbar: Scores
 
 
 def score_rings(grid: Volume) -> Rings:
@@ -125,7 +129,7 @@ def trace(rings: Rings, seed_mm: Array, *, sacral: bool = True) -> Array:
     return rings.grid.to_world(voxels[np.array(way)])
 
 
-def _midline(bone: NDArray[np.bool_], spacing: float) -> Array:
+def _midline(bone: Mask, spacing: float) -> Array:
     """Where along x the skeleton's mirror plane runs, in voxels, for each level z of the grid (nz,).
 
     For every place the bone to its right is laid on the bone to its left; a smooth way through the
@@ -180,9 +184,7 @@ def _smoothest_way(score: Array) -> Array:
     return way
 
 
-def _edges(
-    number: NDArray[np.int64], cost: Array, spacing: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+def _edges(number: Indices, cost: Array, spacing: float) -> tuple[Indices, Indices, Array]:
     rows, cols, weights = [], [], []
     n = number.shape
     for offset in np.ndindex(3, 3, 3):
@@ -201,9 +203,7 @@ def _edges(
 
 
 @njit(cache=True)
-def _gain(
-    order: NDArray[np.int64], before: NDArray[np.int32], place: Array, distance: Array, worth: float
-) -> Array:
+def _gain(order: Indices, before: Parents, place: Array, distance: Array, worth: float) -> Array:
     """What each node's way is worth: its length less its cost at the exchange rate ``worth``."""
     length = np.zeros(order.size)
     gain = np.full(order.size, -np.inf)
@@ -220,7 +220,7 @@ def _gain(
     return gain
 
 
-def _way(before: NDArray[np.int32], start: int, end: int) -> list[int]:
+def _way(before: Parents, start: int, end: int) -> list[int]:
     """Node numbers from ``start`` to ``end``."""
     way = [end]
     while way[-1] != start:

@@ -13,7 +13,10 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-Float = NDArray[np.float32]
+Array = NDArray[np.float64]
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.int64]
 
 TILTS_RAD = np.radians(np.array([-30.0, -10.0, 10.0, 30.0, 50.0, 70.0, 90.0]))
 """How far a canal's upward axis leans forward of vertical; the sacral canal leans most."""
@@ -29,7 +32,7 @@ _SACRAL_BEHIND_MM = 5.0
 
 @njit(cache=True)
 def _ring(
-    bone: NDArray[np.bool_], solid: NDArray[np.bool_], i0: int, j0: int, k0: int, spacing: float, tilt: float
+    bone: Mask, solid: Mask, i0: int, j0: int, k0: int, spacing: float, tilt: float
 ) -> tuple[float, float]:
     """(ring score 0..1, share of the block in front that is solid) for one voxel and one tilt."""
     ni, nj, nk = bone.shape
@@ -88,9 +91,7 @@ def _ring(
 
 
 @njit(cache=True, parallel=True)
-def enclosure(
-    bone: NDArray[np.bool_], solid: NDArray[np.bool_], voxels: NDArray[np.int64], spacing: float
-) -> tuple[Float, Float]:
+def enclosure(bone: Mask, solid: Mask, voxels: Indices, spacing: float) -> tuple[Scores, Scores]:
     """Ring score and lumbar score, both (n,) in 0..1, of voxels (n, 3) of a right-anterior-superior grid.
 
     ``bone`` stops rays; ``solid`` is anything as dense as a vertebral body's inside. The ring score is
@@ -113,9 +114,7 @@ def enclosure(
     return ring, lumbar
 
 
-def enclosure_reference(
-    bone: NDArray[np.bool_], solid: NDArray[np.bool_], voxels: NDArray[np.int64], spacing: float
-) -> tuple[Float, Float]:
+def enclosure_reference(bone: Mask, solid: Mask, voxels: Indices, spacing: float) -> tuple[Scores, Scores]:
     """``enclosure`` written to be read: the same scores from whole arrays of rays, one voxel at a time."""
     theta = 2.0 * np.pi * np.arange(RAYS) / RAYS
     depth = _STEP_MM * np.arange(1, int(REACH_MM / _STEP_MM) + 1)
@@ -140,7 +139,7 @@ def enclosure_reference(
     return ring, lumbar
 
 
-def _values(mask: NDArray[np.bool_], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _values(mask: Mask, points: Array) -> Mask:
     """The mask at the voxels nearest to points (..., 3); False outside."""
     index = np.round(points).astype(int)
     inside = np.asarray(((index >= 0) & (index < mask.shape)).all(axis=-1))
@@ -148,7 +147,7 @@ def _values(mask: NDArray[np.bool_], points: NDArray[np.float64]) -> NDArray[np.
     return np.asarray(mask[safe[..., 0], safe[..., 1], safe[..., 2]] & inside)
 
 
-def _ring_score(radius: NDArray[np.float64], theta: NDArray[np.float64], tilt: float) -> float:
+def _ring_score(radius: Array, theta: Array, tilt: float) -> float:
     met = radius > 0
     if met[::2].sum() < RAYS // 4:
         return 0.0

@@ -1,0 +1,137 @@
+"""One drug as a row: what a plan may ask of it, how it leaves, what it does.
+
+``drugs`` holds the table of rows and refuses one with a gap; ``kinetics`` reckons how they leave.
+
+>>> from neuroplasty.evidence.drugs import DRUGS
+>>> row = DRUGS["lidocaine"]
+>>> row.group, row.unit, [(limit.amount, limit.per) for limit in row.limits]
+('local anaesthetic', 'mg', [(400.0, 'procedure'), (7.0, 'kg')])
+>>> sorted(row.also_called)
+['amide', 'lignocaine', 'xylocaine']
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from neuroplasty.evidence.parameter import Parameter, Standing
+
+Group = Literal["contrast", "saline", "local anaesthetic", "steroid", "enzyme", "sedative"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most of a drug within 24 hours: what a plan is refused for, and no advice.
+
+    Parameters
+    ----------
+    most
+        In the drug's own unit, or in that unit per kilogram of the patient (``mg/kg``).
+
+    Examples
+    --------
+    >>> Limit(Parameter(7.0, "mg/kg", "unverified", "a calculator")).for_weight(52)
+    364.0
+    """
+
+    most: Parameter
+
+    @property
+    def amount(self) -> float:
+        """The bare number, absolute or per kilogram as ``per`` says."""
+        return self.most.value
+
+    @property
+    def per(self) -> Literal["procedure", "kg"]:
+        """Whether it grows with the patient's weight."""
+        return "kg" if self.most.unit.endswith("/kg") else "procedure"
+
+    @property
+    def source(self) -> str:
+        """Who set it."""
+        return self.most.source
+
+    @property
+    def standing(self) -> Standing:
+        """How much it is to be trusted."""
+        return self.most.standing
+
+    def for_weight(self, weight_kg: float) -> float:
+        """The limit of a patient of that weight, in the drug's own unit."""
+        return self.amount * (weight_kg if self.per == "kg" else 1.0)
+
+
+@dataclass(frozen=True)
+class Kinetics:
+    """How one drug leaves the epidural space otherwise than by flow.
+
+    Parameters
+    ----------
+    film_half_life
+        Minutes in which half of what lies in the fluid film leaves it.
+    stored
+        Share of what leaves the film that goes into fat and tissue; the rest goes to the blood at once.
+    store_half_life
+        Minutes in which half of what is stored goes to the blood.
+    decay_half_life
+        Minutes in which the drug loses half its activity where it lies; None for one that keeps it.
+    """
+
+    film_half_life: Parameter
+    stored: Parameter
+    store_half_life: Parameter
+    decay_half_life: Parameter | None = None
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug: all that is known of it here, so that nothing of it stands anywhere else.
+
+    Parameters
+    ----------
+    group
+        Its class: what it is given for, and what decides which of the numbers below it must have.
+    unit
+        Unit of its doses; concentrations are in this unit per mL.
+    strengths
+        Units its strength may be written in, the usual one first.
+    limits
+        Most in 24 hours; the tightest for a patient counts. Empty where none was found.
+    strongest
+        Strongest solution that may be injected, in one of ``strengths``.
+    synonyms, brands, classes
+        Further words by which it, or an allergy to it, is noted, in lower case: other generic names, trade
+        names, and narrower or wider classes of drugs than ``group``.
+    kinetics
+        How it leaves the epidural space; None for one that is not injected there.
+    blocking_concentration
+        Of a local anaesthetic, per mL: what blocks half.
+    potency
+        Of a steroid, against inflammation: that of dexamethasone is 1.
+    effect_half_life
+        Of a sedative: how long until half of what it does is gone; None where no figure was found.
+    """
+
+    group: Group
+    unit: str
+    strengths: tuple[str, ...]
+    limits: tuple[Limit, ...] = ()
+    strongest: Parameter | None = None
+    synonyms: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    kinetics: Kinetics | None = None
+    blocking_concentration: Parameter | None = None
+    potency: Parameter | None = None
+    effect_half_life: Parameter | None = None
+
+    @property
+    def also_called(self) -> tuple[str, ...]:
+        """All words by which an allergy to it may be noted, besides its name and its group."""
+        return (*self.synonyms, *self.brands, *self.classes)
+
+    @property
+    def is_injected(self) -> bool:
+        """Whether it is given through the needle or the catheter; a sedative goes into a vein."""
+        return self.group != "sedative"
