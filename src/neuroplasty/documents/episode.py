@@ -14,7 +14,7 @@ from pydantic import Field
 
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Course, Forecast
-from neuroplasty.documents.document import Part
+from neuroplasty.documents.document import Part, SecondVersion
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import (
     Astray,
@@ -107,7 +107,7 @@ class Episode(Part):
     """One patient's way through one procedure."""
 
     kind: Literal["episode"] = "episode"
-    version: Literal["1"] = "1"
+    version: SecondVersion = "2"
     made_by: str
     simulated: bool
     seed: Annotated[int, Field(ge=0)] | None = None

@@ -44,7 +44,7 @@ def astray(
     given = 0.0
     yield theatre.tick(step.do)
     while given < step.volume_ml * (1 - 1e-12):
-        longest_s = 1.0 / step.frames_per_s if step.screen else LONGEST_TICK_S
+        longest_s = 1.0 / step.frames_per_s if step.live else LONGEST_TICK_S
         tick_s = min(longest_s, (step.volume_ml - given) / flow)
         theatre.vigilance.put(place, flow * tick_s, mixture)
         given += flow * tick_s

@@ -64,14 +64,14 @@ def screened(theatre: Theatre, step: Inject) -> Steps:
     """The injection, watched live when the step says so; afterwards what its dye showed."""
     carried = inject(theatre, step)
     watched = None
-    if step.screen:
+    if step.live:
         mask = None
         if step.subtracted:
             mask = theatre.room.take(
-                step.screen, theatre.state, theatre.metal(), theatre.rng, theatre.stray_dye
+                step.live, theatre.state, theatre.metal(), theatre.rng, theatre.stray_dye
             )
-            yield theatre.tick(step.do, shot=Shot(f"{step.label}, mask", step.screen, mask))
-        watched = _Watch(theatre, step, step.screen, mask)
+            yield theatre.tick(step.do, shot=Shot(f"{step.label}, mask", step.live, mask))
+        watched = _Watch(theatre, step, step.live, mask)
     try:
         while True:
             tick = next(carried)

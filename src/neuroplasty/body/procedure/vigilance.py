@@ -212,7 +212,7 @@ class Vigilance:
         place = theatre.tip_place
         if isinstance(step, PlaceNeedle) and place == "intrathecal":
             yield from self.find_out(theatre, "Clear fluid drips from the hub")
-        watched = isinstance(step, Expose) or (isinstance(step, Inject) and step.screen is not None)
+        watched = isinstance(step, Expose) or (isinstance(step, Inject) and step.live is not None)
         dye = place is not None and self.elsewhere.get(place, {}).get("iohexol", 0.0) > 0
         beyond = place == "outside" and isinstance(step, Expose) and "lateral" in step.views
         if (watched and dye) or beyond:

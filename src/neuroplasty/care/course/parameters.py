@@ -44,7 +44,7 @@ _TABLE: Mapping[str, Parameter] = {
     ),
     # Context of a procedure.
     "expectation": Parameter(
-        1.0, "1", "free", f"{_NOBODY}; hope set, of that by an open placebo (Ashar 2022)", 0.5, 3
+        1.0, "1", "free", f"{_NOBODY}; expectancy set, of that by an open placebo (Ashar 2022)", 0.5, 3
     ),
     "expectation_d": Parameter(1.0, "d", "derived", "as the open placebo of Ashar 2022 was fitted"),
     # What happens to people.

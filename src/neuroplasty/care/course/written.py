@@ -188,7 +188,7 @@ def _reasons(why: Reasons) -> tuple[Reason, ...]:
         Reason(
             day=int(day),
             natural=round(float(why.natural[i]), 2),
-            hope=round(float(why.hope[i]), 2),
+            expectancy=round(float(why.expectancy[i]), 2),
             roots=round(float(why.roots[i]), 2),
             exercises=round(float(why.exercises[i]), 2),
             left_body_percent=None if np.isnan(why.body[i]) else round(100 * float(why.body[i]), 1),
