@@ -20,22 +20,21 @@ import neuroplasty.care.programme.parameters  # noqa: F401 - a report lists the 
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy
 from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.nerve import resting_roots
-from neuroplasty.body.procedure import Theatre, Tick
+from neuroplasty.body.procedure import Performed, Recorder, Setting, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
-from neuroplasty.body.procedure.recorder import Recorder
-from neuroplasty.care.course import Adherence, course_of, forecast_of
-from neuroplasty.care.doses import carried_out, check_doses, doses, limits
+from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
+from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.rounding import rounded
-from neuroplasty.documents.steps import Inject, TestDose
 from neuroplasty.evidence import register
+from neuroplasty.evidence.limits import Given, limits_for
 
 Progress = Callable[[str, float], None]
 
-RESTS_ON = (*register.ROOMS, "drugs", "pathway", "procedure")
+RESTS_ON = (*register.ROOMS, "drugs", "pathway", "physiology", "procedure")
 """The rooms whose numbers a rehearsal lists; named, so that no other import makes the list longer."""
 
 
@@ -79,7 +78,7 @@ def rehearse(
     chance: bool = False,
     years_after: bool = True,
     progress: Progress | None = None,
-    watch: Callable[[Tick], None] | None = None,
+    watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
     """Carry out ``plan`` on ``case`` and tell what happened.
 
@@ -99,40 +98,29 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
-    rng = np.random.default_rng(seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
-        bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-        theatre = Theatre(
-            anatomy,
-            bonded,
-            rng,
-            spacing_mm,
-            chance=chance,
-            without=plan.without,
-            gestation_weeks=_gestation_weeks(case),
-        )
-        theatre.vigilance.limits = limits(case.patient)
-        recorder = Recorder(theatre, resting_roots(case, anatomy.canal, bonded))
+        setting = setting_of(case, anatomy, plan, seed=seed, spacing_mm=spacing_mm, chance=chance)
+        start = Theatre.begin(setting)
+        recorder = Recorder(start)
         if stopped():
             raise KeyboardInterrupt
-        status: Status = "complete"
-        try:
-            for tick in theatre.run(plan):
-                recorder.watch(tick)
-                if watch is not None:
-                    watch(tick)
-                share = tick.step / len(plan.steps)
-                tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", share)
-                if stopped():
-                    raise KeyboardInterrupt
-            if theatre.vigilance.stopped_by:
-                status = "stopped"
-        except KeyboardInterrupt:
-            status = "interrupted"
+        branches: list[Branch] = []
+        interrupted, stopped_by = False, ""
+        for seen in perform(start, plan, until=stopped):
+            recorder.watch(seen)
+            if watch is not None:
+                watch(seen)
+            if seen.record is not None:
+                branches.append(Branch(seen.theatre, len(recorder.met)))
+            tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
+            interrupted, stopped_by = stopped(), seen.stopped_by
     recorder.finish()
+    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+    roots, effects = recorder.roots()
+    book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
     result = Rehearsal(
         made_by=f"neuroplasty {version('neuroplasty')}",
         simulated=True,
@@ -146,15 +134,15 @@ def rehearse(
             steps=tuple(recorder.steps),
             events=tuple(recorder.events),
             traces=recorder.traces,
-            doses=doses(carried_out(plan, _shares(plan, recorder)), case.patient),
+            doses=doses(book, case.patient),
             balance=recorder.balance,
-            astray=theatre.vigilance.records,
-            needles=theatre.instruments.needle_records,
-            catheters=theatre.instruments.catheter_records,
-            balloons=theatre.instruments.balloon_records,
-            heat=tuple(treatment.record for treatment in theatre.treatments),
-            roots=recorder.roots,
-            effects=recorder.effects,
+            astray=recorder.theatre.book.astray,
+            needles=recorder.instruments.needles,
+            catheters=recorder.instruments.catheters,
+            balloons=recorder.instruments.balloons,
+            heat=recorder.instruments.heat,
+            roots=roots,
+            effects=effects,
             radiation=recorder.radiation,
             pictures=tuple(recorder.pictures),
             assumptions=assumptions(RESTS_ON),
@@ -162,11 +150,32 @@ def rehearse(
     )
     if years_after and status != "interrupted":
         tell("Following the two years after", 1.0)
-        result = result.model_copy(update=_two_years(result.episode, seed))
+        done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
+        result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
+
+
+def setting_of(
+    case: Case, anatomy: Anatomy, plan: Plan, *, seed: int, spacing_mm: float, chance: bool
+) -> Setting:
+    """What a procedure on this case and anatomy does not change."""
+    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
+    return Setting.of(
+        anatomy,
+        bonded,
+        seed=seed,
+        spacing_mm=spacing_mm,
+        resting=resting_roots(case, anatomy.canal, bonded),
+        chance=chance,
+        without=plan.without,
+        limits=limits_for(case.patient.weight_kg),
+        usual=tuple(pain.root for pain in case.pains if pain.root),
+        weight_kg=case.patient.weight_kg,
+        gestation_weeks=_gestation_weeks(case),
+    )
 
 
 def _gestation_weeks(case: Case) -> float:
@@ -174,14 +183,17 @@ def _gestation_weeks(case: Case) -> float:
     return 0.0 if health.pregnant is False else health.gestation_weeks or 0.0
 
 
-def _two_years(episode: Episode, seed: int) -> dict[str, object]:
+def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int) -> dict[str, object]:
     """One course and the forecast; nothing where nothing was done to any root."""
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         return {}
     kept = Adherence.following("stable")
     flossed = Adherence(flossing=kept.flossing)
-    followed = course_of(episode, adherence=flossed, rng=np.random.default_rng([seed, 2]))
-    return {"course": followed.course, "forecast": forecast_of(episode, seed)}
+    before, after = recorder.before, recorder.after
+    rng = np.random.default_rng([seed, 2])
+    followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
+    forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
+    return {"course": followed.course, "forecast": forecast}
 
 
 def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:
@@ -222,17 +234,3 @@ def _note(anatomy: Anatomy) -> AnatomyNote:
         missing=anatomy.missing,
         notes=anatomy.notes,
     )
-
-
-def _shares(plan: Plan, recorder: Recorder) -> dict[int, tuple[float, float]]:
-    """By step number: when it began, and what share of what it gives was given."""
-    return {
-        number: (
-            t_s,
-            min(1.0, recorder.injected_ml[number] / step.volume_ml)
-            if isinstance(step, Inject | TestDose)
-            else 1.0,
-        )
-        for number, (t_s, _) in recorder.begun.items()
-        for step in [plan.steps[number - 1]]
-    }

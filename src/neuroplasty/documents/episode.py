@@ -23,6 +23,7 @@ from neuroplasty.documents.records import (
     CatheterRecord,
     Dose,
     EffectRecord,
+    Event,
     HeatRecord,
     NeedleRecord,
     PictureRecord,
@@ -53,22 +54,6 @@ class StepRecord(Part):
     end_s: float
     said: str
     outcome: Literal["done", "done in part", "not done"]
-
-
-class Event(Part):
-    """Something that happened, with its cause in the state.
-
-    ``sign`` is what the operator could see, hear or feel of it, ``reaction`` what is to be done, ``cause``
-    what brought it about; an event of chance says so there, with the rate it was drawn from.
-    """
-
-    t_s: float
-    severity: Literal["note", "caution", "danger"]
-    kind: str
-    text: str
-    sign: str = ""
-    reaction: str = ""
-    cause: str = ""
 
 
 class Assumption(Part):

@@ -194,6 +194,15 @@ TEAR_FORCE = Parameter(
     high=6.0,
 )
 
+PLUNGER_BORE = Parameter(
+    14.5,
+    "mm",
+    "unverified",
+    "bore of a 10 mL syringe, from which a plunger's force is a pressure; known from memory",
+    low=13.0,
+    high=16.0,
+)
+
 HAND_PUSH = Parameter(
     1.2,
     "N",

@@ -1,5 +1,6 @@
 """The parts of a record of a procedure; ``neuroplasty.documents.episode`` puts them together."""
 
+from neuroplasty.documents.records.event import EVENT_KINDS, Event, EventKind, Severity
 from neuroplasty.documents.records.fluid import Astray, Balance, Dose, Traces
 from neuroplasty.documents.records.heat import HeatRecord, RootHeat
 from neuroplasty.documents.records.instruments import (
@@ -13,6 +14,7 @@ from neuroplasty.documents.records.radiation import Exposure, PictureKind, Pictu
 from neuroplasty.documents.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
 
 __all__ = [
+    "EVENT_KINDS",
     "Amount",
     "Astray",
     "Balance",
@@ -21,6 +23,8 @@ __all__ = [
     "Dose",
     "Effect",
     "EffectRecord",
+    "Event",
+    "EventKind",
     "Exposure",
     "HeatRecord",
     "LayerRecord",
@@ -32,6 +36,7 @@ __all__ = [
     "Radiation",
     "RootHeat",
     "RootRecord",
+    "Severity",
     "Traces",
     "WorkRecord",
 ]
