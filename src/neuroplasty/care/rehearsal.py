@@ -17,20 +17,21 @@ import xarray as xr
 from pydantic import PrivateAttr
 
 import neuroplasty.care.programme.parameters  # noqa: F401 - a report lists the programme's numbers too
-from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy
+from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Picture, Run
-from neuroplasty.body.nerve import resting_roots
-from neuroplasty.body.procedure import Performed, Recorder, Setting, Theatre, perform
+from neuroplasty.body.procedure import Performed, Recorder, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
 from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
+from neuroplasty.care.replay import log_of
+from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.evidence import register
-from neuroplasty.evidence.limits import Given, limits_for
+from neuroplasty.evidence.limits import Given
 
 Progress = Callable[[str, float], None]
 
@@ -102,7 +103,9 @@ def rehearse(
     with deferred() as stopped:
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
-        setting = setting_of(case, anatomy, plan, seed=seed, spacing_mm=spacing_mm, chance=chance)
+        setting = setting_of(
+            case, anatomy, seed=seed, spacing_mm=spacing_mm, chance=chance, without=plan.without
+        )
         start = Theatre.begin(setting)
         recorder = Recorder(start)
         if stopped():
@@ -129,6 +132,16 @@ def rehearse(
         status=status,
         case=case,
         plan=plan,
+        log=log_of(
+            recorder,
+            case,
+            seed=seed,
+            spacing_mm=spacing_mm,
+            chance=chance,
+            ct=ct,
+            labels=labels,
+            seed_point_mm=seed_point_mm,
+        ),
         procedure=Procedure(
             anatomy=_note(anatomy),
             steps=tuple(recorder.steps),
@@ -156,31 +169,6 @@ def rehearse(
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
-
-
-def setting_of(
-    case: Case, anatomy: Anatomy, plan: Plan, *, seed: int, spacing_mm: float, chance: bool
-) -> Setting:
-    """What a procedure on this case and anatomy does not change."""
-    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-    return Setting.of(
-        anatomy,
-        bonded,
-        seed=seed,
-        spacing_mm=spacing_mm,
-        resting=resting_roots(case, anatomy.canal, bonded),
-        chance=chance,
-        without=plan.without,
-        limits=limits_for(case.patient.weight_kg),
-        usual=tuple(pain.root for pain in case.pains if pain.root),
-        weight_kg=case.patient.weight_kg,
-        gestation_weeks=_gestation_weeks(case),
-    )
-
-
-def _gestation_weeks(case: Case) -> float:
-    health = case.health
-    return 0.0 if health.pregnant is False else health.gestation_weeks or 0.0
 
 
 def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int) -> dict[str, object]:

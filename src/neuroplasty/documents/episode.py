@@ -24,6 +24,7 @@ from neuroplasty.documents.records import (
     Dose,
     EffectRecord,
     Event,
+    HandsLog,
     HeatRecord,
     NeedleRecord,
     PictureRecord,
@@ -104,5 +105,7 @@ class Episode(Part):
     procedure: Procedure
     course: Course | None = None
     """The time after, where it is known."""
+    log: HandsLog | None = None
+    """What the hands did, tick by tick, where it was kept."""
     forecast: Forecast | None = None
     """What may come, over many chances."""

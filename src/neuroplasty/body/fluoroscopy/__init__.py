@@ -11,7 +11,7 @@ from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
 from neuroplasty.body.fluoroscopy.fluoroscope import Beam, Fluoroscope, Pedal, Seen
-from neuroplasty.body.fluoroscopy.live import Frame, Live, Run, run_of
+from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask, Run, run_of
 from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
@@ -31,6 +31,7 @@ __all__ = [
     "Fluoroscope",
     "Frame",
     "Live",
+    "Mask",
     "MetalObject",
     "Pedal",
     "Picture",

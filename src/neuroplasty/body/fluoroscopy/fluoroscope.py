@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.fluoroscopy.arm import Arm
 from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.exposure import automatic
-from neuroplasty.body.fluoroscopy.live import Frame, Live
+from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.room import Dye, Room
@@ -29,7 +29,9 @@ Image = NDArray[np.float32]
 V = TypeVar("V")
 
 MOST_KEPT = 12
-"""Poses whose brightness and last stored picture are remembered."""
+"""Poses whose brightness is remembered."""
+MOST_MASKS = 2
+"""Poses whose last stored picture is kept, to be laid under a road-map."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,13 @@ class Fluoroscope:
     """The C-arm at one moment.
 
     ``techniques``: by pose, what the automatic brightness found at its first picture, which later ones keep
-    so that they can be subtracted; ``stored``: by pose, the last stored picture, the mask of a road-map;
+    so that they can be subtracted; ``stored``: by pose, the mask that the last stored picture makes;
     ``live``: what is on the screen while the pedal is down.
     """
 
     arm: Arm = field(default_factory=lambda: Arm.of("AP"))
     techniques: Mapping[Arm, Technique] = field(default_factory=dict, repr=False)
-    stored: Mapping[Arm, Picture] = field(default_factory=dict, repr=False)
+    stored: Mapping[Arm, Mask] = field(default_factory=dict, repr=False)
     live: Live | None = None
     beam: Beam = Beam()
 
@@ -132,7 +134,7 @@ class Fluoroscope:
         return replace(
             self,
             techniques=_with(self.techniques, self.arm, self.techniques.get(self.arm, picture.locked)),
-            stored=_with(self.stored, self.arm, picture),
+            stored=_with(self.stored, self.arm, Mask.of(picture), MOST_MASKS),
             live=None,
             beam=self.beam.plus(picture),
         ), picture
@@ -169,7 +171,7 @@ class Fluoroscope:
         return replace(self, techniques=techniques, live=live, beam=beam), frame
 
 
-def _with(held: Mapping[Arm, V], arm: Arm, value: V) -> dict[Arm, V]:
-    """The mapping with one more entry, the oldest left out beyond ``MOST_KEPT``."""
+def _with(held: Mapping[Arm, V], arm: Arm, value: V, most: int = MOST_KEPT) -> dict[Arm, V]:
+    """The mapping with one more entry, the oldest left out beyond so many."""
     after = {name: one for name, one in held.items() if name != arm} | {arm: value}
-    return dict(list(after.items())[-MOST_KEPT:])
+    return dict(list(after.items())[-most:])

@@ -104,22 +104,36 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """What a road-map is laid over: the raw signal (rows, columns) of a picture, and its pose."""
+
+    pose: Pose
+    attenuation: Image = field(repr=False)
+
+    @classmethod
+    def of(cls, picture: Picture) -> Self:
+        """Of a stored picture."""
+        return cls(picture.pose, picture.attenuation)
+
+
+@dataclass(frozen=True)
 class Live:
     """The pedal is down: what the noise filter holds, and how many pulses there were.
 
-    ``technique`` is of one pulse, locked; ``mask`` a picture from the same pose to subtract; ``shown`` the
-    filtered signal (rows, columns), None before the first pulse; ``elapsed_s`` since the pedal went down.
+    ``technique`` is of one pulse, locked; ``mask`` is of a picture from the same pose, to subtract;
+    ``shown`` the filtered signal (rows, columns), None before the first pulse; ``elapsed_s`` since the pedal
+    went down.
     """
 
     technique: Technique
-    mask: Picture | None = None
+    mask: Mask | None = None
     pulses: int = 0
     elapsed_s: float = 0.0
     shown: Image | None = field(default=None, repr=False)
 
     @classmethod
     def begun(
-        cls, tissue: TissuePaths, locked: Technique, pulses_per_s: float, mask: Picture | None = None
+        cls, tissue: TissuePaths, locked: Technique, pulses_per_s: float, mask: Mask | None = None
     ) -> Self:
         """The pedal just pressed, with a locked technique (``Picture.locked``).
 

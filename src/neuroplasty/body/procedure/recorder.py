@@ -15,7 +15,9 @@ from neuroplasty.body.fluoroscopy import Frame, Picture, Run, run_of, subtract
 from neuroplasty.body.nerve import Roots
 from neuroplasty.body.nerve.effects import Treated
 from neuroplasty.body.procedure.alerts import DYE_SEEN
+from neuroplasty.body.procedure.hands import Hands
 from neuroplasty.body.procedure.instrument_records import InstrumentRecords
+from neuroplasty.body.procedure.log import Log, Witness
 from neuroplasty.body.procedure.perform import Performed
 from neuroplasty.body.procedure.replay import Met
 from neuroplasty.body.procedure.setting import Setting
@@ -56,6 +58,8 @@ class Recorder:
     instruments: InstrumentRecords = field(default_factory=InstrumentRecords)
     met: list[Met] = field(default_factory=list)
     """What met the roots, stretch by stretch."""
+    _entries: list[tuple[Hands, float]] = field(default_factory=list)
+    _witness: Witness = field(default_factory=Witness)
     _snapshots: list[tuple[str, State]] = field(default_factory=list)
     _shots: dict[str, list[tuple[float, Picture]]] = field(default_factory=dict)
     _frames: list[Frame] = field(default_factory=list)
@@ -78,6 +82,8 @@ class Recorder:
         """Take in one tick."""
         tick = seen.tick
         self.theatre = seen.theatre
+        self._entries.append((seen.hands, tick.dt_s))
+        self._witness.watch(tick)
         self.events += seen.events
         self.instruments.watch(seen.theatre, tick, taking_out=seen.do == "remove", step=seen.step)
         if isinstance(tick.picture, Frame):
@@ -126,6 +132,16 @@ class Recorder:
         state = self.theatre.state
         given = [name for name in SPECIES if state.ledger.given[SPECIES.index(name)] > 0]
         return tuple(state.ledger.balance(name, state.inside(name)) for name in given)
+
+    @property
+    def log(self) -> Log:
+        """What the hands have done, tick by tick."""
+        return Log(tuple(self._entries))
+
+    @property
+    def digest(self) -> str:
+        """The hash that says whether a procedure done again is the same so far."""
+        return self._witness.says(self.theatre)
 
     @property
     def before(self) -> Roots:

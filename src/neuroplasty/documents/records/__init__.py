@@ -10,6 +10,7 @@ from neuroplasty.documents.records.instruments import (
     NeedleRecord,
     WorkRecord,
 )
+from neuroplasty.documents.records.log import HandsLog
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.documents.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
 
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Exposure",
+    "HandsLog",
     "HeatRecord",
     "LayerRecord",
     "NeedleRecord",
