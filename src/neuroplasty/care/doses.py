@@ -133,6 +133,15 @@ def carried_out(plan: Plan, done: Mapping[int, tuple[float, float]]) -> tuple[Gi
     -------
     tuple of Given
         In the order of the steps; nothing for a share of none.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> plan = read_plan("one-day-caudal")
+    >>> number = next(n for n, step in enumerate(plan.steps, 1) if step.do == "inject")
+    >>> [round(one.amount / whole.amount, 3) for one, whole in zip(
+    ...     carried_out(plan, {number: (60.0, 0.25)}), carried_out(plan, {number: (60.0, 1.0)}))]
+    [0.25]
     """
     return tuple(
         replace(given, amount=given.amount * share)
@@ -155,6 +164,16 @@ def _given(step: Step, t_s: float) -> list[Given]:
 
 def limits(patient: Patient) -> dict[str, float]:
     """The most of each drug that a patient may have in 24 hours, in its unit; only drugs that have one.
+
+    Parameters
+    ----------
+    patient
+        Whose weight sets the limits.
+
+    Returns
+    -------
+    dict of str to float
+        As ``evidence.limits.limits_for`` gives them.
 
     Examples
     --------
