@@ -19,8 +19,8 @@ from neuroplasty.care.doses import check_doses
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
-from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
+from neuroplasty.care.screening.stepped_care import CareStep, care_steps
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
@@ -77,7 +77,7 @@ class Screening:
     why: str
     body: Likelihood
     brain: Likelihood
-    ladder: tuple[Rung, ...]
+    stepped_care: tuple[CareStep, ...]
     questions: tuple[Question, ...]
     doses: tuple[Dose, ...]
     doses_refused: str | None
@@ -127,7 +127,7 @@ def screen(
         why,
         weigh("body", facts, priors or _WIDEST),
         weigh("brain", facts, priors or _WIDEST),
-        climb(case, facts, stopped, answer),
+        care_steps(case, facts, stopped, answer),
         (*odd, *_questions(waiting)),
         given,
         refused,
@@ -279,10 +279,10 @@ def _doses(case: Case, plan: Plan | None) -> tuple[tuple[Dose, ...], str | None]
 
 __all__ = [
     "Answer",
+    "CareStep",
     "Likelihood",
     "Question",
     "Reason",
-    "Rung",
     "Screening",
     "Stance",
     "Subject",
