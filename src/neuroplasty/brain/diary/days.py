@@ -64,19 +64,19 @@ class Days:
 
     @property
     def complete(self) -> float:
-        """Recorded share of the span, long gaps between two spells of writing left out."""
+        """Recorded share of the span, long gaps between two periods of recording left out."""
         kept = np.flatnonzero(self.recorded)
         if kept.size < 2:
             return float(kept.size)
         gaps = np.diff(kept)
-        between = gaps[gaps > number("spell_gap")] - 1
+        between = gaps[gaps > number("recording_gap")] - 1
         return float(kept.size / (kept[-1] - kept[0] + 1 - between.sum()))
 
     @property
     def long_gaps(self) -> tuple[tuple[date, date], ...]:
-        """First and last day of each gap that parts two spells."""
+        """First and last day of each gap that parts two recording periods."""
         kept = np.flatnonzero(self.recorded)
-        ends = [(a + 1, b - 1) for a, b in pairwise(kept.tolist()) if b - a > number("spell_gap")]
+        ends = [(a + 1, b - 1) for a, b in pairwise(kept.tolist()) if b - a > number("recording_gap")]
         return tuple((self.day(a), self.day(b)) for a, b in ends)
 
     def too_few(self, least: float | None = None) -> str:

@@ -75,7 +75,7 @@ def abstains(detector: str, about: str, reason: str) -> tuple[Test, ...]:
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Holm's step-down correction: the chance of any false alarm among the tests.
+    """Holm's step-down correction: controls the familywise error rate.
 
     >>> [round(value, 3) for value in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]

@@ -1,4 +1,4 @@
-"""All detectors on one diary, with one chance of a false alarm for the whole of it.
+"""All detectors on one diary, with one familywise error rate for the whole of it.
 
 Each detector that did not abstain has an equal part of the 5 %; within a detector Holm's correction shares
 it among its tests. So a diary without any pattern is told "nothing found" in at least 95 of 100 cases.
@@ -33,7 +33,7 @@ DETECTORS: dict[str, Callable[[Days, Generator], tuple[Test, ...]]] = {
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything the detectors said; ``families`` detectors shared the chance of a false alarm."""
+    """Everything the detectors said; ``families`` detectors shared the familywise error rate."""
 
     all: tuple[Finding, ...]
     families: int
@@ -75,7 +75,7 @@ def _weighed(tests: tuple[Test, ...], families: int) -> list[Finding]:
         p = None if test.p is None else min(1.0, families * next(corrected))
         status: Status = "abstained"
         if p is not None:
-            status = "found" if p < number("false_alarms") and test.large else "not found"
+            status = "found" if p < number("familywise_error") and test.large else "not found"
         found.append(
             Finding(
                 test.detector,
