@@ -25,12 +25,12 @@ from neuroplasty.care.course import (
     PARAMETERS,
     TRENDS,
     Adherence,
+    Intervention,
     Person,
     Repeat,
     Training,
     Trajectory,
-    Treatment,
-    concerned,
+    affected_roots,
     courses,
     enrolled,
     person_of,
@@ -135,7 +135,7 @@ class Group:
             again = None
             name = "sham" if self.protocol.sham else self.plan.name
             if self.protocol.repeats:
-                act = Treatment(expectation=self.protocol.expectation, name=name)
+                act = Intervention(expectation=self.protocol.expectation, name=name)
                 if not self.protocol.sham:
                     act = replace(act, act=treated[members[0]][0].act)
                 again = Repeat(act, limit_per_year=self.protocol.repeats)
@@ -145,7 +145,7 @@ class Group:
                 days=self.protocol.days,
                 adherence=[kept[k][1] for k in members],
                 training=self.protocol.training,
-                first=Treatment(expectation=self.protocol.expectation, name=name),
+                first=Intervention(expectation=self.protocol.expectation, name=name),
                 repeat=again,
                 table=self.table,
                 rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
@@ -162,10 +162,10 @@ class Group:
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
             # Healthy roots stay silent and only cost time.
-            resting = concerned(resting_roots(case))
+            resting = affected_roots(resting_roots(case))
             usual = person_of(case, resting, table=self.table, rng=rng)
             (found,) = enrolled(
-                [usual.patient],
+                [usual.traits],
                 [resting],
                 [usual.state],
                 rng,
@@ -218,7 +218,7 @@ def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any
     """One patient as a row: who, how they were before, and how at every visit within the course."""
     before, last_d = course.before, int(course.day[-1])
     lost_d, lost = course.relief_lost
-    again_d, again = course.again
+    again_d, again = course.retreatment
     said: dict[str, Any] = {
         "number": number,
         "kind": Population.kind_of(case),
@@ -235,7 +235,7 @@ def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any
         "relief_lost": lost,
         "treated_again_d": again_d,
         "treated_again": again,
-        "procedures": len(course.done),
+        "procedures": len(course.procedures),
     }
     for months in VISITS_MONTHS:
         day = round(months * MONTH_D)

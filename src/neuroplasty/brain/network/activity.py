@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from neuroplasty.brain.network.network import Ints, Network, Synapses
 from neuroplasty.brain.network.parameters import TABLE
 from neuroplasty.brain.pathway.noise import seed_of, standard_draw
-from neuroplasty.brain.pathway.patient import Patient, packed
 from neuroplasty.brain.pathway.schedule import Schedule
+from neuroplasty.brain.pathway.traits import PathwayTraits, packed
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -61,7 +61,7 @@ def live(
     schedule: Schedule,
     rng: np.random.Generator,
     *,
-    patient: Patient | None = None,
+    traits: PathwayTraits | None = None,
     threat: float = 0.0,
     cue_part: float = 1.0,
     learning: bool = True,
@@ -71,7 +71,7 @@ def live(
 ) -> Recording:
     """Run the network through a schedule.
 
-    ``patient``: time constant, slope, and rates of learning of the pathway model; ``threat``: a steady drive
+    ``traits``: time constant, slope, and rates of learning of the pathway model; ``threat``: a steady drive
     of every site's assembly; ``cue_part``: share of each cue's fibres that is present (the first ones);
     ``rates``: where to begin, silent when not given. Raises SolverError for a
     schedule of other sites or cues.
@@ -88,12 +88,12 @@ def live(
             f"The schedule has {schedule.sites} sites and {schedule.cues} cues, the network {network.sites} "
             f"and {network.reached.shape[0]}; make them alike."
         )
-    if not 0 < dt_d <= (patient or Patient()).time_constant_d / 2 or not 0 <= cue_part <= 1:
+    if not 0 < dt_d <= (traits or PathwayTraits()).time_constant_d / 2 or not 0 <= cue_part <= 1:
         raise SolverError(
             f"A step of {dt_d:g} d and {cue_part:g} of the cue were asked for; give a step up to half the "
             "time constant, and a part from 0 to 1."
         )
-    p = packed([patient or Patient()])[0]
+    p = packed([traits or PathwayTraits()])[0]
     numbers = np.array([tuple(TABLE[name].value for name in _NUMBERS.names or ())], dtype=_NUMBERS)[0]
     every = round(record_d / dt_d)
     rows = int(schedule.days / (every * dt_d) + 1e-9)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.brain.network.activity import live
 from neuroplasty.brain.network.network import Network, Synapses
-from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Cue, Nociception, Schedule
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 Array = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ def drive_that_lights(
     rng: np.random.Generator,
     *,
     site: int = 0,
-    patient: Patient | None = None,
+    traits: PathwayTraits | None = None,
     step: float = 0.01,
     held_d: float = 2.0,
 ) -> float:
@@ -33,7 +33,7 @@ def drive_that_lights(
         synapses,
         Schedule.of(levels.size * held_d, events, network.sites, network.reached.shape[0]),
         rng,
-        patient=patient,
+        traits=traits,
         learning=False,
         record_d=held_d,
     )
@@ -49,7 +49,7 @@ def recall(
     *,
     site: int = 0,
     cue: int = 0,
-    patient: Patient | None = None,
+    traits: PathwayTraits | None = None,
     threat: float = 0.0,
     held_d: float = 2.0,
 ) -> Array:
@@ -57,8 +57,6 @@ def recall(
     out = []
     for part in parts:
         plan = Schedule.of(held_d, [Cue(0, held_d, which=cue)], network.sites, network.reached.shape[0])
-        told = live(
-            network, synapses, plan, rng, patient=patient, threat=threat, cue_part=part, learning=False
-        )
+        told = live(network, synapses, plan, rng, traits=traits, threat=threat, cue_part=part, learning=False)
         out.append(float((told.rates[network.assembly(site)] > 0.5).mean()))
     return np.array(out)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.brain.pathway.state import State
+from neuroplasty.brain.pathway.state import PathwayState
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Course:
+class PathwayCourse:
     """One patient's years. T records of equal length, K sites, C cues.
 
     ``time_d`` (T,): end of each record. ``pain_nrs``, ``activity`` (T, K): means over the record.
@@ -32,7 +32,7 @@ class Course:
     belief: Array
     threat: Array
     relief: Array
-    end: State
+    end: PathwayState
 
     @property
     def worst_nrs(self) -> Array:
@@ -47,8 +47,9 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Courses:
-    """Many patients' years: the fields of a Course with the patients first (n, ...), without the bonds."""
+class PathwayCourses:
+    """Many patients' years: the fields of a PathwayCourse with the patients first (n, ...), without the
+    bonds."""
 
     time_d: Array
     pain_nrs: Array
@@ -59,7 +60,7 @@ class Courses:
     belief: Array
     threat: Array
     relief: Array
-    ends: Sequence[State]
+    ends: Sequence[PathwayState]
 
     @property
     def worst_nrs(self) -> Array:

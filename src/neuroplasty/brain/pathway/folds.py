@@ -12,7 +12,7 @@ from typing import NamedTuple
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.brain.pathway.traits import PathwayTraits
 from neuroplasty.errors import SolverError
 
 
@@ -43,7 +43,7 @@ def fold_points(strength: float, slope: float = 0.08, threshold: float = 0.5) ->
     return Folds(on=drive(0.5 - half_width), off=drive(0.5 + half_width))
 
 
-def released_alternation_period_d(patient: Patient, strength: float, drive: float) -> float:
+def released_alternation_period_d(traits: PathwayTraits, strength: float, drive: float) -> float:
     """How long one of two equal sites holds the pain before the other takes it, days (no noise).
 
     The site that is on adapts until its drive falls to the fold at which it goes out, at an adaptation of
@@ -52,13 +52,13 @@ def released_alternation_period_d(patient: Patient, strength: float, drive: floa
     from a* exp(-T/tau) to a*. (With r = 1 this is T = tau ln[a*/(gamma - a*)].)
     Raises SolverError where it does not alternate.
 
-    >>> patient = Patient(adaptation=0.5, adaptation_time_d=60.0)
-    >>> round(released_alternation_period_d(patient, strength=0.85, drive=0.34))
+    >>> traits = PathwayTraits(adaptation=0.5, adaptation_time_d=60.0)
+    >>> round(released_alternation_period_d(traits, strength=0.85, drive=0.34))
     128
     """
-    folds = fold_points(strength, patient.slope, patient.threshold)
-    r_off = 0.5 + sqrt(1 - 4 * patient.slope / strength) / 2
-    a_off, gamma = drive - folds.off, patient.adaptation
+    folds = fold_points(strength, traits.slope, traits.threshold)
+    r_off = 0.5 + sqrt(1 - 4 * traits.slope / strength) / 2
+    a_off, gamma = drive - folds.off, traits.adaptation
     if not gamma * r_off / 2 < a_off < gamma * r_off:
         raise SolverError(
             f"Adaptation of {gamma:g} does not end pain under a drive of {drive:g} at strength {strength:g}; "
@@ -68,7 +68,7 @@ def released_alternation_period_d(patient: Patient, strength: float, drive: floa
 
     def branch(a: float) -> float:
         def excess(r: float) -> float:
-            return patient.threshold + patient.slope * log(r / (1 - r)) - strength * r - drive + a
+            return traits.threshold + traits.slope * log(r / (1 - r)) - strength * r - drive + a
 
         return float(brentq(excess, r_off, 1 - 1e-15)) if a < a_off else r_off
 
@@ -80,7 +80,7 @@ def released_alternation_period_d(patient: Patient, strength: float, drive: floa
     period = float(brentq(mismatch, 1e-2, 30.0))
     if drive - a_off * exp(-period) < folds.on:
         raise SolverError(f"A drive of {drive:g} cannot light the recovered site; it needs {folds.on:.3f}.")
-    return patient.adaptation_time_d * period
+    return traits.adaptation_time_d * period
 
 
 def laing_chow_dominances(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class State:
+class PathwayState:
     """Per site (K,), per cue (C,) or per site and cue (K, C); times in days.
 
     ``activity``: the switch, 0 to 1; ``felt``: the graded part; ``strength``: of the pathway;
@@ -46,18 +46,18 @@ class State:
         return self.activity.size
 
 
-def at_rest(patient: Patient, sites: int = 1, cues: int = 1) -> State:
+def at_rest(traits: PathwayTraits, sites: int = 1, cues: int = 1) -> PathwayState:
     """Somebody who has never been in lasting pain.
 
-    >>> at_rest(Patient()).strength
+    >>> at_rest(PathwayTraits()).strength
     array([0.3])
     """
     zero = np.zeros(sites)
-    return State(
+    return PathwayState(
         activity=zero,
         adapted=zero,
         felt=zero,
-        strength=np.full(sites, patient.strength_rest),
+        strength=np.full(sites, traits.strength_rest),
         training=zero,
         training_peak=zero,
         silent_d=zero,
@@ -67,30 +67,30 @@ def at_rest(patient: Patient, sites: int = 1, cues: int = 1) -> State:
         safety_bond=np.zeros(cues),
         safety_bond_age_d=np.zeros(cues),
         safety=1.0,
-        belief=patient.belief_trait,
-        threat=patient.threat_gain * (1 - patient.threat_following) * patient.belief_trait,
+        belief=traits.belief_trait,
+        threat=traits.threat_gain * (1 - traits.threat_following) * traits.belief_trait,
         relief=0.0,
         slow_noise=0.0,
     )
 
 
-def in_lasting_pain(patient: Patient, site: int = 0, sites: int = 1, cues: int = 1) -> State:
+def in_chronic_pain(traits: PathwayTraits, site: int = 0, sites: int = 1, cues: int = 1) -> PathwayState:
     """Somebody whose pain at ``site`` has lasted long enough to have learned all it can.
 
-    >>> in_lasting_pain(Patient(strength_most=0.9)).strength
+    >>> in_chronic_pain(PathwayTraits(strength_most=0.9)).strength
     array([0.9])
     """
-    rest = at_rest(patient, sites, cues)
+    rest = at_rest(traits, sites, cues)
     here = np.arange(sites) == site
-    belief = min(1.0, patient.belief_trait + patient.belief_from_pain)
-    return State(
+    belief = min(1.0, traits.belief_trait + traits.belief_from_pain)
+    return PathwayState(
         **{
             **vars(rest),
             "activity": np.where(here, 1.0, 0.0),
-            "felt": np.where(here, patient.strength_most, 0.0),
-            "strength": np.where(here, patient.strength_most, patient.strength_rest),
+            "felt": np.where(here, traits.strength_most, 0.0),
+            "strength": np.where(here, traits.strength_most, traits.strength_rest),
             "safety": 0.0,
             "belief": belief,
-            "threat": patient.threat_gain * belief,
+            "threat": traits.threat_gain * belief,
         }
     )

@@ -1,4 +1,4 @@
-"""Treatments: what is done at a procedure during a course, and when it is done again."""
+"""Interventions: what a procedure does during a course, and when it is repeated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def untouched(roots: Roots) -> Roots:
 
 
 @dataclass(frozen=True)
-class Treatment:
+class Intervention:
     """One procedure: what it does to the roots, which expectancy it sets, what it is called.
 
     ``act``: from the roots as they are to the roots at its end, such as the exposures of a rehearsal
@@ -51,7 +51,7 @@ class Repeat:
     Raises SolverError for a limit, a wait or a visit that is not above 0.
     """
 
-    treatment: Treatment
+    intervention: Intervention
     limit_per_year: int | None = None
     wait_d: int | None = None
     without_d: int | None = None
@@ -80,7 +80,7 @@ class Repeat:
     ) -> bool:
         """Whether it is done again on a day: ``without_d`` days without relief, treated on ``treated_d``.
 
-        >>> again = Repeat(Treatment(), limit_per_year=2, wait_d=56, without_d=14)
+        >>> again = Repeat(Intervention(), limit_per_year=2, wait_d=56, without_d=14)
         >>> again.due(84, 20, (0,)), again.due(84, 20, (0, 56)), again.due(28, 20, (0,))
         (True, False, False)
         """

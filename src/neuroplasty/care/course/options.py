@@ -6,7 +6,7 @@ import numpy as np
 
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure.replay import Flow
-from neuroplasty.care.course.concerned import picked
+from neuroplasty.care.course.affected import select_roots
 from neuroplasty.care.course.forecast import CHANCES, Options, forecast
 from neuroplasty.care.course.person import person_of
 from neuroplasty.care.course.written import roots_of
@@ -40,7 +40,7 @@ def forecast_of(episode: Episode, seed: int, *, chances: int = CHANCES) -> Forec
     Raises DocumentError for an episode without the state of its roots, and what a procedure raises.
     """
     after = roots_of(episode)
-    before = picked(resting_roots(episode.case), after.names)
+    before = select_roots(resting_roots(episode.case), after.names)
     return forecast(
         before,
         after,

@@ -46,11 +46,11 @@ _TABLE: Mapping[str, Parameter] = {
         1.0, "1", "free", f"{_NOBODY}; expectancy set, of that by an open placebo (Ashar 2022)", 0.5, 3
     ),
     "expectation_d": Parameter(1.0, "d", "derived", "as the open placebo of Ashar 2022 was fitted"),
-    # What happens to people.
-    "sway": Parameter(
-        0.2, "1", "free", f"{_NOBODY}; SD of a body's ups and downs over weeks, of its nociception", 0, 0.5
+    # Drift and incidents.
+    "drift": Parameter(
+        0.2, "1", "free", f"{_NOBODY}; SD of a body's drift over weeks, of its nociception", 0, 0.5
     ),
-    "sway_d": Parameter(30.0, "d", "free", f"{_NOBODY}; how long an up or a down lasts", 7, 120),
+    "drift_d": Parameter(30.0, "d", "free", f"{_NOBODY}; time constant of that drift", 7, 120),
     "strains_per_d": POPULATION["strains_per_d"],
     "strain_size": POPULATION["strain_size"],
     "strain_d": POPULATION["strain_d"],

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.adherence import Adherence
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import Training
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectory
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -52,7 +52,7 @@ def reasons(
     at: Sequence[int] = (30, 91, 182, 365, 730),
     adherence: Adherence | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
+    first: Intervention | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
 ) -> tuple[Trajectory, Reasons]:
@@ -76,10 +76,10 @@ def reasons(
         raise SolverError(
             "Reasons were asked for no day, or for a day before the first; give days from 1 on."
         )
-    first = first or Treatment()
+    first = first or Intervention()
     alone = replace(first, expectation=0.0)
     seed = int(rng.integers(0, 2**63))
-    variants: list[tuple[Roots, Treatment, Adherence | None, Training | None]] = [
+    variants: list[tuple[Roots, Intervention, Adherence | None, Training | None]] = [
         (before, alone, None, None),
         (before, first, None, None),
         (after, first, None, None),

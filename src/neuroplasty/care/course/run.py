@@ -1,8 +1,9 @@
 """Run: the days after a procedure, for one person or for many at once.
 
 From day to day: the roots (``nerve.follow``: block wearing off, inflammation, room, scar, wear) and what
-befalls the person drive the sites of pain; the pathways at the sites follow or do not (``brain``); function
-follows pain. A course stops at the days on which something may be decided and goes on in the state it is in.
+happens to the person drive the sites of pain; the pathways at the sites follow or do not (``brain``);
+function follows pain. A course stops at the days on which something may be decided and goes on in the state
+it is in.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from numpy.typing import NDArray
 from neuroplasty.body import nerve
 from neuroplasty.brain.pathway.noise import Generators
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.chance import added, drawn, sway
+from neuroplasty.care.course.cohort import CohortMember, follow_cohort
+from neuroplasty.care.course.incidents import draw_incidents, drift, incident_nociception
+from neuroplasty.care.course.intervention import Intervention, Repeat
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import STEP_D, Training, whole
 from neuroplasty.care.course.sites import shares
 from neuroplasty.care.course.state import CourseState, begin
 from neuroplasty.care.course.trajectory import Trajectories, Trajectory, joined
-from neuroplasty.care.course.treatment import Repeat, Treatment
-from neuroplasty.care.course.walk import Walker, walk
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -40,8 +41,8 @@ def course(
     days: int = 730,
     adherence: Adherence | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    first: Intervention | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
@@ -86,8 +87,8 @@ def courses(
     days: int = 730,
     adherence: Adherence | Sequence[Adherence] | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    first: Intervention | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: Generators,
@@ -98,7 +99,7 @@ def courses(
     or one that all draw from in turn, so that parts of a group run one after another give the same courses.
     Raises SolverError as ``course`` does, and for lists of different lengths.
     """
-    states = begin(roots, people, rng, first or Treatment(), table)
+    states = begin(roots, people, rng, first or Intervention(), table)
     return _go_on(
         people,
         states,
@@ -111,13 +112,13 @@ def courses(
     )
 
 
-def go_on(
+def resume(
     before: Trajectory,
     *,
     days: int,
     adherence: Adherence | None = None,
     training: Training | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> Trajectory:
@@ -145,7 +146,7 @@ def _go_on(
     days: int,
     adherence: Adherence | Sequence[Adherence] | None,
     training: Training | None,
-    later: Mapping[int, Treatment] | None,
+    later: Mapping[int, Intervention] | None,
     repeat: Repeat | None,
     table: Mapping[str, Parameter],
 ) -> Trajectories:
@@ -162,20 +163,22 @@ def _go_on(
     each = [adherence] * len(people) if isinstance(adherence, Adherence) else list(adherence)
     if len(each) != len(people):
         raise SolverError(f"{len(each)} adherences for {len(people)} people; give one, or one for each.")
-    met = [
-        drawn(state.chance, last_d, person.before_nrs, fused=person.fused, table=table)
+    incidents = [
+        draw_incidents(state.incident_seed, last_d, person.before_nrs, fused=person.fused, table=table)
         for person, state in zip(people, states, strict=True)
     ]
-    walkers = []
-    for person, state, kept, flares in zip(people, states, each, met, strict=True):
-        swayed = 1 + sway(state.chance, last_d, person.sway, table)[first_d:, None]
-        other = person.local * swayed + added((*person.flares, *flares), first_d, last_d - first_d)
+    members = []
+    for person, state, kept, own in zip(people, states, each, incidents, strict=True):
+        drifting = 1 + drift(state.incident_seed, last_d, person.drift, table)[first_d:, None]
+        other = person.local * drifting + incident_nociception(
+            (*person.incidents, *own), first_d, last_d - first_d
+        )
         share = shares(state.roots.names, table)
-        walkers.append(Walker(person, state, kept, first_d, other, swayed, share))
+        members.append(CohortMember(person, state, kept, first_d, other, drifting, share))
     stops = _stops(first_d, last_d, later, repeat, table)
     for start, stop in pairwise(stops):
         treated_today: dict[int, tuple[nerve.Roots, nerve.Roots]] = {}
-        for walker in walkers:
+        for member in members:
             again = later.get(start)
             if (
                 again is None
@@ -183,24 +186,24 @@ def _go_on(
                 and start > 0
                 and start % repeat.of("visit_d", table) == 0
             ):
-                treated = tuple(one.day for one in walker.state.done)
-                if repeat.due(start, walker.state.without_d, treated, table):
-                    again = repeat.treatment
+                treated = tuple(one.day for one in member.state.procedures)
+                if repeat.due(start, member.state.without_d, treated, table):
+                    again = repeat.intervention
             if again is not None:
-                walker.treat(again, table, treated_today)
-        walk(walkers, stop, training, table)
+                member.treat(again, table, treated_today)
+        follow_cohort(members, stop, training, table)
     out = []
-    for walker, flares in zip(walkers, met, strict=True):
+    for member, own in zip(members, incidents, strict=True):
         out.append(
             Trajectory(
-                walker.person,
-                walker.state.roots.names,
+                member.person,
+                member.state.roots.names,
                 first_d,
-                joined(walker.parts),
-                walker.hours,
-                tuple(one for one in flares if first_d <= one.start_d < last_d),
-                walker.state.done,
-                walker.state,
+                joined(member.parts),
+                member.hours,
+                tuple(one for one in own if first_d <= one.start_d < last_d),
+                member.state.procedures,
+                member.state,
             )
         )
     return Trajectories(tuple(out))
@@ -209,7 +212,7 @@ def _go_on(
 def _stops(
     first_d: int,
     last_d: int,
-    later: Mapping[int, Treatment],
+    later: Mapping[int, Intervention],
     repeat: Repeat | None,
     table: Mapping[str, Parameter],
 ) -> list[int]:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
-from neuroplasty.brain import State
+from neuroplasty.brain import PathwayState
 from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -21,7 +21,7 @@ WEEK_D = 7
 
 
 @dataclass(frozen=True)
-class Done:
+class PastProcedure:
     """A procedure that was done: on which day, and what it is called."""
 
     day: int
@@ -32,20 +32,20 @@ class Done:
 class CourseState:
     """The roots and the pathways after ``day`` days, and what of the past still matters.
 
-    ``chance``, ``noise``: seeds of what happens and of the pathways' noise; ``last_week`` (6,): pain of the
-    six days before, from which a week's mean goes on; ``without_d``: days on end without relief;
+    ``incident_seed``, ``noise_seed``: of incidents and of the pathways' noise; ``last_week`` (6,): pain of
+    the six days before, from which a week's mean goes on; ``without_d``: days on end without relief;
     ``expectancy``: set by a procedure that the coming day begins with.
     """
 
     day: int
-    chance: int
-    noise: np.uint64
-    brain: State
+    incident_seed: int
+    noise_seed: np.uint64
+    pathways: PathwayState
     roots: Roots
     disability: float
     last_week: NDArray[np.float64]
     without_d: int
-    done: tuple[Done, ...]
+    procedures: tuple[PastProcedure, ...]
     expectancy: float = 0.0
 
 
@@ -53,7 +53,7 @@ def begin(
     roots: Sequence[Roots],
     people: Sequence[Person],
     rng: Generators,
-    first: Treatment,
+    first: Intervention,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> list[CourseState]:
     """Day 0 of many courses: ``roots`` as the first procedure left them, one each.
@@ -73,14 +73,14 @@ def begin(
     return [
         CourseState(
             day=0,
-            chance=int(seeds[i, 1]),
-            noise=seeds[i, 0],
-            brain=person.state,
+            incident_seed=int(seeds[i, 1]),
+            noise_seed=seeds[i, 0],
+            pathways=person.state,
             roots=fresh[id(roots[i])],
             disability=person.disability,
             last_week=np.full(WEEK_D - 1, person.baseline_nrs),
             without_d=0,
-            done=(Done(0, first.name),),
+            procedures=(PastProcedure(0, first.name),),
             expectancy=first.expectancy(table),
         )
         for i, person in enumerate(people)

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.care.course.chance import Flare
+from neuroplasty.care.course.incidents import Incident
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.sites import SITES
-from neuroplasty.care.course.state import WEEK_D, CourseState, Done
-from neuroplasty.care.outcomes import Scores, held_d, relief_lost, relief_weeks, relieved, scores
+from neuroplasty.care.course.state import WEEK_D, CourseState, PastProcedure
+from neuroplasty.care.outcomes import Scores, longest_relief_d, relief_lost, relief_weeks, relieved, scores
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -46,7 +46,8 @@ class Trajectory:
     """One person's course from the end of day ``first_d`` on.
 
     ``daily``: its days; ``hours_nrs`` (24, 4): pain of the first day by hours, where the course begins there;
-    ``met``: flares and the like that began in it; ``done``: every procedure so far; ``end``: to go on from.
+    ``incidents``: flares and the like that began in it; ``procedures``: every one so far; ``end``: to go on
+    from.
     """
 
     person: Person
@@ -54,8 +55,8 @@ class Trajectory:
     first_d: int
     daily: Daily
     hours_nrs: Array | None
-    met: tuple[Flare, ...]
-    done: tuple[Done, ...]
+    incidents: tuple[Incident, ...]
+    procedures: tuple[PastProcedure, ...]
     end: CourseState
 
     @property
@@ -86,9 +87,9 @@ class Trajectory:
         return float(when), bool(lost)
 
     @property
-    def again(self) -> tuple[float, bool]:
+    def retreatment(self) -> tuple[float, bool]:
         """Until which day no further procedure was done, and whether one was done then."""
-        later = [one.day for one in self.done if one.day > 0]
+        later = [one.day for one in self.procedures if one.day > 0]
         return (float(later[0]), True) if later else (float(self.day[-1]), False)
 
     @property
@@ -115,7 +116,7 @@ class Trajectory:
             peg=kept.peg,
             global_effect=kept.global_effect,
             medication=kept.medication,
-            relief_held_d=held_d(self.relieved)[rows].astype(np.float64),
+            longest_relief_d=longest_relief_d(self.relieved)[rows].astype(np.float64),
         )
 
     def share_of_body(self) -> Array:
@@ -141,8 +142,8 @@ class Trajectory:
             self.first_d,
             joined([self.daily, later.daily]),
             self.hours_nrs,
-            self.met + later.met,
-            later.done,
+            self.incidents + later.incidents,
+            later.procedures,
             later.end,
         )
 

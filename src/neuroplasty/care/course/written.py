@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.nerve.document import from_states
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.concerned import picked
+from neuroplasty.care.course.affected import select_roots
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import person_of
 from neuroplasty.care.course.pieces import Training, whole
 from neuroplasty.care.course.reasons import Reasons, reasons
 from neuroplasty.care.course.sites import SITES
 from neuroplasty.care.course.trajectory import Trajectory
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, Scores, relief
 from neuroplasty.care.outcomes import PARAMETERS as MEASURES
 from neuroplasty.documents.course import Course, Happening, Reason, SitePain, Visit
@@ -58,7 +58,7 @@ def course_of(
         raise DocumentError(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
         )
-    before = picked(resting_roots(episode.case), after.names)
+    before = select_roots(resting_roots(episode.case), after.names)
     person = person_of(episode.case, before, table=table)
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
@@ -68,7 +68,7 @@ def course_of(
         at=sorted({*visit_days(days), days}),
         adherence=adherence,
         training=training,
-        first=Treatment(name=episode.plan.title),
+        first=Intervention(name=episode.plan.title),
         table=table,
         rng=np.random.default_rng(seed),
     )
@@ -147,14 +147,14 @@ def _visit(day: int, before: Scores, scores: Scores) -> Visit:
         **values,
         relief_percent=round(100 * float(relief(before.nrs, scores.nrs)), 1),
         responder={}
-        if scores.relief_held_d is None
+        if scores.longest_relief_d is None
         else {name: bool(rule(before, scores)) for name, rule in RESPONDERS.items()},
     )
 
 
 def _happenings(trajectory: Trajectory) -> tuple[Happening, ...]:
-    found = [Happening(day=one.day, kind="procedure", text=one.name) for one in trajectory.done]
-    for one in trajectory.met:
+    found = [Happening(day=one.day, kind="procedure", text=one.name) for one in trajectory.procedures]
+    for one in trajectory.incidents:
         if one.kind == "strain":
             continue
         words = {

@@ -1,11 +1,11 @@
-"""How long relief lasts: weeks of relief, the longest spell, and when it was lost."""
+"""How long relief lasts: weeks of relief, the longest run of days, and when it was lost."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuroplasty.care.outcomes.change import fell
+from neuroplasty.care.outcomes.change import reduced_by
 from neuroplasty.care.outcomes.parameters import PARAMETERS
 
 Array = NDArray[np.float64]
@@ -19,7 +19,7 @@ def relieved(before_nrs: ArrayLike, pain_nrs: ArrayLike, share: float | None = N
     """
     before = np.asarray(before_nrs, dtype=np.float64)
     least = PARAMETERS["relief_share"].value if share is None else share
-    return fell(before[..., None], np.asarray(pain_nrs, dtype=np.float64), share=least)
+    return reduced_by(before[..., None], np.asarray(pain_nrs, dtype=np.float64), share=least)
 
 
 def relief_weeks(relief: NDArray[np.bool_]) -> Array:
@@ -31,19 +31,19 @@ def relief_weeks(relief: NDArray[np.bool_]) -> Array:
     return np.asarray(relief.sum(axis=-1) / 7.0)
 
 
-def held_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
+def longest_relief_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The longest unbroken relief up to each day (..., T), days.
 
-    >>> held_d(np.array([True, True, False, True]))
+    >>> longest_relief_d(np.array([True, True, False, True]))
     array([1, 2, 2, 2])
     """
-    return np.maximum.accumulate(running_d(relief), axis=-1)
+    return np.maximum.accumulate(run_length_d(relief), axis=-1)
 
 
-def running_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
+def run_length_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
     """For how many days relief has lasted on each day (..., T), 0 where there is none.
 
-    >>> running_d(np.array([True, True, False, True]))
+    >>> run_length_d(np.array([True, True, False, True]))
     array([1, 2, 0, 1])
     """
     day = np.arange(1, relief.shape[-1] + 1)
@@ -66,7 +66,7 @@ def relief_lost(
     days = relief.shape[-1]
     began = np.argmax(relief, axis=-1)
     ever = relief.any(axis=-1) & (began < within_d)
-    without = running_d(~relief)
+    without = run_length_d(~relief)
     ended = (without >= away) & (np.arange(days) >= began[..., None])
     lost = ended.any(axis=-1)
     when = np.where(lost, np.argmax(ended, axis=-1) + 1.0 - away, float(days))

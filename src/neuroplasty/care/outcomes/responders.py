@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.care.outcomes.change import fell, matters
+from neuroplasty.care.outcomes.change import clinically_important, reduced_by
 from neuroplasty.care.outcomes.scores import Array, Scores
 from neuroplasty.errors import SolverError
 
@@ -27,18 +27,18 @@ MONTH_D = 365.25 / 12
 
 def r50_both(before: Scores, after: Scores) -> Responders:
     """At least 50 % off pain and at least 50 % off ODI (Manchikanti 2012, adhesiolysis and caudal trials)."""
-    pain = fell(before.nrs, after.nrs, share=0.5)
-    return np.asarray(pain & fell(_of(before, "odi"), _of(after, "odi"), share=0.5))
+    pain = reduced_by(before.nrs, after.nrs, share=0.5)
+    return np.asarray(pain & reduced_by(_of(before, "odi"), _of(after, "odi"), share=0.5))
 
 
 def r50_pain(before: Scores, after: Scores) -> Responders:
     """At least 50 % off pain (Hossieni 2017, Vigneri 2020)."""
-    return fell(before.nrs, after.nrs, share=0.5)
+    return reduced_by(before.nrs, after.nrs, share=0.5)
 
 
 def r50_1mo(before: Scores, after: Scores) -> Responders:
-    """At least 50 % relief that has lasted a month or longer (Hsu 2014); needs ``relief_held_d``."""
-    return np.asarray(_of(after, "relief_held_d") >= MONTH_D - 1e-9)
+    """At least 50 % relief that has lasted a month or longer (Hsu 2014); needs ``longest_relief_d``."""
+    return np.asarray(_of(after, "longest_relief_d") >= MONTH_D - 1e-9)
 
 
 def r50_40(
@@ -46,11 +46,11 @@ def r50_40(
 ) -> Responders:
     """At least 50 % off pain, at least 40 % off ODI: both (Park 2015), either (Choi 2013), one (Lee 2013)."""
     if rule == "pain":
-        return fell(before.nrs, after.nrs, share=0.5)
-    function = fell(_of(before, "odi"), _of(after, "odi"), share=0.4)
+        return reduced_by(before.nrs, after.nrs, share=0.5)
+    function = reduced_by(_of(before, "odi"), _of(after, "odi"), share=0.4)
     if rule == "function":
         return function
-    pain = fell(before.nrs, after.nrs, share=0.5)
+    pain = reduced_by(before.nrs, after.nrs, share=0.5)
     if rule == "both":
         return np.asarray(pain & function)
     if rule == "either":
@@ -66,16 +66,18 @@ def asan_composite(before: Scores, after: Scores) -> Responders:
     """
     odi_before, odi, felt = _of(before, "odi"), _of(after, "odi"), _of(after, "global_effect")
     no_more_drugs = _of(after, "medication") <= _of(before, "medication") + 1e-9
-    odi_down = fell(odi_before, odi, share=0.3) | fell(odi_before, odi, points=10)
-    much = fell(before.nrs, after.nrs, share=0.5) | fell(before.nrs, after.nrs, points=4)
-    some = fell(before.nrs, after.nrs, share=0.3) | fell(before.nrs, after.nrs, points=2)
+    odi_down = reduced_by(odi_before, odi, share=0.3) | reduced_by(odi_before, odi, points=10)
+    much = reduced_by(before.nrs, after.nrs, share=0.5) | reduced_by(before.nrs, after.nrs, points=4)
+    some = reduced_by(before.nrs, after.nrs, share=0.3) | reduced_by(before.nrs, after.nrs, points=2)
     well = much & (odi <= odi_before + 1e-9) & no_more_drugs & (felt >= 4)
     return np.asarray(well | (some & (odi_down | (felt >= 5) | no_more_drugs)))
 
 
 def r4_or_50(before: Scores, after: Scores) -> Responders:
     """At least 4 points or 50 % off pain (Moon 2017)."""
-    return np.asarray(fell(before.nrs, after.nrs, points=4) | fell(before.nrs, after.nrs, share=0.5))
+    return np.asarray(
+        reduced_by(before.nrs, after.nrs, points=4) | reduced_by(before.nrs, after.nrs, share=0.5)
+    )
 
 
 def r50_odi_and_vas(before: Scores, after: Scores) -> Responders:
@@ -89,8 +91,8 @@ def r50_odi_and_vas(before: Scores, after: Scores) -> Responders:
 def mic_ostelo2008(
     before: Scores, after: Scores, measure: Literal["nrs", "odi", "rmdq", "peg"] = "nrs"
 ) -> Responders:
-    """A change that matters in one measure: its points, or 30 % of where it began (Ostelo 2008)."""
-    return matters(_of(before, measure), _of(after, measure), measure)
+    """A minimal important change in one measure: its points, or 30 % of where it began (Ostelo 2008)."""
+    return clinically_important(_of(before, measure), _of(after, measure), measure)
 
 
 RESPONDERS: Mapping[str, Callable[[Scores, Scores], Responders]] = {

@@ -30,8 +30,8 @@ class Scores:
     """Scores of one or many people at one or many times: arrays of one shape, None where not asked.
 
     ``nrs`` 0-10; ``odi`` 0-100; ``rmdq`` 0-24; ``peg`` 0-10; ``global_effect`` 1-7, 4 unchanged;
-    ``medication``: any score of pain killers, higher is more; ``relief_held_d``: the longest time for which
-    at least half the pain has been gone since the treatment.
+    ``medication``: any score of pain killers, higher is more; ``longest_relief_d``: the longest time for
+    which at least half the pain has been gone since the treatment.
     Raises SolverError for a score outside its scale.
 
     >>> Scores(nrs=[7.0, 3.0], odi=[56.0, 22.0]).nrs
@@ -44,7 +44,7 @@ class Scores:
     peg: Array | None = None
     global_effect: Array | None = None
     medication: Array | None = None
-    relief_held_d: Array | None = None
+    longest_relief_d: Array | None = None
 
     def __post_init__(self) -> None:
         """Make arrays of what was given and refuse what lies outside its scale."""
