@@ -177,7 +177,7 @@ def _round_a_ring() -> tuple[tuple[float, ...], list[float], float]:
         n, t = 2, 2 * np.pi * np.arange(m) / m
         volume, flow = np.full((n, m), 1.0 / m), np.full((n, m), 1.0)
         none, nowhere = np.zeros((n, m)), np.zeros(0)
-        ring = Flow(none, none, flow, nowhere.astype(int), nowhere, nowhere.astype(int), 0.0, 0, False)
+        ring = Flow(none, none, flow, nowhere.astype(int), nowhere, nowhere.astype(int), 0.0, False)
         mass = (1 + 0.5 * np.cos(t)) * volume[None]
         steps = m // 2
         for _ in range(steps):

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from neuroplasty.evidence.drug import Limit
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 from neuroplasty.evidence.units import DAY_S
 
 TOGETHER = "local anaesthetics together"
@@ -278,3 +279,6 @@ def _too_much_together(parts: Mapping[str, float]) -> str:
         f"{sum_words} = {100 * sum(parts.values()):.0f} % within 24 h; the effects of local anaesthetics are "
         "assumed to add up, so together they may come to 100 %."
     )
+
+
+register("drugs", {TOGETHER: TOGETHER_MOST})

@@ -24,7 +24,6 @@ def test_no_cell_is_left_with_less_than_its_least_and_nothing_is_lost(seed: int,
         out_rate=speed * rng.uniform(0, 1, 10),
         out_name=np.arange(10) % 3,
         csf_left_m3=0.0,
-        iterations=0,
     )
     before, inflow = rng.uniform(-0.5, 1, (N, M)), rng.uniform(0, 0.1, (N, M))
     cut = limiter.within(flow, before, inflow, np.full((N, M), -0.6), 1.0)
@@ -39,7 +38,7 @@ def test_a_flow_that_overdraws_no_cell_is_left_as_it_is() -> None:
     along = 1e-3 * rng.normal(size=(N, M))
     along[-1] = 0
     none = np.zeros(0)
-    flow = Flow(none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0, 0)
+    flow = Flow(none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0)
     cut = limiter.within(flow, np.zeros((N, M)), np.zeros((N, M)), np.full((N, M), -1.0), 1.0)
     assert np.array_equal(cut.along, flow.along)
     assert np.array_equal(cut.round, flow.round)

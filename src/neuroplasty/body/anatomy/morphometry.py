@@ -11,10 +11,12 @@ stature. Lengths along the canal are arc lengths on its centreline, upward from 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Literal
 
 from neuroplasty.evidence.parameter import Parameter, Standing
+from neuroplasty.evidence.register import register
 
 Sex = Literal["female", "male"]
 Table = dict[str, Parameter]
@@ -132,7 +134,6 @@ CANAL_WIDTH_MM: dict[Sex, Table] = {
 _HIATUS = "Yilmaz A, Kucukbingoz C. MRI-based morphometric analysis of the sacral hiatus. Diagnostics"
 HIATUS_DEPTH_MM = Parameter(5.9, "mm", "measured", _HIATUS, 3.7, 8.1)
 HIATUS_WIDTH_MM = Parameter(9.9, "mm", "measured", _HIATUS, 6.9, 12.9)
-HIATUS_HEIGHT_MM = Parameter(16.5, "mm", "measured", _HIATUS + " (mean of the sexes)", 9.0, 24.0)
 HIATUS_TO_SAC_MM = Parameter(
     62.8,
     "mm",
@@ -343,3 +344,5 @@ JOINT_GAP_MM: Table = _parameters(
     "half the width kept open between bones that would touch",
     {"facet": 0.85, "sacroiliac": 1.2},
 )
+
+register("anatomy", sys.modules[__name__])

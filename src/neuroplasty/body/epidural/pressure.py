@@ -28,8 +28,6 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
-"""Pascal in one mmHg."""
-
 # An early round only has to say where the film opens.
 _ROUGH = 1e-3
 
@@ -98,7 +96,6 @@ class Flow:
     out_rate: Array
     out_name: NDArray[np.int64]
     csf_left_m3: float
-    iterations: int
     is_potential: bool = True
     """Whether it runs down a pressure alone, and so has no loops."""
 
@@ -189,7 +186,7 @@ def flow_step(
         mechanics.closed_stiffening,
     )
     scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
-    latest, iterations = excess_m3, 0
+    latest = excess_m3
     for turn in range(rounds):
         film_m = film.thickness_m(latest, shell.area_mm2)
         along, around = film.links(
@@ -229,8 +226,7 @@ def flow_step(
             film.drain(sunk_s, sunk_t, 1.0, right)
         system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
         exact = tolerance if turn == rounds - 1 else max(tolerance, _ROUGH)
-        pressure, count = system.solve(right, pressure, tolerance=exact, scale=scale)
-        iterations += count
+        pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
         sac_pa = base + gamma / weight * film.total(u, pressure)
         latest = film.stored_m3(pressure, store, beside, sac_pa, rest_pa)
     flow_s, flow_t = film.flows(along, around, pressure)
@@ -249,6 +245,5 @@ def flow_step(
         out_rate=out,
         out_name=ways.name,
         csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
-        iterations=iterations,
         is_potential=heads_pa is None,
     )

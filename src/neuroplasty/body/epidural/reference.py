@@ -140,7 +140,6 @@ def flow_reference(
         out_rate=out,
         out_name=ways.name,
         csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
-        iterations=0,
         is_potential=heads_pa is None,
     )
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
+from neuroplasty.body.fluoroscopy.primary import Backdrop
 from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, VoxelRays, summed, warped
 from neuroplasty.errors import ImageError, SolverError
@@ -42,6 +43,13 @@ class TissuePaths:
     pose: Pose
     soft_g_cm2: Image
     bone_g_cm2: Image
+
+    def backdrop(self, kvp: float) -> Backdrop:
+        """What the body alone lets through at a voltage; worked out once."""
+        held: dict[float, Backdrop] = self.__dict__.setdefault("_backdrops", {})
+        if kvp not in held:
+            held[kvp] = Backdrop.of(self.pose, self.soft_g_cm2, self.bone_g_cm2, kvp)
+        return held[kvp]
 
 
 class VolumeProjector:

@@ -33,7 +33,6 @@ class Mechanics(NamedTuple):
     deflects_mm: float
     grip_n: float
     kink_mm: float
-    turn_per_mm: float
 
 
 def mechanics_of(gauge: int, tip_bend_deg: float) -> Mechanics:
@@ -67,5 +66,4 @@ def mechanics_of(gauge: int, tip_bend_deg: float) -> Mechanics:
         deflects_mm=0.5 * outer * length / (2 * ei),
         grip_n=4 * pi**2 * ei / grip**2,
         kink_mm=float(table.KINK_RADIUS),
-        turn_per_mm=float(table.DRAG) * outer / 2,
     )

@@ -47,11 +47,6 @@ class Layer:
     to_mm: float
     resistance_n: float
 
-    @property
-    def thickness_mm(self) -> float:
-        """How much of the line lies in it."""
-        return self.to_mm - self.from_mm
-
 
 def hounsfield(body: Volume, points_mm: Array) -> Array:
     """Hounsfield units (k,) at positions (k, 3) in RAS+ mm; air outside the image."""

@@ -9,6 +9,7 @@ the same whether the anatomy came from parameters, labels or a CT.
 >>> place = Place(level="L5", side="left", region="lateral recess")
 >>> findings = Findings(scars=(Scar(place=place, length_mm=30, bonded=0.9),))
 >>> case = Case(name="scar", title="Scar", patient=patient, findings=findings)
+>>> from neuroplasty.body.nerve.roots import nociception
 >>> roots = resting_roots(case)
 >>> hurting = [name for name, n in zip(roots.names, nociception(roots)) if n > 0.2]
 >>> hurting
@@ -29,15 +30,13 @@ from neuroplasty.body.nerve.compression import blood_flow, conduction_target, oe
 from neuroplasty.body.nerve.load import disc_mmhg, load_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.reference import irritation
-from neuroplasty.body.nerve.roots import Roots, nociception
+from neuroplasty.body.nerve.roots import Roots
 from neuroplasty.documents.case import Case, DiscHerniation, Findings
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S
 
 Array = NDArray[np.float64]
-
-__all__ = ["at_rest", "nociception", "resting_roots", "worst_stretch"]
 
 WORST_SHARE = 1 / 3
 

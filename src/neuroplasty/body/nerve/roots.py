@@ -28,7 +28,6 @@ from neuroplasty.evidence.parameter import Parameter
 Array = NDArray[np.float64]
 
 STEROIDS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group == "steroid")
-ANAESTHETICS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group == "local anaesthetic")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ import numpy as np
 from neuroplasty.brain.pathway.schedule import Level
 from neuroplasty.brain.pathway.traits import PathwayTraits
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _FIT = "fitted to Ashar 2022 by validation/brain/calibration"
 
@@ -123,3 +124,6 @@ class PathwayPopulation:
             )
             for i in range(size)
         ]
+
+
+register("pathway", {"people": POPULATION})

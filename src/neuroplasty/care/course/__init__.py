@@ -8,7 +8,7 @@ from neuroplasty.care.course.adherence import TRENDS, Adherence
 from neuroplasty.care.course.affected import affected_roots, select_roots
 from neuroplasty.care.course.forecast import Options, forecast
 from neuroplasty.care.course.intervention import Intervention, Repeat, untouched
-from neuroplasty.care.course.options import forecast_of, options_of
+from neuroplasty.care.course.options import Branch, CarriedOut, forecast_of, options_of
 from neuroplasty.care.course.parameters import PARAMETERS, with_values
 from neuroplasty.care.course.person import Person, enrolled, learned, person_of
 from neuroplasty.care.course.pieces import Training
@@ -24,6 +24,8 @@ __all__ = [
     "SITES",
     "TRENDS",
     "Adherence",
+    "Branch",
+    "CarriedOut",
     "CourseState",
     "Daily",
     "Intervention",

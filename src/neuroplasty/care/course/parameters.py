@@ -15,6 +15,7 @@ from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _NOBODY = "no measurement found"
 _AGREED = "share of a Dutch group: Arensman et al., BMC Musculoskelet Disord 2024;25:614"
@@ -100,3 +101,6 @@ def with_values(**values: float) -> Mapping[str, Parameter]:
     if odd:
         raise SolverError(f"The course has no parameter {odd[0]}; it has {', '.join(PARAMETERS)}.")
     return {**PARAMETERS, **{name: replace(PARAMETERS[name], value=value) for name, value in values.items()}}
+
+
+register("course", PARAMETERS)

@@ -105,11 +105,6 @@ def _course_mm(root: Root, canal: Canal) -> Array:
     return np.stack([np.interp(fine, along, points[:, k]) for k in range(3)], axis=1)
 
 
-def nearest_root(roots: RootsRound) -> str | None:
-    """The root that lies nearest to the electrode; None in a canal without roots."""
-    return roots.names[int(np.argmin(roots.distance_mm))] if roots.names else None
-
-
 def hot(heat: RootsHeat, limit_c: float) -> Sequence[str]:
     """The roots that are at least so warm."""
     return [
