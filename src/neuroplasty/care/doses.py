@@ -132,6 +132,16 @@ def _given(step: Step, t_s: float) -> list[Given]:
 def limits(patient: Patient) -> dict[str, float]:
     """The most of each drug that a patient may have in 24 hours, in its unit; only drugs that have one.
 
+    Parameters
+    ----------
+    patient
+        Whose weight sets the limits.
+
+    Returns
+    -------
+    dict of str to float
+        As ``evidence.limits.limits_for`` gives them.
+
     Examples
     --------
     >>> from neuroplasty.documents import read_case

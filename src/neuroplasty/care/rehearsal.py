@@ -1,7 +1,6 @@
 """Rehearse: one case through one plan, from the anatomy to the last epidurogram.
 
->>> from neuroplasty.documents import read_case, read_plan
->>> episode = rehearse(read_case("healthy-adult"), read_plan("transforaminal"), spacing_mm=3.0)
+>>> episode = rehearse("healthy-adult", "transforaminal", spacing_mm=3.0)
 >>> episode.status, len(episode.pictures) == len(episode.procedure.pictures)
 ('complete', True)
 """
@@ -26,6 +25,7 @@ from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.replay import log_of
 from neuroplasty.care.setting import setting_of
+from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
@@ -68,8 +68,8 @@ class Rehearsal(Episode):
 
 
 def rehearse(
-    case: Case,
-    plan: Plan,
+    case: Case | str | Path,
+    plan: Plan | str | Path | None = None,
     *,
     ct: Path | None = None,
     labels: Path | None = None,
@@ -81,21 +81,43 @@ def rehearse(
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
-    """Carry out ``plan`` on ``case`` and tell what happened.
+    """Carry out a plan on a case and tell what happened.
 
-    The anatomy is made from the case's own measures, or from a ``ct``, or from ``labels``, or from both.
-    ``seed_point_mm`` (RAS+) is a point inside the canal for a CT that is hard to trace; ``spacing_mm`` the
-    epidural grid; ``seed`` fixes every chance. With ``chance`` complications are also drawn from their base
-    rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is
-    being done and the fraction done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was
-    done.
+    Parameters
+    ----------
+    case : a case, the name of a built-in one, or the path of a file
+    plan : likewise; None for the case's usual one
+    ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
+    spacing_mm : the epidural space's grid
+    seed : of all chance; the same gives the same episode, to the byte
+    chance : draw complications from their base rates too, scaled by the state; without it only what the state
+        causes happens
+    years_after : follow the patient for two years too (one course, and a forecast over many), unless the
+        procedure was interrupted
+    progress : is told what is being done, and the fraction done
+    watch : sees every tick
 
-    ``years_after``: follow the patient for two years too (one course, and a forecast over many), unless the
-    procedure was interrupted.
+    Returns
+    -------
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
 
-    Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
-    used, AnatomyError when the anatomy lacks what the plan needs.
+    Raises
+    ------
+    DoseError
+        when the plan gives this patient too much
+    ImageError
+        for an image that cannot be used
+    AnatomyError
+        when the anatomy lacks what the plan needs
+
+    Examples
+    --------
+    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False).status
+    'complete'
     """
+    case = as_case(case)
+    plan = as_plan(plan or case.plan or "one-day-caudal")
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)

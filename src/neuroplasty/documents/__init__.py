@@ -1,6 +1,9 @@
 """Reading and writing the documents of the house: Case, Plan, Episode, as YAML or JSON."""
 
 from neuroplasty.documents.files.reading import (
+    as_case,
+    as_episode,
+    as_plan,
     read_case,
     read_document,
     read_episode,
@@ -12,6 +15,9 @@ from neuroplasty.documents.files.writing import check_folder, write_document, wr
 
 __all__ = [
     "Kind",
+    "as_case",
+    "as_episode",
+    "as_plan",
     "check_folder",
     "read_case",
     "read_document",

@@ -31,8 +31,8 @@ def replay(
     told = f"{done.ticks} ticks, {done.theatre.t_s / 60:.1f} min of the patient"
     if done.agrees is None:
         typer.echo(
-            f"Cut short: the log holds {done.ticks} of {log.count} ticks. Replayed to its end ({told}); there "
-            "is no hash to hold it against."
+            f"Cut short: the log holds {done.ticks} of {log.count} ticks. Replayed to its end ({told}); "
+            "there is no hash to hold it against."
         )
     elif done.agrees:
         typer.echo(f"The same, to the byte: {told}; SHA-256 {done.digest}.")

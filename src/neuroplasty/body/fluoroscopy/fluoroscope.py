@@ -20,7 +20,7 @@ from neuroplasty.body.fluoroscopy.arm import Arm
 from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.exposure import automatic
 from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask
-from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
+from neuroplasty.body.fluoroscopy.metal import MetalObject
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.room import Dye, Room
 from neuroplasty.errors import ImageError
@@ -160,7 +160,7 @@ class Fluoroscope:
             live, frame = live.after(
                 sight.tissue,
                 iodine_mg_cm2=sight.iodine_mg_cm2(seen.dye()),
-                metal=metal_paths(seen.metal(), sight.pose),
+                metal=sight.metal_g_cm2(seen.metal()),
                 pulses=due,
                 label=pedal.label,
                 rng=rng(),

@@ -8,7 +8,7 @@ worked out once and kept for the last few poses; nothing that is seen depends on
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.dye import DyeProjector
 from neuroplasty.body.fluoroscopy.exposure import expose
 from neuroplasty.body.fluoroscopy.machine import CArm
-from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
+from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_shadow
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
 
@@ -32,7 +32,9 @@ Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
 MOST_POSES = 6
-"""Poses kept at a time: about 25 MB each on a 1 mm grid."""
+"""Poses kept at a time: up to 25 MB each on a 1 mm grid, once dye is everywhere."""
+MOST_SHADOWS = 6
+"""Shadows of metal kept for a pose."""
 _BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
 _BLADE_MM, _PROLONGED_MM = 2.0, 45.0
 
@@ -57,6 +59,7 @@ class Sight:
     pose: Pose
     tissue: TissuePaths
     projectors: dict[DyeCells, DyeProjector] = field(default_factory=dict)
+    shadows: OrderedDict[Hashable, Image] = field(default_factory=OrderedDict)
 
     def iodine_mg_cm2(self, dye: Dye) -> Image:
         """Areal density (rows, columns) of the dye; what is blurred alike is blurred together."""
@@ -71,6 +74,20 @@ class Sight:
         for width, areal in sums.items():
             total += blur(areal, width)
         return total
+
+    def metal_g_cm2(self, objects: Sequence[MetalObject]) -> dict[str, Image]:
+        """Areal density (rows, columns) by metal; what has not moved is not worked out again."""
+        paths: dict[str, Image] = {}
+        for item in objects:
+            key = (item.points_mm.tobytes(), item.radius_mm, item.wall_mm, item.material)
+            if key not in self.shadows:
+                self.shadows[key] = metal_shadow(item, self.pose)
+            self.shadows.move_to_end(key)
+            shadow = self.shadows[key]
+            paths[item.material] = paths[item.material] + shadow if item.material in paths else shadow
+        while len(self.shadows) > MOST_SHADOWS:
+            self.shadows.popitem(last=False)
+        return paths
 
 
 @dataclass
@@ -94,22 +111,15 @@ class Room:
         )
         return self._collimated(pose) if arm.shutters == (0.0, 1.0) else pose
 
-    def sight(self, arm: Arm, dye: Iterable[DyeCells] = ()) -> Sight:
-        """What the C-arm sees from there; the last ``MOST_POSES`` are kept.
-
-        ``dye``: cells whose way onto the detector is worked out at once, too.
-        """
+    def sight(self, arm: Arm) -> Sight:
+        """What the C-arm sees from there; the last ``MOST_POSES`` are kept."""
         if arm not in self._sights:
             pose = self.pose(arm)
             self._sights[arm] = Sight(pose, self._body.paths(pose))
         self._sights.move_to_end(arm)
         while len(self._sights) > MOST_POSES:
             self._sights.popitem(last=False)
-        sight = self._sights[arm]
-        for cells in dye:
-            if cells not in sight.projectors:
-                sight.projectors[cells] = DyeProjector(cells.points_mm, sight.pose)
-        return sight
+        return self._sights[arm]
 
     def take(
         self,
@@ -128,7 +138,7 @@ class Room:
         return expose(
             sight.tissue,
             iodine_mg_cm2=sight.iodine_mg_cm2(dye),
-            metal=metal_paths(metal, sight.pose),
+            metal=sight.metal_g_cm2(metal),
             technique=technique,
             rng=rng,
         )

@@ -51,7 +51,7 @@ class Physiology:
             return self
         sedation = self.sedation.after(dt_s)
         aged = tuple((kind, minutes + dt_s / MINUTE_S) for kind, minutes in self.disturbed)
-        left = tuple((kind, 0.5 ** (minutes / DISTURBANCES[kind].lasts_min)) for kind, minutes in aged)
+        left = tuple((kind, 0.5 ** (minutes / DISTURBANCES[kind].lasts.value)) for kind, minutes in aged)
         causes = Causes(
             pain=float(provoked(before, now).max(initial=0.0)),
             sedation=sedation.level,

@@ -21,36 +21,48 @@ from typing import Self
 from neuroplasty.body.physiology.parameters import TABLE
 from neuroplasty.documents.records import EventKind
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 
 @dataclass(frozen=True)
 class Disturbance:
     """What one kind of event does to the vitals: factors of their resting values, and how long it lasts.
 
-    ``lasts_min``: after so long half of it is over. Source: assumed; the directions are common teaching.
+    ``lasts``: minutes after which half of it is over. The directions are common teaching, the sizes assumed.
     """
 
-    heart: float = 1.0
-    systolic: float = 1.0
-    breaths: float = 1.0
-    saturation: float = 1.0
-    lasts_min: float = 10.0
+    heart: Parameter
+    systolic: Parameter
+    breaths: Parameter
+    saturation: Parameter
+    lasts: Parameter
+
+
+def _disturbance(
+    heart: float, systolic: float, breaths: float = 1.0, saturation: float = 1.0, minutes: float = 10.0
+) -> Disturbance:
+    def factor(value: float, of: str) -> Parameter:
+        return Parameter(value, "1", "assumed", f"factor of the {of} at rest; no source read")
+
+    return Disturbance(
+        factor(heart, "heart rate"),
+        factor(systolic, "systolic pressure"),
+        factor(breaths, "breathing"),
+        factor(saturation, "saturation"),
+        Parameter(minutes, "min", "assumed", "half of it is over; no source read"),
+    )
 
 
 DISTURBANCES: Mapping[EventKind, Disturbance] = MappingProxyType(
     {
-        "vasovagal reaction": Disturbance(heart=0.55, systolic=0.6, lasts_min=3.0),
-        "contrast reaction": Disturbance(heart=1.2, systolic=0.95, lasts_min=20.0),
-        "anaphylaxis": Disturbance(heart=1.7, systolic=0.5, breaths=1.6, saturation=0.9, lasts_min=30.0),
-        "systemic toxicity": Disturbance(
-            heart=1.3, systolic=1.1, breaths=0.6, saturation=0.96, lasts_min=10.0
-        ),
-        "high spinal block": Disturbance(
-            heart=0.7, systolic=0.6, breaths=0.3, saturation=0.93, lasts_min=60.0
-        ),
-        "spinal block": Disturbance(heart=1.1, systolic=0.8, lasts_min=60.0),
-        "hypertonic saline in the CSF": Disturbance(heart=1.5, systolic=1.4, breaths=1.5, lasts_min=30.0),
-        "high pressure": Disturbance(heart=0.8, systolic=1.25, lasts_min=5.0),
+        "vasovagal reaction": _disturbance(0.55, 0.6, minutes=3.0),
+        "contrast reaction": _disturbance(1.2, 0.95, minutes=20.0),
+        "anaphylaxis": _disturbance(1.7, 0.5, 1.6, 0.9, minutes=30.0),
+        "systemic toxicity": _disturbance(1.3, 1.1, 0.6, 0.96),
+        "high spinal block": _disturbance(0.7, 0.6, 0.3, 0.93, minutes=60.0),
+        "spinal block": _disturbance(1.1, 0.8, minutes=60.0),
+        "hypertonic saline in the CSF": _disturbance(1.5, 1.4, 1.5, minutes=30.0),
+        "high pressure": _disturbance(0.8, 1.25, minutes=5.0),
     }
 )
 """By the event's kind; kinds that move no vital sign are not in it."""
@@ -103,10 +115,10 @@ class Vitals:
         breaths = (breaths + c["pain_breaths"] * felt) * (1 - c["sedated_breaths"] * causes.sedation)
         for kind, left in causes.disturbed:
             moved = DISTURBANCES[kind]
-            heart *= moved.heart**left
-            systolic *= moved.systolic**left
-            breaths *= moved.breaths**left
-            saturation *= moved.saturation**left
+            heart *= moved.heart.value**left
+            systolic *= moved.systolic.value**left
+            breaths *= moved.breaths.value**left
+            saturation *= moved.saturation.value**left
         saturation -= c["desaturation"] * max(0.0, c["least_breaths"] - self.breaths)
         quick, slow = exp(-dt_s / c["circulation_s"]), exp(-dt_s / c["breathing_s"])
         return type(self)(
@@ -115,3 +127,6 @@ class Vitals:
             max(40.0, saturation + (self.saturation - saturation) * slow),
             breaths + (self.breaths - breaths) * quick,
         )
+
+
+register("physiology", DISTURBANCES)

@@ -34,6 +34,8 @@ from neuroplasty.errors import HandsError
 
 Array = NDArray[np.float64]
 
+_EVERY = 4
+
 
 @dataclass(frozen=True)
 class Grip:
@@ -194,7 +196,10 @@ class Theatre:
                 )
             )
         if self.catheter is not None:
-            metal.append(MetalObject(self.catheter.shape_mm, self.catheter.outer_mm / 2, "steel", 0.15))
+            # Every other millimetre: what a bend departs from its chord is thinner than the wire.
+            shape = self.catheter.shape_mm
+            line = shape[np.unique(np.append(np.arange(0, len(shape), _EVERY), len(shape) - 1))]
+            metal.append(MetalObject(line, self.catheter.outer_mm / 2, "steel", 0.15))
         metal += [MetalObject(piece, 0.5, "steel", 0.15) for piece in self.left_mm]
         return metal
 

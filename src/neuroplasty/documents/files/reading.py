@@ -49,6 +49,21 @@ def read_episode(path: str | Path) -> Episode:
     return cast(Episode, read_document(path, "episode"))
 
 
+def as_case(case: Case | str | Path) -> Case:
+    """A case as it was given: itself, or read by its name or path (``read_case``)."""
+    return case if isinstance(case, Case) else read_case(case)
+
+
+def as_plan(plan: Plan | str | Path) -> Plan:
+    """A plan as it was given: itself, or read by its name or path (``read_plan``)."""
+    return plan if isinstance(plan, Plan) else read_plan(plan)
+
+
+def as_episode(episode: Episode | str | Path) -> Episode:
+    """An episode as it was given: itself, or read from its path (``read_episode``)."""
+    return episode if isinstance(episode, Episode) else read_episode(episode)
+
+
 def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | Episode:
     """The document in a file, of ``kind`` or of the kind it says it is.
 
