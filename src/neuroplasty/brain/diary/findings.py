@@ -33,7 +33,20 @@ DETECTORS: dict[str, Callable[[Days, Generator], tuple[Test, ...]]] = {
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything the detectors said; ``families`` detectors shared the familywise error rate."""
+    """Everything the detectors said of one diary.
+
+    Parameters
+    ----------
+    all : tuple of Finding
+        Found, not found and abstained.
+    families : int
+        How many detectors shared the familywise error rate.
+
+    Examples
+    --------
+    >>> Findings((), families=0).found
+    ()
+    """
 
     all: tuple[Finding, ...]
     families: int
@@ -56,6 +69,25 @@ class Findings:
 def find_patterns(days: Days, rng: Generator) -> Findings:
     """Run every detector and weigh their p-values together; same generator state, same findings.
 
+    Parameters
+    ----------
+    days : Days
+        The diary by day.
+    rng : Generator
+        Where surrogates come from.
+
+    Returns
+    -------
+    Findings
+        What was found, what was not, and what cannot be said.
+
+    Notes
+    -----
+    Each detector that did not abstain has an equal part of the familywise error rate of 5 %; within a
+    detector Holm's correction shares it among its tests.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from neuroplasty.brain.diary import simulate_diary, lay_out
     >>> diary = simulate_diary(np.random.default_rng(1), days=60)

@@ -27,13 +27,29 @@ ACTIVITIES = ("walking", "desk work", "housework")
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is put into a diary; the defaults put in nothing.
+    """What is put into a simulated diary; the defaults put in nothing.
 
-    ``stay_days``: mean stay at each of two sites that take turns. ``moves_at``: share of the diary after
-    which the pain is at the second site. ``cue_effect``: points more on days with the first cue.
-    ``step``: points from half of the diary on. ``flares_per_100``: days with 4 points more.
-    ``free_share``: share of the days without pain, whatever is done. ``swing``: spread of the pain, times
-    the person's own.
+    Parameters
+    ----------
+    stay_days : float
+        Mean stay at each of two sites that alternate, days.
+    moves_at : float
+        Share of the diary after which the pain is at the second site.
+    cue_effect : float
+        Points (NRS) more on days with the first cue.
+    step : float
+        Points (NRS) from half of the diary on.
+    flares_per_100 : float
+        Days with 4 points more, of 100.
+    free_share : float
+        Share of the days without pain, whatever is done.
+    swing : float
+        Spread of the pain, times the person's own.
+
+    Examples
+    --------
+    >>> Pattern(cue_effect=2.0).stay_days
+    0.0
     """
 
     stay_days: float = 0.0
@@ -47,10 +63,25 @@ class Pattern:
 
 @dataclass(frozen=True)
 class PainProfile:
-    """One person's usual pain: ``means`` and ``autocorrelations`` by site, one ``spread`` (NRS).
+    """One person's usual pain at K sites, from which a diary is simulated.
 
-    ``shared`` is the correlation of the sites' day-to-day changes, ``drift`` the change of all sites from
-    the first day to the last (NRS).
+    Parameters
+    ----------
+    means : (K,) array
+        Mean pain by site, NRS.
+    autocorrelations : (K,) array
+        At a lag of a day, by site.
+    spread : float
+        Standard deviation from day to day, NRS.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    drift : float
+        Change of all sites from the first day to the last, NRS.
+
+    Examples
+    --------
+    >>> PainProfile(np.array([5.0]), np.array([0.3]), spread=1.2).drift
+    0.0
     """
 
     means: Array
@@ -63,8 +94,27 @@ class PainProfile:
 def draw_profile(rng: Generator, sites: int = 1, shared: float = 0.0, drifts: bool = False) -> PainProfile:
     """A person's profile from the published population: the first site as published, the others milder.
 
-    With ``drifts`` a part of the spread is a straight line, as in the public diaries; without, there is
-    nothing to find.
+    Parameters
+    ----------
+    rng : Generator
+        Where the person comes from.
+    sites : int
+        K.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    drifts : bool
+        Whether a part of the spread is a straight line, as in the public diaries; without, there is
+        nothing to find.
+
+    Returns
+    -------
+    PainProfile
+        The person's usual pain.
+
+    Examples
+    --------
+    >>> draw_profile(np.random.default_rng(1), sites=2).means.shape
+    (2,)
     """
     low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
     assert low is not None
@@ -93,8 +143,30 @@ def simulate_diary(
     shared: float = 0.0,
     profile: PainProfile | None = None,
 ) -> Diary:
-    """A diary of ``days`` days by a person of ``profile``, or of one drawn from the published population.
+    """A diary by one person, with the statistics of published ones.
 
+    Parameters
+    ----------
+    rng : Generator
+        Where the person and the days come from.
+    days : int
+        From the first to the last; some are left out, as people do.
+    sites : int
+        How many hurt; two where a pattern needs two.
+    pattern : Pattern, optional
+        What is put in; nothing when not given.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    profile : PainProfile, optional
+        Whose; drawn from the published population when not given.
+
+    Returns
+    -------
+    Diary
+        As if it had been read.
+
+    Examples
+    --------
     >>> diary = simulate_diary(np.random.default_rng(0), days=10)
     >>> len(diary.entries) <= 10 and {"site", "cues", "activity"} <= diary.has
     True

@@ -39,10 +39,29 @@ _NUMBERS = np.dtype(
 
 @dataclass(frozen=True)
 class Recording:
-    """Means per record: ``site`` (T, K), ``safety`` (T,), ``others`` (T,): cells of no assembly.
+    """What the cells did, T records of K sites' assemblies, and what they learned.
 
-    ``strength``, ``training`` (T, K): of the assemblies at the record's end. ``rates`` (N,): at the end.
-    ``synapses``: what was learned.
+    Parameters
+    ----------
+    time_d : (T,) array
+        End of each record, days.
+    site : (T, K) array
+        Mean rate of each site's assembly over the record, 0 to 1.
+    safety, others : (T,) array
+        Mean rate of the safety assembly, and of the cells of no assembly.
+    strength, training : (T, K) array
+        Of the assemblies at the record's end.
+    rates : (N,) array
+        Rate of each cell at the end.
+    synapses : Synapses
+        What was learned.
+
+    Examples
+    --------
+    >>> from neuroplasty.brain.network import grow
+    >>> network, synapses = grow(np.random.default_rng(1), sites=1, cells=600)
+    >>> live(network, synapses, Schedule.of(2), np.random.default_rng(1)).rates.shape
+    (600,)
     """
 
     time_d: Array
@@ -71,11 +90,41 @@ def live(
 ) -> Recording:
     """Run the network through a schedule.
 
-    ``traits``: time constant, slope, and rates of learning of the pathway model; ``threat``: a steady drive
-    of every site's assembly; ``cue_part``: share of each cue's fibres that is present (the first ones);
-    ``rates``: where to begin, silent when not given. Raises SolverError for a
-    schedule of other sites or cues.
+    Parameters
+    ----------
+    network : Network
+        The wiring.
+    synapses : Synapses
+        What was learned before; not changed.
+    schedule : Schedule
+        Nociception, cues and practice over the days.
+    rng : Generator
+        Where the cells' noise comes from.
+    traits : PathwayTraits, optional
+        Time constant, slope, and rates of learning of the pathway model.
+    threat : float
+        A steady drive of every site's assembly.
+    cue_part : float
+        Share of each cue's fibres that is present (the first ones), 0 to 1.
+    learning : bool
+        Whether synapses change.
+    rates : (N,) array, optional
+        Where to begin; silent when not given.
+    dt_d, record_d : float
+        Step and length of a record, days.
 
+    Returns
+    -------
+    Recording
+        Rates by record, and the synapses at the end.
+
+    Raises
+    ------
+    SolverError
+        For a schedule of other sites or cues, a step too long, and a part of a cue outside 0 to 1.
+
+    Examples
+    --------
     >>> from neuroplasty.brain.network import grow
     >>> from neuroplasty.brain.pathway import Nociception
     >>> network, synapses = grow(np.random.default_rng(1), sites=1, cells=600)

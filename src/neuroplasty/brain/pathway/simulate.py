@@ -35,12 +35,40 @@ def simulate(
 ) -> PathwayCourse:
     """One patient through a schedule.
 
-    ``dt_d``: step, at most half the pathway's time constant; ``record_d``: length of a record, a whole number
-    of steps; ``state``: where to begin, at rest when not given; ``first_step``: how many steps were taken
-    before, when a course is run in pieces: with the same seed in each it is, bit for bit, the course run at
-    once. Source of the model: ``reference``.
-    Raises SolverError for a step too long or records that do not fit.
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    schedule : Schedule
+        What happens to them.
+    rng : Generator or (1,) array of uint64
+        Where noise comes from: a generator, or the seed of the stream (``noise.seed_of``).
+    dt_d : float
+        Step in days, at most half the pathway's time constant.
+    record_d : float
+        Length of a record in days, a whole number of steps.
+    state : PathwayState, optional
+        Where to begin; at rest when not given.
+    first_step : int
+        How many steps were taken before, when a course is run in pieces: with the same seed in each it is,
+        bit for bit, the course run at once.
 
+    Returns
+    -------
+    PathwayCourse
+        Pain and what lies under it, record by record.
+
+    Raises
+    ------
+    SolverError
+        For a step too long or records that do not fit.
+
+    Notes
+    -----
+    The equations, and their readable form, stand in ``brain.pathway.reference``.
+
+    Examples
+    --------
     >>> from neuroplasty.brain.pathway.schedule import Injury
     >>> plan = Schedule.of(90, [Injury(healing_d=7)])
     >>> course = simulate(PathwayTraits(), plan, np.random.default_rng(1))
@@ -76,9 +104,35 @@ def simulate_many(
 ) -> PathwayCourses:
     """Many patients, on all cores, each through its own schedule or all through one.
 
-    The result does not depend on the number of cores. ``first_step``: as for ``simulate``. Raises SolverError
-    as ``simulate`` does, and for schedules that differ in length, sites or cues.
+    The result does not depend on the number of cores.
 
+    Parameters
+    ----------
+    patients : sequence of PathwayTraits, n
+        Constants of each one's pathways.
+    schedules : Schedule or sequence of Schedule
+        One for all, or one each; alike in length, sites and cues.
+    rng : Generator or (n,) array of uint64
+        Where noise comes from: a generator, or each one's seed (``noise.seed_of``).
+    dt_d, record_d : float
+        Step and length of a record, days.
+    states : sequence of PathwayState, optional
+        Where each begins; at rest when not given.
+    first_step : int
+        As for ``simulate``.
+
+    Returns
+    -------
+    PathwayCourses
+        Pain and what lies under it, the patients first.
+
+    Raises
+    ------
+    SolverError
+        As ``simulate`` does, and for schedules that differ in length, sites or cues.
+
+    Examples
+    --------
     >>> courses = simulate_many([PathwayTraits()] * 3, Schedule.of(14), np.random.default_rng(1))
     >>> courses.pain_nrs.shape
     (3, 2, 1)

@@ -14,12 +14,35 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PathwayState:
-    """Per site (K,), per cue (C,) or per site and cue (K, C); times in days.
+    """Where a patient's pathways stand at one moment, by site (K,), by cue (C,) or by both (K, C).
 
-    ``activity``: the switch, 0 to 1; ``felt``: the graded part; ``strength``: of the pathway;
-    ``training``: how far the safety pathway inhibits the site, ``training_peak``: the most it ever was;
-    ``silent_d``: since the site was last on; ``bond``: cue to site, ``bond_age_d``: since it last grew;
-    ``safety_bond``: cue to safety pathway; ``relief``: expectation; ``slow_noise``: drift of the weeks.
+    Parameters
+    ----------
+    activity : (K,) array
+        The switch of each pathway, 0 to 1.
+    adapted : (K,) array
+        How far each has adapted.
+    felt : (K,) array
+        The graded part, which is felt.
+    strength : (K,) array
+        Of the pathway.
+    training, training_peak : (K,) array
+        How far the safety pathway inhibits the site, and the most it ever did.
+    silent_d : (K,) array
+        Days since the site was last on.
+    fast_noise : (K,) array
+        Noise of the hours.
+    bond, bond_age_d : (K, C) array
+        From cue to site; days since it last grew.
+    safety_bond, safety_bond_age_d : (C,) array
+        From cue to the safety pathway; days since it last grew.
+    safety, belief, threat, relief, slow_noise : float
+        The safety pathway, belief in danger, the threat it makes, relief by expectation, drift of the weeks.
+
+    Examples
+    --------
+    >>> at_rest(PathwayTraits(), sites=2).sites
+    2
     """
 
     activity: Array
@@ -49,6 +72,20 @@ class PathwayState:
 def at_rest(traits: PathwayTraits, sites: int = 1, cues: int = 1) -> PathwayState:
     """Somebody who has never been in lasting pain.
 
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    sites, cues : int
+        How many of each.
+
+    Returns
+    -------
+    PathwayState
+        Every pathway silent and as weak as it was born, safety on.
+
+    Examples
+    --------
     >>> at_rest(PathwayTraits()).strength
     array([0.3])
     """
@@ -75,8 +112,24 @@ def at_rest(traits: PathwayTraits, sites: int = 1, cues: int = 1) -> PathwayStat
 
 
 def in_chronic_pain(traits: PathwayTraits, site: int = 0, sites: int = 1, cues: int = 1) -> PathwayState:
-    """Somebody whose pain at ``site`` has lasted long enough to have learned all it can.
+    """Somebody whose pain at one site has lasted long enough to have learned all it can.
 
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    site : int
+        Where it hurts.
+    sites, cues : int
+        How many of each.
+
+    Returns
+    -------
+    PathwayState
+        The site's pathway on and as strong as it may become, safety off.
+
+    Examples
+    --------
     >>> in_chronic_pain(PathwayTraits(strength_most=0.9)).strength
     array([0.9])
     """

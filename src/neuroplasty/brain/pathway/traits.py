@@ -19,10 +19,22 @@ def _of(name: str) -> Any:
 
 @dataclass(frozen=True)
 class PathwayTraits:
-    """Constants of the pathway model; meaning, unit, range and source of each stand in ``parameters.TABLE``.
+    """Constants of one person's pathways.
 
-    Raises SolverError for a value that is not finite, a negative one, or a time that is not positive.
+    Meaning, unit, range and source of each stand in ``parameters.TABLE``.
 
+    Parameters
+    ----------
+    **values : float
+        Any of the table's names; what is left out has the table's value.
+
+    Raises
+    ------
+    SolverError
+        For a value that is not finite, a negative one, or a time that is not positive.
+
+    Examples
+    --------
     >>> PathwayTraits(strength_most=0.8).strength_most
     0.8
     >>> PathwayTraits(slow_noise_time_d=0.0)

@@ -18,8 +18,18 @@ _TRACE = 1e-3
 def affected_roots(roots: Roots) -> Roots:
     """The roots of one person that hurt or may come to; healthy ones stay silent and only cost time.
 
-    The first root alone where none is affected.
+    Parameters
+    ----------
+    roots : Roots
+        Of one person, K of them.
 
+    Returns
+    -------
+    Roots
+        Those that something presses on, ties or inflames; the first alone where none is affected.
+
+    Examples
+    --------
     >>> affected_roots(Roots.healthy(("L4 left", "L5 left"))).names
     ('L4 left',)
     """
@@ -31,7 +41,30 @@ def affected_roots(roots: Roots) -> Roots:
 
 
 def select_roots(roots: Roots, names: Sequence[str]) -> Roots:
-    """Some of the roots, by name and in that order; SolverError for one that is not among them."""
+    """Some of the roots, by name and in that order.
+
+    Parameters
+    ----------
+    roots : Roots
+        K of them.
+    names : sequence of str
+        Which.
+
+    Returns
+    -------
+    Roots
+        As many as there are names.
+
+    Raises
+    ------
+    SolverError
+        For a name that is not among them.
+
+    Examples
+    --------
+    >>> select_roots(Roots.healthy(("L4 left", "L5 left", "S1 left")), ["S1 left"]).names
+    ('S1 left',)
+    """
     missing = [name for name in names if name not in roots.names]
     if missing:
         raise SolverError(f"There is no root {missing[0]} here; there are {', '.join(roots.names)}.")

@@ -42,8 +42,19 @@ _Z95 = 1.959963984540054
 class Options:
     """What might be done otherwise: the same procedure again, and its effect with or without a balloon.
 
-    ``again`` does the procedure on roots as they are; ``balloon`` is its twin with a balloon (or without one,
-    where the plan has it), as ``balloon_said`` tells.
+    Parameters
+    ----------
+    again : Flow, optional
+        Does the procedure on roots as they are.
+    balloon : Flow, optional
+        Its twin with a balloon, or without one where the plan has it.
+    balloon_said : str
+        Which of the two.
+
+    Examples
+    --------
+    >>> Options().again is None
+    True
     """
 
     again: Flow | None = None
@@ -66,9 +77,49 @@ def forecast(
 ) -> Forecast:
     """Bands of pain and function, the probability of relief, and what would change it most.
 
-    ``before``, ``after``: the roots before the procedure and as it left them; ``adherence``: to flossing, as
-    the forecast assumes it (None: stable, as in the table); ``options``: what might be done otherwise;
-    ``chances``: how many courses. The same ``rng`` gives the same forecast.
+    Parameters
+    ----------
+    before, after : Roots
+        Before the procedure, and as it left them.
+    person : Person
+        As they were just before it.
+    adherence : Adherence, optional
+        To flossing, as the forecast assumes it; stable, as in the table, when not given.
+    options : Options, optional
+        What might be done otherwise.
+    name : str
+        What the procedure is called.
+    chances : int
+        How many courses, 2 or more.
+    days : int
+        How long.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        The same one gives the same forecast.
+
+    Returns
+    -------
+    Forecast
+        A document: percentiles by week, probabilities with their intervals, changes by size.
+
+    Raises
+    ------
+    SolverError
+        As ``courses`` does.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> tied = resting_roots(case)
+    >>> free = replace(tied, bonded=0.1 * tied.bonded)
+    >>> told = forecast(tied, free, person_of(case, tied), chances=4, days=60, rng=np.random.default_rng(1))
+    >>> [one.months for one in told.relief], told.pain.day[-1]
+    ([1.0], 57)
     """
     options, kept = options or Options(), adherence or Adherence.following("stable", table)
     flossing_only = Adherence(flossing=kept.flossing)

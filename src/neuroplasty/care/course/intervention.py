@@ -15,7 +15,24 @@ Act = Callable[[Roots], Roots]
 
 
 def untouched(roots: Roots) -> Roots:
-    """What a sham does to the roots: nothing."""
+    """What a sham does to the roots: nothing.
+
+    Parameters
+    ----------
+    roots : Roots
+        As they are.
+
+    Returns
+    -------
+    Roots
+        The same.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L5 left",))
+    >>> untouched(roots) is roots
+    True
+    """
     return roots
 
 
@@ -23,8 +40,24 @@ def untouched(roots: Roots) -> Roots:
 class Intervention:
     """One procedure: what it does to the roots, which expectancy it sets, what it is called.
 
-    ``act``: from the roots as they are to the roots at its end, such as the exposures of a rehearsal
-    replayed; ``expectation``: of that of an open placebo, the table's ``expectation`` when None.
+    Parameters
+    ----------
+    act : callable from Roots to Roots
+        From the roots as they are to the roots at its end, such as the exposures of a rehearsal replayed.
+    expectation : float, optional
+        Expectancy it sets, 1 as an open placebo; the table's when not given.
+    name : str
+        What it is called.
+
+    Raises
+    ------
+    SolverError
+        For an expectancy below none.
+
+    Examples
+    --------
+    >>> Intervention(expectation=0.0, name="nothing said").expectancy()
+    0.0
     """
 
     act: Act = untouched
@@ -45,10 +78,32 @@ class Intervention:
 class Repeat:
     """A plan that is repeated when relief is gone, and what is done then: the same, or another (crossover).
 
-    At visits every ``visit_d`` days; after ``without_d`` days on end without half the pain gone; at least
-    ``wait_d`` after the last; at most ``limit_per_year`` in any year, the first one counted; none before
-    ``from_d`` (a trial's earliest crossover) and none after ``until_d``. Numbers left out are the table's.
-    Raises SolverError for a limit, a wait or a visit that is not above 0.
+    Numbers left out are the table's.
+
+    Parameters
+    ----------
+    intervention : Intervention
+        What is done.
+    limit_per_year : int, optional
+        At most so many in any year, the first one counted.
+    wait_d : int, optional
+        Least time after the last one, days.
+    without_d : int, optional
+        After so many days on end without half the pain gone.
+    visit_d : int, optional
+        Days between the visits at which it is decided.
+    from_d, until_d : int
+        None before (a trial's earliest crossover), and none after.
+
+    Raises
+    ------
+    SolverError
+        For a limit, a wait or a visit that is not above 0.
+
+    Examples
+    --------
+    >>> Repeat(Intervention(), limit_per_year=2).of("limit_per_year")
+    2
     """
 
     intervention: Intervention

@@ -92,8 +92,25 @@ PARAMETERS: Mapping[str, Parameter] = fitted(_TABLE, "trials", "course")
 
 
 def with_values(**values: float) -> Mapping[str, Parameter]:
-    """The table with other values: what a calibration tries. SolverError for a name it does not have.
+    """The table with other values: what a calibration tries.
 
+    Parameters
+    ----------
+    **values : float
+        By name, in the table's units.
+
+    Returns
+    -------
+    mapping of str to Parameter
+        A table for ``course`` and its like.
+
+    Raises
+    ------
+    SolverError
+        For a name the table does not have.
+
+    Examples
+    --------
     >>> with_values(gain=1.2)["gain"].value
     1.2
     """

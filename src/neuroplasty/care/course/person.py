@@ -33,12 +33,32 @@ _LEARNED = ("no_injury", "outlasts_healing", "moves", "varies", "no_load", "thou
 
 @dataclass(frozen=True)
 class Person:
-    """A patient's pathways and where they stand, the pain they begin with, and the incidents still going on.
+    """Whom a course happens to, as they are just before the first procedure.
 
-    ``traits``: constants of the pathways; ``state``: of the pathways, at the four sites; ``before_nrs``
-    (4,): mean pain of the week before; ``disability``: in points of pain; ``local`` (4,): nociception at each
-    site that no root explains and no injection reaches; ``fused``: has a fusion;
-    ``incidents``: still going on; ``drift``: where the body's slow drift stands, 0 as usual.
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the pathways.
+    state : PathwayState
+        Of the pathways, at the four sites.
+    before_nrs : (4,) array
+        Mean pain of the week before at each site, NRS.
+    disability : float
+        In points of pain.
+    local : (4,) array
+        Nociception at each site that no root explains and no injection reaches, 0 to 1.
+    fused : bool
+        Has a fusion.
+    incidents : tuple of Incident
+        Still going on.
+    drift : float
+        Where the body's slow drift stands, 0 as usual.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> round(person_of(read_case("l5-scar-after-discectomy")).baseline_nrs, 1)
+    7.0
     """
 
     traits: PathwayTraits
@@ -65,16 +85,33 @@ def person_of(
 ) -> Person:
     """The person of a case: pathways as strong as the months of pain have made them, pain as it was noted.
 
-    ``roots``: at rest, before anything is done (None: the case's own); ``rng``: what no case tells (how
-    strong pathways may become, expectancy, noise, belief, how well training takes) is drawn from the spread
-    between people (None: the middle of it).
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    roots : Roots, optional
+        At rest, before anything is done; the case's own when not given.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator, optional
+        What no case tells (how strong pathways may become, expectancy, noise, belief, how well training
+        takes) is drawn from the spread between people; the middle of it when not given.
 
+    Returns
+    -------
+    Person
+        Just before the first procedure.
+
+    Notes
+    -----
     The ceiling of pain is set so that the worst site hurts as noted; a site that hurts more than its roots
     explain gets a nociception of its own, up to ``local_most``, and one that they would make hurt more than
     noted keeps what they give it. Where pain is said to be learned (three signs or more), pathways may become
     as strong as in the trial of pain that was; otherwise as ``strength_most``. Sites that hurt together do
-    not suppress each other unless the case says that they alternate. Source: assumed; docs, course.
+    not suppress each other unless the case says that they alternate. Source: assumed; docs/methods/course.md.
 
+    Examples
+    --------
     >>> from neuroplasty.documents import read_case
     >>> one = person_of(read_case("l5-scar-after-discectomy"))
     >>> one.before_nrs.round(1).tolist()
@@ -156,9 +193,28 @@ def _patient(
 
 
 def learned(traits: PathwayTraits, months: ArrayLike, hurting: ArrayLike) -> PathwayState:
-    """Pathways at the four sites after so many months of pain (4,) at those that hurt (4,).
+    """Pathways at the four sites after so many months of pain.
 
     A lit pathway's strength nears its most exponentially (brain, ``learning_per_d``).
+
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the pathways.
+    months : (4,) array
+        Of pain at each site.
+    hurting : (4,) array of bool
+        Where it hurts.
+
+    Returns
+    -------
+    PathwayState
+        At the four sites.
+
+    Examples
+    --------
+    >>> learned(PathwayTraits(), (0, 24, 0, 0), (False, True, False, False)).strength.round(2).tolist()
+    [0.3, 0.81, 0.3, 0.3]
     """
     months, here = np.asarray(months, dtype=np.float64), np.asarray(hurting, dtype=bool)
     rest = at_rest(traits, len(SITES))
@@ -191,12 +247,41 @@ def enrolled(
     """Who comes to be treated, and how they are on that day: the first on which a week's pain is enough.
 
     Pain goes up and down before a procedure as it does after it (strains, flares, drift), and people come,
-    and are let in, when it is bad: what follows is in part a return to their usual. Those whose pain was
-    never ``at_least_nrs`` (mean of seven days at the worst site) in ``run_in_d`` days, the first four weeks
-    not counted, are None. ``roots`` at rest, ``states`` such as ``learned`` gives, one each; ``rng``: one for
-    each, or one that all draw from in turn.
-    Raises SolverError for lists of different length or a run-in of five weeks or less.
+    and are let in, when it is bad: what follows is in part regression to their mean.
 
+    Parameters
+    ----------
+    traits : sequence of PathwayTraits, n
+        Constants of each one's pathways.
+    roots : sequence of Roots, n
+        At rest.
+    states : sequence of PathwayState, n
+        Such as ``learned`` gives.
+    rng : Generator or sequence of Generator, n
+        One for each, or one that all draw from in turn.
+    at_least_nrs : float
+        Mean pain of seven days at the worst site with which a person is let in.
+    run_in_d : int
+        For how many days they are watched; the first four weeks are not counted.
+    local : (n, 4) array, optional
+        Nociception at each site that no root explains.
+    fused : sequence of bool, optional
+        Who has a fusion.
+    table : mapping of str to Parameter
+        The course's numbers.
+
+    Returns
+    -------
+    list of Person or None
+        None for those whose pain was never enough.
+
+    Raises
+    ------
+    SolverError
+        For lists of different length or a run-in of five weeks or less.
+
+    Examples
+    --------
     >>> from neuroplasty.documents import read_case
     >>> one = PathwayTraits(ceiling_nrs=8.0, strength_most=0.6)
     >>> scarred = nerve.resting_roots(read_case("l5-scar-after-discectomy"))

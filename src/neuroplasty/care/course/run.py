@@ -49,13 +49,41 @@ def course(
 ) -> Trajectory:
     """One person's course after a procedure.
 
-    ``roots``: as the procedure left them; ``person``: as they were just before it; ``adherence``: to flossing
-    and to ``training``, by day, none when not given; ``first``: the expectancy the procedure set and its name
-    (what it did is in the roots already); ``later``: further procedures by day; ``repeat``: done again when
-    relief is gone.
+    Parameters
+    ----------
+    roots : Roots
+        As the procedure left them.
+    person : Person
+        As they were just before it.
+    days : int
+        How long.
+    adherence : Adherence, optional
+        To flossing and to ``training``, by day; none when not given.
+    training : Training, optional
+        Sessions of pathway training.
+    first : Intervention, optional
+        The expectancy the procedure set and its name; what it did is in the roots already.
+    later : mapping of int to Intervention, optional
+        Further procedures by day.
+    repeat : Repeat, optional
+        Done again when relief is gone.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        Of incidents, drift and noise.
 
-    Raises SolverError for days that are not a whole number above 0 and procedures outside them.
+    Returns
+    -------
+    Trajectory
+        Pain, function and their causes day by day.
 
+    Raises
+    ------
+    SolverError
+        For days that are not a whole number above 0 and procedures outside them.
+
+    Examples
+    --------
     >>> from dataclasses import replace
     >>> from neuroplasty.documents import read_case
     >>> from neuroplasty.care.course.person import person_of
@@ -93,11 +121,42 @@ def courses(
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: Generators,
 ) -> Trajectories:
-    """Many people's courses, one set of roots each; ``adherence``: everybody's, or one each.
+    """Many people's courses, one set of roots each.
 
-    ``rng``: one generator for each person, whose course then does not depend on who else is in the group;
-    or one that all draw from in turn, so that parts of a group run one after another give the same courses.
-    Raises SolverError as ``course`` does, and for lists of different lengths.
+    Parameters
+    ----------
+    roots : sequence of Roots, n
+        As the procedure left them.
+    people : sequence of Person, n
+        As they were just before it.
+    days : int
+        How long.
+    adherence : Adherence or sequence of Adherence, optional
+        Everybody's, or one each.
+    training, first, later, repeat, table
+        As for ``course``, the same for all.
+    rng : Generator or sequence of Generator, n
+        One for each person, whose course then does not depend on who else is in the group; or one that all
+        draw from in turn, so that parts of a group run one after another give the same courses.
+
+    Returns
+    -------
+    Trajectories
+        One a person, in their order.
+
+    Raises
+    ------
+    SolverError
+        As ``course`` does, and for lists of different lengths.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.care.course.person import person_of
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> chance = [np.random.default_rng([1, number]) for number in range(2)]
+    >>> courses([nerve.resting_roots(case)] * 2, [person_of(case)] * 2, days=7, rng=chance).week_nrs.shape
+    (2, 7)
     """
     states = begin(roots, people, rng, first or Intervention(), table)
     return _go_on(
@@ -122,10 +181,38 @@ def resume(
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> Trajectory:
-    """The course that follows on one, for ``days`` more: bit for bit what one longer course would have been.
+    """The course that follows on one: bit for bit what one longer course would have been.
 
-    ``later`` counts days from the first procedure; one on the very day the earlier course ended is done
-    first.
+    Parameters
+    ----------
+    before : Trajectory
+        The course so far.
+    days : int
+        How many more.
+    adherence, training, repeat, table
+        As for ``course``.
+    later : mapping of int to Intervention, optional
+        Further procedures by days from the first one; one on the very day the earlier course ended is done
+        first.
+
+    Returns
+    -------
+    Trajectory
+        The days that follow; ``before.then(...)`` joins the two.
+
+    Raises
+    ------
+    SolverError
+        As ``course`` does.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.care.course.person import person_of
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> week = course(nerve.resting_roots(case), person_of(case), days=7, rng=np.random.default_rng(1))
+    >>> week.then(resume(week, days=7)).day[-1]
+    np.int64(14)
     """
     return _go_on(
         [before.person],

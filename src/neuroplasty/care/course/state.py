@@ -22,7 +22,20 @@ WEEK_D = 7
 
 @dataclass(frozen=True)
 class PastProcedure:
-    """A procedure that was done: on which day, and what it is called."""
+    """A procedure that was done.
+
+    Parameters
+    ----------
+    day : int
+        Days from the first procedure.
+    name : str
+        What it is called.
+
+    Examples
+    --------
+    >>> PastProcedure(0, "adhesiolysis").day
+    0
+    """
 
     day: int
     name: str
@@ -30,11 +43,40 @@ class PastProcedure:
 
 @dataclass(frozen=True)
 class CourseState:
-    """The roots and the pathways after ``day`` days, and what of the past still matters.
+    """The roots and the pathways at the end of a day, and what of the past still matters.
 
-    ``incident_seed``, ``noise_seed``: of incidents and of the pathways' noise; ``last_week`` (6,): pain of
-    the six days before, from which a week's mean goes on; ``without_d``: days on end without relief;
-    ``expectancy``: set by a procedure that the coming day begins with.
+    Parameters
+    ----------
+    day : int
+        Days from the first procedure.
+    incident_seed : int
+        Of incidents.
+    noise_seed : uint64
+        Of the pathways' noise.
+    pathways : PathwayState
+        At the four sites.
+    roots : Roots
+        As they are.
+    disability : float
+        In points of pain.
+    last_week : (6,) array
+        Pain of the six days before, NRS, from which a week's mean goes on.
+    without_d : int
+        Days on end without relief.
+    procedures : tuple of PastProcedure
+        Done so far.
+    expectancy : float
+        Set by a procedure that the coming day begins with.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.course import course, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> after = course(resting_roots(case), person_of(case), days=7, rng=np.random.default_rng(1))
+    >>> after.end.day, len(after.end.procedures)
+    (7, 1)
     """
 
     day: int

@@ -21,12 +21,29 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Daily:
-    """One person's days, T of them: means of the day, or what holds at its end.
+    """One person's T days: means of the day, or what holds at its end.
 
-    ``pain_nrs`` (T, 4): NRS by site; ``body`` (T, 4): drive by roots, flares and the site itself; ``pathway``
-    (T, 4): what a learned pathway adds to it; ``trained`` (T, 4): what training takes from it; ``threat``,
-    ``expectancy``, ``belief`` (T,); ``disability`` (T,): in points of pain; ``week_nrs`` (T,): worst site's
-    pain, mean of the last seven days; ``roots`` (T, K): nociception of each root, 0-1.
+    Parameters
+    ----------
+    pain_nrs : (T, 4) array
+        NRS by site.
+    body, pathway, trained : (T, 4) array
+        Drive by roots, incidents and the site itself; what a learned pathway adds to it; what training takes
+        from it.
+    threat, expectancy, belief : (T,) array
+        At the day's end.
+    disability : (T,) array
+        In points of pain.
+    week_nrs : (T,) array
+        Worst site's pain, mean of the last seven days, NRS.
+    roots : (T, K) array
+        Nociception of each root, 0 to 1.
+
+    Examples
+    --------
+    >>> day = Daily(*(np.zeros((1, 4)) for _ in range(4)), *(np.zeros(1) for _ in range(5)), np.zeros((1, 2)))
+    >>> joined([day, day]).pain_nrs.shape
+    (2, 4)
     """
 
     pain_nrs: Array
@@ -45,9 +62,34 @@ class Daily:
 class Trajectory:
     """One person's course from the end of day ``first_d`` on.
 
-    ``daily``: its days; ``hours_nrs`` (24, 4): pain of the first day by hours, where the course begins there;
-    ``incidents``: flares and the like that began in it; ``procedures``: every one so far; ``end``: to go on
-    from.
+    Parameters
+    ----------
+    person : Person
+        As they were before the first procedure.
+    root_names : tuple of str, K
+        Roots that were followed.
+    first_d : int
+        Day on which it begins, 0 the first procedure's.
+    daily : Daily
+        Its days.
+    hours_nrs : (24, 4) array or None
+        Pain of the first day by hours, where the course begins there.
+    incidents : tuple of Incident
+        Flares and the like that began in it.
+    procedures : tuple of PastProcedure
+        Every one so far.
+    end : CourseState
+        To go on from.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import course, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> after = course(resting_roots(case), person_of(case), days=30, rng=np.random.default_rng(1))
+    >>> after.day[-1], after.scores(30).nrs.shape, after.retreatment
+    (np.int64(30), (), (30.0, False))
     """
 
     person: Person
@@ -155,9 +197,22 @@ def joined(parts: Sequence[Daily]) -> Daily:
 
 @dataclass(frozen=True)
 class Trajectories:
-    """Many people's courses, all as long: the trajectories, and what of them fits in one array.
+    """Many people's courses, all as long, and what of them fits in one array.
 
-    ``week_nrs`` and ``disability`` are (n, T).
+    Parameters
+    ----------
+    of : tuple of Trajectory, n
+        One a person.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import courses, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> two = courses([resting_roots(case)] * 2, [person_of(case)] * 2, days=7, rng=np.random.default_rng(1))
+    >>> two.week_nrs.shape
+    (2, 7)
     """
 
     of: tuple[Trajectory, ...]

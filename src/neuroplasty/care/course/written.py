@@ -45,11 +45,58 @@ def course_of(
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
 ) -> Episode:
-    """The episode with its course: what the roots its procedure left behind come to in ``days`` days.
+    """The episode with its course: what the roots its procedure left behind come to.
 
-    ``before`` and ``after`` are the roots as they were measured; None: as the document holds them.
-    Raises DocumentError for an episode without a procedure or without the state of its roots, and for a
-    start in the future; SolverError as ``course`` does.
+    Parameters
+    ----------
+    episode : Episode
+        With its procedure.
+    days : int
+        How long.
+    before, after : Roots, optional
+        As they were measured; as the document holds them when not given.
+    adherence : Adherence, optional
+        To flossing and training, by day; none when not given.
+    training : Training, optional
+        Sessions of pathway training.
+    start : date, optional
+        The day of the procedure.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        Of all chance.
+
+    Returns
+    -------
+    Episode
+        The same, with its course.
+
+    Raises
+    ------
+    DocumentError
+        For an episode without a procedure or without the state of its roots, and for a start in the future.
+    SolverError
+        As ``course`` does.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve.document import to_states
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> roots = resting_roots(case)
+    >>> met = {"gap_before_mm": 1, "gap_after_mm": 1, "bonded_before": 0.9, "bonded_after": 0.9,
+    ...        "peak_pressure_mmhg": 60, "dye_before": True, "dye_after": True}
+    >>> left = [RootRecord(root=root, nerve=state, **met)
+    ...         for root, state in zip(roots.names, to_states(roots), strict=True)]
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=60, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,), roots=tuple(left))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete", case=case,
+    ...                    plan=read_plan("one-day-caudal"), procedure=procedure)
+    >>> after = course_of(recorded, days=31, rng=np.random.default_rng(1))
+    >>> [visit.day for visit in after.course.visits]
+    [1, 7, 14, 30]
     """
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         raise DocumentError(
@@ -79,7 +126,23 @@ def course_of(
 
 
 def visit_days(days: int) -> tuple[int, ...]:
-    """Days on which a clinic asks: 1, 7, 14, then 1, 3, 6, 12, 18 and 24 months, up to ``days``."""
+    """Days on which a clinic asks: 1, 7, 14, then 1, 3, 6, 12, 18 and 24 months.
+
+    Parameters
+    ----------
+    days : int
+        None after so many.
+
+    Returns
+    -------
+    tuple of int
+        Days from the procedure.
+
+    Examples
+    --------
+    >>> visit_days(100)
+    (1, 7, 14, 30, 91)
+    """
     planned = (*_EARLY_D, *(round(month * MONTH_D) for month in MONTHS))
     return tuple(day for day in planned if day <= days)
 
@@ -91,7 +154,38 @@ def written(
     seed: int | None = None,
     start: datetime.date | None = None,
 ) -> Course:
-    """A trajectory from the procedure on as a document. SolverError for one that begins later."""
+    """A trajectory from the procedure on as a document.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        From day 0 on.
+    why : Reasons, optional
+        Why pain went.
+    seed : int, optional
+        Of all chance, to be noted.
+    start : date, optional
+        The day of the procedure.
+
+    Returns
+    -------
+    Course
+        Pain by site and day, scores, what happened and why.
+
+    Raises
+    ------
+    SolverError
+        For one that begins later.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.course import course
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> month = course(resting_roots(case), person_of(case), days=31, rng=np.random.default_rng(1))
+    >>> [visit.day for visit in written(month, seed=1).visits]
+    [1, 7, 14, 30]
+    """
     if trajectory.first_d != 0:
         raise SolverError(
             f"This course begins on day {trajectory.first_d}; join it to what came before (then)."

@@ -17,8 +17,29 @@ _SLACK = 1e-9
 def clinically_important(before: ArrayLike, after: ArrayLike, measure: str) -> NDArray[np.bool_]:
     """Whether a score fell by its minimal important change: the measure's points, or 30 % of where it began.
 
-    Raises SolverError for a measure without a known minimal important change.
+    Parameters
+    ----------
+    before, after : array
+        Scores of the measure, of one shape.
+    measure : str
+        One of ``MEASURES``.
 
+    Returns
+    -------
+    array of bool
+        Of the scores' shape.
+
+    Raises
+    ------
+    SolverError
+        For a measure without a known minimal important change.
+
+    Notes
+    -----
+    Ostelo et al. 2008.
+
+    Examples
+    --------
     >>> clinically_important([7.0, 4.0, 7.0], [5.0, 2.8, 5.5], "nrs")
     array([ True,  True, False])
     """
@@ -32,10 +53,29 @@ def clinically_important(before: ArrayLike, after: ArrayLike, measure: str) -> N
 def reduced_by(
     before: ArrayLike, after: ArrayLike, *, points: float | None = None, share: float | None = None
 ) -> NDArray[np.bool_]:
-    """Whether a score fell by at least ``points``, or by at least ``share`` of where it began.
+    """Whether a score was reduced by so many points, or by such a share of where it began.
 
-    A score of 0 cannot fall; a missing one (NaN) did not. Give one of the two.
+    A score of 0 cannot fall; a missing one (NaN) did not.
 
+    Parameters
+    ----------
+    before, after : array
+        Scores of one shape.
+    points, share : float, optional
+        The least reduction; one of the two.
+
+    Returns
+    -------
+    array of bool
+        Of the scores' shape.
+
+    Raises
+    ------
+    SolverError
+        Where both or none are given.
+
+    Examples
+    --------
     >>> reduced_by([7.0, 0.0], [3.5, 0.0], share=0.5)
     array([ True, False])
     """

@@ -12,8 +12,24 @@ Array = NDArray[np.float64]
 
 
 def relieved(before_nrs: ArrayLike, pain_nrs: ArrayLike, share: float | None = None) -> NDArray[np.bool_]:
-    """Days on which at least ``share`` of the pain is gone (..., T); half of it when not given.
+    """Days on which enough of the pain is gone.
 
+    Parameters
+    ----------
+    before_nrs : (...,) array
+        Pain before, NRS.
+    pain_nrs : (..., T) array
+        Daily pain, NRS.
+    share : float, optional
+        How much must be gone; half of it when not given.
+
+    Returns
+    -------
+    (..., T) array of bool
+        Day by day.
+
+    Examples
+    --------
     >>> relieved(6.0, [6.0, 3.0, 2.0])
     array([False,  True,  True])
     """
@@ -23,8 +39,20 @@ def relieved(before_nrs: ArrayLike, pain_nrs: ArrayLike, share: float | None = N
 
 
 def relief_weeks(relief: NDArray[np.bool_]) -> Array:
-    """Weeks with relief, from daily relief (..., T): relieved days over seven.
+    """Weeks with relief: relieved days over seven.
 
+    Parameters
+    ----------
+    relief : (..., T) array of bool
+        Whether there was relief, day by day.
+
+    Returns
+    -------
+    (...,) array
+        Weeks.
+
+    Examples
+    --------
     >>> float(relief_weeks(np.array([True] * 21 + [False] * 7)))
     3.0
     """
@@ -32,8 +60,20 @@ def relief_weeks(relief: NDArray[np.bool_]) -> Array:
 
 
 def longest_relief_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The longest unbroken relief up to each day (..., T), days.
+    """The longest unbroken relief up to each day.
 
+    Parameters
+    ----------
+    relief : (..., T) array of bool
+        Whether there was relief, day by day.
+
+    Returns
+    -------
+    (..., T) array of int
+        Days.
+
+    Examples
+    --------
     >>> longest_relief_d(np.array([True, True, False, True]))
     array([1, 2, 2, 2])
     """
@@ -41,8 +81,20 @@ def longest_relief_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def run_length_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """For how many days relief has lasted on each day (..., T), 0 where there is none.
+    """For how many days relief has lasted on each day, 0 where there is none.
 
+    Parameters
+    ----------
+    relief : (..., T) array of bool
+        Whether there was relief, day by day.
+
+    Returns
+    -------
+    (..., T) array of int
+        Days.
+
+    Examples
+    --------
     >>> run_length_d(np.array([True, True, False, True]))
     array([1, 2, 0, 1])
     """
@@ -53,12 +105,27 @@ def run_length_d(relief: NDArray[np.bool_]) -> NDArray[np.int64]:
 def relief_lost(
     relief: NDArray[np.bool_], within_d: int = 28, away_d: float | None = None
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """When relief was lost (...,) in days, and whether it was: what a Kaplan-Meier curve of relief needs.
+    """When relief was lost, and whether it was: what a Kaplan-Meier curve of relief needs.
 
-    From daily relief (..., T). Lost on the first day of the first ``away_d`` days on end without it
-    (``lost_after_d`` when not given); at day 0 where it has not begun ``within_d`` days after the treatment;
-    not yet, and censored at T, otherwise.
+    Lost on the first day of the first days on end without it; at day 0 where it has not begun in time; not
+    yet, and censored at T, otherwise.
 
+    Parameters
+    ----------
+    relief : (..., T) array of bool
+        Whether there was relief, day by day.
+    within_d : int
+        Within how many days after the treatment it must have begun.
+    away_d : float, optional
+        For how many days on end it must have been away; ``lost_after_d`` when not given.
+
+    Returns
+    -------
+    (...,) array, (...,) array of bool
+        Days, and whether relief was lost then.
+
+    Examples
+    --------
     >>> relief_lost(np.array([True] * 40 + [False] * 30))
     (array(40.), array(True))
     """

@@ -51,7 +51,22 @@ _TRIED_WORDS = {
 
 @dataclass(frozen=True)
 class CareStep:
-    """A step of stepped care and where this patient stands to it."""
+    """A step of stepped care and where this patient stands to it.
+
+    Parameters
+    ----------
+    name : str
+        From self-care to surgery.
+    state : str
+        Tried, failed, helped, here, next, later, or not for this patient.
+    why : str
+        In words.
+
+    Examples
+    --------
+    >>> CareStep("self-care", "next", "not tried yet").state
+    'next'
+    """
 
     name: str
     state: CareStepState
