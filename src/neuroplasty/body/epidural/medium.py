@@ -19,7 +19,7 @@ from neuroplasty.body.epidural import adhesion
 from neuroplasty.body.epidural.buoyancy import drops_m
 from neuroplasty.body.epidural.parameters import TABLE
 from neuroplasty.body.epidural.posture import Posture
-from neuroplasty.body.epidural.pressure import Mechanics, Ways
+from neuroplasty.body.epidural.pressure import Mechanics, Outlets
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
@@ -61,9 +61,9 @@ class Medium:
         return Mechanics.of(self.parameters, self.posture)
 
     @cached_property
-    def ways(self) -> Ways:
+    def outlets(self) -> Outlets:
         """Every outlet of the shell."""
-        return Ways.of(self.shell, self.mechanics)
+        return Outlets.of(self.shell, self.mechanics)
 
     @cached_property
     def drops_m(self) -> tuple[Array, Array]:

@@ -35,9 +35,9 @@ _HYALURONIDASE = species_index("hyaluronidase")
 # A cell may lose so much of the fluid it holds at rest; a step that takes more is halved so many times.
 _LOSES = 0.9
 _MOST_HALVINGS = 2
-# Steps this short follow the sinking of contrast well enough; longer ones are held to so many cells a step.
-_CALM_S = 10.0
-_MOST_TURNS = 10.0
+# Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
+_SHORT_S = 10.0
+_MOST_COURANT = 10.0
 _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 900.0
@@ -96,7 +96,7 @@ class EpiduralSpace(Medium):
             dissolved=np.zeros(shape),
             csf_left_m3=0.0,
             balloon_m3=0.0,
-            ledger=Ledger.empty(self.ways.names),
+            ledger=Ledger.empty(self.outlets.names),
         )
 
     def step(
@@ -159,7 +159,7 @@ class EpiduralSpace(Medium):
         openings: Sequence[Opening],
         halvings: int = 0,
     ) -> State:
-        """One implicit step, or two halves of it where it drains the film below nothing or stirs too much.
+        """One implicit step, or two halves where it drains the film below nothing or recirculates too fast.
 
         After so many halvings what a cell cannot lose is not taken from it (``limiter``).
         """
@@ -168,7 +168,7 @@ class EpiduralSpace(Medium):
         stretch_mm, balloon_m3 = self._openings(state, openings)
         flow = flow_step(
             self.shell,
-            self.ways,
+            self.outlets,
             self.mechanics,
             excess_m3=state.excess_m3,
             csf_left_m3=state.csf_left_m3,
@@ -182,7 +182,7 @@ class EpiduralSpace(Medium):
         )
         least = -_LOSES * self.volume_m3(np.zeros_like(inflow))
         drained = bool(np.any(flow.excess_m3 < least))
-        if halvings < _MOST_HALVINGS and (drained or self._stirred(flow, dt_s)):
+        if halvings < _MOST_HALVINGS and (drained or self._recirculates(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
@@ -193,7 +193,7 @@ class EpiduralSpace(Medium):
         film, left = self._carry(state, given, flow, dt_s)
         film, store, taken_up, decayed = _end(film, state.store, list(given), dt_s)
         excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
-        left_m3 = dt_s * self.ways.total(flow.out_rate)
+        left_m3 = dt_s * self.outlets.total(flow.out_rate)
         bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
             enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
@@ -234,15 +234,15 @@ class EpiduralSpace(Medium):
         """How much heavier (n, m) the fluid is than CSF."""
         return (density_g_ml(iodine, salt_mg_ml=salt) - self.parameters["csf_density"].value) * 1e3
 
-    def _stirred(self, flow: Flow, dt_s: float) -> bool:
-        """Whether heavy fluid would go round a loop more often than a step can follow."""
-        if flow.is_potential or dt_s <= _CALM_S:
+    def _recirculates(self, flow: Flow, dt_s: float) -> bool:
+        """Whether heavy fluid recirculates at a Courant number that a step cannot follow."""
+        if flow.is_potential or dt_s <= _SHORT_S:
             return False
         loop = on_loops(flow.along, flow.round)
         if not loop.any():
             return False
         passed = np.abs(flow.along) + np.abs(flow.round)
-        return bool(np.any((dt_s * passed > _MOST_TURNS * self.volume_m3(flow.excess_m3))[loop]))
+        return bool(np.any((dt_s * passed > _MOST_COURANT * self.volume_m3(flow.excess_m3))[loop]))
 
     def _inflow(self, state: State, sources: Sequence[Source], dt_s: float) -> tuple[Array, dict[int, Array]]:
         """What the sources bring to every cell: m3/s (n, m), and (n, m) in the step of each species."""
@@ -277,13 +277,13 @@ class EpiduralSpace(Medium):
     ) -> tuple[Array, Array]:
         """The species' film (k, n, m) after flow and diffusion, and what left (k, outlets)."""
         film = np.zeros(state.film.shape)
-        left = np.zeros((len(SPECIES), len(self.ways.names)))
+        left = np.zeros((len(SPECIES), len(self.outlets.names)))
         there = list(given)
         if not there:
             return film, left
         shell, volume = self.shell, self.volume_m3(flow.excess_m3)
         added = np.stack([given[k] for k in there])
-        carried, out = transport.carry(state.film[there], added, volume, flow, dt_s, len(self.ways.names))
+        carried, out = transport.carry(state.film[there], added, volume, flow, dt_s, len(self.outlets.names))
         diffusivity = self.parameters["diffusivity"].value
         area = shell.area_mm2 * 1e-6
         film[there] = diffuse(carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s)

@@ -43,7 +43,8 @@ def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spaci
     ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
     edge. The box is about 300 x 236 x 360 mm for the reference man and grows with stature. Bone densities
     fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion, facet
-    hypertrophy and worn discs show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
+    hypertrophy and degenerated discs show. Raises AnatomyError if the canal lacks S1, on which the pelvis
+    stands.
 
     Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
     densities and soft tissue are assumed (``morphometry``), and so are one person's own small differences

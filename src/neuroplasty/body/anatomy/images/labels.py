@@ -17,7 +17,7 @@ from neuroplasty.body.anatomy.images.grid import resample_ras, sample
 from neuroplasty.body.anatomy.images.label_schemes import SPINE, Scheme, detect_scheme, scheme_from_names
 from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_signals, sacral_levels
 from neuroplasty.body.anatomy.images.tube import Tube, tube_along
-from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
+from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.places import DISCS, LEVELS, Level
 from neuroplasty.errors import AnatomyError, ImageError
@@ -185,7 +185,7 @@ def _follow(spine: LabelledSpine, bone: Volume) -> tuple[Tube, Wall]:
             f"No canal was found through the labelled vertebrae ({', '.join(spine.vertebrae)}): their "
             "arches do not close round one; give a map that labels whole vertebrae, bodies and arches."
         ) from None
-    tube = settled(bone, tube)
+    tube = centred(bone, tube)
     wall = find_wall(bone, tube)
     part = whole_inside(bone, tube, wall)
     if part.stop - part.start < _SHORTEST_MM:

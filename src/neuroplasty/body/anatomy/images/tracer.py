@@ -13,7 +13,7 @@ from neuroplasty.body.anatomy.images.canal_path import BONE_HU, find_seed, score
 from neuroplasty.body.anatomy.images.grid import cropped, resample_ras
 from neuroplasty.body.anatomy.images.levels_in_ct import Levels, number_levels, read_signals
 from neuroplasty.body.anatomy.images.tube import Tube, lengthened, tube_along
-from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
+from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 
@@ -85,7 +85,7 @@ def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
         )
     tube = tube_along(points)
     for _ in range(_ROUNDS):
-        tube = settled(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
+        tube = centred(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
     below = _leaning_below(tube)
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below, passes=2))
     levels = number_levels(tube, read_signals(ct, tube, wall))
@@ -93,19 +93,19 @@ def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
         below = _leaning_below(tube)
         tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
         return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
-    found = _settled_in_sacrum(ct, tube, levels)
+    found = _centred_in_sacrum(ct, tube, levels)
     if found.levels.hiatus_s_mm is None:
-        longer = _settled_in_sacrum(ct, lengthened(found.tube, _BELOW_MM), found.levels, moved_mm=_BELOW_MM)
+        longer = _centred_in_sacrum(ct, lengthened(found.tube, _BELOW_MM), found.levels, moved_mm=_BELOW_MM)
         if longer.levels.hiatus_s_mm is not None:
             return longer
     return found
 
 
-def _settled_in_sacrum(ct: Volume, tube: Tube, levels: Levels, *, moved_mm: float = 0.0) -> Traced:
+def _centred_in_sacrum(ct: Volume, tube: Tube, levels: Levels, *, moved_mm: float = 0.0) -> Traced:
     """Tube, wall and levels once it is known where the sacrum begins; ``moved_mm`` was added below."""
     s1 = tube.centre_mm[int(levels.level_s_mm["S1"] + moved_mm)]
     for _ in range(2):
-        tube = settled(ct, tube, sacral_below_mm=tube.nearest_station(s1) - _S1_PEDICLE_MM, rounds=1)
+        tube = centred(ct, tube, sacral_below_mm=tube.nearest_station(s1) - _S1_PEDICLE_MM, rounds=1)
     below = tube.nearest_station(s1) - _S1_PEDICLE_MM
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
     return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
