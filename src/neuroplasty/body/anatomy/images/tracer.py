@@ -41,11 +41,38 @@ class Traced:
 def trace_canal(
     ct: Volume, *, seed_mm: ArrayLike | None = None, age_years: float = 45.0
 ) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
-    """The canal in a CT in Hounsfield units, what could not be found, and what was assumed.
+    """The canal in a CT, what could not be found, and what was assumed.
 
-    ``seed_mm`` (3,), RAS+ mm, a point inside the canal, is optional; ``age_years`` sizes the thecal sac.
-    Raises ImageError if the image shows no vertebral canal, too short a piece of one, or no sacrum from
-    which its levels can be numbered.
+    Parameters
+    ----------
+    ct : Volume
+        Hounsfield units; any orientation.
+    seed_mm : (3,), optional
+        RAS+ mm, a point inside the canal.
+    age_years : float
+        Sizes the thecal sac.
+
+    Returns
+    -------
+    canal : Canal
+    missing : tuple of str
+        Levels the canal could not be followed to, and the hiatus where it was not seen.
+    notes : tuple of str
+        What was assumed on the way.
+
+    Raises
+    ------
+    ImageError
+        If the image shows no vertebral canal, too short a piece of one, or no sacrum from which its levels
+        can be numbered.
+
+    Examples
+    --------
+    >>> water = Volume(np.zeros((20, 20, 20), np.float32), np.diag([4.0, 4.0, 4.0, 1.0]))
+    >>> trace_canal(water)                      # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.ImageError: No vertebral canal was found in this CT ...
     """
     traced = trace_tube(ct, seed_mm=seed_mm)
     if not traced.levels.sacrum:
