@@ -48,16 +48,82 @@ _MOST_PIECES = 1000
 
 @dataclass(frozen=True, repr=False)
 class EpiduralSpace(Medium):
-    """A medium that makes states and steps them."""
+    """A medium that makes states and steps them.
+
+    Parameters
+    ----------
+    shell : Shell
+    parameters : mapping of str to Parameter
+        As in ``TABLE``.
+    posture : Posture
+
+    Notes
+    -----
+    Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+    >>> dye = Source(30.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
+    >>> for state in space.advance(space.start(), 10.0, [dye]):
+    ...     pass
+    >>> state.ledger.given_ml, round(state.in_canal_ml, 1)
+    (5.0, 5.0)
+    """
 
     def in_posture(self, posture: Posture) -> EpiduralSpace:
-        """The same space in somebody who lies otherwise; ``adopt`` brings a state over."""
+        """The same space in somebody who lies otherwise; ``adopt`` brings a state over.
+
+        Parameters
+        ----------
+        posture : Posture
+
+        Returns
+        -------
+        EpiduralSpace
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> str(space.in_posture(Posture("left lateral")).posture)
+        'left lateral'
+        """
         return replace(self, posture=posture)
 
     def adopt(self, state: State) -> State:
         """A state of this shell in another posture, taken over as it is when the patient is turned.
 
-        Raises SolverError for a state of another shell.
+        Parameters
+        ----------
+        state : State
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            For a state of another shell.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> turned = space.in_posture(Posture("left lateral"))
+        >>> turned.adopt(space.start()).medium is turned
+        True
         """
         if state.medium.shell is not self.shell:
             raise SolverError(
@@ -69,8 +135,33 @@ class EpiduralSpace(Medium):
     def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
         """The space at rest, before anything is injected.
 
-        ``bonded`` is on the shell's grid, or, with ``s_mm`` (p,), on another grid (p, q) such as the
-        canal's; none of it means no scar. Raises SolverError when it is not within [0, 1] or does not fit.
+        Parameters
+        ----------
+        bonded : (n, m) or (p, q), optional
+            Bonded fraction, 0 to 1, on the shell's grid, or, with ``s_mm``, on another grid such as the
+            canal's; none of it means no scar.
+        s_mm : (p,), optional
+            Stations, mm, of that other grid.
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            When the bonded fraction is not within [0, 1] or does not fit.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> scarred = space.start(np.full(canal.gap_mm.shape, 0.3), s_mm=canal.s_mm)
+        >>> scarred.bonded.shape, scarred.is_at_rest
+        ((59, 16), True)
         """
         shape = self.shell.shape
         beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
@@ -105,8 +196,38 @@ class EpiduralSpace(Medium):
         """The state ``dt_s`` later; stable, positive and conservative at any step.
 
         A step that brings more than 5 mL is divided, and one that would drain the film below nothing is
-        halved. Raises SolverError for a step that is not above zero, a source that takes fluid away, an
-        unknown species.
+        halved.
+
+        Parameters
+        ----------
+        state : State
+        dt_s : float
+            s, above zero.
+        sources : sequence of Source
+            What enters meanwhile.
+        openings : sequence of Opening
+            What balloons hold open meanwhile.
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            For a step that is not above zero, a source that takes fluid away, an unknown species.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> dye = Source(30.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
+        >>> state = space.step(space.start(), 2.0, [dye])
+        >>> round(state.inside("iohexol") + state.balance("iohexol").taken_up, 6)     # mg of 0.5 mL/s for 2 s
+        240.0
         """
         if not (np.isfinite(dt_s) and dt_s > 0):
             raise SolverError(f"The time step was {dt_s} s; give one above zero.")
@@ -131,7 +252,36 @@ class EpiduralSpace(Medium):
 
         While fluid enters, a step brings about 0.1 mL: film, dye and what has left then end within one per
         cent of steps ten times finer, on any grid. While nothing does, steps grow from a fifth of a second
-        to a quarter of an hour. ``max_dt_s`` bounds them further.
+        to a quarter of an hour.
+
+        Parameters
+        ----------
+        state : State
+        seconds : float
+            s, above zero.
+        sources : sequence of Source
+        openings : sequence of Opening
+        max_dt_s : float, optional
+            Bounds the steps further, s.
+
+        Yields
+        ------
+        State
+
+        Raises
+        ------
+        SolverError
+            As ``step``, and for a time that is not above zero.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> [round(state.t_s, 2) for state in space.advance(space.start(), 1.0)]
+        [0.2, 0.46, 0.73, 1.0]
         """
         if not (np.isfinite(seconds) and seconds > 0):
             raise SolverError(f"The time to advance was {seconds} s; give one above zero.")
