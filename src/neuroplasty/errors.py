@@ -75,6 +75,12 @@ class OutputError(NeuroplastyError):
     exit_code = 8
 
 
+class HandsError(NeuroplastyError):
+    """Hands that cannot do what they were to do; the theatre is as it was before."""
+
+    exit_code = 10
+
+
 class StudyError(NeuroplastyError):
     """A group or a course that cannot be made as it was asked for."""
 

@@ -22,7 +22,7 @@ def rehearsal():
         title="One injection, watched",
         steps=(
             PlaceNeedle(route="transforaminal", level="L5", side="left", gauge=22),
-            Inject(label="test injection", ingredients=dye, rate_ml_s=0.4, screen="AP", frames_per_s=4),
+            Inject(label="test injection", ingredients=dye, rate_ml_s=0.4, live="AP", frames_per_s=4),
             Expose(label="epidurogram", views=("lateral", "caudal tilt")),
         ),
     )

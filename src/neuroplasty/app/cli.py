@@ -20,7 +20,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, programme, rules, screen
+from neuroplasty.app.commands import diary, group, programme, replay, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.errors import DocumentError, NeuroplastyError
@@ -173,6 +173,7 @@ def rehearse(
         raise typer.Exit(INTERRUPTED)
 
 
+app.command()(replay)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)

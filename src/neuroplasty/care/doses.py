@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.plan import Plan
@@ -119,29 +118,6 @@ def planned(plan: Plan) -> tuple[Given, ...]:
     return tuple(found)
 
 
-def carried_out(plan: Plan, done: Mapping[int, tuple[float, float]]) -> tuple[Given, ...]:
-    """What of a plan was really given.
-
-    Parameters
-    ----------
-    plan
-        What was to be done.
-    done
-        By step number, from 1: when the step began (s), and what share of its doses was given.
-
-    Returns
-    -------
-    tuple of Given
-        In the order of the steps; nothing for a share of none.
-    """
-    return tuple(
-        replace(given, amount=given.amount * share)
-        for number, (t_s, share) in sorted(done.items())
-        for given in _given(plan.steps[number - 1], t_s)
-        if share > 0
-    )
-
-
 def _given(step: Step, t_s: float) -> list[Given]:
     if isinstance(step, Sedate):
         return [Given(t_s, step.drug, step.dose_mg, f"{step.dose_mg:g} mg")]
@@ -155,6 +131,16 @@ def _given(step: Step, t_s: float) -> list[Given]:
 
 def limits(patient: Patient) -> dict[str, float]:
     """The most of each drug that a patient may have in 24 hours, in its unit; only drugs that have one.
+
+    Parameters
+    ----------
+    patient
+        Whose weight sets the limits.
+
+    Returns
+    -------
+    dict of str to float
+        As ``evidence.limits.limits_for`` gives them.
 
     Examples
     --------

@@ -1,64 +1,42 @@
 """Rehearse: one case through one plan, from the anatomy to the last epidurogram.
 
->>> from neuroplasty.documents import read_case, read_plan
->>> episode = rehearse(read_case("healthy-adult"), read_plan("transforaminal"), spacing_mm=3.0)
+>>> episode = rehearse("healthy-adult", "transforaminal", spacing_mm=3.0)
 >>> episode.status, len(episode.pictures) == len(episode.procedure.pictures)
 ('complete', True)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
-from neuroplasty.body.anatomy import Anatomy, bonded_fraction, build_anatomy, morphometry
-from neuroplasty.body.epidural import TABLE
-from neuroplasty.body.events import astray, rates, risks
-from neuroplasty.body.fluoroscopy import PARAMETERS, Picture, Run
-from neuroplasty.body.instruments import parameters as instruments
-from neuroplasty.body.instruments.radiofrequency import parameters as radiofrequency
-from neuroplasty.body.nerve import TABLE as NERVE
-from neuroplasty.body.nerve import resting_roots
-from neuroplasty.body.procedure import Theatre, Tick, screening
-from neuroplasty.body.procedure import alerts as signs
+import neuroplasty.care.programme.parameters  # noqa: F401 - a report lists the programme's numbers too
+from neuroplasty.body.anatomy import Anatomy, build_anatomy
+from neuroplasty.body.fluoroscopy import Picture, Run
+from neuroplasty.body.procedure import Performed, Recorder, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
-from neuroplasty.body.procedure.recorder import Recorder
-from neuroplasty.body.spread import TABLE as SPREAD
-from neuroplasty.body.spread import plume
-from neuroplasty.care.course import PARAMETERS as COURSE
-from neuroplasty.care.course import Adherence, course_of, forecast_of
-from neuroplasty.care.doses import carried_out, check_doses, doses, limits
+from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
+from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
-from neuroplasty.care.outcomes import PARAMETERS as OUTCOMES
-from neuroplasty.care.programme import parameters as programme
+from neuroplasty.care.replay import log_of
+from neuroplasty.care.setting import setting_of
+from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.rounding import rounded
-from neuroplasty.documents.steps import Inject, TestDose
-from neuroplasty.evidence.kinetics import KINETICS
-from neuroplasty.evidence.parameter import collect
+from neuroplasty.evidence import register
+from neuroplasty.evidence.limits import Given
 
 Progress = Callable[[str, float], None]
 
-ROOMS: dict[str, tuple[ModuleType | Mapping[str, object], ...]] = {
-    "anatomy": (morphometry,),
-    "epidural space": (TABLE, KINETICS),
-    "instruments": (instruments,),
-    "fluoroscopy": (PARAMETERS, plume, screening),
-    "dye astray": (SPREAD,),
-    "radiofrequency": (radiofrequency,),
-    "events": (rates, risks, astray),
-    "nerve": (signs, NERVE),
-    "course": (COURSE, OUTCOMES),
-    "programme": (programme,),
-}
+RESTS_ON = (*register.ROOMS, "drugs", "pathway", "physiology", "procedure")
+"""The rooms whose numbers a rehearsal lists; named, so that no other import makes the list longer."""
 
 
 class Rehearsal(Episode):
@@ -90,8 +68,8 @@ class Rehearsal(Episode):
 
 
 def rehearse(
-    case: Case,
-    plan: Plan,
+    case: Case | str | Path,
+    plan: Plan | str | Path | None = None,
     *,
     ct: Path | None = None,
     labels: Path | None = None,
@@ -101,60 +79,73 @@ def rehearse(
     chance: bool = False,
     years_after: bool = True,
     progress: Progress | None = None,
-    watch: Callable[[Tick], None] | None = None,
+    watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
-    """Carry out ``plan`` on ``case`` and tell what happened.
+    """Carry out a plan on a case and tell what happened.
 
-    The anatomy is made from the case's own measures, or from a ``ct``, or from ``labels``, or from both.
-    ``seed_point_mm`` (RAS+) is a point inside the canal for a CT that is hard to trace; ``spacing_mm`` the
-    epidural grid; ``seed`` fixes every chance. With ``chance`` complications are also drawn from their base
-    rates, scaled by the state; without it only what the state causes happens. ``progress`` is told what is
-    being done and the fraction done; ``watch`` sees every tick. Ctrl-C ends the procedure and keeps what was
-    done.
+    Parameters
+    ----------
+    case : a case, the name of a built-in one, or the path of a file
+    plan : likewise; None for the case's usual one
+    ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
+    spacing_mm : the epidural space's grid
+    seed : of all chance; the same gives the same episode, to the byte
+    chance : draw complications from their base rates too, scaled by the state; without it only what the state
+        causes happens
+    years_after : follow the patient for two years too (one course, and a forecast over many), unless the
+        procedure was interrupted
+    progress : is told what is being done, and the fraction done
+    watch : sees every tick
 
-    ``years_after``: follow the patient for two years too (one course, and a forecast over many), unless the
-    procedure was interrupted.
+    Returns
+    -------
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
 
-    Raises DoseError when the plan gives this patient too much, ImageError for an image that cannot be
-    used, AnatomyError when the anatomy lacks what the plan needs.
+    Raises
+    ------
+    DoseError
+        when the plan gives this patient too much
+    ImageError
+        for an image that cannot be used
+    AnatomyError
+        when the anatomy lacks what the plan needs
+
+    Examples
+    --------
+    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False).status
+    'complete'
     """
+    case = as_case(case)
+    plan = as_plan(plan or case.plan or "one-day-caudal")
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
-    rng = np.random.default_rng(seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
         anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
         check_needs(plan, anatomy.canal)
-        bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-        theatre = Theatre(
-            anatomy,
-            bonded,
-            rng,
-            spacing_mm,
-            chance=chance,
-            without=plan.without,
-            gestation_weeks=_gestation_weeks(case),
+        setting = setting_of(
+            case, anatomy, seed=seed, spacing_mm=spacing_mm, chance=chance, without=plan.without
         )
-        theatre.vigilance.limits = limits(case.patient)
-        recorder = Recorder(theatre, resting_roots(case, anatomy.canal, bonded))
+        start = Theatre.begin(setting)
+        recorder = Recorder(start)
         if stopped():
             raise KeyboardInterrupt
-        status: Status = "complete"
-        try:
-            for tick in theatre.run(plan):
-                recorder.watch(tick)
-                if watch is not None:
-                    watch(tick)
-                share = tick.step / len(plan.steps)
-                tell(f"{tick.doing.capitalize()} ({tick.step}/{len(plan.steps)})", share)
-                if stopped():
-                    raise KeyboardInterrupt
-            if theatre.vigilance.stopped_by:
-                status = "stopped"
-        except KeyboardInterrupt:
-            status = "interrupted"
+        branches: list[Branch] = []
+        interrupted, stopped_by = False, ""
+        for seen in perform(start, plan, until=stopped):
+            recorder.watch(seen)
+            if watch is not None:
+                watch(seen)
+            if seen.record is not None:
+                branches.append(Branch(seen.theatre, len(recorder.met)))
+            tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
+            interrupted, stopped_by = stopped(), seen.stopped_by
     recorder.finish()
+    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+    roots, effects = recorder.roots()
+    book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
     result = Rehearsal(
         made_by=f"neuroplasty {version('neuroplasty')}",
         simulated=True,
@@ -163,51 +154,76 @@ def rehearse(
         status=status,
         case=case,
         plan=plan,
+        log=log_of(
+            recorder,
+            case,
+            seed=seed,
+            spacing_mm=spacing_mm,
+            chance=chance,
+            ct=ct,
+            labels=labels,
+            seed_point_mm=seed_point_mm,
+        ),
         procedure=Procedure(
             anatomy=_note(anatomy),
             steps=tuple(recorder.steps),
             events=tuple(recorder.events),
             traces=recorder.traces,
-            doses=doses(carried_out(plan, _shares(plan, recorder)), case.patient),
+            doses=doses(book, case.patient),
             balance=recorder.balance,
-            astray=theatre.vigilance.records,
-            needles=theatre.instruments.needle_records,
-            catheters=theatre.instruments.catheter_records,
-            balloons=theatre.instruments.balloon_records,
-            heat=tuple(treatment.record for treatment in theatre.treatments),
-            roots=recorder.roots,
-            effects=recorder.effects,
+            astray=recorder.theatre.book.astray,
+            needles=recorder.instruments.needles,
+            catheters=recorder.instruments.catheters,
+            balloons=recorder.instruments.balloons,
+            heat=recorder.instruments.heat,
+            roots=roots,
+            effects=effects,
             radiation=recorder.radiation,
             pictures=tuple(recorder.pictures),
-            assumptions=assumptions(),
+            assumptions=assumptions(RESTS_ON),
         ),
     )
     if years_after and status != "interrupted":
         tell("Following the two years after", 1.0)
-        result = result.model_copy(update=_two_years(result.episode, seed))
+        done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
+        result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
 
 
-def _gestation_weeks(case: Case) -> float:
-    health = case.health
-    return 0.0 if health.pregnant is False else health.gestation_weeks or 0.0
-
-
-def _two_years(episode: Episode, seed: int) -> dict[str, object]:
+def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int) -> dict[str, object]:
     """One course and the forecast; nothing where nothing was done to any root."""
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         return {}
     kept = Adherence.following("stable")
     flossed = Adherence(flossing=kept.flossing)
-    followed = course_of(episode, adherence=flossed, rng=np.random.default_rng([seed, 2]))
-    return {"course": followed.course, "forecast": forecast_of(episode, seed)}
+    before, after = recorder.before, recorder.after
+    rng = np.random.default_rng([seed, 2])
+    followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
+    forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
+    return {"course": followed.course, "forecast": forecast}
 
 
-def assumptions() -> tuple[Assumption, ...]:
-    """Every number the simulation rests on, room by room, with its standing and source."""
+def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:
+    """The numbers that rooms rest on, with their standing and source, as a report lists them.
+
+    Parameters
+    ----------
+    rooms
+        Names of rooms, such as those of ``RESTS_ON``; every room imported so far where left out.
+
+    Returns
+    -------
+    tuple of Assumption
+        In the order of ``evidence.register.registered``.
+
+    Examples
+    --------
+    >>> [(one.room, one.name, one.value) for one in assumptions(["programme"])][:1]
+    [('programme', 'treated share', 0.5)]
+    """
     return tuple(
         Assumption(
             name=name,
@@ -217,9 +233,7 @@ def assumptions() -> tuple[Assumption, ...]:
             source=parameter.source,
             room=room,
         )
-        for room, holders in ROOMS.items()
-        for holder in holders
-        for name, parameter in collect(holder)
+        for room, name, parameter in register.registered(rooms)
     )
 
 
@@ -230,17 +244,3 @@ def _note(anatomy: Anatomy) -> AnatomyNote:
         missing=anatomy.missing,
         notes=anatomy.notes,
     )
-
-
-def _shares(plan: Plan, recorder: Recorder) -> dict[int, tuple[float, float]]:
-    """By step number: when it began, and what share of what it gives was given."""
-    return {
-        number: (
-            t_s,
-            min(1.0, recorder.injected_ml[number] / step.volume_ml)
-            if isinstance(step, Inject | TestDose)
-            else 1.0,
-        )
-        for number, (t_s, _) in recorder.begun.items()
-        for step in [plan.steps[number - 1]]
-    }

@@ -1,17 +1,23 @@
 """Reading and writing the documents of the house: Case, Plan, Episode, as YAML or JSON."""
 
 from neuroplasty.documents.files.reading import (
-    Kind,
+    as_case,
+    as_episode,
+    as_plan,
     read_case,
     read_document,
     read_episode,
     read_plan,
     schema,
 )
+from neuroplasty.documents.files.upgrading import Kind
 from neuroplasty.documents.files.writing import check_folder, write_document, write_whole
 
 __all__ = [
     "Kind",
+    "as_case",
+    "as_episode",
+    "as_plan",
     "check_folder",
     "read_case",
     "read_document",

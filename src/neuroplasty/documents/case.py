@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from neuroplasty.documents.document import Disagreement, Document, Name, Part, Version, Where, entries
+from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Name, Part, Where, entries
 from neuroplasty.documents.history import (
     Diagnosis,
     Health,
@@ -128,7 +128,7 @@ class Case(Document):
     """What is known of one patient: the person, the pain, the findings, what was tried."""
 
     kind: Literal["case"] = "case"
-    version: Version = "1"
+    version: FirstVersion = "1"
     name: Name
     title: Annotated[str, Field(min_length=1, max_length=120)]
     story: str = ""

@@ -45,14 +45,14 @@ class Happening(Part):
 class Reason(Part):
     """What of the pain that went by a day is owed to what, in points of pain; and where the rest comes from.
 
-    ``natural``: the course without any procedure; ``hope``: what the procedure's context adds; ``roots``:
-    what it did to the roots; ``exercises``: flossing and training. They add up to the fall of pain; each may
-    be below zero. ``left_body_percent``: of what still hurts, how much the body drives.
+    ``natural``: the course without any procedure; ``expectancy``: what the procedure's context adds;
+    ``roots``: what it did to the roots; ``exercises``: flossing and training. They add up to the fall of
+    pain; each may be below zero. ``left_body_percent``: of what still hurts, how much the body drives.
     """
 
     day: Days
     natural: float
-    hope: float
+    expectancy: float
     roots: float
     exercises: float
     left_body_percent: Annotated[float, Field(ge=0, le=100)] | None = None

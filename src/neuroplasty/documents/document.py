@@ -16,12 +16,13 @@ Where = tuple[str | int, ...]
 
 
 def _as_text(version: object) -> object:
-    # YAML and JSON writers put a bare 1 where the document means the version "1".
+    # YAML and JSON writers put a bare 2 where the document means the version "2".
     return str(version) if isinstance(version, int) and not isinstance(version, bool) else version
 
 
-Version = Annotated[Literal["1"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["1", 1]})]
-"""The version of the document's form that this release reads."""
+FirstVersion = Annotated[Literal["1"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["1", 1]})]
+SecondVersion = Annotated[Literal["2"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["2", 2]})]
+"""The version of a document's form; earlier ones are read through ``files.upgrading``."""
 
 Name = Annotated[
     str,

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Course, Forecast
-from neuroplasty.documents.document import Part
+from neuroplasty.documents.document import Part, SecondVersion
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import (
     Astray,
@@ -23,6 +23,8 @@ from neuroplasty.documents.records import (
     CatheterRecord,
     Dose,
     EffectRecord,
+    Event,
+    HandsLog,
     HeatRecord,
     NeedleRecord,
     PictureRecord,
@@ -53,22 +55,6 @@ class StepRecord(Part):
     end_s: float
     said: str
     outcome: Literal["done", "done in part", "not done"]
-
-
-class Event(Part):
-    """Something that happened, with its cause in the state.
-
-    ``sign`` is what the operator could see, hear or feel of it, ``reaction`` what is to be done, ``cause``
-    what brought it about; an event of chance says so there, with the rate it was drawn from.
-    """
-
-    t_s: float
-    severity: Literal["note", "caution", "danger"]
-    kind: str
-    text: str
-    sign: str = ""
-    reaction: str = ""
-    cause: str = ""
 
 
 class Assumption(Part):
@@ -107,7 +93,7 @@ class Episode(Part):
     """One patient's way through one procedure."""
 
     kind: Literal["episode"] = "episode"
-    version: Literal["1"] = "1"
+    version: SecondVersion = "2"
     made_by: str
     simulated: bool
     seed: Annotated[int, Field(ge=0)] | None = None
@@ -119,5 +105,7 @@ class Episode(Part):
     procedure: Procedure
     course: Course | None = None
     """The time after, where it is known."""
+    log: HandsLog | None = None
+    """What the hands did, tick by tick, where it was kept."""
     forecast: Forecast | None = None
     """What may come, over many chances."""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from neuroplasty.documents.document import Disagreement, Document, Name, Version
+from neuroplasty.documents.document import Disagreement, Document, Name, SecondVersion
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import (
@@ -35,7 +35,7 @@ class Plan(Document):
     """What will be done, in order, and where the protocol comes from."""
 
     kind: Literal["plan"] = "plan"
-    version: Version = "1"
+    version: SecondVersion = "2"
     name: Name
     title: Annotated[str, Field(min_length=1, max_length=120)]
     source: str = ""

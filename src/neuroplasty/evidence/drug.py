@@ -58,7 +58,18 @@ class Limit:
         return self.most.standing
 
     def for_weight(self, weight_kg: float) -> float:
-        """The limit of a patient of that weight, in the drug's own unit."""
+        """The limit of a patient of that weight, in the drug's own unit.
+
+        Parameters
+        ----------
+        weight_kg
+            The patient's weight.
+
+        Returns
+        -------
+        float
+            The bare amount for a limit that does not grow with weight.
+        """
         return self.amount * (weight_kg if self.per == "kg" else 1.0)
 
 
@@ -76,6 +87,12 @@ class Kinetics:
         Minutes in which half of what is stored goes to the blood.
     decay_half_life
         Minutes in which the drug loses half its activity where it lies; None for one that keeps it.
+
+    Examples
+    --------
+    >>> from neuroplasty.evidence.drugs import DRUGS
+    >>> float(DRUGS["hyaluronidase"].kinetics.decay_half_life)
+    120.0
     """
 
     film_half_life: Parameter
@@ -111,6 +128,12 @@ class Drug:
         Of a steroid, against inflammation: that of dexamethasone is 1.
     effect_half_life
         Of a sedative: how long until half of what it does is gone; None where no figure was found.
+
+    Examples
+    --------
+    >>> morphine = Drug("sedative", "mg", ("mg/mL",), classes=("opioid",))
+    >>> morphine.is_injected, morphine.limits
+    (False, ())
     """
 
     group: Group

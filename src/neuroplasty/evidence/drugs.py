@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 from neuroplasty.evidence.drug import Drug, Kinetics, Limit
 from neuroplasty.evidence.parameter import Parameter, Standing
+from neuroplasty.evidence.register import register
 
 DrugName = Literal[
     "iohexol",
@@ -249,7 +250,17 @@ def _gaps(name: str, drug: Drug, is_named: bool) -> Iterator[str]:
         yield f"{name} is a steroid without a potency and would calm nothing; give it a potency."
 
 
+def _doses(drug: Drug) -> dict[str, Parameter | None]:
+    """A row's numbers that no other room lists: the fluid lists its kinetics, the nerve what it blocks."""
+    limits = {
+        "limit in 24 h" if limit.per == "procedure" else "limit in 24 h per kg": limit.most
+        for limit in drug.limits
+    }
+    return {**limits, "strongest solution": drug.strongest, "effect half life": drug.effect_half_life}
+
+
 check_rows(DRUGS)
+register("drugs", {name: _doses(drug) for name, drug in DRUGS.items()})
 
 _STRENGTH = re.compile(r"^(\d+(?:\.\d+)?) ?(%|mg/mL|mgI/mL|IU/mL)$")
 

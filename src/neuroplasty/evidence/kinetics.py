@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.evidence.drug import Kinetics
 from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.register import register
 
 Array = NDArray[np.float64]
 
@@ -86,3 +87,6 @@ def fate(dt_s: float) -> Fate:
     stored_time = share * leave * (film_time - store_time) / (b - a)
     blood = (1 - share) * leave * film_time + release * stored_time
     return Fate(stay, stored, blood, keep, release * store_time)
+
+
+register("epidural space", KINETICS)

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from neuroplasty.evidence.drug import Limit
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 from neuroplasty.evidence.units import DAY_S
 
 TOGETHER = "local anaesthetics together"
@@ -124,8 +125,20 @@ def limits_for(weight_kg: float) -> dict[str, float]:
 
 
 def total(given: Sequence[Given]) -> float:
-    """How much all of it comes to; of one drug, or of doses that are fractions.
+    """How much all of it comes to.
 
+    Parameters
+    ----------
+    given
+        Doses of one drug, or ``shares`` of several.
+
+    Returns
+    -------
+    float
+        In their common unit.
+
+    Examples
+    --------
     >>> total([Given(0, "lidocaine", 100), Given(60, "lidocaine", 40)])
     140
     """
@@ -216,6 +229,18 @@ def shares(given: Sequence[Given], limits: Mapping[str, float]) -> tuple[Given, 
 def by_drug(given: Sequence[Given]) -> dict[str, float]:
     """How much of each drug, in the order first given.
 
+    Parameters
+    ----------
+    given
+        Doses of any drugs, or their ``shares``.
+
+    Returns
+    -------
+    dict of str to float
+        In each drug's own unit, or as fractions.
+
+    Examples
+    --------
     >>> by_drug([Given(0, "lidocaine", 100), Given(5, "iohexol", 9), Given(9, "lidocaine", 40)])
     {'lidocaine': 140.0, 'iohexol': 9.0}
     """
@@ -278,3 +303,6 @@ def _too_much_together(parts: Mapping[str, float]) -> str:
         f"{sum_words} = {100 * sum(parts.values()):.0f} % within 24 h; the effects of local anaesthetics are "
         "assumed to add up, so together they may come to 100 %."
     )
+
+
+register("drugs", {TOGETHER: TOGETHER_MOST})

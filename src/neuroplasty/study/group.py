@@ -56,7 +56,7 @@ class Protocol:
     ``days`` of follow-up; ``at_least_nrs``: a week's pain with which a person is let in; ``adherence`` to
     flossing (and to ``training``, when there is one): a trend, or ``drawn`` as often as each was seen;
     ``repeats``: again when relief is gone, so many times a year at most (0: never); ``sham``: what is done
-    reaches no root; ``expectation``: hope that the procedure sets (None: the table's).
+    reaches no root; ``expectation``: the expectancy that the procedure sets (None: the table's).
     Raises StudyError for what cannot be kept.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -10,6 +11,7 @@ from neuroplasty.body.anatomy.morphometry import REFERENCE_STATURE_CM
 from neuroplasty.documents.case import Grade
 from neuroplasty.documents.places import Level
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 STATURE: Mapping[str, Parameter] = REFERENCE_STATURE_CM
 NRS = Parameter(
@@ -51,3 +53,5 @@ LEVEL_SHARES: Mapping[Literal["scar", "disc", "foramen", "canal"], Mapping[Level
     }
 )
 """Assumed: which root hurts, by kind."""
+
+register("study", sys.modules[__name__])

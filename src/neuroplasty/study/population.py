@@ -31,6 +31,7 @@ from neuroplasty.documents.case import (
 from neuroplasty.documents.places import Disc, Level, Place, Side
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 from neuroplasty.study.parameters import (
     BODY_MASS_INDEX,
     BODY_MASS_INDEX_SD,
@@ -201,3 +202,5 @@ POPULATIONS: Mapping[str, Population] = MappingProxyType(
     }
 )
 """By name; ``mixed`` is what a clinic that treats all of them may see."""
+
+register("study", POPULATIONS)

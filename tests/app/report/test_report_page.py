@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from neuroplasty.app.report import render_report
+from neuroplasty.app.report.tables import assumption_tables
+from neuroplasty.care.rehearsal import RESTS_ON, assumptions
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
@@ -209,6 +211,12 @@ def test_assumptions_are_grouped_and_the_free_ones_say_that_nobody_measured_them
     assert "3 numbers went into this result: 1 free, 1 assumed, 1 measured." in text
     assert "nobody has measured these" in text
     assert text.index("bond strength") < text.index("resting pressure") < text.index("sac compliance")
+
+
+def test_every_number_that_a_rehearsal_lists_has_a_row_of_its_own():
+    listed = assumptions(RESTS_ON)
+    rows = [row for _, _, table in assumption_tables(listed) for row in table.rows]
+    assert len({(row.cells[0].text, row.cells[2].text) for row in rows}) == len(rows) == len(listed)
 
 
 def test_provenance_names_version_seed_anatomy_and_what_was_missing(page):

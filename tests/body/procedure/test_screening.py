@@ -26,7 +26,7 @@ def carried_out(theatre, steps, strayed=None):
 
 def screened(**changed):
     needle = PlaceNeedle(route="interlaminar", level="L4")
-    return [needle, Inject(label="test", ingredients=DYE, screen="AP", frames_per_s=4.0, **changed)]
+    return [needle, Inject(label="test", ingredients=DYE, live="AP", frames_per_s=4.0, **changed)]
 
 
 def test_a_watched_injection_leaves_one_run_and_its_dose(make_theatre):

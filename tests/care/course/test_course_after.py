@@ -92,7 +92,7 @@ def test_a_sham_gets_a_placebos_answer_and_not_a_procedures(many):
     assert responded < r50_pain(many["freed"].before, many["freed"].scores(30)).mean()
 
 
-def test_hope_fades_within_two_years(many):
+def test_expectancy_fades_within_two_years(many):
     sham, nothing = many["sham"], many["nothing"]
     early, late = (float((nothing.scores(day).nrs - sham.scores(day).nrs).mean()) for day in (30, 720))
     assert late < early / 3

@@ -128,8 +128,8 @@ def test_reasons_add_up_to_the_pain_that_is_gone(tied, freed, person):
         rng=rng(),
     )
     gone = person.baseline_nrs - after.daily.week_nrs[why.day - 1]
-    np.testing.assert_allclose(why.natural + why.hope + why.roots + why.exercises, gone, atol=1e-12)
-    assert why.roots[1] > why.hope[1] > 0
+    np.testing.assert_allclose(why.natural + why.expectancy + why.roots + why.exercises, gone, atol=1e-12)
+    assert why.roots[1] > why.expectancy[1] > 0
     for wrong in ((), (0, 30)):
         with pytest.raises(SolverError, match="give days from 1 on"):
             reasons(tied, freed, person, at=wrong, rng=rng())
@@ -163,7 +163,7 @@ def test_an_episode_gets_its_course_and_keeps_it_through_a_file(episode):
     assert kept.happenings[0].text == episode.plan.title
     for visit, reason in zip(kept.visits, kept.reasons, strict=False):
         assert visit.day == reason.day
-        parts = reason.natural + reason.hope + reason.roots + reason.exercises
+        parts = reason.natural + reason.expectancy + reason.roots + reason.exercises
         assert kept.before.nrs - visit.nrs == pytest.approx(parts, abs=0.15)
 
 

@@ -60,7 +60,7 @@ def test_a_block_takes_more_from_a_site_than_it_stops(freed):
     assert np.all(feed(blocked, 0, share).drive == 0)
 
 
-def test_a_schedule_holds_practice_and_hope_when_they_are():
+def test_a_schedule_holds_practice_and_expectancy_when_they_are():
     plan = pieces(
         np.arange(3.0),
         np.zeros((3, 4)),

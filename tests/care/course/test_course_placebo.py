@@ -45,7 +45,7 @@ def test_part_of_the_answer_is_a_return_to_the_usual(answers):
     assert 0.05 < fall(answers["nothing"], 60) < 1.0
 
 
-def test_hope_adds_to_it_and_the_procedure_more(answers):
+def test_expectancy_adds_to_it_and_the_procedure_more(answers):
     assert fall(answers["sham"], 30) > fall(answers["nothing"], 30) + 0.4
     assert fall(answers["procedure"], 30) > fall(answers["sham"], 30) + 1.0
 

@@ -33,7 +33,25 @@ def test_the_schema_refuses_what_the_reader_refuses(path, value):
     assert not jsonschema.Draft202012Validator(schema("case")).is_valid(data)
 
 
-@pytest.mark.parametrize("version", ["1", 1])
-def test_the_schema_takes_the_version_as_text_or_number(version):
-    data = {**yaml.safe_load(text("case", "healthy-adult")), "version": version}
-    assert jsonschema.Draft202012Validator(schema("case")).is_valid(data)
+@pytest.mark.parametrize(
+    ("kind", "name", "version"),
+    [
+        ("case", "healthy-adult", "1"),
+        ("case", "healthy-adult", 1),
+        ("plan", "balloon", "2"),
+        ("plan", "balloon", 2),
+    ],
+)
+def test_the_schema_takes_the_version_as_text_or_number(kind, name, version):
+    data = {**yaml.safe_load(text(kind, name)), "version": version}
+    assert jsonschema.Draft202012Validator(schema(kind)).is_valid(data)
+
+
+def test_the_schema_is_of_the_version_that_is_written():
+    assert [schema(kind)["properties"]["version"]["default"] for kind in ("case", "plan", "episode")] == [
+        "1",
+        "2",
+        "2",
+    ]
+    data = {**yaml.safe_load(text("plan", "balloon")), "version": "1"}
+    assert not jsonschema.Draft202012Validator(schema("plan")).is_valid(data)

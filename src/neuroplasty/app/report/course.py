@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from neuroplasty.app.report.table import Mark, Row, Table, plain
 from neuroplasty.app.report.words import clock, duration, merged, same_moment, step
-from neuroplasty.documents.episode import Episode, Event, StepRecord
+from neuroplasty.documents.episode import Episode, StepRecord
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Event
 
 _SEVERITY: dict[str, Mark] = {"note": "", "caution": "caution", "danger": "danger"}
 _OUTCOME: dict[str, Mark] = {"done": "", "done in part": "caution", "not done": "danger"}

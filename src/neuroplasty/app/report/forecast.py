@@ -63,9 +63,9 @@ def reasons_table(episode: Episode) -> Table:
             Row(
                 (
                     plain(_day(one.day)),
-                    value(_signed(-(one.natural + one.hope + one.roots + one.exercises))),
+                    value(_signed(-(one.natural + one.expectancy + one.roots + one.exercises))),
                     value(_signed(-one.natural)),
-                    value(_signed(-one.hope)),
+                    value(_signed(-one.expectancy)),
                     value(_signed(-one.roots)),
                     value(_signed(-one.exercises)),
                     value("" if one.left_body_percent is None else f"{one.left_body_percent:.0f} %"),
@@ -77,7 +77,7 @@ def reasons_table(episode: Episode) -> Table:
         "After",
         "Pain changed (NRS)",
         "by itself",
-        "by hope",
+        "by expectancy",
         "by the roots",
         "by exercises",
         "Body's share of what is left",

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from neuroplasty.body.procedure.alerts import ARTERIOLE_STOP, CAPILLARY_STOP, DYE_SEEN
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _OLMARKER = "Olmarker K, Rydevik B, Holm S, Bagge U. J Orthop Res 1989;7:817-23 (pig cauda equina; abstract)"
 _ESI = "PMID 24441060 (epidural steroid injections, C-arm at 70 kV; abstract, read through a mirror)"
@@ -34,3 +36,5 @@ DRUG_REACHED: Final = Parameter(
 SCAR_OUTLINE: Final = Parameter(
     0.25, "1", "assumed", "bonded share of the surface at which a scar is outlined"
 )
+
+register("report", sys.modules[__name__])

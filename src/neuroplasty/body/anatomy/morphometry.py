@@ -11,10 +11,12 @@ stature. Lengths along the canal are arc lengths on its centreline, upward from 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Literal
 
 from neuroplasty.evidence.parameter import Parameter, Standing
+from neuroplasty.evidence.register import register
 
 Sex = Literal["female", "male"]
 Table = dict[str, Parameter]
@@ -342,3 +344,5 @@ JOINT_GAP_MM: Table = _parameters(
     "half the width kept open between bones that would touch",
     {"facet": 0.85, "sacroiliac": 1.2},
 )
+
+register("anatomy", sys.modules[__name__])

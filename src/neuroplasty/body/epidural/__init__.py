@@ -4,7 +4,7 @@ from neuroplasty.body.epidural.medium import Medium, Opening
 from neuroplasty.body.epidural.parameters import TABLE, person, with_values
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.shell import Shell
-from neuroplasty.body.epidural.space import EpiduralSpace
+from neuroplasty.body.epidural.space import EpiduralSpace, pace
 from neuroplasty.body.epidural.state import Source, State
 from neuroplasty.evidence.kinetics import SPECIES
 
@@ -18,6 +18,7 @@ __all__ = [
     "Shell",
     "Source",
     "State",
+    "pace",
     "person",
     "with_values",
 ]

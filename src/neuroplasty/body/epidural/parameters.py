@@ -19,6 +19,7 @@ from numpy.random import Generator
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _HILT = "Hilt et al., Br J Anaesth 1986;58:676-80"
 _HIGUCHI = "Higuchi et al., Anesthesiology 2005;102:285-92"
@@ -281,3 +282,15 @@ def person(rng: Generator, table: Mapping[str, Parameter] = TABLE) -> Mapping[st
     off = drawn["csf_pressure"].value - table["csf_pressure"].value
     tissue = table["tissue_pressure"]
     return {**table, **drawn, "tissue_pressure": replace(tissue, value=tissue.value + off)}
+
+
+register(
+    "epidural space",
+    {
+        **TABLE,
+        "spread over people": SPREAD,
+        "iohexol viscosity at 20 C by mgI/mL": IOHEXOL_VISCOSITY_20C,
+        "iohexol viscosity at 37 C by mgI/mL": IOHEXOL_VISCOSITY_37C,
+        "iohexol specific gravity by mgI/mL": IOHEXOL_SPECIFIC_GRAVITY,
+    },
+)

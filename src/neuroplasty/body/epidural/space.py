@@ -283,23 +283,14 @@ class EpiduralSpace(Medium):
         >>> [round(state.t_s, 2) for state in space.advance(space.start(), 1.0)]
         [0.2, 0.46, 0.73, 1.0]
         """
-        if not (np.isfinite(seconds) and seconds > 0):
-            raise SolverError(f"The time to advance was {seconds} s; give one above zero.")
         flow_ml_s = sum(source.flow_ml_s for source in sources)
-        longest = _VOLUME_A_STEP_ML / flow_ml_s if flow_ml_s > 0 else _LONGEST_S
-        longest = min(longest, _LONGEST_S, max_dt_s or np.inf)
-        dt = min(_FIRST_S, longest) if flow_ml_s == 0 else longest
         end = state.t_s + seconds
-        while end - state.t_s > 1e-9 * max(1.0, end):
-            # No sliver at the end: the last two steps share what is left.
-            remaining = end - state.t_s
-            count = max(1, int(np.ceil(remaining / dt - 1e-9)))
-            now = remaining / count if count <= 2 else dt
-            state = self.step(state, now, sources, openings)
-            if count == 1:
+        steps = list(pace(seconds, flow_ml_s, max_dt_s))
+        for number, dt_s in enumerate(steps, start=1):
+            state = self.step(state, dt_s, sources, openings)
+            if number == len(steps):
                 state = replace(state, t_s=end)
             yield state
-            dt = min(dt * _GROWTH, longest)
 
     def _piece(
         self,
@@ -445,6 +436,38 @@ class EpiduralSpace(Medium):
         half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
         gone = np.maximum(excess_m3, 0.0) * -np.expm1(-np.log(2) * dt_s / half_life_s)
         return excess_m3 - gone, float(gone.sum())
+
+
+def pace(seconds: float, flow_ml_s: float = 0.0, max_dt_s: float | None = None) -> Iterator[float]:
+    """Steps that together take so many seconds, each as long as what happens allows.
+
+    Parameters
+    ----------
+    seconds : how long, above zero
+    flow_ml_s : what enters meanwhile; a step then brings about 0.1 mL
+    max_dt_s : the longest step wanted
+
+    Raises SolverError for a time that is not above zero.
+
+    Examples
+    --------
+    >>> steps = list(pace(60.0))
+    >>> steps[0], round(sum(steps), 6), max(steps) == steps[-1]
+    (0.2, 60.0, True)
+    """
+    if not (np.isfinite(seconds) and seconds > 0):
+        raise SolverError(f"The time to advance was {seconds} s; give one above zero.")
+    longest = _VOLUME_A_STEP_ML / flow_ml_s if flow_ml_s > 0 else _LONGEST_S
+    longest = min(longest, _LONGEST_S, max_dt_s or np.inf)
+    dt, passed = (min(_FIRST_S, longest) if flow_ml_s == 0 else longest), 0.0
+    while seconds - passed > 1e-9 * max(1.0, seconds):
+        # No sliver at the end: the last two steps share what is left.
+        remaining = seconds - passed
+        count = max(1, int(np.ceil(remaining / dt - 1e-9)))
+        now = remaining / count if count <= 2 else dt
+        yield now
+        passed = seconds if count == 1 else passed + now
+        dt = min(dt * _GROWTH, longest)
 
 
 def _given(sources: Sequence[Source]) -> Array:

@@ -9,16 +9,18 @@ milligrams of lidocaine by their blocking concentrations (the nerve room's).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from neuroplasty.body.events.kinds import happen
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, weights
-from neuroplasty.documents.episode import Event
+from neuroplasty.documents.records import Event
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.kinetics import SPECIES
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 SPINAL_DOSE = Parameter(
     50.0,
@@ -45,16 +47,6 @@ RINGING = Parameter(
 FITS = Parameter(
     400.0, "mg of lidocaine", "unverified", "into a vein at once: fits; known from memory", 200.0, 500.0
 )
-SYMPATHETIC = ("T12", "L1", "L2")
-"""The lowest roots the sympathetic leaves the spine by, those that a lumbar canal shows."""
-SYMPATHETIC_SHARE = Parameter(
-    0.5,
-    "1",
-    "assumed",
-    "of those roots, blocked, from which the blood pressure falls; no source read",
-    0.3,
-    1.0,
-)
 CSF_SALT = Parameter(
     50.0,
     "mg",
@@ -73,9 +65,14 @@ def lidocaine_mg(amounts: Mapping[str, float]) -> float:
     return float(strength @ given) / one
 
 
+def spinal_doses(amounts: Mapping[str, float]) -> float:
+    """Local anaesthetic in the CSF, in usual spinal doses."""
+    return lidocaine_mg(amounts) / float(SPINAL_DOSE)
+
+
 def in_the_csf(amounts: Mapping[str, float], volume_ml: float, t_s: float) -> Iterator[Event]:
     """What so much does in the cerebrospinal fluid."""
-    spinal = lidocaine_mg(amounts) / float(SPINAL_DOSE)
+    spinal = spinal_doses(amounts)
     cause = f"as much local anaesthetic in the CSF as {spinal * float(SPINAL_DOSE):.3g} mg of lidocaine"
     if spinal >= float(HIGH_SPINAL):
         yield happen("high spinal block", t_s, "The block climbs to the chest.", cause=cause)
@@ -99,23 +96,6 @@ def in_the_csf(amounts: Mapping[str, float], volume_ml: float, t_s: float) -> It
         )
 
 
-def over_the_sympathetic(strength: Mapping[str, float], t_s: float) -> Event | None:
-    """A fall of blood pressure when the block reaches the roots that the sympathetic leaves by.
-
-    ``strength`` is by root how many times its blocking concentration of local anaesthetic it lies in.
-
-    >>> high = {f"{level} {side}": 1.5 for level in ("T12", "L1", "L2") for side in ("left", "right")}
-    >>> over_the_sympathetic(high, 0.0).kind, over_the_sympathetic({"S1 left": 3.0}, 0.0)
-    ('hypotension', None)
-    """
-    outflow = [s for name, s in strength.items() if name.split()[0] in SYMPATHETIC]
-    reached = sum(s >= 1 for s in outflow)
-    if not outflow or reached < float(SYMPATHETIC_SHARE) * len(outflow):
-        return None
-    cause = f"local anaesthetic at its blocking strength at {reached} of the roots from T12 to L2"
-    return happen("hypotension", t_s, "Blood pressure falls.", cause=cause)
-
-
 def in_a_vein(amounts: Mapping[str, float], t_s: float) -> Iterator[Event]:
     """What so much does that went into a vein at once."""
     here = lidocaine_mg(amounts)
@@ -124,3 +104,6 @@ def in_a_vein(amounts: Mapping[str, float], t_s: float) -> Iterator[Event]:
         yield happen("systemic toxicity", t_s, "The patient has a fit.", cause=cause)
     elif here >= float(RINGING):
         yield happen("systemic toxicity", t_s, "The patient's ears ring.", cause=cause)
+
+
+register("events", sys.modules[__name__])

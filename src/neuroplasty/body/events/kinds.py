@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from neuroplasty.documents.episode import Event
+from neuroplasty.documents.records import EVENT_KINDS, Event, EventKind, Severity
 
 Rule = Literal["go on", "move the tip", "stop the injection", "stop the procedure"]
 """What becomes of the plan once the sign is seen."""
@@ -35,7 +35,7 @@ class Kind:
     ``minutes`` is what the reaction takes (assumed).
     """
 
-    severity: Literal["note", "caution", "danger"]
+    severity: Severity
     sign: str
     reaction: str
     rule: Rule = "go on"
@@ -43,7 +43,7 @@ class Kind:
     minutes: float = 0.0
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[EventKind, Kind] = MappingProxyType(
     {
         "dural puncture": Kind(
             "danger",
@@ -266,6 +266,41 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "The generator shows a high impedance; the electrode's mark lies in the needle.",
             "Advance the catheter, or draw the needle back, until the whole electrode is free.",
         ),
+        "root pressure": Kind(
+            "caution",
+            "The patient says that pain or tingling runs along the root.",
+            "Inject more slowly, wait until it fades; stop where it does not.",
+        ),
+        "injection rate": Kind(
+            "danger",
+            "Headache and pain in the neck while injecting.",
+            "Inject more slowly.",
+        ),
+        "slow injection": Kind(
+            "note",
+            "The plunger moves slower than it is pressed.",
+            "Take thinner fluid, a wider lumen, or the time it needs.",
+        ),
+        "longer needle": Kind(
+            "note",
+            "The hub comes to the skin before the tip is where it should be.",
+            "Take a longer needle.",
+        ),
+        "motor block": Kind(
+            "caution",
+            "The patient cannot move a foot as before.",
+            "Wait until it has worn off, and give no hypertonic saline until then.",
+        ),
+        "dye": Kind(
+            "note",
+            "Dye outlines the root in the picture.",
+            "None: fluid reaches the root.",
+        ),
+        "contrast pattern": Kind(
+            "note",
+            "What the dye of an injection looked like.",
+            "Look whether it is the pattern of the place that was meant.",
+        ),
         "root heated": Kind(
             "danger",
             "The patient says that the leg burns along the root.",
@@ -281,15 +316,31 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def happen(kind: str, t_s: float, text: str, *, cause: str = "") -> Event:
-    """An event of one of ``KINDS`` at ``t_s``, with that kind's sign and reaction."""
+_gaps = [kind for kind in EVENT_KINDS if kind not in KINDS or not (KINDS[kind].sign and KINDS[kind].reaction)]
+if _gaps:
+    raise TypeError(f"The kind of event {_gaps[0]!r} has no sign or no reaction; give it a row in KINDS.")
+
+
+def happen(
+    kind: EventKind,
+    t_s: float,
+    text: str,
+    *,
+    cause: str = "",
+    severity: Severity | None = None,
+    sign: str = "",
+) -> Event:
+    """An event of one of ``KINDS`` at ``t_s``, with that kind's sign and reaction.
+
+    ``severity`` and ``sign`` are the kind's own unless this one differs.
+    """
     told = KINDS[kind]
     return Event(
         t_s=t_s,
-        severity=told.severity,
+        severity=severity or told.severity,
         kind=kind,
         text=text,
-        sign=told.sign,
+        sign=sign or told.sign,
         reaction=told.reaction,
         cause=cause,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from math import sqrt
 
 from neuroplasty.documents.steps import Route
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 Z95 = 1.959963985
 
@@ -98,3 +100,5 @@ SEEN_BY_ASPIRATION = Parameter(
     low=0.3,
     high=0.9,
 )
+
+register("events", sys.modules[__name__])

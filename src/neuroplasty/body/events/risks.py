@@ -13,6 +13,7 @@ cases; ``validation/body/event_rates.py`` lays the group's rates beside the publ
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.events import rates
+from neuroplasty.documents.records import EventKind
 from neuroplasty.documents.steps import Route
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 Array = NDArray[np.float64]
 
@@ -49,7 +52,7 @@ ORDINARY_DURA = Parameter(
 class Risk:
     """One thing that may happen: its kind, its chance, and the base rate and exposure it comes from."""
 
-    kind: str
+    kind: EventKind
     chance: float
     rate: Parameter
     exposure: float
@@ -101,14 +104,15 @@ def at_needle(route: Route, *, wide: bool, alone: bool) -> Iterator[Risk]:
         yield _risk("needle tip bent", rates.NEEDLE_BENT)
 
 
-def at_catheter(way: Way) -> Iterator[Risk]:
-    """What may happen as a catheter goes its way."""
+def at_catheter(way: Way, *, entered: bool = True) -> Iterator[Risk]:
+    """What may happen as a catheter goes its way, or so much of it; ``entered``: it has just come in."""
     veins = way.beside_veins_mm / float(ORDINARY_VEINS)
     dura = way.under_dura_mm / float(ORDINARY_DURA)
     yield _risk("vessel entered", rates.VEIN_BY_CATHETER, veins)
     yield _risk("dural puncture", rates.DURA_BY_CATHETER, dura)
     yield _risk("subdural spread", rates.SUBDURAL, dura)
-    yield _risk("tip outside the canal", rates.PREVERTEBRAL)
+    if entered:
+        yield _risk("tip outside the canal", rates.PREVERTEBRAL)
     yield _risk("bleeding", rates.BLEEDING, veins)
 
 
@@ -143,5 +147,8 @@ def draw(risks: Iterator[Risk], rng: np.random.Generator) -> list[Risk]:
     return [risk for risk in risks if rng.random() < risk.chance]
 
 
-def _risk(kind: str, rate: Parameter, exposure: float = 1.0) -> Risk:
+def _risk(kind: EventKind, rate: Parameter, exposure: float = 1.0) -> Risk:
     return Risk(kind, chance_of(rate.value, exposure), rate, exposure)
+
+
+register("events", sys.modules[__name__])

@@ -5,29 +5,41 @@ dye = DyeProjector(shell_points(inner_mm, outer_mm), pose)          # once a pos
 picture = expose(paths, iodine_mg_cm2=dye.areal_mg_cm2(mass_mg), metal=metal_paths(objects, pose), rng=rng)
 """
 
+from neuroplasty.body.fluoroscopy.arm import Arm
 from neuroplasty.body.fluoroscopy.carm import Pose, Stand, Table, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.dose import Technique
 from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
-from neuroplasty.body.fluoroscopy.live import Live, Run
+from neuroplasty.body.fluoroscopy.fluoroscope import Beam, Fluoroscope, Pedal, Seen
+from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask, Run, run_of
 from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.projection import Projector, ShellProjector, layers_of
 from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
+from neuroplasty.body.fluoroscopy.room import Dye, Room
 
 __all__ = [
     "PARAMETERS",
+    "Arm",
+    "Beam",
     "CArm",
+    "Dye",
     "DyeProjector",
     "FieldSize",
+    "Fluoroscope",
+    "Frame",
     "Live",
+    "Mask",
     "MetalObject",
+    "Pedal",
     "Picture",
     "Pose",
     "Projector",
+    "Room",
     "Run",
+    "Seen",
     "ShellProjector",
     "Stand",
     "Table",
@@ -39,6 +51,7 @@ __all__ = [
     "metal_paths",
     "pose_at",
     "pose_for",
+    "run_of",
     "shell_points",
     "subtract",
 ]

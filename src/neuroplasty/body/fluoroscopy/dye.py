@@ -15,6 +15,8 @@ picture holds, times those areas, is what the cells held (less what lies outside
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +25,7 @@ from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
+T = TypeVar("T", bound=np.generic)
 Image = NDArray[np.float32]
 Starts = NDArray[np.int64]
 Pixels = NDArray[np.int32]
@@ -46,21 +49,17 @@ class DyeProjector:
             raise ImageError("Some dye points are not finite; give RAS+ millimetres for every cell.")
         self.pose = pose
         self.cells = points.shape[0]
-        self._start, self._pixel, self._weight = _splat(
-            points,
-            pose.source_mm,
-            pose.beam,
-            pose.row,
-            pose.column,
-            pose.carm.sid_mm,
-            pose.pixel_mm,
-            *pose.shape,
-        )
+        self._points = points
+        # Each cell's entries lie from begin to end, in the order the cells were first filled.
+        self._known = np.zeros(self.cells, bool)
+        self._begin, self._end = np.zeros((2, self.cells), np.int64)
+        self._pixel, self._weight, self._used = np.empty(0, np.int32), np.empty(0, np.float32), 0
 
     def areal_mg_cm2(self, mass_mg: ArrayLike) -> Image:
         """Areal density (rows, columns), mg/cm2, of masses (cells,), mg.
 
-        Raises ImageError for another number of cells, or masses that are negative or not finite.
+        A cell's own part of the matrix is worked out when it first holds something. Raises ImageError for
+        another number of cells, or masses that are negative or not finite.
         """
         mass = np.ascontiguousarray(mass_mg, float).ravel()
         if mass.size != self.cells:
@@ -69,9 +68,41 @@ class DyeProjector:
             raise ImageError(
                 "Some dye masses are negative or not finite; give milligrams, zero where there is none."
             )
+        fresh = np.flatnonzero((mass > 0) & ~self._known)
+        if fresh.size:
+            self._learn(fresh)
         picture = np.zeros(self.pose.shape[0] * self.pose.shape[1], np.float64)
-        _gather(self._start, self._pixel, self._weight, mass, picture)
+        _gather(self._begin, self._end, self._pixel, self._weight, mass, picture)
         return picture.reshape(self.pose.shape).astype(np.float32)
+
+    def _learn(self, cells: NDArray[np.intp]) -> None:
+        """Work out the way of some cells onto the pixels."""
+        pose = self.pose
+        start, pixel, weight = _splat(
+            self._points[cells],
+            pose.source_mm,
+            pose.beam,
+            pose.row,
+            pose.column,
+            pose.carm.sid_mm,
+            pose.pixel_mm,
+            *pose.shape,
+        )
+        used = self._used + pixel.size
+        if used > self._pixel.size:
+            room = max(2 * self._pixel.size, used)
+            self._pixel, self._weight = _grown(self._pixel, room), _grown(self._weight, room)
+        self._pixel[self._used : used], self._weight[self._used : used] = pixel, weight
+        self._begin[cells], self._end[cells] = self._used + start[:-1], self._used + start[1:]
+        self._known[cells] = True
+        self._used = used
+
+
+def _grown(held: NDArray[T], room: int) -> NDArray[T]:
+    """The same entries in an array with room for more."""
+    grown = np.empty(room, held.dtype)
+    grown[: held.size] = held
+    return grown
 
 
 def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
@@ -215,9 +246,10 @@ def _splat(
 
 @njit(cache=True)
 def _gather(
-    start: Starts, pixel_of: Pixels, weight: Image, mass: Array, picture: Array
+    begin: Starts, end: Starts, pixel_of: Pixels, weight: Image, mass: Array, picture: Array
 ) -> None:  # pragma: no cover - compiled
+    # In the order of the cells, whatever order they were learnt in: the same sums to the last bit.
     for cell in range(mass.size):
         if mass[cell] > 0.0:
-            for n in range(start[cell], start[cell + 1]):
+            for n in range(begin[cell], end[cell]):
                 picture[pixel_of[n]] += weight[n] * mass[cell]

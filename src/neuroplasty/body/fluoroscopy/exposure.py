@@ -21,15 +21,15 @@ from neuroplasty.body.fluoroscopy.dose import Technique, air_kerma_mgy_at, most_
 from neuroplasty.body.fluoroscopy.machine import CArm
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.body.fluoroscopy.primary import coefficients, photons_per_ugy
 from neuroplasty.body.fluoroscopy.projector import TissuePaths
-from neuroplasty.body.fluoroscopy.spectrum import Beam, beam_in_bins
+from neuroplasty.body.fluoroscopy.spectrum import beam_in_bins
 from neuroplasty.errors import ImageError
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
 _KVP_STEP = 5.0
-_SCATTER_REFERENCE_G_CM2 = 20.0
 
 
 def expose(
@@ -71,6 +71,19 @@ def expose(
     )
 
 
+def automatic(paths: TissuePaths, technique: Technique | None = None) -> Technique:
+    """What the automatic exposure finds for a body with nothing in it: the technique, locked.
+
+    Parameters
+    ----------
+    paths : what ``VolumeProjector.paths`` gave for the pose
+    technique : where it starts, by default 70 kVp
+    """
+    chosen = technique or Technique()
+    kvp, mas_per_pulse = _automatic(_layers(paths, None, {}), paths.pose.carm, chosen)
+    return replace(chosen, kvp=kvp, mas=mas_per_pulse * chosen.pulses)
+
+
 def raw_pulses(
     paths: TissuePaths,
     technique: Technique,
@@ -102,32 +115,28 @@ def _attenuation(
     rng: np.random.Generator,
 ) -> Image:
     carm = paths.pose.carm
-    beam = beam_in_bins(kvp)
+    backdrop = paths.backdrop(kvp)
+    beam = backdrop.beam
     open_ugy = 1e3 * air_kerma_mgy_at(kvp, mas_per_pulse * averaged, carm.sid_mm)
-    photons = beam.fluence_mm2 * beam.absorbed * open_ugy * carm.pixel_mm**2
-    falloff = (paths.pose.obliquity() ** 3).astype(np.float32)
-    energy, square = _primary(
-        layers.stack,
-        _coefficients(layers, beam),
-        photons.astype(np.float32),
-        beam.energy_kev.astype(np.float32),
-        falloff,
-    )
+    photons = photons_per_ugy(beam, paths.pose) * open_ugy
+    energy, square = backdrop.behind(layers.stack, layers.names, open_ugy, paths.pose)
     energy, square = _focus(energy, carm), _focus(square, carm)
-    tissue = np.minimum(
-        (paths.soft_g_cm2 + paths.bone_g_cm2) / np.float32(_SCATTER_REFERENCE_G_CM2), np.float32(2.0)
-    )
     spread_px = float(PARAMETERS["scatter_spread"]) / carm.pixel_mm
-    ratio = np.float32(float(PARAMETERS["scatter_to_primary"]))
-    scatter = ratio * blur(energy * tissue, spread_px)
-    mean_kev = np.float32(float(photons @ beam.energy_kev**2 / (photons @ beam.energy_kev)))
-    variance = (square + mean_kev * scatter) / np.float32(float(PARAMETERS["swank"]))
-    variance += (np.float32(float(PARAMETERS["electronic_noise"])) * mean_kev) ** 2 * np.float32(averaged)
-    noise = rng.standard_normal(energy.shape, dtype=np.float32) * np.sqrt(variance)
-    signal = blur(energy + scatter + noise, float(PARAMETERS["detector_blur"]) / carm.pixel_mm)
+    scatter = blur(energy * backdrop.tissue, spread_px)
+    mean_kev = float(photons @ beam.energy_kev**2 / (photons @ beam.energy_kev))
+    noisy = _detected(
+        energy,
+        square,
+        scatter,
+        rng.standard_normal(energy.shape, dtype=np.float32),
+        np.float32(float(PARAMETERS["scatter_to_primary"])),
+        np.float32(mean_kev),
+        np.float32(1.0 / float(PARAMETERS["swank"])),
+        np.float32((float(PARAMETERS["electronic_noise"]) * mean_kev) ** 2 * averaged),
+    )
+    signal = blur(noisy, float(PARAMETERS["detector_blur"]) / carm.pixel_mm)
     open_signal = float(photons @ beam.energy_kev)
-    floor = open_signal * 1e-5
-    return np.asarray(np.log(np.float32(open_signal) / np.maximum(signal, np.float32(floor))))
+    return np.asarray(np.log(np.float32(open_signal) / np.maximum(signal, np.float32(open_signal * 1e-5))))
 
 
 def subtract(mask: Picture, live: Picture) -> Picture:
@@ -197,10 +206,6 @@ def _layers(paths: TissuePaths, iodine_mg_cm2: Image | None, metal: Mapping[str,
     return _Layers(tuple(parts), np.stack(list(parts.values())).astype(np.float32))
 
 
-def _coefficients(layers: _Layers, beam: Beam) -> Image:
-    return np.stack([beam.attenuation(name) for name in layers.names]).astype(np.float32)
-
-
 def _automatic(layers: _Layers, carm: CArm, technique: Technique) -> tuple[float, float]:
     """Voltage and charge per pulse that give the middle of the detector its kerma."""
     if technique.mas is not None:
@@ -212,7 +217,7 @@ def _automatic(layers: _Layers, carm: CArm, technique: Technique) -> tuple[float
     kvp = technique.kvp
     while True:
         beam = beam_in_bins(kvp)
-        through = np.exp(-np.einsum("lb,lp->bp", _coefficients(layers, beam).astype(float), sample))
+        through = np.exp(-np.einsum("lb,lp->bp", coefficients(layers.names, beam).astype(float), sample))
         open_share = (beam.fluence_mm2 * beam.kerma_ugy_mm2) @ through
         # The middling pixel, not the mean: a corner of open air must not starve the spine.
         share = float(np.median(open_share)) * (1.0 + float(PARAMETERS["scatter_to_primary"]))
@@ -229,23 +234,21 @@ def _focus(image: Image, carm: CArm) -> Image:
 
 
 @njit(cache=True, fastmath=True)
-def _primary(
-    stack: Image, coefficients: Image, photons: Image, energy_kev: Image, falloff: Image
-) -> tuple[Image, Image]:  # pragma: no cover - compiled
-    # Absorbed energy (keV) and sum of squared photon energies (keV2: the noise) in each pixel.
-    layers, rows, columns = stack.shape
-    energy = np.zeros((rows, columns), np.float32)
-    square = np.zeros((rows, columns), np.float32)
-    for r in range(rows):
-        depth = np.empty(columns, np.float32)
-        for b in range(photons.size):
-            depth[:] = np.float32(0.0)
-            for n in range(layers):
-                mu = coefficients[n, b]
-                for c in range(columns):
-                    depth[c] += mu * stack[n, r, c]
-            for c in range(columns):
-                part = photons[b] * falloff[r, c] * np.exp(-depth[c]) * energy_kev[b]
-                energy[r, c] += part
-                square[r, c] += part * energy_kev[b]
-    return energy, square
+def _detected(
+    energy: Image,
+    square: Image,
+    scatter: Image,
+    normal: Image,
+    ratio: np.float32,
+    mean_kev: np.float32,
+    swank: np.float32,
+    electronic: np.float32,
+) -> Image:  # pragma: no cover - compiled
+    # Primary, scatter, and noise of the quanta that were absorbed and of the electronics.
+    out = np.empty_like(energy)
+    for r in range(energy.shape[0]):
+        for c in range(energy.shape[1]):
+            scattered = ratio * scatter[r, c]
+            variance = (square[r, c] + mean_kev * scattered) * swank + electronic
+            out[r, c] = energy[r, c] + scattered + normal[r, c] * np.sqrt(variance)
+    return out

@@ -3,15 +3,16 @@
 A pulse is computed as any exposure is. The screen shows a running mean that forgets: each pulse counts
 ``recursion``, what was shown before the rest. So there is less noise than in a single pulse, and quick
 things smear a little. Over a mask the same is shown subtracted: what has come since is dark, what has gone
-is bright.
+is bright. ``Live`` is a value: ``after`` gives the next one and the frame it shows.
 
 >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
 >>> pose = pose_for("AP", (0, 0, 0))
 >>> rng, paths = np.random.default_rng(0), TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
->>> live = Live(paths, expose(paths, rng=rng).locked, frames_per_s=7.5)
+>>> live, frames = Live.begun(paths, expose(paths, rng=rng).locked, pulses_per_s=7.5), []
 >>> for _ in range(3):
-...     screen = live.frame(rng=rng)
->>> run = live.run(label="")
+...     live, frame = live.after(paths, rng=rng)
+...     frames.append(frame)
+>>> run = run_of(frames, label="")
 >>> run.pixels.shape, run.technique.pulses, run.technique.seconds
 ((3, 512, 512), 3, 0.4)
 """
@@ -19,9 +20,9 @@ is bright.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,30 @@ from neuroplasty.errors import ImageError
 
 Image = NDArray[np.float32]
 Screen = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the live screen shows now, and what the pulses since the frame before it cost.
+
+    ``pixels`` (rows, columns), black to white as displayed; ``technique.pulses`` is how many pulses it stands
+    for.
+    """
+
+    pixels: Screen = field(repr=False)
+    pose: Pose
+    kind: Literal["live", "road-map"]
+    kvp: float
+    mas: float
+    air_kerma_mgy: float
+    dose_area_gycm2: float
+    technique: Technique
+    label: str = ""
+
+    @property
+    def view(self) -> str:
+        """The view's name, as the pose was asked for."""
+        return self.pose.view
 
 
 @dataclass(frozen=True)
@@ -78,82 +103,127 @@ class Run:
         return buffer.getvalue()
 
 
-@dataclass
-class Live:
-    """The pedal is down: ``frame`` makes what the screen shows next, ``run`` ends it.
+@dataclass(frozen=True)
+class Mask:
+    """What a road-map is laid over: the raw signal (rows, columns) of a picture, and its pose."""
 
-    ``technique`` is locked (``Picture.locked``). ``mask`` is a picture from the same pose to subtract.
-    Raises ImageError for a mask from another pose or a rate that is not above zero.
+    pose: Pose
+    attenuation: Image = field(repr=False)
+
+    @classmethod
+    def of(cls, picture: Picture) -> Self:
+        """Of a stored picture."""
+        return cls(picture.pose, picture.attenuation)
+
+
+@dataclass(frozen=True)
+class Live:
+    """The pedal is down: what the noise filter holds, and how many pulses there were.
+
+    ``technique`` is of one pulse, locked; ``mask`` is of a picture from the same pose, to subtract;
+    ``shown`` the filtered signal (rows, columns), None before the first pulse; ``elapsed_s`` since the pedal
+    went down.
     """
 
-    tissue: TissuePaths
     technique: Technique
-    frames_per_s: float
-    mask: Picture | None = None
+    mask: Mask | None = None
     pulses: int = 0
-    _shown: Image | None = None
-    _frames: list[tuple[int, Screen]] = field(default_factory=list)
+    elapsed_s: float = 0.0
+    shown: Image | None = field(default=None, repr=False)
 
-    def __post_init__(self) -> None:
-        if self.mask is not None:
-            refuse_another_pose(self.mask.pose, self.tissue.pose)
-        self.technique = replace(
-            self.technique,
-            mas=None if self.technique.mas is None else self.technique.mas / self.technique.pulses,
-            pulses=1,
-            averaged=1,
-            pulses_per_s=self.frames_per_s,
+    @classmethod
+    def begun(
+        cls, tissue: TissuePaths, locked: Technique, pulses_per_s: float, mask: Mask | None = None
+    ) -> Self:
+        """The pedal just pressed, with a locked technique (``Picture.locked``).
+
+        Raises ImageError for a mask from another pose or a rate that is not above zero.
+        """
+        if mask is not None:
+            refuse_another_pose(mask.pose, tissue.pose)
+        return cls(
+            replace(
+                locked,
+                mas=None if locked.mas is None else locked.mas / locked.pulses,
+                pulses=1,
+                averaged=1,
+                pulses_per_s=pulses_per_s,
+            ),
+            mask,
         )
 
-    def frame(
+    @property
+    def kind(self) -> Literal["live", "road-map"]:
+        """What the screen shows: the plain picture, or what has come since the mask."""
+        return "live" if self.mask is None else "road-map"
+
+    def due(self, dt_s: float) -> int:
+        """How many pulses will have to be shown ``dt_s`` from now: the first one comes at once."""
+        return int((self.elapsed_s + dt_s) * self.technique.pulses_per_s + 1e-9) + 1 - self.pulses
+
+    def after(
         self,
+        tissue: TissuePaths,
         *,
         iodine_mg_cm2: Image | None = None,
         metal: Mapping[str, Image] | None = None,
         pulses: int = 1,
+        label: str = "",
         rng: np.random.Generator,
-    ) -> Screen:
-        """What the screen shows (rows, columns) after so many more pulses of one and the same sight."""
+    ) -> tuple[Self, Frame]:
+        """What follows after so many more pulses of one and the same sight, and what is shown of it."""
         if pulses < 1:
             raise ImageError(f"{pulses} pulses cannot make a frame; give at least one.")
         newest = float(PARAMETERS["recursion"])
-        kept = (1.0 - newest) ** pulses if self._shown is not None else 0.0
+        kept = (1.0 - newest) ** pulses if self.shown is not None else 0.0
         spread = newest / (2.0 - newest) * (1.0 - (1.0 - newest) ** (2 * pulses)) / (1.0 - kept) ** 2
-        if self._shown is None:
+        if self.shown is None:
             spread = newest / (2.0 - newest)  # the filter had run in before the first frame was kept
         fresh = raw_pulses(
-            self.tissue, self.technique, 1.0 / spread, iodine_mg_cm2=iodine_mg_cm2, metal=metal, rng=rng
+            tissue, self.technique, 1.0 / spread, iodine_mg_cm2=iodine_mg_cm2, metal=metal, rng=rng
         )
-        self._shown = (
-            fresh if self._shown is None else np.float32(kept) * self._shown + np.float32(1.0 - kept) * fresh
-        )
-        self.pulses += pulses
-        carm = self.tissue.pose.carm
+        if self.shown is not None:
+            fresh = np.float32(kept) * self.shown + np.float32(1.0 - kept) * fresh
+        carm = tissue.pose.carm
         if self.mask is None:
-            grey = display.fluoroscopic(self._shown, carm)
+            grey = display.fluoroscopic(fresh, carm)
         else:
-            grey = display.subtracted(without_mask(self._shown, self.mask.attenuation, carm), carm)
-        screen = np.asarray(np.round(grey * np.float32(255.0)), np.uint8)
-        self._frames.append((self.pulses, screen))
-        return screen
-
-    def run(self, *, label: str, most_frames: int = 60) -> Run:
-        """The run so far, thinned to no more than so many frames, with the radiation of all its pulses."""
-        if not self._frames:
-            raise ImageError("The run has no frame; keep the pedal down for at least one pulse.")
-        step = -(-len(self._frames) // most_frames)
-        frames = self._frames[::step]
-        pulses_a_frame = self.pulses / len(self._frames) * step
-        dose = radiation(self.technique.kvp, self.pulses * (self.technique.mas or 0.0), self.tissue.pose.carm)
-        return Run(
-            pixels=np.stack([screen for _, screen in frames]),
-            frames_per_s=self.frames_per_s / pulses_a_frame,
-            pose=self.tissue.pose,
-            kind="live" if self.mask is None else "road-map",
+            grey = display.subtracted(without_mask(fresh, self.mask.attenuation, carm), carm)
+        dose = radiation(self.technique.kvp, pulses * (self.technique.mas or 0.0), carm)
+        frame = Frame(
+            pixels=np.asarray(np.round(grey * np.float32(255.0)), np.uint8),
+            pose=tissue.pose,
+            kind=self.kind,
             kvp=dose.kvp,
             mas=dose.mas,
             air_kerma_mgy=dose.air_kerma_mgy,
             dose_area_gycm2=dose.dose_area_gycm2,
-            technique=replace(self.technique, mas=dose.mas, pulses=self.pulses, averaged=1),
+            technique=replace(self.technique, mas=dose.mas, pulses=pulses),
             label=label,
         )
+        return replace(self, pulses=self.pulses + pulses, shown=fresh), frame
+
+
+def run_of(frames: Sequence[Frame], *, label: str, most_frames: int = 60) -> Run:
+    """The frames of one pressed pedal as a run of no more than so many, with the radiation of all pulses.
+
+    Raises ImageError for a run without a frame.
+    """
+    if not frames:
+        raise ImageError("The run has no frame; keep the pedal down for at least one pulse.")
+    step = -(-len(frames) // most_frames)
+    kept, last = frames[::step], frames[-1]
+    pulses = sum(frame.technique.pulses for frame in frames)
+    dose = radiation(last.kvp, sum(frame.mas for frame in frames), last.pose.carm)
+    return Run(
+        pixels=np.stack([frame.pixels for frame in kept]),
+        frames_per_s=last.technique.pulses_per_s / (pulses / len(frames) * step),
+        pose=last.pose,
+        kind=last.kind,
+        kvp=dose.kvp,
+        mas=dose.mas,
+        air_kerma_mgy=dose.air_kerma_mgy,
+        dose_area_gycm2=dose.dose_area_gycm2,
+        technique=replace(last.technique, mas=dose.mas, pulses=pulses, averaged=1),
+        label=label,
+    )

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -67,30 +66,39 @@ def metal_paths(objects: Iterable[MetalObject], pose: Pose) -> dict[str, Image]:
     """Areal density (rows, columns), g/cm2, of each metal there is; an empty dict when there is none."""
     paths: dict[str, Image] = {}
     for item in objects:
-        paths.setdefault(item.material, np.zeros(pose.shape, np.float32))
-        cm_per_mm = 0.1
-        scale = MATERIALS[item.material].density_g_cm3 * cm_per_mm
-        pieces = _pieces(np.asarray(item.points_mm, float))
-        for radius, sign in ((item.radius_mm, 1.0), (item.bore_mm, -1.0)):
-            if radius > 0:
-                _add_tubes(
-                    pieces, radius, sign * scale, pose.source_mm, pose.first_pixel_mm,
-                    pose.row * pose.pixel_mm, pose.column * pose.pixel_mm,
-                    _boxes(pieces, item.radius_mm, pose), paths[item.material],
-                )  # fmt: skip
-    return {name: np.maximum(path, 0) for name, path in paths.items()}
+        shadow = metal_shadow(item, pose)
+        paths[item.material] = paths[item.material] + shadow if item.material in paths else shadow
+    return paths
+
+
+def metal_shadow(item: MetalObject, pose: Pose) -> Image:
+    """Areal density (rows, columns), g/cm2, of one object."""
+    shadow = np.zeros(pose.shape, np.float32)
+    cm_per_mm = 0.1
+    scale = MATERIALS[item.material].density_g_cm3 * cm_per_mm
+    pieces = _pieces(np.asarray(item.points_mm, float))
+    boxes = _boxes(pieces, item.radius_mm, pose)
+    for radius, sign in ((item.radius_mm, 1.0), (item.bore_mm, -1.0)):
+        if radius > 0:
+            _add_tubes(
+                pieces, radius, sign * scale, pose.source_mm, pose.first_pixel_mm,
+                pose.row * pose.pixel_mm, pose.column * pose.pixel_mm, boxes, shadow,
+            )  # fmt: skip
+    return np.maximum(shadow, 0)
 
 
 def _pieces(points: Array) -> Array:
     """Short straight pieces (n, 2, 3): a long oblique needle then only touches the pixels near it."""
-    pieces = []
-    for start, end in pairwise(points):
-        length = float(np.linalg.norm(end - start))
-        if length > 0:
-            stops = np.linspace(0.0, 1.0, int(np.ceil(length / _PIECE_MM)) + 1)[:, None]
-            line = start + stops * (end - start)
-            pieces.append(np.stack([line[:-1], line[1:]], axis=1))
-    return np.concatenate(pieces) if pieces else np.zeros((0, 2, 3))
+    along = np.diff(points, axis=0)
+    length = np.linalg.norm(along, axis=1)
+    points, along, length = points[:-1][length > 0], along[length > 0], length[length > 0]
+    count = np.ceil(length / _PIECE_MM).astype(int)
+    which = np.repeat(np.arange(len(count)), count)
+    number = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    start, end = number / count[which], (number + 1) / count[which]
+    return np.stack(
+        [points[which] + share[:, None] * along[which] for share in (start, end)], axis=1
+    ).reshape(-1, 2, 3)
 
 
 def _boxes(pieces: Array, radius_mm: float, pose: Pose) -> Boxes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuroplasty.evidence.parameter import Parameter, Standing
+from neuroplasty.evidence.register import register
 
 _SPEKPY = "spekpy 2.5.4, tungsten anode of 12 degrees behind 3 mm Al, 60-110 kVp"
 _MOBILE = "plausible for a mobile C-arm; no source"
@@ -170,3 +171,5 @@ MATERIALS: dict[str, Material] = {
     "titanium": Material({"Ti": 1.0}, 4.51, "derived", "element"),
     "nitinol": Material({"Ni": 0.55, "Ti": 0.45}, 6.45, "unverified", "from memory"),
 }
+
+register("fluoroscopy", PARAMETERS)

@@ -43,6 +43,7 @@ class Picture:
     air_kerma_mgy: float
     dose_area_gycm2: float
     technique: Technique
+    label: str = ""
 
     @property
     def view(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numba import njit, prange
@@ -19,12 +19,10 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy.carm import Pose
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS, PARAMETERS
+from neuroplasty.body.fluoroscopy.primary import Backdrop
 from neuroplasty.body.fluoroscopy.regrid import regridded
 from neuroplasty.body.fluoroscopy.shearwarp import Axes, BasePlane, Slices, VoxelRays, summed, warped
 from neuroplasty.errors import ImageError, SolverError
-
-if TYPE_CHECKING:
-    from neuroplasty.body.fluoroscopy.projector_cuda import CudaSlices
 
 Image = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -42,6 +40,19 @@ class TissuePaths:
     pose: Pose
     soft_g_cm2: Image
     bone_g_cm2: Image
+
+    def backdrop(self, kvp: float) -> Backdrop:
+        """What the body alone lets through at a voltage; worked out once."""
+        held: dict[float, Backdrop] = self.__dict__.setdefault("_backdrops", {})
+        if kvp not in held:
+            held[kvp] = Backdrop.of(self.pose, self.soft_g_cm2, self.bone_g_cm2, kvp)
+        return held[kvp]
+
+
+class _OnGpu(Protocol):
+    """The body's slices where another device holds them (``projector_cuda``)."""
+
+    def projected(self, axes: Axes, base: BasePlane, rays: VoxelRays, linear_cm: Array) -> Image: ...
 
 
 class VolumeProjector:
@@ -164,7 +175,7 @@ def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
     return BasePlane(source, at, seen[0] + before * pitch, pitch, (int(rows), int(columns)))
 
 
-def _on_gpu(tissues: tuple[Slices, Slices]) -> CudaSlices:
+def _on_gpu(tissues: tuple[Slices, Slices]) -> _OnGpu:
     try:
         from neuroplasty.body.fluoroscopy.projector_cuda import CudaSlices
     except ImportError as error:

@@ -1,142 +1,149 @@
-"""Imaging room: pictures of an anatomy with dye and metal in it.
+"""Room: the C-arm round one patient: any pose of it, what each pose fixes, and pictures of what is there now.
 
-What the C-arm sees of the body changes only when the C-arm moves, so each view's tissue and the dye's
-way onto the detector are worked out once and kept.
+The room knows the body. Dye and metal are given to it, the dye as cells of any kind with the iodine in each,
+so that it need not know where fluid runs. What a pose fixes (tissue, the dye's way onto the detector) is
+worked out once and kept for the last few poses; nothing that is seen depends on what is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.epidural import Shell, State
-from neuroplasty.body.fluoroscopy import (
-    CArm,
-    DyeProjector,
-    Live,
-    MetalObject,
-    Picture,
-    Pose,
-    Technique,
-    TissuePaths,
-    VolumeProjector,
-    expose,
-    metal_paths,
-    pose_for,
-    shell_points,
-)
+from neuroplasty.body.fluoroscopy.arm import Arm
 from neuroplasty.body.fluoroscopy.blur import blur
-from neuroplasty.body.fluoroscopy.lobules import bubbled
-from neuroplasty.body.spread import Cells, Elsewhere
-from neuroplasty.body.spread.plume import Plume, plume_of
-from neuroplasty.documents.steps import View
+from neuroplasty.body.fluoroscopy.carm import Pose, pose_at
+from neuroplasty.body.fluoroscopy.dose import Technique
+from neuroplasty.body.fluoroscopy.dye import DyeProjector
+from neuroplasty.body.fluoroscopy.exposure import expose
+from neuroplasty.body.fluoroscopy.machine import CArm
+from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_shadow
+from neuroplasty.body.fluoroscopy.picture import Picture
+from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
 
-_MOST_POINTS = 10
-_DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
+MOST_POSES = 6
+"""Poses kept at a time: up to 25 MB each on a 1 mm grid, once dye is everywhere."""
+MOST_SHADOWS = 6
+"""Shadows of metal kept for a pose."""
 _BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
 _BLADE_MM, _PROLONGED_MM = 2.0, 45.0
 
 
+class DyeCells(Hashable, Protocol):
+    """Places dye can be in: sample points (cells, k, 3), RAS+ mm, and the blur in pixels that hides them."""
+
+    @property
+    def points_mm(self) -> Array: ...  # noqa: D102
+    @property
+    def blur_px(self) -> float: ...  # noqa: D102
+
+
+Dye = Sequence[tuple[DyeCells, Array]]
+"""Cells, and the iodine in each of them, mg (cells,)."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one pose fixes: the tissue behind each pixel, and the dye's way onto the detector."""
+
+    pose: Pose
+    tissue: TissuePaths
+    projectors: dict[DyeCells, DyeProjector] = field(default_factory=dict)
+    shadows: OrderedDict[Hashable, Image] = field(default_factory=OrderedDict)
+
+    def iodine_mg_cm2(self, dye: Dye) -> Image:
+        """Areal density (rows, columns) of the dye; what is blurred alike is blurred together."""
+        sums: dict[float, Image] = {}
+        for cells, mass_mg in dye:
+            if cells not in self.projectors:
+                self.projectors[cells] = DyeProjector(cells.points_mm, self.pose)
+            areal = self.projectors[cells].areal_mg_cm2(mass_mg)
+            held = sums.get(cells.blur_px)
+            sums[cells.blur_px] = areal if held is None else held + areal
+        total = np.zeros(self.pose.shape, np.float32)
+        for width, areal in sums.items():
+            total += blur(areal, width)
+        return total
+
+    def metal_g_cm2(self, objects: Sequence[MetalObject]) -> dict[str, Image]:
+        """Areal density (rows, columns) by metal; what has not moved is not worked out again."""
+        paths: dict[str, Image] = {}
+        for item in objects:
+            key = (item.points_mm.tobytes(), item.radius_mm, item.wall_mm, item.material)
+            if key not in self.shadows:
+                self.shadows[key] = metal_shadow(item, self.pose)
+            self.shadows.move_to_end(key)
+            shadow = self.shadows[key]
+            paths[item.material] = paths[item.material] + shadow if item.material in paths else shadow
+        while len(self.shadows) > MOST_SHADOWS:
+            self.shadows.popitem(last=False)
+        return paths
+
+
 @dataclass
-class ImagingRoom:
-    """The C-arm round one anatomy. ``take`` makes a picture of what is in the canal now."""
+class Room:
+    """The C-arm round one anatomy. ``sight`` is what a pose sees; ``take`` makes a picture."""
 
     anatomy: Anatomy
-    shell: Shell
     carm: CArm = field(default_factory=CArm)
     _body: VolumeProjector = field(init=False)
-    _plumes: list[Plume] = field(init=False)
-    _technique: dict[View, Technique] = field(init=False, default_factory=dict)
-    _views: dict[View, _Seen] = field(init=False, default_factory=dict)
+    _sights: OrderedDict[Arm, Sight] = field(init=False, default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
-        straight = self._collimated(pose_for("AP", self.centre_mm("AP"), carm=self.carm))
-        cut = straight.carm.shutters != self.carm.shutters
+        cut = self.pose(Arm.of("AP")).carm.shutters != self.carm.shutters
         self._body = VolumeProjector(_prolonged(self.anatomy) if cut else self.anatomy.body)
-        self._plumes = [plume_of(root, self.anatomy.canal) for root in self.anatomy.canal.roots]
+
+    def pose(self, arm: Arm) -> Pose:
+        """Where source and detector stand when the C-arm is put so; ImageError for what cannot be."""
+        aim = self.centre_mm(arm.view) if arm.aim_mm is None else np.asarray(arm.aim_mm, float)
+        pose = pose_at(
+            arm.orbit_deg, arm.tilt_deg, aim, carm=arm.machine(self.carm), view=arm.view, table=arm.table
+        )
+        return self._collimated(pose) if arm.shutters == (0.0, 1.0) else pose
+
+    def sight(self, arm: Arm) -> Sight:
+        """What the C-arm sees from there; the last ``MOST_POSES`` are kept."""
+        if arm not in self._sights:
+            pose = self.pose(arm)
+            self._sights[arm] = Sight(pose, self._body.paths(pose))
+        self._sights.move_to_end(arm)
+        while len(self._sights) > MOST_POSES:
+            self._sights.popitem(last=False)
+        return self._sights[arm]
 
     def take(
         self,
-        view: View,
-        state: State,
-        metal: Sequence[MetalObject],
+        arm: Arm,
         rng: np.random.Generator,
-        elsewhere: Elsewhere | None = None,
-    ) -> Picture:
-        """One exposure in a named view, with the quantum noise drawn from ``rng``.
-
-        ``elsewhere`` is what went in outside the epidural space. The first picture of a view sets the
-        technique; later ones keep it, so that they can be subtracted.
-        """
-        seen = self._seen(view)
-        picture = expose(
-            seen.tissue,
-            iodine_mg_cm2=self._iodine_mg_cm2(seen, state, elsewhere),
-            metal=metal_paths(metal, seen.pose),
-            technique=self._technique.get(view),
-            rng=rng,
-        )
-        self._technique.setdefault(view, picture.locked)
-        return picture
-
-    def tissue(self, view: View) -> TissuePaths:
-        """What the beam crosses of the body alone in a named view."""
-        return self._seen(view).tissue
-
-    def live(
-        self, view: View, frames_per_s: float, *, mask: Picture | None = None, rng: np.random.Generator
-    ) -> Live:
-        """The pedal down in a named view, plain or, over a ``mask``, subtracted.
-
-        The automatic exposure is that of the view's pictures so far, or is found on the empty canal.
-        """
-        seen = self._seen(view)
-        if view not in self._technique:
-            self._technique[view] = expose(seen.tissue, rng=rng).locked
-        return Live(seen.tissue, self._technique[view], frames_per_s, mask)
-
-    def show(
-        self,
-        live: Live,
-        view: View,
-        state: State,
-        metal: Sequence[MetalObject],
-        rng: np.random.Generator,
-        elsewhere: Elsewhere | None = None,
         *,
-        pulses: int = 1,
-    ) -> NDArray[np.uint8]:
-        """What a live screen shows (rows, columns) after so many more pulses."""
-        seen = self._seen(view)
-        return live.frame(
-            iodine_mg_cm2=self._iodine_mg_cm2(seen, state, elsewhere),
-            metal=metal_paths(metal, seen.pose),
-            pulses=pulses,
+        dye: Dye = (),
+        metal: Sequence[MetalObject] = (),
+        technique: Technique | None = None,
+    ) -> Picture:
+        """One exposure, with the quantum noise drawn from ``rng``.
+
+        Without a ``technique`` the automatic exposure finds one for this pose.
+        """
+        sight = self.sight(arm)
+        return expose(
+            sight.tissue,
+            iodine_mg_cm2=sight.iodine_mg_cm2(dye),
+            metal=sight.metal_g_cm2(metal),
+            technique=technique,
             rng=rng,
         )
 
-    def _iodine_mg_cm2(self, seen: _Seen, state: State, elsewhere: Elsewhere | None) -> Image:
-        sleeves, clouds = self._outside_mg(state)
-        iodine = seen.canal.areal_mg_cm2(state.amount("iohexol").ravel())
-        iodine += seen.sleeves.areal_mg_cm2(sleeves)
-        iodine = blur(iodine, _DYE_BLUR_PX)
-        iodine += blur(seen.clouds.areal_mg_cm2(clouds), _CLOUD_BLUR_PX)
-        for cells, mass_mg in elsewhere.seen() if elsewhere else ():
-            if cells not in seen.elsewhere:
-                seen.elsewhere[cells] = DyeProjector(cells.points_mm, seen.pose)
-            iodine += blur(seen.elsewhere[cells].areal_mg_cm2(mass_mg), cells.blur_px)
-        return iodine
-
-    def centre_mm(self, view: View) -> Array:
+    def centre_mm(self, view: str) -> Array:
         """Where the C-arm is centred: on the lumbosacral canal; for the caudal tilt on S1.
 
         The lateral looks a little in front of it. An anatomy that ends near there is centred as far inside
@@ -151,23 +158,11 @@ class ImagingRoom:
         s = min(max(s, low + inside), high - inside)
         return canal.point_mm(s, np.pi, _BEFORE_CANAL_MM if view == "lateral" else 0.0)
 
-    def _seen(self, view: View) -> _Seen:
-        if view not in self._views:
-            pose = self._collimated(pose_for(view, self.centre_mm(view), carm=self.carm))
-            self._views[view] = _Seen(
-                pose,
-                self._body.paths(pose),
-                DyeProjector(self._canal_points_mm, pose),
-                DyeProjector(np.concatenate([plume.sleeve_mm for plume in self._plumes]), pose),
-                DyeProjector(np.concatenate([plume.cloud_mm for plume in self._plumes]), pose),
-            )
-        return self._views[view]
-
     def _collimated(self, pose: Pose) -> Pose:
         """The pose with its shutters closed over the rows that look past the ends of the body's image."""
-        magnification = self.carm.sid_mm / self.carm.sod_mm
-        half = self.carm.field_mm / 2 / magnification
-        centre = pose.source_mm + self.carm.sod_mm * pose.beam
+        magnification = pose.carm.sid_mm / pose.carm.sod_mm
+        half = pose.carm.field_mm / 2 / magnification
+        centre = pose.source_mm + pose.carm.sod_mm * pose.beam
         down = np.linspace(-half, half, 401)
         voxels = self.anatomy.body.to_voxel(centre + down[:, None] * pose.row)
         inside = np.all((voxels > -0.5) & (voxels < np.array(self.anatomy.body.data.shape) - 0.5), axis=1)
@@ -176,38 +171,7 @@ class ImagingRoom:
         first, last = down[inside][[0, -1]]
         top = 0.0 if inside[0] else (first + _BLADE_MM + half) / (2 * half)
         bottom = 1.0 if inside[-1] else (last - _BLADE_MM + half) / (2 * half)
-        return replace(pose, carm=replace(self.carm, shutters=(float(top), float(bottom))))
-
-    @cached_property
-    def _canal_points_mm(self) -> Array:
-        inner, outer = self.shell.inner_mm, self.shell.outer_mm
-        # Points about a pixel apart, on coarse grids too: else they show as a weave.
-        dense = min(max(4, round(4 * self.shell.spacing_mm)), _MOST_POINTS)
-        return bubbled(shell_points(inner, outer, (dense, dense, 5)), inner, outer)
-
-    def _outside_mg(self, state: State) -> tuple[Array, Array]:
-        """Iodine by cell of the sleeves, and by cloud."""
-        ledger = state.ledger
-        filled = [
-            plume.fill(
-                ledger.left_by(plume.root, "iohexol"),
-                float(ledger.left_ml[ledger.outlets.index(plume.root)]),
-            )
-            for plume in self._plumes
-        ]
-        return np.concatenate([sleeve for sleeve, _ in filled]), np.array([cloud for _, cloud in filled])
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What one standing of the C-arm fixes."""
-
-    pose: Pose
-    tissue: TissuePaths
-    canal: DyeProjector
-    sleeves: DyeProjector
-    clouds: DyeProjector
-    elsewhere: dict[Cells, DyeProjector] = field(default_factory=dict)
+        return replace(pose, carm=replace(pose.carm, shutters=(float(top), float(bottom))))
 
 
 def _prolonged(anatomy: Anatomy) -> Volume:

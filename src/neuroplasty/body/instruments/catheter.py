@@ -22,8 +22,33 @@ from neuroplasty.body.instruments.parameters import (
 )
 from neuroplasty.body.instruments.tip import Tip
 from neuroplasty.body.instruments.track import ENERGY, ROLL, SLACK, STEP_MM
+from neuroplasty.errors import AnatomyError
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CatheterKit:
+    """A catheter as it comes out of its package: gauge, length, holes from the tip back, bend of the tip.
+
+    Raises AnatomyError for what is not made.
+    """
+
+    gauge: int = 19
+    length_mm: float = 350.0
+    holes: int = 1
+    tip_bend_deg: float = 25.0
+
+    def __post_init__(self) -> None:
+        if self.gauge not in OUTER_MM:
+            made = ", ".join(str(gauge) for gauge in sorted(OUTER_MM))
+            raise AnatomyError(f"There is no catheter of {self.gauge} G; choose one of: {made}.")
+        if not (self.length_mm > 0 and self.holes >= 1 and 0 <= self.tip_bend_deg <= 60):
+            raise AnatomyError(
+                f"A catheter of {self.length_mm:g} mm with {self.holes} holes and a tip bent by "
+                f"{self.tip_bend_deg:g} degrees is not made; give a length above zero, a hole or more, and a "
+                "bend of 0 to 60 degrees."
+            )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,16 @@ Array = NDArray[np.float64]
 
 _SEEN_MM = 2.0
 """A target nearer than this is at the needle's tip: the opening looks up the canal."""
+_RADIUS_MM = 10.0
+"""Of the canal, near enough to say which way an opening looks."""
+
+
+def opening_towards(needle: Needle, target: tuple[float, float]) -> float:
+    """How far the needle must be turned (rad, leftward above zero) for its opening to look at (s, theta)."""
+    turn = (target[1] - needle.theta_rad + np.pi) % (2 * np.pi) - np.pi
+    ahead = target[0] - needle.s_mm
+    wanted = np.arctan2(_RADIUS_MM * turn, ahead) if np.hypot(ahead, _RADIUS_MM * turn) > _SEEN_MM else 0.0
+    return float(wanted - needle.opening_rad)
 
 
 def enter(
@@ -30,14 +40,13 @@ def enter(
     length_mm: float = 350.0,
     holes: int = 1,
     tip_bend_deg: float = 25.0,
-    towards: tuple[float, float] | None = None,
 ) -> Catheter:
     """A catheter that has just come out of the needle's opening.
 
     It leaves along the needle's own line as the wall lets it; a needle that meets the wall steeply
-    (interlaminar, transforaminal) has an opening that looks sideways, which the operator turns ``towards``
-    (s, theta), or up the canal. Raises AnatomyError for a catheter that is shorter than its needle or longer
-    than needle and canal together, or that does not pass its bore.
+    (interlaminar, transforaminal) has an opening that looks sideways, to where the operator has turned it
+    (``Needle.opening_rad``, ``opening_towards``). Raises AnatomyError for a catheter that is shorter than its
+    needle or longer than needle and canal together, or that does not pass its bore.
     """
     low, high = surroundings.surface.ends_mm
     outer = OUTER_MM[gauge]
@@ -57,13 +66,8 @@ def enter(
     axis = axis / np.linalg.norm(axis)
     heading = surface.heading(s, theta, axis)
     if needle.route != "caudal":
-        ahead = surface.point_mm([s + 1.0], [theta])[0]
-        if towards is not None:
-            turn = (towards[1] - theta + np.pi) % (2 * np.pi) - np.pi
-            reach = np.hypot(towards[0] - s, 10.0 * turn)
-            if reach > _SEEN_MM:
-                share = 1.0 / reach
-                ahead = surface.point_mm([s + share * (towards[0] - s)], [theta + share * turn])[0]
+        along, across = np.cos(needle.opening_rad), np.sin(needle.opening_rad)
+        ahead = surface.point_mm([s + along], [theta + across / _RADIUS_MM])[0]
         heading = surface.heading(s, theta, ahead - surface.point_mm([s], [theta])[0])
     exit_rad = 2 * asin(min(1.0, float(np.linalg.norm(heading - axis)) / 2))
     nodes = np.zeros((6, 1))

@@ -1,32 +1,38 @@
-"""Needle: the way in, tissue by tissue. Where its tip lies, and how it lies in the picture.
+"""Needle: a straight point pushed through tissue; bent at the skin side where the hand aims anew.
+
+Immutable; ``advanced``, ``aimed`` and ``turned`` give another. ``placing.py`` knows the ways a plan asks for.
 
 >>> from neuroplasty.body.anatomy import canal_from_parameters
 >>> from neuroplasty.documents.case import Patient
 >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
->>> place_needle(PlaceNeedle(route="interlaminar", level="L4"), canal).tip.place
-'epidural'
+>>> kit = NeedleKit("interlaminar", gauge=17, length_mm=90)
+>>> skin = canal.point_mm(canal.level_s_mm["L4"], 0.0, 60.0)
+>>> advanced(at_skin(kit, skin, (0.0, 1.0, 0.0)), 20.0, canal).resistance_n > 0
+True
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.instruments.approach import Approach, usual_approach
 from neuroplasty.body.instruments.lumen import Lumen
-from neuroplasty.body.instruments.parameters import BORE_MM, HIATUS_WIDTH, INTO_GAP, OUTER_MM
-from neuroplasty.body.instruments.tip import Tip, TipPlace, round_the_canal, tip_on_shell, words_at
+from neuroplasty.body.instruments.parameters import BORE_MM, OUTER_MM
+from neuroplasty.body.instruments.tip import Tip, TipPlace, place_round, tip_on_shell, words_at
 from neuroplasty.body.instruments.tissue import SOLID, Layer, Names, passage, tissues_along
-from neuroplasty.documents.steps import PlaceNeedle, Route
+from neuroplasty.documents.steps import Route
 from neuroplasty.errors import AnatomyError
 
 Array = NDArray[np.float64]
 
-_STEP_MM = 0.5
+STEP_MM = 0.5
+"""The tissue is looked at every so far along the way."""
+_SHAFT_POINTS = 40
 _PLACES: dict[str, TipPlace] = {
     "epidural space": "epidural",
     "CSF": "intrathecal",
@@ -37,27 +43,100 @@ _PLACES: dict[str, TipPlace] = {
 
 
 @dataclass(frozen=True)
-class Needle:
-    """A placed needle: its tip, its shaft in the world (hub first, tip last), what it went through.
+class NeedleKit:
+    """A needle as it comes out of its package, and the route it is taken for.
 
-    ``depth_mm`` is how far its point lies from the skin along its way, ``passage`` the layers on it.
-    ``loss_of_resistance_mm`` is the depth at which the ligament gave way into the epidural space, None when
-    it did not; ``pierced`` says that the dura was; ``redirected_mm`` how much bone was met and walked off.
+    Raises AnatomyError for a gauge that is not made or a length that is not above zero.
     """
 
     route: Route
-    gauge: int
-    length_mm: float
-    s_mm: float
-    theta_rad: float
-    shaft_mm: Array
-    words: str
+    gauge: int = 16
+    length_mm: float = 89.0
+
+    def __post_init__(self) -> None:
+        if self.gauge not in OUTER_MM or self.gauge not in BORE_MM:
+            made = ", ".join(str(gauge) for gauge in sorted(BORE_MM))
+            raise AnatomyError(f"There is no needle of {self.gauge} G; choose one of: {made}.")
+        if not (np.isfinite(self.length_mm) and self.length_mm > 0):
+            raise AnatomyError(f"A needle of {self.length_mm:g} mm was taken; give a length above zero.")
+
+
+@dataclass(frozen=True)
+class Needle:
+    """A needle on its way: what it is, the line its point has gone, what it went through, where it lies.
+
+    ``corners_mm`` (k, 3), RAS+: the skin and every place where it was aimed anew; ``heading`` (3,) where its
+    point goes now; ``depth_mm`` how far from the skin along its way; ``tissues`` what it met, one a half
+    millimetre, skin first. ``opening_rad``: which way its opening looks once in the gap, 0 headward, above
+    zero to the left. ``redirected_mm``: how much bone was met and walked off.
+    """
+
+    kit: NeedleKit
+    corners_mm: Array = field(repr=False)
+    heading: Array = field(repr=False)
+    tissues: Names = field(repr=False)
     tip: Tip
     depth_mm: float = 0.0
-    passage: tuple[Layer, ...] = ()
-    loss_of_resistance_mm: float | None = None
-    pierced: bool = False
+    bent_at_mm: tuple[float, ...] = (0.0,)
+    opening_rad: float = 0.0
     redirected_mm: float = 0.0
+
+    @property
+    def route(self) -> Route:
+        """The route it was taken for."""
+        return self.kit.route
+
+    @property
+    def gauge(self) -> int:
+        """Its gauge."""
+        return self.kit.gauge
+
+    @property
+    def length_mm(self) -> float:
+        """From hub to point."""
+        return self.kit.length_mm
+
+    @property
+    def s_mm(self) -> float:
+        """The canal's station nearest its point."""
+        return self.tip.s_mm
+
+    @property
+    def theta_rad(self) -> float:
+        """The canal's angle nearest its point."""
+        return self.tip.theta_rad
+
+    @property
+    def point_mm(self) -> Array:
+        """Its point (3,), RAS+ mm."""
+        return np.asarray(self.corners_mm[-1] + (self.depth_mm - self.bent_at_mm[-1]) * self.heading)
+
+    @property
+    def shaft_mm(self) -> Array:
+        """Its shaft (n, 3), hub first: straight behind the point, as steel is."""
+        point = self.point_mm
+        return np.linspace(point - self.length_mm * self.heading, point, _SHAFT_POINTS)
+
+    @cached_property
+    def passage(self) -> tuple[Layer, ...]:
+        """The layers on its way, skin first."""
+        return passage(self.tissues, STEP_MM * np.arange(len(self.tissues), dtype=float), self.gauge)
+
+    @property
+    def resistance_n(self) -> float:
+        """How hard it goes in the tissue its point is in, N."""
+        return self.passage[-1].resistance_n
+
+    @property
+    def loss_of_resistance_mm(self) -> float | None:
+        """The depth at which the ligament gave way into the epidural space; None when it did not."""
+        there = np.flatnonzero(self.tissues == "epidural space")
+        return STEP_MM * float(there[0]) if len(there) else None
+
+    @property
+    def pierced(self) -> bool:
+        """Whether it has gone through the dura."""
+        return bool((self.tissues == "CSF").any())
 
     @property
     def lumen(self) -> Lumen:
@@ -70,121 +149,124 @@ class Needle:
         return OUTER_MM[self.gauge]
 
 
-def missing_for(step: PlaceNeedle, canal: Canal) -> str | None:
-    """Why this anatomy cannot take this needle, in one sentence; None when it can."""
-    reach = f"this anatomy covers {canal.levels[0]} to {canal.levels[-1]}"
-    if step.route == "caudal":
-        if canal.has_hiatus:
-            return None
-        return (
-            f"a caudal needle goes in by the sacral hiatus, and {reach} without it; "
-            "use a transforaminal or interlaminar plan, or an image that shows the sacrum"
-        )
-    level, side = step.level, step.side
-    if level is None:
-        return f"a {step.route} needle needs a level and the plan names none; give the step a level"
-    if level not in canal.level_s_mm:
-        return f"a {step.route} needle at {level} was asked for, and {reach}; choose a level it covers"
-    if step.route == "transforaminal":
-        if side is None:
-            return "a transforaminal needle needs a side and the plan names none; give the step a side"
-        if f"{level} {side}" not in {root.name for root in canal.roots}:
-            return f"the foramen of {level} {side} is not in this anatomy; choose a level it covers"
-    return None
+def at_skin(kit: NeedleKit, entry_mm: ArrayLike, direction: ArrayLike) -> Needle:
+    """A needle set on the skin at ``entry_mm`` (3,), RAS+, aimed along ``direction`` (3,).
 
-
-def place_needle(step: PlaceNeedle, canal: Canal, body: Volume | None = None) -> Needle:
-    """Push the needle a plan's step asks for along its way, tissue by tissue.
-
-    ``body`` (Hounsfield units) shows skin, fat and bone; without it the way outside the canal is taken as
-    muscle. With neither ``depth_mm`` nor ``angle_deg`` the operator takes the usual way and ends where the
-    route usually ends, walking off bone; at another angle he stops at the loss of resistance; bone stops
-    the needle, and so does its hub at the skin. Where the usual way is longer than the needle a longer one
-    is taken. Raises AnatomyError when the anatomy lacks what the route needs.
+    Raises AnatomyError for a point that is not finite or a direction of no length.
     """
-    why_not = missing_for(step, canal)
-    if why_not:
-        raise AnatomyError(f"The needle cannot be placed: {why_not}.")
-    usual = usual_approach(step, canal, body)
-    length = step.length_mm
-    if step.depth_mm is None and usual.depth_mm > length:
-        length = 10.0 * np.ceil(usual.depth_mm / 10.0 + 0.5)
-    way = usual.turned(step.angle_deg, float(HIATUS_WIDTH) / 2)
-    farthest = max(usual.depth_mm + 30.0, step.depth_mm or 0.0) + 1.0
-    depths = np.arange(0.0, min(farthest, length) + _STEP_MM / 2, _STEP_MM)
-    tissues = tissues_along(canal, body, way.at(depths))
-    redirected = 0.0
-    if way is usual:
-        # On the usual way an operator who feels bone finds the way past it.
-        met = np.isin(tissues, SOLID) & (depths <= usual.depth_mm)
-        redirected = _STEP_MM * float(met.sum())
-        tissues[met] = _beside(tissues, met)
-    depth = _stop(step, usual, way, depths, tissues)
-    count = int(np.searchsorted(depths, depth, side="right"))
-    point = way.at(np.array([depth - 0.5, depth]))
-    tip = _tip(step, canal, usual, way, depth, str(tissues[count - 1]), point[1])
-    into = (point[1] - point[0]) / np.linalg.norm(point[1] - point[0])
-    shaft = np.linspace(point[1] - length * into, point[1], 40)
-    there = np.flatnonzero(tissues[:count] == "epidural space")
-    words = usual.words if tip.place in ("epidural", "foramen") else tip.words
-    return Needle(
-        route=step.route,
-        gauge=step.gauge,
-        length_mm=float(length),
-        s_mm=tip.s_mm,
-        theta_rad=tip.theta_rad,
-        shaft_mm=shaft,
-        words=words,
-        tip=tip,
-        depth_mm=float(depth),
-        passage=passage(tissues[:count], depths[:count], step.gauge),
-        loss_of_resistance_mm=float(depths[there[0]]) if len(there) else None,
-        pierced=bool((tissues[:count] == "CSF").any()),
-        redirected_mm=redirected,
+    entry = np.asarray(entry_mm, float)
+    if entry.shape != (3,) or not np.isfinite(entry).all():
+        raise AnatomyError(f"The needle was set at {entry_mm!r}; give three finite RAS+ millimetres.")
+    tip = Tip("outside", 0.0, 0.0, float("inf"), "at the skin")
+    return Needle(kit, entry[None], _unit(direction), np.array(["skin"], dtype="<U24"), tip)
+
+
+def aimed(needle: Needle, direction: ArrayLike) -> Needle:
+    """The needle with its point aimed along another ``direction`` (3,) from where it is."""
+    heading = _unit(direction)
+    if np.allclose(heading, needle.heading, atol=1e-12):
+        return needle
+    if needle.depth_mm == needle.bent_at_mm[-1]:
+        return replace(needle, heading=heading)
+    return replace(
+        needle,
+        corners_mm=np.vstack([needle.corners_mm, needle.point_mm]),
+        bent_at_mm=(*needle.bent_at_mm, needle.depth_mm),
+        heading=heading,
     )
 
 
-def _stop(step: PlaceNeedle, usual: Approach, way: Approach, depths: Array, tissues: Names) -> float:
-    """How deep the needle ends: as asked, at the loss of resistance, or where bone or the hub stops it."""
-    wanted = usual.depth_mm
-    if step.depth_mm is not None:
-        wanted = step.depth_mm
-    elif way is not usual:
-        there = np.flatnonzero(tissues == "epidural space")
-        wanted = float(depths[there[0]]) + float(INTO_GAP) if len(there) else usual.depth_mm
-    solid = np.flatnonzero(np.isin(tissues, SOLID))
-    if len(solid):
-        wanted = min(wanted, float(depths[solid[0]]))
-    return min(wanted, float(depths[-1]))
+def turned(needle: Needle, turn_rad: float) -> Needle:
+    """The needle turned about itself: its opening looks another way, leftward above zero."""
+    return replace(needle, opening_rad=needle.opening_rad + turn_rad)
 
 
-def _tip(
-    step: PlaceNeedle, canal: Canal, usual: Approach, way: Approach, depth: float, tissue: str, point: Array
-) -> Tip:
-    """Where the point lies; at the usual end it is the usual place itself."""
-    if way is usual and abs(depth - usual.depth_mm) < 1e-9:
-        tip = tip_on_shell(canal, usual.s_mm, usual.theta_rad)
-        # The foramen of a needle that goes up the canal is one it passes, not one it lies in.
-        return tip if step.route == "transforaminal" else replace(tip, place="epidural")
-    s, theta, radius = (float(value[0]) for value in round_the_canal(canal, point))
+def advanced(
+    needle: Needle,
+    push_mm: float,
+    canal: Canal,
+    body: Volume | None = None,
+    *,
+    past_bone: bool = False,
+) -> Needle:
+    """The needle pushed so far along its heading (below zero: drawn back the way it came).
+
+    ``body`` (Hounsfield units) shows skin, fat and bone; without it the way outside the canal is taken as
+    muscle. Bone stops it, and so does its hub at the skin; with ``past_bone`` the hand feels bone and walks
+    off it. Raises AnatomyError for a push that is not a number.
+    """
+    if not np.isfinite(push_mm):
+        raise AnatomyError(f"The needle was pushed by {push_mm} mm; give a finite number.")
+    if push_mm < 0:
+        return _placed(_drawn_back(needle, max(0.0, needle.depth_mm + push_mm)), canal)
+    wanted = min(needle.depth_mm + push_mm, needle.length_mm)
+    first, last = len(needle.tissues), int(wanted / STEP_MM + 1e-9) + 1
+    depths = STEP_MM * np.arange(first, last)
+    behind = (depths - needle.bent_at_mm[-1])[:, None] * needle.heading
+    met = tissues_along(canal, body, needle.corners_mm[-1] + behind) if len(depths) else needle.tissues[:0]
+    solid = np.isin(met, SOLID)
+    redirected = 0.0
+    if past_bone:
+        redirected = STEP_MM * float(solid.sum())
+        met = _walked_off(needle, met, solid)
+    elif solid.any():
+        stop = int(np.argmax(solid))
+        met, wanted = met[: stop + 1], float(depths[stop])
+    elif needle.tissues[-1] in SOLID:
+        wanted = needle.depth_mm
+    after = replace(
+        needle,
+        depth_mm=max(wanted, needle.depth_mm),
+        tissues=np.concatenate([needle.tissues, met]),
+        redirected_mm=needle.redirected_mm + redirected,
+    )
+    return _placed(after, canal)
+
+
+def _drawn_back(needle: Needle, depth: float) -> Needle:
+    bent, corners, heading = needle.bent_at_mm, needle.corners_mm, needle.heading
+    while len(bent) > 1 and bent[-1] >= depth:
+        heading = _unit(corners[-1] - corners[-2])
+        bent, corners = bent[:-1], corners[:-1]
+    return replace(
+        needle,
+        depth_mm=depth,
+        corners_mm=corners,
+        bent_at_mm=bent,
+        heading=heading,
+        tissues=needle.tissues[: int(depth / STEP_MM + 1e-9) + 1],
+    )
+
+
+def _walked_off(needle: Needle, met: Names, solid: NDArray[np.bool_]) -> Names:
+    """What was met, bone replaced by the tissue before it: there is a way past bone that is felt."""
+    out = met.copy()
+    last = needle.tissues[-1] if needle.tissues[-1] not in SOLID else "muscle"
+    for k in range(len(out)):
+        if solid[k]:
+            out[k] = last
+        last = out[k]
+    return out
+
+
+def _placed(needle: Needle, canal: Canal) -> Needle:
+    """The needle with its tip where its point now lies."""
+    tissue = str(needle.tissues[-1])
+    if needle.depth_mm == 0.0:
+        return replace(needle, tip=Tip("outside", 0.0, 0.0, float("inf"), "at the skin"))
+    s, theta, radius = place_round(canal, needle.point_mm)
     place = _PLACES.get(tissue, "outside")
     if place == "epidural":
-        return replace(tip_on_shell(canal, s, theta), radius_mm=radius)
-    if step.route == "caudal" and way is not usual:
-        words = f"in {tissue} outside the sacral canal: the hiatus was missed"
-    elif step.route == "caudal" and depth < usual.door_mm:
-        words = f"in {tissue}, {usual.door_mm - depth:.0f} mm short of the sacral hiatus"
-    elif place == "intrathecal":
-        words = f"in the thecal sac at {words_at(canal, s, theta)}"
-    else:
-        words = f"in {tissue} at {words_at(canal, s, theta)}"
-    return Tip(place, s, theta, radius, words)
+        tip = replace(tip_on_shell(canal, s, theta), radius_mm=radius)
+        # The foramen of a needle that goes up the canal is one it passes, not one it lies in.
+        return replace(needle, tip=tip if needle.route == "transforaminal" else replace(tip, place=place))
+    inside = "the thecal sac" if place == "intrathecal" else tissue
+    return replace(needle, tip=Tip(place, s, theta, radius, f"in {inside} at {words_at(canal, s, theta)}"))
 
 
-def _beside(tissues: Names, met: NDArray[np.bool_]) -> Names:
-    """For every point where bone was met the nearest tissue on the way that is none."""
-    free = np.flatnonzero(~np.isin(tissues, SOLID))
-    if not len(free):
-        return np.full(int(met.sum()), "muscle", dtype=tissues.dtype)
-    nearest = np.abs(np.flatnonzero(met)[:, None] - free).argmin(axis=1)
-    return np.asarray(tissues[free[nearest]])
+def _unit(direction: ArrayLike) -> Array:
+    vector = np.asarray(direction, float)
+    length = float(np.linalg.norm(vector)) if vector.shape == (3,) else 0.0
+    if not (np.isfinite(length) and length > 0):
+        raise AnatomyError(f"The needle was aimed along {direction!r}; give three numbers, not all zero.")
+    return np.asarray(vector / length)

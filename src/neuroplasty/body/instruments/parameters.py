@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 OUTER_MM = MappingProxyType(
     {
@@ -192,6 +194,15 @@ TEAR_FORCE = Parameter(
     high=6.0,
 )
 
+PLUNGER_BORE = Parameter(
+    14.5,
+    "mm",
+    "unverified",
+    "bore of a 10 mL syringe, from which a plunger's force is a pressure; known from memory",
+    low=13.0,
+    high=16.0,
+)
+
 HAND_PUSH = Parameter(
     1.2,
     "N",
@@ -376,3 +387,5 @@ RATED_VOLUME = Parameter(
 BURST_OVER_RATED = Parameter(
     1.6, "1", "free", "volume at which the balloon bursts over its rated volume; nobody's figure", 1.2, 2.5
 )
+
+register("instruments", sys.modules[__name__])

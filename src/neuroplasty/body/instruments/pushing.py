@@ -43,6 +43,7 @@ from neuroplasty.body.instruments.track import (
     pushed,
     settle,
 )
+from neuroplasty.documents.records import EventKind
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Happening(NamedTuple):
     """Something a push did that an operator must know."""
 
     severity: Literal["note", "caution", "danger"]
-    kind: str
+    kind: EventKind
     text: str
 
 

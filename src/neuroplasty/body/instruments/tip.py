@@ -21,6 +21,8 @@ from neuroplasty.documents.places import Place
 
 Array = NDArray[np.float64]
 
+_NEWTON_STEPS = 8
+
 TipPlace = Literal["epidural", "intrathecal", "subdural", "vascular", "foramen", "disc", "bone", "outside"]
 """The compartments a tip can lie in; ``outside`` is soft tissue that is none of the others."""
 
@@ -95,3 +97,31 @@ def round_the_canal(canal: Canal, points_mm: ArrayLike) -> tuple[Array, Array, A
     offset = points - centre
     back, side = np.sum(offset * posterior, axis=1), np.sum(offset * left, axis=1)
     return s, np.arctan2(side, back) % (2 * np.pi), np.hypot(back, side)
+
+
+def place_round(canal: Canal, point_mm: ArrayLike) -> tuple[float, float, float]:
+    """Station (mm), angle (rad) and radius (mm) of one position (3,), RAS+ mm: ``Canal.point_mm`` undone.
+
+    Newton's steps from ``round_the_canal``, to a millionth of a millimetre inside the canal's length.
+    """
+    point = np.asarray(point_mm, float)
+    s, theta, radius = (float(value[0]) for value in round_the_canal(canal, point))
+    low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
+    for _ in range(_NEWTON_STEPS):
+        here = np.array([s, radius * np.cos(theta), radius * np.sin(theta)])
+        miss = point - _at(canal, here)
+        if np.linalg.norm(miss) < 1e-9:
+            break
+        slope = np.stack(
+            [(_at(canal, here + step) - _at(canal, here - step)) / 2e-4 for step in 1e-4 * np.eye(3)], axis=1
+        )
+        here = here + np.linalg.lstsq(slope, miss, rcond=None)[0]
+        s = float(np.clip(here[0], low, high))
+        theta, radius = float(np.arctan2(here[2], here[1]) % (2 * np.pi)), float(np.hypot(here[1], here[2]))
+    return s, theta, radius
+
+
+def _at(canal: Canal, here: Array) -> Array:
+    """The position of a station and two coordinates in its section, backward and to the left."""
+    s, back, left = here
+    return np.asarray(canal.point_mm(s, np.arctan2(left, back), np.hypot(back, left)), float).reshape(3)

@@ -19,6 +19,7 @@ from neuroplasty.errors import SolverError
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _FLOW = "Olmarker, Rydevik, Holm, Bagge, J Orthop Res 1989;7:817-23 (pig cauda equina)"
 _OEDEMA = "Olmarker et al., Spine 1989;14:569-73 (pig cauda equina)"
@@ -254,3 +255,6 @@ def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:
     if unknown:
         raise SolverError(f"The nerve has no parameter {', '.join(unknown)}; it has: {', '.join(TABLE)}.")
     return {name: replace(p, value=values.get(name, p.value)) for name, p in TABLE.items()}
+
+
+register("nerve", TABLE)

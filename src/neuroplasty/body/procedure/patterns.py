@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuroplasty.body.epidural import SPECIES, Shell, State
+from neuroplasty.body.epidural import SPECIES, State
+from neuroplasty.body.events import happen
 from neuroplasty.body.instruments.tip import TipPlace
 from neuroplasty.body.procedure.alerts import DYE_SEEN
+from neuroplasty.body.procedure.theatre import Theatre
 from neuroplasty.body.spread import Compartment, Elsewhere
-from neuroplasty.documents.episode import Event
-
-if TYPE_CHECKING:
-    from neuroplasty.body.procedure.theatre import Theatre
+from neuroplasty.documents.records import Event
 
 
 @dataclass(frozen=True)
@@ -67,25 +65,24 @@ def pattern_event(theatre: Theatre) -> Event:
     """What the injection just made showed, as an event of the record."""
     place = theatre.tip_place or "epidural"
     look = LOOKS.get(place, LOOKS["outside"])
-    stray = theatre.stray_dye
+    stray = theatre.elsewhere
     if stray is not None and place in stray.pools:
-        measured = measured_elsewhere(stray, place)  # type: ignore[arg-type]
+        measured = _measured_elsewhere(theatre, stray, place)  # type: ignore[arg-type]
     else:
-        measured = measured_in_canal(theatre.state, theatre.shell)
-    return Event(
-        t_s=theatre.state.t_s,
-        severity="note",
-        kind="contrast pattern",
-        text=f"The dye's pattern is {look.name}: {measured}.",
+        measured = measured_in_canal(theatre.state)
+    return happen(
+        "contrast pattern",
+        theatre.t_s,
+        f"The dye's pattern is {look.name}: {measured}.",
         sign=look.signs[0].upper() + look.signs[1:] + ".",
         cause=f"The tip lies {theatre.tip_words}.",
     )
 
 
-def measured_elsewhere(stray: Elsewhere, place: Compartment) -> str:
+def _measured_elsewhere(theatre: Theatre, stray: Elsewhere, place: Compartment) -> str:
     """What can be measured of dye in one compartment, in words."""
-    given = stray.given(place).get("iohexol", 0.0)
-    volume, reach = stray.volumes_ml[place], stray.pools[place].reach_mm
+    given = theatre.book.amounts(place).get("iohexol", 0.0)
+    volume, reach = theatre.book.volumes_ml.get(place, 0.0), stray.pools[place].reach_mm
     if place == "vascular":
         gone = stray.left_mg(place) / given if given else 0.0
         return f"{100 * gone:.0f} % of its iodine has been carried off"
@@ -94,8 +91,9 @@ def measured_elsewhere(stray: Elsewhere, place: Compartment) -> str:
     return f"{volume:.3g} mL lie within {reach:.0f} mm round the tip"
 
 
-def measured_in_canal(state: State, shell: Shell) -> str:
+def measured_in_canal(state: State) -> str:
     """What can be measured of dye in the epidural space, in words."""
+    shell = state.medium.shell
     seen = state.surface("iohexol") * 100.0 >= float(DYE_SEEN)
     rows = np.flatnonzero(seen.any(axis=1))
     if not rows.size:

@@ -1,4 +1,4 @@
-"""Recorder: watches a theatre tick by tick and writes down what an episode keeps."""
+"""Recorder: watches a procedure tick by tick and writes down what an episode keeps. It asks nobody else."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import SPECIES, State
-from neuroplasty.body.fluoroscopy import Picture, Run, subtract
+from neuroplasty.body.fluoroscopy import Frame, Picture, Run, run_of, subtract
 from neuroplasty.body.nerve import Roots
-from neuroplasty.body.procedure import LiveShot, Shot, Theatre, Tick
-from neuroplasty.body.procedure.roots_watch import RootsWatch
-from neuroplasty.documents.episode import Event, StepRecord
+from neuroplasty.body.nerve.effects import Treated
+from neuroplasty.body.procedure.alerts import DYE_SEEN
+from neuroplasty.body.procedure.hands import Hands
+from neuroplasty.body.procedure.instrument_records import InstrumentRecords
+from neuroplasty.body.procedure.log import Log, Witness
+from neuroplasty.body.procedure.perform import Performed
+from neuroplasty.body.procedure.replay import Met
+from neuroplasty.body.procedure.setting import Setting
+from neuroplasty.body.procedure.theatre import Theatre
+from neuroplasty.body.procedure.tick import Tick
+from neuroplasty.documents.episode import StepRecord
 from neuroplasty.documents.records import (
     Balance,
     EffectRecord,
+    Event,
     Exposure,
     PictureKind,
     PictureRecord,
@@ -30,14 +39,15 @@ from neuroplasty.documents.rounding import rounded
 
 Array = NDArray[np.float64]
 
+MOST_FRAMES = 48
+"""Frames kept of a live run; a longer one is thinned as it goes on."""
+
 
 @dataclass
 class Recorder:
     """Everything seen so far. ``watch`` every tick; then ask for the parts of an episode."""
 
     theatre: Theatre
-    resting: Roots | None = None
-    """What presses on each root before anything is done; None: nothing but the theatre's scar."""
     steps: list[StepRecord] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
@@ -45,35 +55,50 @@ class Recorder:
     files: dict[str, bytes] = field(default_factory=dict)
     shots: list[tuple[str, float, Picture | Run]] = field(default_factory=list)
     """Every exposure as taken: its label, when (s), the picture or live run itself."""
-    begun: dict[int, tuple[float, float]] = field(default_factory=dict)
-    """By step number: when it began (s) and what the canal had been given until then (mL)."""
-    injected_ml: dict[int, float] = field(default_factory=dict)
-    """By step number: what it has put into the canal so far."""
+    instruments: InstrumentRecords = field(default_factory=InstrumentRecords)
+    met: list[Met] = field(default_factory=list)
+    """What met the roots, stretch by stretch."""
+    _entries: list[tuple[Hands, float]] = field(default_factory=list)
+    _witness: Witness = field(default_factory=Witness)
     _snapshots: list[tuple[str, State]] = field(default_factory=list)
-    _shots: dict[str, list[tuple[float, Shot]]] = field(default_factory=dict)
-    _roots: RootsWatch = field(init=False)
+    _shots: dict[str, list[tuple[float, Picture]]] = field(default_factory=dict)
+    _frames: list[Frame] = field(default_factory=list)
+    _shown: list[NDArray[np.bool_]] = field(default_factory=list)
+    _peak: Array = field(init=False)
+    _pressure_mmhg: Array = field(init=False)
     _samples: list[tuple[float, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        theatre = self.theatre
-        self._snapshots.append(("start", theatre.state))
-        self._roots = RootsWatch(theatre, self.resting)
+        self._snapshots.append(("start", self.theatre.state))
+        roots = len(self.setting.cells.names)
+        self._peak, self._pressure_mmhg = np.zeros((roots, len(SPECIES))), np.zeros(roots)
 
-    def watch(self, tick: Tick) -> tuple[Event, ...]:
-        """Take in one tick; returns the events that came with it."""
-        given_ml = self.theatre.given_ml
-        _, before_ml = self.begun.setdefault(tick.step, (tick.t_s, given_ml))
-        self.injected_ml[tick.step] = given_ml - before_ml
-        events = [*tick.events, *self._roots.watch(tick)]
-        self.events += events
-        if tick.shot is not None:
-            self._keep(tick.shot, tick)
-        if tick.run is not None:
-            self._keep_run(tick.run, tick)
-        if tick.record is not None:
-            self.steps.append(tick.record)
-        self._samples.append(self._sample(tick))
-        return tuple(events)
+    @property
+    def setting(self) -> Setting:
+        """Of the procedure."""
+        return self.theatre.setting
+
+    def watch(self, seen: Performed) -> None:
+        """Take in one tick."""
+        tick = seen.tick
+        self.theatre = seen.theatre
+        self._entries.append((seen.hands, tick.dt_s))
+        self._witness.watch(tick)
+        self.events += seen.events
+        self.instruments.watch(seen.theatre, tick, taking_out=seen.do == "remove", step=seen.step)
+        if isinstance(tick.picture, Frame):
+            self._frames.append(tick.picture)
+        if self._frames and not tick.live:
+            self._end_run(tick)
+        if isinstance(tick.picture, Picture):
+            self._keep(tick.picture, tick)
+        if seen.record is not None:
+            self.steps.append(seen.record)
+        if tick.dt_s > 0:
+            self.met.append(Met(tick.dt_s, tick.met))
+        self._peak = np.maximum(self._peak, tick.met.fluid)
+        self._pressure_mmhg = seen.theatre.memory.peak_mmhg
+        self._samples.append(_sample(tick))
 
     def finish(self) -> None:
         """The last moment, and the subtraction of the first from the last picture of every view."""
@@ -82,7 +107,7 @@ class Recorder:
             (_, first), (t_s, last) = shots[0], shots[-1]
             if first.label != last.label:
                 label = f"{last.label} minus {first.label}"
-                self._file(label, last.view, t_s, subtract(first.picture, last.picture))
+                self._file(label, last.view, t_s, subtract(first, last))
 
     @property
     def traces(self) -> Traces:
@@ -109,19 +134,60 @@ class Recorder:
         return tuple(state.ledger.balance(name, state.inside(name)) for name in given)
 
     @property
-    def roots(self) -> tuple[RootRecord, ...]:
-        """What every root met, from above down."""
-        return self._roots.records()[0]
+    def log(self) -> Log:
+        """What the hands have done, tick by tick."""
+        return Log(tuple(self._entries))
 
     @property
-    def effects(self) -> tuple[EffectRecord, ...]:
-        """What each effect of the procedure was worth to every root it treated."""
-        return self._roots.records()[1]
+    def digest(self) -> str:
+        """The hash that says whether a procedure done again is the same so far."""
+        return self._witness.says(self.theatre)
+
+    @property
+    def before(self) -> Roots:
+        """The roots before anything was done, as measured on this anatomy and shell."""
+        return self.setting.before
+
+    @property
+    def after(self) -> Roots:
+        """The roots as the procedure has left them so far."""
+        return self.theatre.roots.now
+
+    def roots(self) -> tuple[tuple[RootRecord, ...], tuple[EffectRecord, ...]]:
+        """What every root met, from above down, and what each effect was worth to those treated."""
+        start, end = self._snapshots[0][1], self.theatre.state
+        setting, treated = self.setting, self.theatre.roots
+        mean, gap = setting.cells.mean, setting.shell.gap_mm
+        before, after = mean(gap * (1 - start.bonded)), mean(gap * (1 - end.bonded))
+        tied, left = mean(start.bonded), mean(end.bonded)
+        outlooks, effects = treated.worth()
+        states, at_first = treated.states(), Treated.begin(setting.before).states()
+        return tuple(
+            RootRecord(
+                root=name,
+                gap_before_mm=rounded(before[k]),
+                gap_after_mm=rounded(after[k]),
+                bonded_before=rounded(tied[k]),
+                bonded_after=rounded(left[k]),
+                peak_pressure_mmhg=rounded(self._pressure_mmhg[k]),
+                dye_before=bool(self._shown) and bool(self._shown[0][k]),
+                dye_after=bool(self._shown) and bool(self._shown[-1][k]),
+                peak_concentration={
+                    drug: rounded(amount)
+                    for drug, amount in zip(SPECIES, self._peak[k], strict=True)
+                    if amount > 0
+                },
+                nerve=states[k],
+                before=at_first[k],
+                outlook=outlooks.get(name),
+            )
+            for k, name in enumerate(treated.before.names)
+        ), effects
 
     @property
     def fields(self) -> xr.Dataset:
         """The shell at the start, at every series of pictures, and at the end."""
-        shell, canal = self.theatre.shell, self.theatre.anatomy.canal
+        shell, canal = self.setting.shell, self.setting.anatomy.canal
         labels = [label for label, _ in self._snapshots]
         states = [state for _, state in self._snapshots]
 
@@ -149,35 +215,21 @@ class Recorder:
             attrs={"levels": json.dumps(canal.level_s_mm), "roots": json.dumps(roots)},
         )
 
-    def _sample(self, tick: Tick) -> tuple[float, ...]:
-        """One row of ``Traces``, in its order."""
-        state, ledger = tick.state, tick.state.ledger
-        tied = float(self._snapshots[0][1].bonded.sum())
-        return (
-            tick.t_s,
-            tick.tip_mmhg,
-            tick.syringe_mmhg,
-            state.sac_pressure_mmhg,
-            self.theatre.given_ml,
-            state.in_canal_ml,
-            float(ledger.left_ml.sum()),
-            ledger.taken_up_ml,
-            float(state.bonded.sum()) / tied if tied else 0.0,
-        )
+    def _keep(self, picture: Picture, tick: Tick) -> None:
+        if self._snapshots[-1][0] != picture.label:
+            self._snapshots.append((picture.label, tick.state))
+            seen = self.setting.cells.mean(tick.state.surface("iohexol")) * 100.0 >= float(DYE_SEEN)
+            self._shown.append(seen)
+        self._shots.setdefault(picture.view, []).append((tick.t_s, picture))
+        self._file(picture.label, picture.view, tick.t_s, picture)
+        self._expose(picture.label, tick.t_s, picture)
 
-    def _keep(self, shot: Shot, tick: Tick) -> None:
-        if self._snapshots[-1][0] != shot.label:
-            self._snapshots.append((shot.label, tick.state))
-            self._roots.shown()
-        self._shots.setdefault(shot.view, []).append((tick.t_s, shot))
-        self._file(shot.label, shot.view, tick.t_s, shot.picture)
-        self._expose(shot.label, tick.t_s, shot.picture)
-
-    def _keep_run(self, shot: LiveShot, tick: Tick) -> None:
-        run = shot.run
+    def _end_run(self, tick: Tick) -> None:
+        run = run_of(self._frames, label=self._frames[-1].label, most_frames=MOST_FRAMES)
+        self._frames = []
         begun_s = tick.t_s - run.technique.seconds
-        self._expose(shot.label, begun_s, run)
-        self._add(shot.label, run.view, begun_s, run.kind, "webp", run.to_webp_bytes())
+        self._expose(run.label, begun_s, run)
+        self._add(run.label, run.view, begun_s, run.kind, "webp", run.to_webp_bytes())
 
     def _expose(self, label: str, t_s: float, picture: Picture | Run) -> None:
         self.shots.append((label, t_s, picture))
@@ -209,6 +261,22 @@ class Recorder:
         file = f"{len(self.pictures) + 1:02d}-{stem}.{ending}"
         self.files[file] = content
         self.pictures.append(PictureRecord(file=file, label=label, view=view, kind=kind, t_s=rounded(t_s)))
+
+
+def _sample(tick: Tick) -> tuple[float, ...]:
+    """One row of ``Traces``, in its order."""
+    forces, totals = tick.forces, tick.totals
+    return (
+        tick.t_s,
+        forces.tip_mmhg,
+        forces.syringe_mmhg,
+        tick.state.sac_pressure_mmhg,
+        totals.given_ml,
+        totals.in_canal_ml,
+        totals.left_ml,
+        totals.taken_up_ml,
+        totals.bonds_left,
+    )
 
 
 def _hundredths(seconds: float) -> float:

@@ -1,10 +1,11 @@
-"""Flow: what one procedure brought to every root, kept so that it can be done again on other roots.
+"""Replay: what one procedure brought to every root, kept so that it can be done again on other roots.
 
 The exposures of a procedure are replayed on roots that are pressed, scarred and inflamed in their own way: a
 virtual group needs the fluid solved once for each kind of patient, and a course what a second procedure does.
 
 >>> import numpy as np
->>> from neuroplasty import read_case, read_plan
+>>> from neuroplasty.body.nerve import resting_roots
+>>> from neuroplasty.documents import read_case, read_plan
 >>> case = read_case("l5-scar-after-discectomy")
 >>> flow = Flow.of(case, read_plan("one-day-caudal"), np.random.default_rng(1), spacing_mm=5.0)
 >>> before = resting_roots(case)
@@ -16,7 +17,9 @@ virtual group needs the fluid solved once for each kind of patient, and a course
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.random import Generator
@@ -29,19 +32,30 @@ from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.epidural import person
 from neuroplasty.body.nerve import Exposure, Roots, resting_roots, step
-from neuroplasty.body.procedure import Theatre
-from neuroplasty.body.procedure.roots_watch import RootsWatch
+from neuroplasty.body.procedure.perform import perform
+from neuroplasty.body.procedure.scripts import Manner
+from neuroplasty.body.procedure.setting import Setting
+from neuroplasty.body.procedure.theatre import Theatre
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Effect
-from neuroplasty.documents.steps import Expose
+from neuroplasty.documents.steps import Expose, Inject, Step
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 
 _SHORT_S, _LONG_S = 120.0, 1800.0
-_TICKS = 30
+UNWATCHED = Manner(looks_per_injection=30)
+"""How a plan is carried out where nobody watches."""
 _SIDES = {"left": "right", "right": "left"}
+
+
+@dataclass(frozen=True)
+class Met:
+    """What met the roots during one stretch of ``dt_s``."""
+
+    dt_s: float
+    exposure: Exposure
 
 
 @dataclass(frozen=True)
@@ -64,38 +78,53 @@ class Flow:
     without: tuple[Effect, ...] = ()
 
     @classmethod
-    def of(cls, case: Case, plan: Plan, rng: Generator, *, spacing_mm: float = 4.0) -> Flow:
-        """Carry ``plan`` out on ``case`` without pictures and keep what its roots met.
+    def of(cls, case: Case, plan: Plan, rng: Generator, *, spacing_mm: float = 4.0) -> Self:
+        """Carry a plan out on a case without pictures and keep what its roots met.
 
-        The person's fat, folds and foramina are drawn from ``rng``. Raises what the procedure raises.
+        Parameters
+        ----------
+        case : whose canal is made from its own measures
+        plan : aimed at the case where it leaves its places open
+        rng : the person's fat, folds and foramina are drawn from it
+        spacing_mm : the shell's grid
+
+        Raises what the procedure raises.
         """
-        plan = plan.aimed_at(case.target)
         canal = apply_findings(canal_from_parameters(case.patient), case.findings)
         bonded = bonded_fraction(canal, case.findings.scars)
         own = person(rng)
-        theatre = Theatre(
+        setting = Setting.of(
             Anatomy(canal, _NO_BODY, "parameters"),
             bonded,
-            rng,
-            spacing_mm,
+            spacing_mm=spacing_mm,
+            resting=resting_roots(case, canal, bonded),
             without=plan.without,
             parameters=own,
-            ticks_per_injection=_TICKS,
+            rng=rng,
         )
-        watch = RootsWatch(theatre, resting_roots(case, canal, bonded))
-        names = tuple(root.name for root in canal.roots)
-        begun = watch.treated.before.bonded
-        kept, last_s = [], 0.0
-        steps = tuple(one for one in plan.steps if not isinstance(one, Expose))
-        for number, one in enumerate(steps, start=1):
-            for tick in theatre.carry_out(one, number):
-                list(watch.watch(tick))
-                if tick.t_s > last_s:
-                    kept.append((tick.t_s - last_s, watch.met))
-                    last_s = tick.t_s
-        if not kept:
+        return cls.on(Theatre.begin(setting), plan.aimed_at(case.target))
+
+    @classmethod
+    def on(cls, theatre: Theatre, plan: Plan, before: Sequence[Met] = ()) -> Self:
+        """Carry an aimed plan out on a theatre without pictures; ``before``: what its roots have met so far.
+
+        A theatre in the middle of a procedure makes a branch of it.
+        """
+        unseen = plan.model_copy(update={"steps": tuple(_unseen(plan.steps))})
+        met = [
+            Met(seen.tick.dt_s, seen.tick.met)
+            for seen in perform(theatre, unseen, manner=UNWATCHED)
+            if seen.tick.dt_s > 0
+        ]
+        if not before and not met:
             raise SolverError(f"The plan {plan.name!r} takes no time on a patient; give it steps that do.")
-        return cls._merged(names, kept, begun, plan.without)
+        return cls.recorded(theatre.setting, [*before, *met])
+
+    @classmethod
+    def recorded(cls, setting: Setting, met: Sequence[Met]) -> Self:
+        """What a procedure brought that has been carried out already, from what its roots met."""
+        names, without = setting.cells.names, setting.without
+        return cls._merged(names, [(one.dt_s, one.exposure) for one in met], setting.before.bonded, without)
 
     @classmethod
     def _merged(
@@ -104,7 +133,7 @@ class Flow:
         ticks: list[tuple[float, Exposure]],
         start: Array,
         without: tuple[Effect, ...],
-    ) -> Flow:
+    ) -> Self:
         """Short ticks joined: means over the time they took, and of the bonds what is left at the end."""
         groups: list[list[tuple[float, Exposure]]] = [[]]
         for tick in ticks:
@@ -162,7 +191,7 @@ class Flow:
             roots = step(roots, met, float(dt_s), self.without)
         return replace(roots, age_d=age_d)
 
-    def mirrored(self) -> Flow:
+    def mirrored(self) -> Self:
         """The same procedure on the other side."""
         order = [self.names.index(_other_side(name)) for name in self.names]
         return replace(
@@ -174,9 +203,13 @@ class Flow:
         )
 
 
-def _mean(values: list[tuple[float, Array]]) -> Array:
-    """Mean over time."""
-    return np.average([value for _, value in values], axis=0, weights=[dt for dt, _ in values])
+def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
+    """The steps without a picture: nobody watches."""
+    for one in steps:
+        if isinstance(one, Inject) and one.live is not None:
+            yield one.model_copy(update={"live": None})
+        elif not isinstance(one, Expose):
+            yield one
 
 
 def _other_side(root: str) -> str:

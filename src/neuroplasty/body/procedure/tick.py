@@ -1,61 +1,89 @@
-"""Tick: the theatre at one moment, as whoever looks on is shown it."""
+"""Tick: what one step of the theatre shows to whoever looks on; nobody who has it need ask the theatre."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from neuroplasty.body.epidural import Opening, State
-from neuroplasty.body.fluoroscopy import Picture, Run
-from neuroplasty.body.instruments.radiofrequency import RootsHeat
-from neuroplasty.documents.episode import Event, StepRecord
-from neuroplasty.documents.steps import View
+from neuroplasty.body.fluoroscopy import Beam, Frame, Picture
+from neuroplasty.body.instruments import Catheter, Needle, Pushed
+from neuroplasty.body.instruments.radiofrequency import Moment, RootsHeat
+from neuroplasty.body.nerve import Exposure
+from neuroplasty.body.nerve.effects import Treated
+from neuroplasty.body.physiology import MotorExamination, Sensation, Vitals
+from neuroplasty.body.procedure.book import Book
+from neuroplasty.body.procedure.inflation import Inflation
+from neuroplasty.body.procedure.treatment import Treatment
+from neuroplasty.documents.records import Event
+
+Drawn = Literal["clear fluid", "blood", "injectate", "air", "nothing"]
+"""What comes into a syringe that is drawn back."""
 
 
 @dataclass(frozen=True)
-class Shot:
-    """A picture just taken."""
+class Forces:
+    """What the hands feel: needle and hub in N, the syringe in mmHg, what runs in mL/s."""
 
-    label: str
-    view: View
-    picture: Picture
+    needle_n: float = 0.0
+    hub_n: float = 0.0
+    hub_torque_nmm: float = 0.0
+    tip_n: float = 0.0
+    tip_mmhg: float = 0.0
+    syringe_mmhg: float = 0.0
+    flow_ml_s: float = 0.0
+    syringe_left_ml: float = 0.0
 
 
 @dataclass(frozen=True)
-class LiveShot:
-    """A live run just ended."""
+class Totals:
+    """Where all fluid is, how much of the scar's surface is left, and the radiation so far."""
 
-    label: str
-    view: View
-    run: Run
+    given_ml: float
+    in_canal_ml: float
+    left_ml: float
+    taken_up_ml: float
+    bonds_left: float
+    beam: Beam
 
 
 @dataclass(frozen=True)
 class Tick:
-    """The theatre at one moment: the epidural space, the hand on the syringe, what was just seen."""
+    """The theatre after one step of ``dt_s``, as it is seen, felt and heard.
 
-    state: State
-    step: int
-    doing: str
-    flow_ml_s: float = 0.0
-    tip_mmhg: float = 0.0
-    syringe_mmhg: float = 0.0
+    ``picture``: a stored picture or the live screen, where one was due; ``live``: whether the pedal is down.
+    ``pushed``: what the catheter's hub did; ``inflated``: an inflation that goes on, ``deflated`` one that
+    ended now with the bonded area it tore (mm2); ``treated``: a current that runs, with the generator's
+    ``moments`` since the last tick and the ``heat`` at the roots; ``met``: what met the roots.
+    """
+
+    number: int
+    dt_s: float
+    state: State = field(repr=False)
+    forces: Forces
+    totals: Totals
+    vitals: Vitals
+    sedation: float
+    book: Book = field(repr=False)
+    roots: Treated = field(repr=False)
+    met: Exposure = field(repr=False)
     events: tuple[Event, ...] = ()
-    shot: Shot | None = None
-    record: StepRecord | None = None
-    heat: RootsHeat | None = None
-    """What radiofrequency does to every root now; None while none is given."""
+    felt: tuple[Sensation, ...] = ()
+    picture: Picture | Frame | None = field(default=None, repr=False)
+    live: bool = False
+    needle: Needle | None = field(default=None, repr=False)
+    catheter: Catheter | None = field(default=None, repr=False)
+    pushed: Pushed | None = field(default=None, repr=False)
+    drawn: Drawn | None = None
+    examined: MotorExamination | None = None
+    inflated: Inflation | None = None
+    deflated: tuple[Inflation, float] | None = None
+    treated: Treatment | None = field(default=None, repr=False)
+    moments: tuple[Moment, ...] = field(default=(), repr=False)
+    heat: RootsHeat | None = field(default=None, repr=False)
     openings: tuple[Opening, ...] = ()
-    """What holds the walls apart now: an inflated balloon."""
-    run: LiveShot | None = None
 
     @property
     def t_s(self) -> float:
         """Seconds since the patient lay down."""
         return self.state.t_s
-
-
-Outcome = Literal["done", "done in part", "not done"]
-Steps = Generator[Tick, None, tuple[str, Outcome]]
-"""A step being carried out: ticks as they come, in the end what to say of it and how it went."""

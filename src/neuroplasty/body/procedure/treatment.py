@@ -1,89 +1,74 @@
-"""Treatment: one radiofrequency treatment as it runs, and the record it leaves."""
+"""Treatment: radiofrequency at the catheter's tip while its current runs, and what every root met of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.instruments.radiofrequency import Electrode, Moment, RootsHeat, RootsRound
-from neuroplasty.body.instruments.radiofrequency.parameters import BODY_C
-from neuroplasty.documents.records import HeatRecord, RootHeat
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.instruments import Catheter
+from neuroplasty.body.instruments.radiofrequency import (
+    Dials,
+    Electrode,
+    Moment,
+    RootsHeat,
+    RootsRound,
+    Running,
+    roots_round,
+)
+from neuroplasty.body.instruments.radiofrequency.at_roots import hot
+from neuroplasty.body.instruments.radiofrequency.parameters import NERVE_BURNS
 
 Array = NDArray[np.float64]
 
-MOST_SAMPLES = 240
 
-
-@dataclass
+@dataclass(frozen=True)
 class Treatment:
-    """An electrode among the roots and everything its generator has done so far."""
+    """A current switched on at one place: its dials, the electrode among the roots, the generator as it runs.
 
-    step: int
-    mode: Literal["pulsed", "continuous"]
-    place: str
-    gauge: int
-    goal_c: float
-    electrode: Electrode
-    roots: RootsRound
-    spike_k: float = 0.0
-    moments: list[Moment] = field(default_factory=list)
-    peak_c: Array = field(init=False)
-    field_v_m: Array = field(init=False)
+    ``cut``: roots whose pain has made somebody switch it off; it stays off until it is switched on anew.
+    """
 
-    def __post_init__(self) -> None:
-        self.peak_c = np.full(len(self.roots.names), float(BODY_C))
-        self.field_v_m = np.zeros(len(self.roots.names))
+    dials: Dials
+    electrode: Electrode = field(repr=False)
+    near: RootsRound = field(repr=False)
+    running: Running = field(repr=False)
+    elapsed_s: float = 0.0
+    cut: tuple[str, ...] = ()
 
-    def add(self, moment: Moment) -> RootsHeat:
-        """Take in a moment; returns what every root meets."""
-        heat = self.roots.at(moment, pulsed=self.mode == "pulsed")
-        self.moments.append(moment)
-        self.peak_c = np.maximum(self.peak_c, heat.temperature_c)
-        self.field_v_m = np.maximum(self.field_v_m, heat.field_v_m)
-        return heat
+    @classmethod
+    def begun(cls, dials: Dials, catheter: Catheter, canal: Canal) -> Self:
+        """The current just switched on at a catheter's tip."""
+        electrode = Electrode(dials.electrode_mm, catheter.outer_mm)
+        near = roots_round(electrode, *along_the_tip(catheter, dials.electrode_mm), canal)
+        return cls(dials, electrode, near, Running.begun(electrode))
 
-    @property
-    def record(self) -> HeatRecord:
-        """What an episode keeps of it: at most ``MOST_SAMPLES`` of its moments."""
-        moments = self.moments
-        kept = moments[:: max(1, -(-len(moments) // MOST_SAMPLES))]
-        seconds = moments[-1].t_s if moments else 0.0
-        return HeatRecord(
-            step=self.step,
-            mode=self.mode,
-            place=self.place,
-            gauge=self.gauge,
-            electrode_mm=self.electrode.length_mm,
-            goal_c=self.goal_c,
-            impedance_ohm=_rounded(self.electrode.impedance_ohm),
-            tip_peak_c=_rounded(max((one.tip_c for one in moments), default=float(BODY_C))),
-            spike_c=_rounded(self.spike_k),
-            t_s=tuple(_rounded(one.t_s) for one in kept),
-            tip_c=tuple(_rounded(one.tip_c) for one in kept),
-            volts=tuple(_rounded(one.volts) for one in kept),
-            width_ms=tuple(_rounded(one.width_ms) for one in kept),
-            watts=tuple(_rounded(one.watts) for one in kept),
-            roots=tuple(
-                RootHeat(
-                    root=name,
-                    distance_mm=_rounded(distance),
-                    peak_c=_rounded(peak),
-                    field_v_m=_rounded(strength),
-                    seconds=_rounded(seconds),
-                )
-                for name, distance, peak, strength in zip(
-                    self.roots.names,
-                    self.roots.distance_mm.tolist(),
-                    self.peak_c.tolist(),
-                    self.field_v_m.tolist(),
-                    strict=True,
-                )
-            ),
-        )
+    def after(self, dt_s: float) -> tuple[Self, tuple[Moment, ...], RootsHeat | None]:
+        """``dt_s`` later: the treatment, what the generator did meanwhile, what the roots met of it at last.
+
+        A root that burns cuts the current at once.
+        """
+        elapsed = self.elapsed_s + dt_s
+        running, moments, heat = self.running, [], None
+        cut: tuple[str, ...] = self.cut
+        for _ in range(running.due(self.dials, elapsed)):
+            if cut:
+                break
+            running, moment = running.next(self.electrode, self.dials)
+            moments.append(moment)
+            heat = self.near.at(moment, pulsed=self.dials.mode == "pulsed")
+            cut = tuple(hot(heat, float(NERVE_BURNS)))
+        seconds = sum(moment.seconds for moment in moments)
+        after = replace(self, running=running, elapsed_s=elapsed, cut=cut)
+        return after, tuple(moments), None if heat is None else replace(heat, seconds=seconds)
 
 
-def _rounded(value: float) -> float:
-    return float(f"{value:.6g}")
+def along_the_tip(catheter: Catheter, electrode_mm: float) -> tuple[Array, Array]:
+    """Where the tip is (3,), and the way from it back along the catheter over the electrode's length (3,)."""
+    line = catheter.shape_mm[::-1]
+    along = np.linalg.norm(line - line[0], axis=1)
+    behind = int(np.argmax(along >= electrode_mm)) if along[-1] >= electrode_mm else len(line) - 1
+    return line[0], np.asarray(line[behind] - line[0])

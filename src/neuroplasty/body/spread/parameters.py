@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _LOOK = "plausible; chosen so that the picture looks as handbooks show it"
 
@@ -52,3 +53,5 @@ TABLE: dict[str, Parameter] = {
         0.5, "1", "assumed", "share of a nucleus that injected fluid takes up; " + _LOOK, 0.2, 0.8
     ),
 }
+
+register("dye astray", TABLE)

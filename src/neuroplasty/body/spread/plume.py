@@ -5,6 +5,7 @@ A sleeve round the root that fills cell by cell, outward and down, and at its en
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.special import ndtri
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.spread.cells import low_discrepancy
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 Array = NDArray[np.float64]
 
@@ -100,3 +102,6 @@ def plume_of(root: Root, canal: Canal) -> Plume:
 
 def _unit(vectors: Array) -> Array:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
+
+
+register("fluoroscopy", sys.modules[__name__])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _DIARIES = "daily means of the 72 people with back pain in a public placebo trial, recomputed"
 _RAHMAN = "Rahman et al. 2018: k-means over 782 users of a pain app"
@@ -75,3 +76,6 @@ TABLE: Mapping[str, Parameter] = {
 def number(name: str) -> float:
     """The value of a parameter; KeyError where the table has none of that name."""
     return TABLE[name].value
+
+
+register("diary", TABLE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _NOBODY = "no measurement found"
 
@@ -32,3 +33,5 @@ TABLE: Mapping[str, Parameter] = {
         0.2, "1", "free", f"{_NOBODY}; speed at which an active cell's synapses on silent cells weaken", 0, 1
     ),
 }  # fmt: skip
+
+register("network", TABLE)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _NOBODY = "no measurement found"
 _FITTED = "fitted to Ashar 2022; see the population table"
@@ -101,3 +102,5 @@ TABLE: Mapping[str, Parameter] = {
     "slow_noise": Parameter(0.0137, "1", "derived", _FITTED, 0.0, 0.12),
     "slow_noise_time_d": Parameter(41.3, "d", "derived", _FITTED, 5, 120),
 }  # fmt: skip
+
+register("pathway", TABLE)

@@ -20,6 +20,7 @@ import numpy as np
 from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Level
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _FIT = "fitted to Ashar 2022 by validation/brain/calibration"
 
@@ -121,3 +122,6 @@ class Population:
             )
             for i in range(size)
         ]
+
+
+register("pathway", {"people": POPULATION})

@@ -7,7 +7,7 @@
 from neuroplasty.care.course.adherence import TRENDS, Adherence
 from neuroplasty.care.course.concerned import concerned, picked
 from neuroplasty.care.course.forecast import Options, forecast
-from neuroplasty.care.course.options import forecast_of, options_of
+from neuroplasty.care.course.options import Branch, CarriedOut, forecast_of, options_of
 from neuroplasty.care.course.parameters import PARAMETERS, with_values
 from neuroplasty.care.course.person import Person, enrolled, learned, person_of
 from neuroplasty.care.course.pieces import Training
@@ -24,6 +24,8 @@ __all__ = [
     "SITES",
     "TRENDS",
     "Adherence",
+    "Branch",
+    "CarriedOut",
     "CourseState",
     "Daily",
     "Done",

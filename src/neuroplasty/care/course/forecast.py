@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
-from neuroplasty.body.procedure.replay import Flow
+from neuroplasty.body.procedure import Flow
 from neuroplasty.care.consent import wilson
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.concerned import concerned, picked

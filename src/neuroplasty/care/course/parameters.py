@@ -15,6 +15,7 @@ from neuroplasty.brain.pathway.population import POPULATION
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _NOBODY = "no measurement found"
 _AGREED = "share of a Dutch group: Arensman et al., BMC Musculoskelet Disord 2024;25:614"
@@ -43,7 +44,7 @@ _TABLE: Mapping[str, Parameter] = {
     ),
     # Context of a procedure.
     "expectation": Parameter(
-        1.0, "1", "free", f"{_NOBODY}; hope set, of that by an open placebo (Ashar 2022)", 0.5, 3
+        1.0, "1", "free", f"{_NOBODY}; expectancy set, of that by an open placebo (Ashar 2022)", 0.5, 3
     ),
     "expectation_d": Parameter(1.0, "d", "derived", "as the open placebo of Ashar 2022 was fitted"),
     # What happens to people.
@@ -100,3 +101,6 @@ def with_values(**values: float) -> Mapping[str, Parameter]:
     if odd:
         raise SolverError(f"The course has no parameter {odd[0]}; it has {', '.join(PARAMETERS)}.")
     return {**PARAMETERS, **{name: replace(PARAMETERS[name], value=value) for name, value in values.items()}}
+
+
+register("course", PARAMETERS)

@@ -66,8 +66,8 @@ def person_of(
     """The person of a case: pathways as strong as the months of pain have made them, pain as it was noted.
 
     ``roots``: at rest, before anything is done (None: the case's own); ``rng``: what no case tells (how
-    strong pathways may become, hope, noise, belief, how well training takes) is drawn from the spread between
-    people (None: the middle of it).
+    strong pathways may become, expectancy, noise, belief, how well training takes) is drawn from the spread
+    between people (None: the middle of it).
 
     The ceiling of pain is set so that the worst site hurts as noted; a site that hurts more than its roots
     explain gets a nociception of its own, up to ``local_most``, and one that they would make hurt more than

@@ -1,4 +1,4 @@
-"""Pieces of constant level in which a course gives nociception, practice and hope to the pathways.
+"""Pieces of constant level in which a course gives nociception, practice and expectancy to the pathways.
 
 >>> by_day(np.zeros((3, 4))).days
 3.0
@@ -75,7 +75,7 @@ def pieces(
     """A schedule from levels of nociception that begin at ``start_d`` (n,), 0 the first, at each site (n, 4).
 
     ``practice``: days of sessions (m,) and how much of each is done (m,); ``hours`` their length;
-    ``expectation``: hope set at the start, for ``expectation_d``.
+    ``expectation``: expectancy set at the start, for ``expectation_d``.
     """
     edges = [start_d]
     if expectation > 0:
@@ -90,5 +90,6 @@ def pieces(
     if practice is not None:
         for begin, level in zip(begins, practice[1], strict=True):
             done[(at >= begin - 1e-9) & (at < begin + hours / 24 - 1e-9)] = level
-    hope = np.where(at < expectation_d - 1e-9, expectation, 0.0)
-    return Schedule(at, nociception[row], np.zeros((at.size, 1)), done, np.zeros(at.size), hope, float(days))
+    expectancy = np.where(at < expectation_d - 1e-9, expectation, 0.0)
+    none, uncued = np.zeros(at.size), np.zeros((at.size, 1))
+    return Schedule(at, nociception[row], uncued, done, none, expectancy, float(days))

@@ -1,8 +1,9 @@
 """Reasons: why pain went and why it came back, by running the same two years without each cause.
 
-Four courses with the same chance: nothing done and nothing hoped for; hope alone, as a sham gives it; the
-procedure; the procedure and the exercises. Each differs from the one before by one cause, so that the causes
-add up exactly to the fall of pain. What is left is split by what drives it (``Trajectory.share_of_body``).
+Four courses with the same chance: nothing done and nothing expected; expectancy alone, as a sham gives it;
+the procedure; the procedure and the exercises. Each differs from the one before by one cause, so that the
+causes add up exactly to the fall of pain. What is left is split by what drives it
+(``Trajectory.share_of_body``).
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ Array = NDArray[np.float64]
 class Reasons:
     """What of the pain that is gone on each of m days is owed to what, in points of a week's mean (m,).
 
-    ``natural`` + ``hope`` + ``roots`` + ``exercises`` = pain before - pain on the day. ``body``: share of the
-    drive of the worst site that is left which comes from the body; NaN where it does not hurt.
+    ``natural`` + ``expectancy`` + ``roots`` + ``exercises`` = pain before - pain on the day. ``body``: share
+    of the drive of the worst site that is left which comes from the body; NaN where it does not hurt.
     """
 
     day: NDArray[np.int64]
     natural: Array
-    hope: Array
+    expectancy: Array
     roots: Array
     exercises: Array
     body: Array
@@ -67,7 +68,7 @@ def reasons(
     >>> tied = nerve.resting_roots(case)
     >>> free = replace(tied, bonded=0.1 * tied.bonded)
     >>> _, why = reasons(tied, free, person_of(case, tied), at=[30], rng=np.random.default_rng(1))
-    >>> bool(why.roots[0] > why.hope[0] > 0), why.exercises.tolist()
+    >>> bool(why.roots[0] > why.expectancy[0] > 0), why.exercises.tolist()
     (True, [0.0])
     """
     days = np.asarray(at, dtype=np.int64)
@@ -109,7 +110,7 @@ def reasons(
     return last, Reasons(
         days,
         natural=person.baseline_nrs - pain[0],
-        hope=pain[0] - pain[1],
+        expectancy=pain[0] - pain[1],
         roots=pain[1] - pain[2],
         exercises=pain[2] - pain[3],
         body=left[days - 1],

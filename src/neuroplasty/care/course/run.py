@@ -49,9 +49,9 @@ def course(
     """One person's course after a procedure.
 
     ``roots``: as the procedure left them; ``person``: as they were just before it; ``adherence``: to flossing
-    and to ``training``, by day, none when not given; ``first``: the hope the procedure set and its name (what
-    it did is in the roots already); ``later``: further procedures by day; ``repeat``: done again when relief
-    is gone.
+    and to ``training``, by day, none when not given; ``first``: the expectancy the procedure set and its name
+    (what it did is in the roots already); ``later``: further procedures by day; ``repeat``: done again when
+    relief is gone.
 
     Raises SolverError for days that are not a whole number above 0 and procedures outside them.
 

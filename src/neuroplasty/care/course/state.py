@@ -33,8 +33,8 @@ class CourseState:
     """The roots and the pathways after ``day`` days, and what of the past still matters.
 
     ``chance``, ``noise``: seeds of what happens and of the pathways' noise; ``last_week`` (6,): pain of the
-    six days before, from which a week's mean goes on; ``without_d``: days on end without relief; ``hope``:
-    set by a procedure that the coming day begins with.
+    six days before, from which a week's mean goes on; ``without_d``: days on end without relief;
+    ``expectancy``: set by a procedure that the coming day begins with.
     """
 
     day: int
@@ -46,7 +46,7 @@ class CourseState:
     last_week: NDArray[np.float64]
     without_d: int
     done: tuple[Done, ...]
-    hope: float = 0.0
+    expectancy: float = 0.0
 
 
 def begin(
@@ -81,7 +81,7 @@ def begin(
             last_week=np.full(WEEK_D - 1, person.baseline_nrs),
             without_d=0,
             done=(Done(0, first.name),),
-            hope=first.hope(table),
+            expectancy=first.expectancy(table),
         )
         for i, person in enumerate(people)
     ]

@@ -25,8 +25,8 @@ class Daily:
 
     ``pain_nrs`` (T, 4): NRS by site; ``body`` (T, 4): drive by roots, flares and the site itself; ``pathway``
     (T, 4): what a learned pathway adds to it; ``trained`` (T, 4): what training takes from it; ``threat``,
-    ``hope``, ``belief`` (T,); ``disability`` (T,): in points of pain; ``week_nrs`` (T,): worst site's pain,
-    mean of the last seven days; ``roots`` (T, K): nociception of each root, 0-1.
+    ``expectancy``, ``belief`` (T,); ``disability`` (T,): in points of pain; ``week_nrs`` (T,): worst site's
+    pain, mean of the last seven days; ``roots`` (T, K): nociception of each root, 0-1.
     """
 
     pain_nrs: Array
@@ -34,7 +34,7 @@ class Daily:
     pathway: Array
     trained: Array
     threat: Array
-    hope: Array
+    expectancy: Array
     belief: Array
     disability: Array
     week_nrs: Array

@@ -21,7 +21,7 @@ def untouched(roots: Roots) -> Roots:
 
 @dataclass(frozen=True)
 class Treatment:
-    """One procedure: what it does to the roots, what hope it sets, what it is called.
+    """One procedure: what it does to the roots, which expectancy it sets, what it is called.
 
     ``act``: from the roots as they are to the roots at its end, such as the exposures of a rehearsal
     replayed; ``expectation``: of that of an open placebo, the table's ``expectation`` when None.
@@ -32,11 +32,11 @@ class Treatment:
     name: str = "procedure"
 
     def __post_init__(self) -> None:
-        """Refuse a hope below none."""
+        """Refuse an expectancy below none."""
         if self.expectation is not None and not 0 <= self.expectation < 100:
             raise SolverError(f"An expectation of {self.expectation:g} was given; give 0 or more.")
 
-    def hope(self, table: Mapping[str, Parameter] = PARAMETERS) -> float:
+    def expectancy(self, table: Mapping[str, Parameter] = PARAMETERS) -> float:
         """The expectation it sets."""
         return table["expectation"].value if self.expectation is None else self.expectation
 

@@ -69,7 +69,7 @@ class Walker:
             self.state,
             roots=left,
             done=(*self.state.done, Done(self.state.day, treatment.name)),
-            hope=treatment.hope(table),
+            expectancy=treatment.expectancy(table),
         )
 
 
@@ -131,7 +131,7 @@ def walk(
             disability=float(disabled[i, -1]),
             last_week=worst[i, -(WEEK_D - 1) :].copy(),
             without_d=_without(walker, week[i]),
-            hope=0.0,
+            expectancy=0.0,
         )
 
 
@@ -164,7 +164,7 @@ def _schedule(
         stop - start,
         practice=practice,
         hours=0.0 if training is None else training.hours,
-        expectation=walker.state.hope,
+        expectation=walker.state.expectancy,
         expectation_d=table["expectation_d"].value,
     )
 

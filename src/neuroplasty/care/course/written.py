@@ -37,6 +37,8 @@ def course_of(
     episode: Episode,
     *,
     days: int = 730,
+    before: Roots | None = None,
+    after: Roots | None = None,
     adherence: Adherence | None = None,
     training: Training | None = None,
     start: datetime.date | None = None,
@@ -45,20 +47,21 @@ def course_of(
 ) -> Episode:
     """The episode with its course: what the roots its procedure left behind come to in ``days`` days.
 
-    Raises DocumentError for an episode without a procedure or without the state of its roots, and for a start
-    in the future; SolverError as ``course`` does.
+    ``before`` and ``after`` are the roots as they were measured; None: as the document holds them.
+    Raises DocumentError for an episode without a procedure or without the state of its roots, and for a
+    start in the future; SolverError as ``course`` does.
     """
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         raise DocumentError(
             "This episode holds no procedure: nothing was done in it; rehearse its plan or record it."
         )
     days = whole(days)
-    after = roots_of(episode)
+    after = roots_after(episode) if after is None else after
     if start is not None and start > datetime.date.today():
         raise DocumentError(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
         )
-    before = picked(resting_roots(episode.case), after.names)
+    before = picked(roots_before(episode) if before is None else before, after.names)
     person = person_of(episode.case, before, table=table)
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
@@ -119,13 +122,21 @@ def _odi(trajectory: Trajectory) -> Array:
     return odi
 
 
-def roots_of(episode: Episode) -> Roots:
+def roots_after(episode: Episode) -> Roots:
     """The roots as the procedure left them; DocumentError for an episode that does not hold them."""
     states = {root.root: root.nerve for root in episode.procedure.roots}
     if not states or any(state is None for state in states.values()):
         raise DocumentError(
             "This episode does not say how its procedure left the roots; rehearse it again to have a course."
         )
+    return from_states(states)
+
+
+def roots_before(episode: Episode) -> Roots:
+    """The roots as the procedure found them; those of the case's own measures where it does not say."""
+    states = {root.root: root.before for root in episode.procedure.roots}
+    if not states or any(state is None for state in states.values()):
+        return resting_roots(episode.case)
     return from_states(states)
 
 
@@ -188,7 +199,7 @@ def _reasons(why: Reasons) -> tuple[Reason, ...]:
         Reason(
             day=int(day),
             natural=round(float(why.natural[i]), 2),
-            hope=round(float(why.hope[i]), 2),
+            expectancy=round(float(why.expectancy[i]), 2),
             roots=round(float(why.roots[i]), 2),
             exercises=round(float(why.exercises[i]), 2),
             left_body_percent=None if np.isnan(why.body[i]) else round(100 * float(why.body[i]), 1),

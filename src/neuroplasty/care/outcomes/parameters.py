@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from neuroplasty.care.questionnaires.parameters import TABLE as _QUESTIONNAIRES
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _OSTELO = "Ostelo et al. 2008: minimal important change"
 _LINE = (
@@ -49,3 +50,5 @@ PARAMETERS: Mapping[str, Parameter] = {
         14.0, "d", "assumed", "relief counts as lost when it has been away so long; a flare is shorter", 1, 28
     ),
 }  # fmt: skip
+
+register("course", PARAMETERS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _RACZ = "Racz education page on practice after lysis (read in part)"
 
@@ -52,3 +54,5 @@ RESTART: Mapping[str, Parameter] = {
     "fondaparinux": _after(24),
 }
 """When a blood thinner is taken again. What is not here, or given by a drip, waits for a specialist."""
+
+register("programme", sys.modules[__name__])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _OSTELO = "Ostelo et al. 2008: minimal important change"
 _MEMORY = "from memory; check before use"
@@ -32,3 +33,5 @@ TABLE: Mapping[str, Parameter] = {
     "pcs_cut": Parameter(30, "points", "unverified", _MEMORY),
     "ompsq_cut": Parameter(50, "points", "unverified", "authors' cut-off; check before use"),
 }  # fmt: skip
+
+register("questionnaires", TABLE)

@@ -18,6 +18,7 @@ from typing import Any, Literal, Self
 
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 Side = Literal["body", "brain"]
 
@@ -99,8 +100,8 @@ FINDINGS: tuple[Finding, ...] = (
         "body",
         "straight leg raise brings the leg pain on",
         DEVILLE,
-        Parameter(1.17, "", "derived", DEVILLE, 0.96, 1.46),
-        Parameter(0.43, "", "derived", DEVILLE, 0.14, 1.2),
+        Parameter(1.17, "1", "derived", DEVILLE, 0.96, 1.46),
+        Parameter(0.43, "1", "derived", DEVILLE, 0.14, 1.2),
     ),
     Finding("symptoms.crossed_leg_raise", "body", "raising the other leg brings the leg pain on"),
     Finding("symptoms.below_knee", "body", "pain below the knee"),
@@ -114,8 +115,8 @@ FINDINGS: tuple[Finding, ...] = (
         "body",
         "adhesions shown",
         RACZ,
-        Parameter(1.67, "", "derived", RACZ),
-        Parameter(0.71, "", "derived", RACZ),
+        Parameter(1.67, "1", "derived", RACZ),
+        Parameter(0.71, "1", "derived", RACZ),
     ),
     Finding("findings.any", "body", "imaging shows something that can press a root", COMMON),
     Finding("learned.functional", "brain", "functional: follows no injury or healing", HEURISTIC),
@@ -128,8 +129,8 @@ FINDINGS: tuple[Finding, ...] = (
         "brain",
         "Central Sensitization Inventory 40 or more",
         CSI,
-        Parameter(3.24, "", "unverified", CSI),
-        Parameter(0.25, "", "unverified", CSI),
+        Parameter(3.24, "1", "unverified", CSI),
+        Parameter(0.25, "1", "unverified", CSI),
         40,
     ),
     Finding(
@@ -204,5 +205,16 @@ def _range(words: str | None, usual: tuple[float, float]) -> tuple[float, float]
 def _odds(chance: float) -> float:
     return chance / (1 - chance)
 
+
+register(
+    "screening",
+    {
+        finding.words: {
+            "likelihood ratio when present": finding.present,
+            "likelihood ratio when absent": finding.absent,
+        }
+        for finding in FINDINGS
+    },
+)
 
 __all__ = ["FINDINGS", "Finding", "Likelihood", "Priors", "Weighing", "weigh"]

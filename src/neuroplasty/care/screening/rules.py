@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from neuroplasty.care.screening.expression import Expression, compile_expression
 from neuroplasty.care.screening.facts import FACTS
-from neuroplasty.documents.document import Disagreement, Document, Part, Version, entries
+from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Part, entries
 from neuroplasty.documents.files.faults import fault_at, faults_of
 from neuroplasty.documents.files.marks import MarkedText, read_yaml
 from neuroplasty.errors import DocumentError, Fault
@@ -81,7 +81,7 @@ class RuleBook(Document):
     """A file of rules."""
 
     kind: Literal["rules"] = "rules"
-    version: Version = "1"
+    version: FirstVersion = "1"
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
     @classmethod

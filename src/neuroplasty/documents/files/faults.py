@@ -30,7 +30,9 @@ def faults_of(error: ValidationError, marked: MarkedText, schema: JsonSchema, fi
 
 def fault_at(where: Where, text: str, marked: MarkedText, file: str) -> Fault:
     """A fault at a place in the document."""
-    return Fault(file, *marked.mark(where), words(where), text if text.endswith("?") else f"{text}.")
+    return Fault(
+        file, *marked.mark(where), words(marked.written(where)), text if text.endswith("?") else f"{text}."
+    )
 
 
 def words(where: Where) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -32,16 +33,24 @@ class Oddity:
 
 @dataclass(frozen=True)
 class MarkedText:
-    """Plain data and, in ``root``, the nodes that know where each piece of it stands."""
+    """Plain data and, in ``root``, the nodes that know where each piece of it stands.
+
+    ``renamed``: the keys that were written where the data have newer ones.
+    """
 
     data: Any
     root: Node | None
     oddities: tuple[Oddity, ...] = ()
+    renamed: Mapping[Where, str] = field(default_factory=dict)
+
+    def written(self, where: Where) -> Where:
+        """A place in the data as its author wrote it."""
+        return tuple(self.renamed.get(where[: depth + 1], key) for depth, key in enumerate(where))
 
     def mark(self, where: Where) -> tuple[int | None, int | None]:
         """Line and column of what stands at ``where``, or of the nearest thing round it that is there."""
         node, at = self.root, self.root
-        for key in where:
+        for key in self.written(where):
             if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
                 node = at = node.value[key]
             elif isinstance(node, MappingNode):
@@ -56,7 +65,7 @@ class MarkedText:
     def source(self, where: Where) -> str | None:
         """The scalar at ``where`` as its author wrote it; None where no scalar stands."""
         node = self.root
-        for key in where:
+        for key in self.written(where):
             if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
                 node = node.value[key]
             elif isinstance(node, MappingNode):
@@ -97,7 +106,7 @@ def with_marks(marked: MarkedText, text: str) -> MarkedText:
         again = read_yaml(text.replace("\t", " "))
     except (yaml.YAMLError, RecursionError):
         return marked
-    return MarkedText(marked.data, again.root, again.oddities)
+    return replace(marked, root=again.root, oddities=again.oddities)
 
 
 class _Loader(Reader, Scanner, Parser, Composer, CoreResolver):

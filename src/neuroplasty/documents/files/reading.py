@@ -11,9 +11,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import yaml
 from pydantic import ValidationError
@@ -23,16 +24,14 @@ from neuroplasty.documents.document import Disagreement
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.files.faults import fault_at, faults_of
 from neuroplasty.documents.files.marks import MarkedText, read_json, read_yaml, with_marks
+from neuroplasty.documents.files.upgrading import VERSIONS, Kind, upgraded
 from neuroplasty.documents.files.wording import found, nearest
 from neuroplasty.documents.library import Shelf, names
 from neuroplasty.documents.library import text as library_text
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import DocumentError, Fault
 
-Kind = Literal["case", "plan", "episode"]
-
 MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode]] = {"case": Case, "plan": Plan, "episode": Episode}
-READS_VERSION = "1"
 
 
 def read_case(source: str | Path) -> Case:
@@ -48,6 +47,21 @@ def read_plan(source: str | Path) -> Plan:
 def read_episode(path: str | Path) -> Episode:
     """The episode at a path; DocumentError with every fault in it."""
     return cast(Episode, read_document(path, "episode"))
+
+
+def as_case(case: Case | str | Path) -> Case:
+    """A case as it was given: itself, or read by its name or path (``read_case``)."""
+    return case if isinstance(case, Case) else read_case(case)
+
+
+def as_plan(plan: Plan | str | Path) -> Plan:
+    """A plan as it was given: itself, or read by its name or path (``read_plan``)."""
+    return plan if isinstance(plan, Plan) else read_plan(plan)
+
+
+def as_episode(episode: Episode | str | Path) -> Episode:
+    """An episode as it was given: itself, or read from its path (``read_episode``)."""
+    return episode if isinstance(episode, Episode) else read_episode(episode)
 
 
 def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | Episode:
@@ -120,6 +134,9 @@ def _document(text: str, file: str, is_json: bool, kind: Kind | None) -> Case | 
     if not isinstance(marked.data, dict):
         raise _refused(file, "holds no keys; a document is a block of keys such as 'kind: case'.", 1)
     kind = _kind(marked, file, kind)
+    _check_versions(kind, marked, file)
+    newest = upgraded(kind, marked.data)
+    marked = replace(marked, data=newest.data, renamed=newest.written)
     model = MODELS[kind]
     try:
         document = model.model_validate(_strict(marked.data), strict=True)
@@ -168,7 +185,7 @@ def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
 
 
 def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
-    """The kind to read the document as; refuses another kind or version before looking any further."""
+    """The kind to read the document as; refuses another kind before looking any further."""
     data = marked.data
     said = data.get("kind")
     known = said in list(MODELS)
@@ -181,11 +198,19 @@ def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
     if "kind" in data and not known:
         text = f"found {found(said)}, expected one of {', '.join(MODELS)}{nearest(str(said), list(MODELS))}"
         raise _refusal(fault_at(("kind",), text, marked, file))
-    version = data.get("version")
-    if isinstance(version, str | int | float) and str(version) != READS_VERSION:
-        text = f"this is version {version}; this release reads version {READS_VERSION}; update neuroplasty"
-        raise _refusal(fault_at(("version",), text, marked, file))
     return kind
+
+
+def _check_versions(kind: Kind, marked: MarkedText, file: str) -> None:
+    """Refuse a document of tomorrow, or one inside it, before looking any further."""
+    inside: tuple[Kind, ...] = ("case", "plan") if kind == "episode" else ()
+    for part, where in ((kind, ()), *((part, (part,)) for part in inside)):
+        data = marked.data.get(part) if where else marked.data
+        version = data.get("version") if isinstance(data, dict) else None
+        if isinstance(version, str | int | float) and str(version) not in VERSIONS[part]:
+            reads = " and ".join(VERSIONS[part])
+            text = f"this is version {version}; this release reads version {reads}; update neuroplasty"
+            raise _refusal(fault_at((*where, "version"), text, marked, file))
 
 
 def _disagreements(kind: Kind, data: Any) -> Iterator[Disagreement]:

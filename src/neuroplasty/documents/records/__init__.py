@@ -1,5 +1,6 @@
 """The parts of a record of a procedure; ``neuroplasty.documents.episode`` puts them together."""
 
+from neuroplasty.documents.records.event import EVENT_KINDS, Event, EventKind, Severity
 from neuroplasty.documents.records.fluid import Astray, Balance, Dose, Traces
 from neuroplasty.documents.records.heat import HeatRecord, RootHeat
 from neuroplasty.documents.records.instruments import (
@@ -9,10 +10,12 @@ from neuroplasty.documents.records.instruments import (
     NeedleRecord,
     WorkRecord,
 )
+from neuroplasty.documents.records.log import HandsLog
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.documents.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
 
 __all__ = [
+    "EVENT_KINDS",
     "Amount",
     "Astray",
     "Balance",
@@ -21,7 +24,10 @@ __all__ = [
     "Dose",
     "Effect",
     "EffectRecord",
+    "Event",
+    "EventKind",
     "Exposure",
+    "HandsLog",
     "HeatRecord",
     "LayerRecord",
     "NeedleRecord",
@@ -32,6 +38,7 @@ __all__ = [
     "Radiation",
     "RootHeat",
     "RootRecord",
+    "Severity",
     "Traces",
     "WorkRecord",
 ]

@@ -17,7 +17,7 @@ from neuroplasty.documents.steps.picture import FrameRate, View
 class Inject(StepPart):
     """Inject a mixture through the catheter when there is one, else through the needle.
 
-    ``screen`` watches it live in one view, ``frames_per_s`` pulses a second; ``subtracted`` shows only what
+    ``live`` watches it live in one view, ``frames_per_s`` pulses a second; ``subtracted`` shows only what
     has come since the pedal went down.
     """
 
@@ -28,7 +28,7 @@ class Inject(StepPart):
     label: Annotated[str, Field(max_length=60)] = "injection"
     ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
     rate_ml_s: Annotated[float, Field(gt=0, le=10)] = 0.5
-    screen: View | None = None
+    live: View | None = None
     frames_per_s: FrameRate = 7.5
     subtracted: bool = False
 

@@ -2,6 +2,16 @@
 
 from neuroplasty.body.instruments.radiofrequency.at_roots import RootsHeat, RootsRound, roots_round
 from neuroplasty.body.instruments.radiofrequency.electrode import Electrode
-from neuroplasty.body.instruments.radiofrequency.generator import Moment, continuous, pulses
+from neuroplasty.body.instruments.radiofrequency.generator import Dials, Moment, Running, continuous, pulses
 
-__all__ = ["Electrode", "Moment", "RootsHeat", "RootsRound", "continuous", "pulses", "roots_round"]
+__all__ = [
+    "Dials",
+    "Electrode",
+    "Moment",
+    "RootsHeat",
+    "RootsRound",
+    "Running",
+    "continuous",
+    "pulses",
+    "roots_round",
+]

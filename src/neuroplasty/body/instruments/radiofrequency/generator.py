@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,81 @@ class Moment:
     modes: Array
 
 
+@dataclass(frozen=True)
+class Dials:
+    """How the generator is set: ``goal_c`` is the ceiling of pulses, the target of a continuous current.
+
+    Raises SolverError for settings that no generator takes, and for pulses that would run into each other.
+    """
+
+    mode: Literal["pulsed", "continuous"]
+    goal_c: float
+    electrode_mm: float = 5.0
+    volts: float = 45.0
+    width_ms: float = 20.0
+    rate_hz: float = 2.0
+
+    def __post_init__(self) -> None:
+        if not (self.electrode_mm > 0 and self.volts > 0 and self.width_ms > 0 and self.rate_hz > 0):
+            raise SolverError(
+                f"The generator was set to {self.volts:g} V, {self.width_ms:g} ms, {self.rate_hz:g} a second "
+                f"at {self.electrode_mm:g} mm; give all above zero."
+            )
+        if not self.goal_c > float(BODY_C):
+            raise SolverError(
+                f"A tip of {self.goal_c:g} C was asked for; give more than the body's {float(BODY_C):g} C."
+            )
+        if self.mode == "pulsed" and self.width_ms * 1e-3 > self.period_s:
+            raise SolverError(
+                f"Pulses of {self.width_ms:g} ms, {self.rate_hz:g} a second, run into each other; "
+                f"give at most {1e3 * self.period_s:g} ms."
+            )
+
+    @property
+    def period_s(self) -> float:
+        """How often the controller reads the tip: once a pulse, or as often as it can."""
+        return 1.0 / self.rate_hz if self.mode == "pulsed" else float(CONTROL_PERIOD)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The generator while it runs: the tissue's warmth, what its controller holds, periods so far."""
+
+    warmth: Array
+    held: float = 0.0
+    periods: int = 0
+
+    @classmethod
+    def begun(cls, electrode: Electrode) -> Running:
+        """Just switched on, in tissue at the body's temperature."""
+        return cls(np.zeros(len(electrode.modes.rates)))
+
+    def next(self, electrode: Electrode, dials: Dials) -> tuple[Running, Moment]:
+        """One more period of the controller: the generator after it, and what it did."""
+        modes, period = electrode.modes, dials.period_s
+        if dials.mode == "pulsed":
+            most2 = dials.volts**2 * dials.width_ms * 1e-3 / period
+        else:
+            most2 = min(float(MOST_VOLTS) ** 2, float(MOST_WATTS) * electrode.impedance_ohm)
+        control = Control(dials.goal_c - float(BODY_C), modes.kelvin_per_volt2, most2, self.held)
+        mean2 = control.power(float(modes.electrode @ self.warmth), period)
+        if dials.mode == "pulsed":
+            width = mean2 * period / dials.volts**2
+            warmth = modes.after(modes.after(self.warmth, dials.volts**2, width), 0.0, period - width)
+            volts, width_ms = dials.volts, 1e3 * width
+        else:
+            warmth = modes.after(self.warmth, mean2, period)
+            volts, width_ms = float(np.sqrt(mean2)), 0.0
+        tip = float(BODY_C) + float(modes.electrode @ warmth)
+        after = Running(warmth, control.held, self.periods + 1)
+        watts = mean2 / electrode.impedance_ohm
+        return after, Moment(after.periods * period, period, tip, volts, width_ms, watts, warmth)
+
+    def due(self, dials: Dials, t_s: float) -> int:
+        """How many more periods end by ``t_s`` after the current was switched on."""
+        return max(0, int(t_s / dials.period_s + 1e-9) - self.periods)
+
+
 def pulses(
     electrode: Electrode,
     *,
@@ -59,38 +135,21 @@ def pulses(
     seconds: float,
 ) -> Iterator[Moment]:
     """Pulsed radiofrequency, a moment a pulse. SolverError when pulses would run into each other."""
-    period = 1.0 / rate_hz
-    widest = width_ms * 1e-3
-    if widest > period:
-        raise SolverError(
-            f"Pulses of {width_ms:g} ms, {rate_hz:g} a second, run into each other; "
-            f"give at most {1e3 * period:g} ms."
-        )
-    modes = electrode.modes
-    control = Control(ceiling_c - float(BODY_C), modes.kelvin_per_volt2, volts**2 * widest / period)
-    y = np.zeros(len(modes.rates))
-    for k in range(1, max(1, round(seconds * rate_hz)) + 1):
-        mean2 = control.power(float(modes.electrode @ y), period)
-        width = mean2 * period / volts**2
-        pulsed = modes.after(y, volts**2, width)
-        y = modes.after(pulsed, 0.0, period - width)
-        tip = float(BODY_C) + float(modes.electrode @ y)
-        yield Moment(k * period, period, tip, volts, 1e3 * width, mean2 / electrode.impedance_ohm, y)
+    return _moments(
+        electrode, Dials("pulsed", ceiling_c, electrode.length_mm, volts, width_ms, rate_hz), seconds
+    )
 
 
 def continuous(electrode: Electrode, *, target_c: float, seconds: float) -> Iterator[Moment]:
     """Continuous radiofrequency, a moment each time the controller reads the tip."""
-    period = float(CONTROL_PERIOD)
-    most2 = min(float(MOST_VOLTS) ** 2, float(MOST_WATTS) * electrode.impedance_ohm)
-    modes = electrode.modes
-    control = Control(target_c - float(BODY_C), modes.kelvin_per_volt2, most2)
-    y = np.zeros(len(modes.rates))
-    for k in range(1, max(1, round(seconds / period)) + 1):
-        volts2 = control.power(float(modes.electrode @ y), period)
-        y = modes.after(y, volts2, period)
-        tip = float(BODY_C) + float(modes.electrode @ y)
-        watts = volts2 / electrode.impedance_ohm
-        yield Moment(k * period, period, tip, float(np.sqrt(volts2)), 0.0, watts, y)
+    return _moments(electrode, Dials("continuous", target_c, electrode.length_mm), seconds)
+
+
+def _moments(electrode: Electrode, dials: Dials, seconds: float) -> Iterator[Moment]:
+    running = Running.begun(electrode)
+    for _ in range(max(1, round(seconds / dials.period_s))):
+        running, moment = running.next(electrode, dials)
+        yield moment
 
 
 @dataclass

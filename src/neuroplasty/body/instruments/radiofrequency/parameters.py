@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.register import register
 
 _TABLE = (
     "IT'IS values in Cancers 2019;11:1183, table 1: white matter, taken for a root and what lies round it"
@@ -65,3 +68,5 @@ NERVE_BURNS = Parameter(
     low=42.0,
     high=50.0,
 )
+
+register("radiofrequency", sys.modules[__name__])

@@ -1,0 +1,74 @@
+"""Sensations: what the patient says, in parts a page can speak or a test can ask: where, what, how much.
+
+>>> Sensation("L5 left", "shooting pain", 6.0, usual=True).words
+'Shooting pain along L5 left, 6 of 10; "that is my usual pain".'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.nerve import Roots, block, nociception
+from neuroplasty.body.physiology.parameters import TABLE
+
+Array = NDArray[np.float64]
+Quality = Literal["shooting pain", "tingling", "numbness"]
+_INFLAMED = 0.1
+
+
+@dataclass(frozen=True)
+class Sensation:
+    """One thing felt: where (a root), of what quality, how much (0-10), and whether it is the usual pain."""
+
+    where: str
+    quality: Quality
+    intensity: float
+    usual: bool = False
+
+    @property
+    def words(self) -> str:
+        """As the patient says it."""
+        said = f"{self.quality.capitalize()} along {self.where}"
+        if self.quality != "numbness":
+            said += f", {self.intensity:.0f} of 10"
+        return f'{said}; "that is my usual pain".' if self.usual else f"{said}."
+
+
+def provoked(before: Roots, now: Roots) -> Array:
+    """Pain that each root (K,) gives beyond what it gave before anything was done, 0-10."""
+    return np.asarray(10.0 * np.maximum(0.0, nociception(now) - nociception(before)))
+
+
+def sensations(
+    before: Roots, now: Roots, usual: Sequence[str], sedation: float, numb: NDArray[np.bool_]
+) -> Iterator[Sensation]:
+    """What is felt now, strongest first; nothing from somebody who sleeps.
+
+    Parameters
+    ----------
+    before, now : the roots (K,) at rest and as they are
+    usual : the roots of the pain the patient came with
+    sedation : 0 awake to 1
+    numb : (K,) roots that were numb already and are not told of again
+    """
+    if sedation >= TABLE["asleep"].value:
+        return
+    told = provoked(before, now) * (1 - TABLE["sedated_pain"].value * sedation)
+    for k in np.argsort(-told, kind="stable"):
+        if told[k] < TABLE["told_from"].value:
+            break
+        quality: Quality = "shooting pain" if now.inflammation[k] > _INFLAMED else "tingling"
+        name = now.names[k]
+        yield Sensation(name, quality, float(min(10.0, told[k])), usual=name in usual)
+    for k in np.flatnonzero(numb_roots(now) & ~numb):
+        yield Sensation(now.names[k], "numbness", 10.0 * float(block(now)[k]))
+
+
+def numb_roots(now: Roots) -> NDArray[np.bool_]:
+    """Which roots (K,) are blocked so far that their skin is numb."""
+    return np.asarray(block(now) >= TABLE["numb_from"].value)

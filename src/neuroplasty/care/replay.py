@@ -1,0 +1,149 @@
+"""Replay: a logged episode done again, and whether it came to the same, to the byte.
+
+>>> from neuroplasty.care.rehearsal import rehearse
+>>> from neuroplasty.documents import read_case, read_plan
+>>> case, plan = read_case("healthy-adult"), read_plan("transforaminal")
+>>> replay(rehearse(case, plan, spacing_mm=5.0, years_after=False).episode).agrees
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from neuroplasty.body.anatomy import build_anatomy
+from neuroplasty.body.procedure import Recorder, Theatre, Tick
+from neuroplasty.body.procedure.log import Log, Witness, redo
+from neuroplasty.care.setting import setting_of
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import HandsLog
+from neuroplasty.errors import DocumentError
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A procedure done again: its end, how many ticks, its hash, and whether that is the log's.
+
+    ``agrees`` is None for a log that was cut short: there is no hash to hold it against.
+    """
+
+    theatre: Theatre
+    ticks: int
+    digest: str
+    agrees: bool | None
+
+
+def replay(
+    episode: Episode,
+    *,
+    ct: Path | None = None,
+    labels: Path | None = None,
+    watch: Callable[[Theatre, Tick], None] | None = None,
+) -> Replayed:
+    """Do a logged episode again on the same anatomy, from the same chance.
+
+    Parameters
+    ----------
+    episode : with its log
+    ct, labels : the images its anatomy came from, where it came from images
+    watch : sees every tick
+
+    Returns
+    -------
+    how it ended, and whether it is the same
+
+    Raises DocumentError for an episode without a log, and for a log of another version, case or image, with
+    what differs. A log cut short is replayed to its end.
+    """
+    log = episode.log
+    if log is None:
+        raise DocumentError(
+            "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
+        )
+    refuse_another(log, episode.case, ct, labels)
+    anatomy = build_anatomy(episode.case, ct=ct, labels=labels, seed_mm=log.seed_point_mm)
+    setting = setting_of(
+        episode.case,
+        anatomy,
+        seed=log.seed,
+        spacing_mm=log.spacing_mm,
+        chance=log.chance,
+        without=episode.plan.without,
+    )
+    start, witness, count = Theatre.begin(setting), Witness(), 0
+    theatre = start
+    for theatre, tick in redo(start, Log.read(log.hands, log.ticks)):
+        witness.watch(tick)
+        count += 1
+        if watch is not None:
+            watch(theatre, tick)
+    digest = witness.says(theatre)
+    return Replayed(theatre, count, digest, digest == log.digest if log.is_whole else None)
+
+
+def refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | None) -> None:
+    """Raise DocumentError unless a log was made by this version, for this case and these images."""
+    here = f"neuroplasty {version('neuroplasty')}"
+    if log.made_by != here:
+        raise DocumentError(
+            f"The log was made by {log.made_by}, this is {here}; replay it with the version that made it."
+        )
+    if log.case != case_hash(case):
+        raise DocumentError(
+            "The log was made for another case than the episode's: its hash differs; take both from one file."
+        )
+    for name, path, logged in (("ct", ct, log.ct), ("labels", labels, log.labels)):
+        if logged is None and path is not None:
+            raise DocumentError(f"The log was made without a {name} image; leave --{name} out.")
+        if logged is not None and path is None:
+            raise DocumentError(f"The log's anatomy came from an image; give it with --{name}.")
+        if logged is not None and path is not None and file_hash(path) != logged:
+            raise DocumentError(f"{path} is not the {name} image the log was made with: its hash differs.")
+
+
+def log_of(
+    recorder: Recorder,
+    case: Case,
+    *,
+    seed: int,
+    spacing_mm: float,
+    chance: bool,
+    ct: Path | None,
+    labels: Path | None,
+    seed_point_mm: tuple[float, float, float] | None,
+) -> HandsLog:
+    """The log of what a recorder has watched, with all that is needed to do it again."""
+    hands, ticks = recorder.log.written()
+    return HandsLog(
+        made_by=f"neuroplasty {version('neuroplasty')}",
+        case=case_hash(case),
+        seed=seed,
+        spacing_mm=spacing_mm,
+        chance=chance,
+        ct=None if ct is None else file_hash(ct),
+        labels=None if labels is None else file_hash(labels),
+        seed_point_mm=seed_point_mm,
+        hands=hands,
+        ticks=ticks,
+        count=len(ticks),
+        digest=recorder.digest,
+    )
+
+
+def case_hash(case: Case) -> str:
+    """SHA-256 of a case."""
+    return hashlib.sha256(case.model_dump_json().encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file; DocumentError where it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DocumentError(f"{path} could not be read: {(error.strerror or str(error)).lower()}.") from error

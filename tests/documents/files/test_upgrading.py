@@ -1,0 +1,152 @@
+"""A document of version 1 is read as what it said; one of tomorrow is refused in a sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from neuroplasty.documents import read_document, read_episode, read_plan, write_document
+from neuroplasty.documents.files.upgrading import upgraded
+from neuroplasty.errors import DocumentError
+
+DATA = Path(__file__).parent / "data"
+EPISODE, PLAN = DATA / "episode-1.json", DATA / "plan-1.yaml"
+
+
+def holds(document, data, renamed):
+    """Whether a document says all that data of version 1 said, under the newer names."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key != "version":
+                holds(
+                    getattr(document, renamed.get(key, key), None)
+                    if not isinstance(document, dict)
+                    else document[key],
+                    value,
+                    renamed,
+                )
+    elif isinstance(data, list):
+        assert len(document) == len(data)
+        for one, other in zip(document, data, strict=True):
+            holds(one, other, renamed)
+    else:
+        assert (document.isoformat() if hasattr(document, "isoformat") else document) == data
+
+
+def test_a_plan_of_version_1_is_read_as_what_it_said():
+    plan = read_plan(PLAN)
+    holds(plan, yaml.safe_load(PLAN.read_text()), {"screen": "live"})
+    assert plan.version == "2"
+    assert [(step.live, step.frames_per_s, step.subtracted) for step in plan.steps if step.do == "inject"][
+        :2
+    ] == [
+        ("AP", 4.0, True),
+        (None, 7.5, False),
+    ]
+
+
+def test_an_episode_of_version_1_is_read_as_what_it_said():
+    episode = read_episode(EPISODE)
+    data = json.loads(EPISODE.read_text())
+    holds(episode, data, {"screen": "live", "hope": "expectancy"})
+    assert (episode.version, episode.plan.version, episode.case.version) == ("2", "2", "1")
+    assert [one.expectancy for one in episode.course.reasons] == [
+        one["hope"] for one in data["course"]["reasons"]
+    ]
+    assert all(root.before is None for root in episode.procedure.roots)
+
+
+@pytest.mark.parametrize("name", ["episode.json", "episode.yaml"])
+def test_what_was_upgraded_is_written_and_read_again_unchanged(tmp_path, name):
+    episode = read_episode(EPISODE)
+    assert read_episode(write_document(episode, tmp_path / name)) == episode
+
+
+@pytest.mark.parametrize("version", ["version: 1\n", "version: '1'\n", ""])
+def test_a_plan_that_says_version_1_or_none_may_use_its_words(tmp_path, version):
+    text = PLAN.read_text().replace("version: '1'\n", version)
+    (tmp_path / "plan.yaml").write_text(text)
+    assert read_plan(tmp_path / "plan.yaml") == read_plan(PLAN)
+
+
+def test_version_2_does_not_know_the_words_of_version_1(tmp_path):
+    (tmp_path / "plan.yaml").write_text(PLAN.read_text().replace("version: '1'", "version: '2'"))
+    with pytest.raises(DocumentError, match=r"steps\[3\]\.screen: unknown key"):
+        read_plan(tmp_path / "plan.yaml")
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_a_fault_in_a_renamed_field_is_told_where_and_as_its_author_wrote_it(tmp_path, suffix):
+    text = PLAN.read_text().replace("screen: AP", "screen: front", 1)
+    if suffix == "json":
+        text = json.dumps(yaml.safe_load(text), indent=1)
+    path = tmp_path / f"plan.{suffix}"
+    path.write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        read_plan(path)
+    (fault,) = caught.value.faults
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if "front" in one)
+    assert (fault.line, fault.field) == (line, "steps[3].screen")
+    assert fault.text.startswith("found 'front', expected one of AP, lateral")
+
+
+def test_a_fault_inside_an_episode_of_version_1_is_told_in_its_words(tmp_path):
+    data = json.loads(EPISODE.read_text())
+    data["plan"]["steps"][3]["screen"] = 3
+    data["course"]["reasons"][1]["hope"] = "much"
+    text = json.dumps(data, indent=1)
+    (tmp_path / "episode.json").write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        read_episode(tmp_path / "episode.json")
+    lines = text.splitlines()
+    assert [(fault.field, lines[fault.line - 1].strip()) for fault in caught.value.faults] == [
+        ("plan.steps[3].screen", '"screen": 3,'),
+        ("course.reasons[1].hope", '"hope": "much",'),
+    ]
+
+
+def test_both_words_at_once_are_one_too_many(tmp_path):
+    text = PLAN.read_text().replace("  screen: AP\n", "  screen: AP\n  live: AP\n", 1)
+    (tmp_path / "plan.yaml").write_text(text)
+    with pytest.raises(DocumentError, match=r"steps\[3\]\.screen: unknown key"):
+        read_plan(tmp_path / "plan.yaml")
+
+
+@pytest.mark.parametrize("part", [(), ("plan",), ("case",)])
+def test_a_document_of_tomorrow_is_refused_in_one_sentence(tmp_path, part):
+    data = json.loads(EPISODE.read_text())
+    inner = data
+    for key in part:
+        inner = inner[key]
+    inner |= {"version": "3", "new": {"things": [1]}}
+    (tmp_path / "episode.json").write_text(json.dumps(data))
+    with pytest.raises(DocumentError) as caught:
+        read_document(tmp_path / "episode.json")
+    (fault,) = caught.value.faults
+    assert fault.field == ".".join((*part, "version"))
+    assert fault.text.startswith("this is version 3; this release reads version 1")
+    assert fault.text.endswith("update neuroplasty.")
+
+
+@pytest.mark.parametrize("kind", ["case", "plan", "episode"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        [],
+        "x",
+        {"steps": 3},
+        {"steps": [3, None, {"screen": 1}]},
+        {"plan": [1]},
+        {"course": None},
+        {"course": {"reasons": {"hope": 1}}},
+        {"version": [1]},
+    ],
+)
+def test_data_that_cannot_be_read_are_left_for_the_reader_to_tell(kind, odd):
+    said = json.dumps(odd)
+    found = upgraded(kind, odd)
+    assert json.dumps(odd) == said
+    if not found.written:
+        assert found.data == odd
