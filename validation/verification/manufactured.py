@@ -112,7 +112,7 @@ def _pressure_error(spacing_mm: float) -> float:
     area = shell.area_mm2 * 1e-6
     flow = flow_step(
         shell,
-        space.ways,
+        space.outlets,
         mechanics,
         excess_m3=np.zeros(shell.shape),
         csf_left_m3=0.0,

@@ -42,8 +42,8 @@ def test_a_step_of_the_film_agrees_with_numpy_whatever_lies_in_the_canal(rough: 
             "dt_s": dt_s,
             "heads_pa": (rng.normal(0, 5, shape), rng.normal(0, 5, shape)) if heavy else None,
         }
-        found = flow_step(rough.shell, rough.ways, rough.mechanics, **case, tolerance=1e-12, rounds=1)
-        expected = flow_reference(rough.shell, rough.ways, rough.mechanics, **case)
+        found = flow_step(rough.shell, rough.outlets, rough.mechanics, **case, tolerance=1e-12, rounds=1)
+        expected = flow_reference(rough.shell, rough.outlets, rough.mechanics, **case)
         for name in ("excess_m3", "along", "round", "out_rate"):
             there = np.asarray(getattr(expected, name))
             assert getattr(found, name) == pytest.approx(there, rel=1e-7, abs=1e-7 * np.abs(there).max()), (

@@ -12,8 +12,29 @@ from neuroplasty.body.anatomy.volume import Volume
 class Anatomy:
     """What a procedure is done on.
 
-    ``body`` holds Hounsfield units for the X-ray. ``source`` says what the canal came from, ``missing``
-    what could not be found, ``notes`` what was assumed on the way.
+    Parameters
+    ----------
+    canal : Canal
+        Centreline, wall, sac and roots.
+    body : Volume
+        Hounsfield units for the X-ray.
+    source : str
+        What the canal came from.
+    missing : tuple of str
+        What could not be found.
+    notes : tuple of str
+        What was assumed on the way.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.anatomy.bones import synthesise_body
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("healthy-adult")
+    >>> canal = canal_from_parameters(case.patient)
+    >>> body = synthesise_body(canal, case.patient, case.findings, spacing_mm=8.0)
+    >>> Anatomy(canal, body, "parameters").missing
+    ()
     """
 
     canal: Canal

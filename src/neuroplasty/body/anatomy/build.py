@@ -1,12 +1,4 @@
-"""One anatomy from whatever there is of a patient: parameters, a label map, a CT, or a CT with its labels.
-
->>> from neuroplasty.documents.case import Patient
->>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
->>> case = Case(name="healthy", title="A healthy man", patient=patient)
->>> anatomy = build_anatomy(case)
->>> anatomy.source, anatomy.canal.has_hiatus
-('parameters', True)
-"""
+"""One anatomy from whatever there is of a patient: parameters, a label map, a CT, or a CT with its labels."""
 
 from __future__ import annotations
 
@@ -46,13 +38,38 @@ def build_anatomy(
 ) -> Anatomy:
     """The anatomy a case is rehearsed on.
 
-    ``ct`` and ``labels`` are NIfTI files; without either the patient's parameters make the anatomy.
-    ``seed_mm`` (3,), RAS+ mm, is a point inside the canal of the CT and may be left out. With both files the
-    levels are the label map's and the CT may extend the canal beyond it. Findings that bone shows are
-    applied to a parametric canal only: an image has them already.
+    With both files the levels are the label map's and the CT may extend the canal beyond it. Findings that
+    bone shows are applied to a parametric canal only: an image has them already.
 
-    Raises ImageError for an image that cannot be used or labels that do not lie on their CT, AnatomyError for
-    a label map with a hole or findings outside the anatomy.
+    Parameters
+    ----------
+    case : Case
+        Whose patient and findings these are.
+    ct, labels : path or str, optional
+        NIfTI files; without either the patient's parameters make the anatomy.
+    seed_mm : (3,), optional
+        RAS+ mm, a point inside the canal of the CT; it may be left out.
+
+    Returns
+    -------
+    Anatomy
+
+    Raises
+    ------
+    ImageError
+        For an image that cannot be used, labels that do not lie on their CT, or a seed without a CT.
+    AnatomyError
+        For a label map with a hole or findings outside the anatomy.
+
+    Examples
+    --------
+    A short patient, so that it takes a moment only:
+
+    >>> from neuroplasty.documents.case import Patient
+    >>> patient = Patient(age_years=50, sex="female", stature_cm=130, weight_kg=40)
+    >>> anatomy = build_anatomy(Case(name="healthy", title="A healthy woman", patient=patient))
+    >>> anatomy.source, anatomy.canal.has_hiatus
+    ('parameters', True)
     """
     if seed_mm is not None and ct is None:
         raise ImageError(

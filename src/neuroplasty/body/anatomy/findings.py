@@ -1,14 +1,4 @@
-"""What findings do to a canal, and how much of its surface a scar ties.
-
->>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
->>> from neuroplasty.documents.case import CentralStenosis, Patient
->>> canal = canal_from_parameters(Patient(age_years=60, sex="male", stature_cm=176, weight_kg=80))
->>> stenosis = CentralStenosis(disc="L4-L5", grade="severe")
->>> narrow = apply_findings(canal, Findings(central_stenosis=(stenosis,)))
->>> i = int(np.argmin(np.abs(canal.s_mm - canal.disc_s_mm["L4-L5"])))
->>> round(float(cross_section_mm2(narrow.sac_mm)[i]))
-45
-"""
+"""What findings do to a canal, and how much of its surface a scar ties."""
 
 from __future__ import annotations
 
@@ -41,11 +31,34 @@ def apply_findings(canal: Canal, findings: Findings, *, bony: bool = True) -> Ca
     forward and narrows its disc level; a laminectomy moves the posterior wall back by a lamina's
     thickness, a discectomy does so over a small window on its side. A fusion leaves the canal as it is.
 
-    With ``bony=False`` (canals traced from an image, which has seen slips and cut bone already) slips and
-    surgery are left out, and discs, central and foraminal stenosis are still applied: bone alone shows
-    neither a disc, nor a thick ligament, nor what is left of a foramen.
+    Parameters
+    ----------
+    canal : Canal
+    findings : Findings
+    bony : bool
+        False for canals traced from an image, which has seen slips and cut bone already: slips and surgery
+        are left out, and discs, central and foraminal stenosis are still applied. Bone alone shows neither a
+        disc, nor a thick ligament, nor what is left of a foramen.
 
-    Raises AnatomyError if a finding lies at a level this canal does not cover.
+    Returns
+    -------
+    Canal
+
+    Raises
+    ------
+    AnatomyError
+        If a finding lies at a level this canal does not cover.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> stenosis = CentralStenosis(disc="L4-L5", grade="severe")
+    >>> narrow = apply_findings(canal, Findings(central_stenosis=(stenosis,)))
+    >>> i = int(np.argmin(np.abs(canal.s_mm - canal.disc_s_mm["L4-L5"])))
+    >>> round(float(cross_section_mm2(narrow.sac_mm)[i]))     # mm2
+    45
     """
     _covered(canal, findings, bony)
     if bony:
@@ -65,19 +78,34 @@ def apply_findings(canal: Canal, findings: Findings, *, bony: bool = True) -> Ca
 
 
 def bonded_fraction(canal: Canal, scars: Sequence[Scar]) -> Array:
-    """Fraction of the shell (n, m), in [0, 1], that scar ties between sac or root and wall.
+    """How much of the shell scar ties between sac or root and wall.
 
     Each scar is a smooth patch: a raised cosine over its length, a raised cosine in angle over its
     region. Patches in a lateral recess or a foramen follow the root of that level and side. Where patches
     overlap, what one left free the other ties in its own proportion.
 
-    Raises AnatomyError if a scar lies at a level or root this canal does not have.
+    Parameters
+    ----------
+    canal : Canal
+    scars : sequence of Scar
 
-    >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
-    >>> from neuroplasty.documents.case import Patient
-    >>> canal = canal_from_parameters(Patient(age_years=60, sex="male", stature_cm=176, weight_kg=80))
+    Returns
+    -------
+    (n, m) array
+        Bonded fraction on the canal's grid, in [0, 1].
+
+    Raises
+    ------
+    AnatomyError
+        If a scar lies at a level or root this canal does not have.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
     >>> place = Place(level="L5", side="left", region="lateral recess")
-    >>> beta = bonded_fraction(canal, [Scar(place=place, length_mm=30, bonded=0.8)])
+    >>> beta = bonded_fraction(canal, [Scar(place=place, length_mm=30.0, bonded=0.8)])
     >>> beta.shape == canal.gap_mm.shape, bool(0.75 < beta.max() <= 0.8), float(beta.min())
     (True, True, 0.0)
     """

@@ -43,8 +43,24 @@ def canal_from_parameters(patient: Patient) -> Canal:
     """The lumbosacral canal of a person without findings, T12 to the sacral hiatus.
 
     Lengths scale with stature; depths and widths are the sex's own, scaled by stature within the sex;
-    the sac shrinks with age. Sources: ``morphometry``. Origin: the middle of the canal at L3.
+    the sac shrinks with age. Origin: the middle of the canal at L3.
 
+    Parameters
+    ----------
+    patient : Patient
+        Sex, age (years) and stature (cm) are read.
+
+    Returns
+    -------
+    Canal
+        Stations 1 mm apart, 64 angles, 20 roots.
+
+    Notes
+    -----
+    Sources: ``morphometry``.
+
+    Examples
+    --------
     >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
     >>> canal.levels[0], canal.levels[-1], canal.has_hiatus, len(canal.roots)
     ('S4', 'T12', True, 20)

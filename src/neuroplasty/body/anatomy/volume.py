@@ -1,11 +1,4 @@
-"""Volume: a 3-D image and the affine that says where its voxels lie.
-
->>> volume = Volume(np.zeros((4, 5, 6), np.float32), np.diag([2.0, 2.0, 3.0, 1.0]))
->>> volume.spacing_mm
-array([2., 2., 3.])
->>> volume.to_world([[1, 1, 1]])
-array([[2., 2., 3.]])
-"""
+"""Volume: a 3-D image and the affine that says where its voxels lie."""
 
 from __future__ import annotations
 
@@ -17,10 +10,25 @@ from numpy.typing import ArrayLike, NDArray
 
 @dataclass(frozen=True)
 class Volume:
-    """Voxels (ni, nj, nk) and the 4 x 4 affine from voxel indices to RAS+ millimetres.
+    """Voxels and the affine from voxel indices to RAS+ millimetres.
 
     Any orientation, any oblique or anisotropic grid: nothing in the house may read the axes of
     ``data`` as left, front or up; positions go through ``to_world`` and ``to_voxel``.
+
+    Parameters
+    ----------
+    data : (ni, nj, nk) float32
+        Values at the voxels' centres: Hounsfield units of a CT, whole numbers of a label map.
+    affine : (4, 4)
+        From voxel indices to RAS+ mm.
+
+    Examples
+    --------
+    >>> volume = Volume(np.zeros((4, 5, 6), np.float32), np.diag([2.0, 2.0, 3.0, 1.0]))
+    >>> volume.spacing_mm
+    array([2., 2., 3.])
+    >>> volume.to_world([[1, 1, 1]])
+    array([[2., 2., 3.]])
     """
 
     data: NDArray[np.float32]
@@ -32,11 +40,43 @@ class Volume:
         return np.asarray(np.linalg.norm(self.affine[:3, :3], axis=0))
 
     def to_world(self, voxels: ArrayLike) -> NDArray[np.float64]:
-        """Positions (..., 3) in RAS+ mm of voxel indices (..., 3)."""
+        """Positions of voxels.
+
+        Parameters
+        ----------
+        voxels : (..., 3)
+            Voxel indices, whole or fractional.
+
+        Returns
+        -------
+        (..., 3) array
+            RAS+ mm.
+
+        Examples
+        --------
+        >>> Volume(np.zeros((4, 4, 4), np.float32), np.diag([2.0, 2.0, 3.0, 1.0])).to_world([1, 0, 2])
+        array([2., 0., 6.])
+        """
         return np.asarray(np.asarray(voxels, float) @ self.affine[:3, :3].T + self.affine[:3, 3])
 
     def to_voxel(self, points_mm: ArrayLike) -> NDArray[np.float64]:
-        """Voxel indices (..., 3), fractional, of positions (..., 3) in RAS+ mm."""
+        """Voxels at positions.
+
+        Parameters
+        ----------
+        points_mm : (..., 3)
+            RAS+ mm.
+
+        Returns
+        -------
+        (..., 3) array
+            Voxel indices, fractional.
+
+        Examples
+        --------
+        >>> Volume(np.zeros((4, 4, 4), np.float32), np.diag([2.0, 2.0, 3.0, 1.0])).to_voxel([3.0, 0.0, 6.0])
+        array([1.5, 0. , 2. ])
+        """
         offset = np.asarray(points_mm, float) - self.affine[:3, 3]
         return np.asarray(np.linalg.solve(self.affine[:3, :3], offset[..., None])[..., 0])
 

@@ -16,8 +16,8 @@ Ints = NDArray[np.int64]
 
 
 @njit(cache=True, error_model="numpy")
-def material(bonded: Array, viscosity_pa_s: Array, is_open: Flags, power: float, floor: float) -> Array:
-    """How well a cell's material conducts, 1/(Pa s): scar closes it by a power, a little is always left."""
+def mobility(bonded: Array, viscosity_pa_s: Array, is_open: Flags, power: float, floor: float) -> Array:
+    """Mobility, 1/(Pa s), of a cell's permeability: scar closes it by a power, a little is always left."""
     n, m = bonded.shape
     out = np.empty((n, m))
     for i in range(n):
@@ -49,7 +49,7 @@ def links(
     film_m: Array,
     conductance: Array,
     gap_mm: Array,
-    stuff: Array,
+    mobility: Array,
     link_s: Array,
     link_t: Array,
     efficiency: float,
@@ -57,13 +57,13 @@ def links(
 ) -> tuple[Array, Array]:
     """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically.
 
-    ``stuff`` is the ``material``. Between rows i and i+1 (the last row's are zero), and columns j and j+1.
+    Between rows i and i+1 (the last row's are zero), and columns j and j+1.
     """
     n, m = film_m.shape
     along, around = np.empty((n, m)), np.empty((n, m))
     channel, fat = efficiency / 12.0, 0.5e-3 * permeability_m2
     for i in range(n):
-        w, c, g, t = film_m[i], conductance[i], gap_mm[i], stuff[i]
+        w, c, g, t = film_m[i], conductance[i], gap_mm[i], mobility[i]
         for j in range(m - 1):
             around[i, j] = link_t[i, j] * _between(
                 w[j], w[j + 1], c[j], c[j + 1], g[j], g[j + 1], t[j], t[j + 1], channel, fat
@@ -75,7 +75,7 @@ def links(
         if i + 1 == n:
             along[i, :] = 0.0
             continue
-        v, d, h, s = film_m[i + 1], conductance[i + 1], gap_mm[i + 1], stuff[i + 1]
+        v, d, h, s = film_m[i + 1], conductance[i + 1], gap_mm[i + 1], mobility[i + 1]
         for j in range(m):
             along[i, j] = link_s[i, j] * _between(
                 w[j], v[j], c[j], d[j], g[j], h[j], t[j], s[j], channel, fat
@@ -233,7 +233,7 @@ def outlets(
     size: Array,
     is_end: Flags,
     film_m: Array,
-    stuff: Array,
+    mobility: Array,
     conductance: Array,
     bonded: Array,
     viscosity_pa_s: Array,
@@ -245,7 +245,12 @@ def outlets(
     ``law`` is foramen conductance, foramen film, efficiency of the film and the opening pressure.
     """
     foramen, half_m, efficiency, opens_pa = law
-    films, pressures, stuffs, rooms = film_m.ravel(), pressure_pa.ravel(), stuff.ravel(), conductance.ravel()
+    films, pressures, mobilities, rooms = (
+        film_m.ravel(),
+        pressure_pa.ravel(),
+        mobility.ravel(),
+        conductance.ravel(),
+    )
     bonds, viscosities = bonded.ravel(), viscosity_pa_s.ravel()
     out = np.zeros(len(cell))
     for k in range(len(cell)):
@@ -254,7 +259,7 @@ def outlets(
             continue
         w = films[c]
         if is_end[k]:
-            out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * stuffs[c]
+            out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * mobilities[c]
         else:
             free = foramen * (1.0 - bonds[c]) / viscosities[c]
             out[k] = size[k] * free * w**2 / (w**2 + half_m**2)

@@ -1,8 +1,9 @@
 """Species on closed loops of flow: where heavy fluid sinks and light fluid rises, cells feed each other.
 
-A flow down a pressure has no loops and is carried in one sweep (``transport``); gravity can stir. On a loop
-every cell keeps its share of what arrives and passes the rest on, again and again: a sum of positive
-terms that converges to the same implicit upwind solution, conservative however early it is stopped.
+A flow down a pressure has no loops and is carried in one sweep (``transport``); gravity can make fluid
+recirculate. On a loop every cell keeps its share of what arrives and passes the rest on, again and again: a
+sum of positive terms that converges to the same implicit upwind solution, conservative however early it is
+stopped.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _neighbour(n: int, m: int, k: int, q: int, along: Array, around: Array) -> t
 
 
 @njit(cache=True, error_model="numpy")
-def pass_on(
+def sweep(
     m: int,
     column: Columns,
     cells: Columns,
@@ -90,7 +91,7 @@ def pass_on(
     around: Array,
     dt: float,
 ) -> float:
-    """Visit ``cells`` in turn: each shares out what it holds between itself and those downstream.
+    """One sweep over ``cells``: each shares out what it holds between itself and those downstream.
 
     ``held`` (all cells,) goes to the concentration ``c`` and to the neighbours' ``held``; ``whole`` is the
     volume after the step and what it passes on, ``column`` each cell's. Returns how much was shared out.
@@ -119,7 +120,7 @@ def pass_on(
 
 
 @njit(cache=True, error_model="numpy")
-def settle(
+def sweep_loops(
     m: int,
     column: Columns,
     rest: Columns,
@@ -140,5 +141,5 @@ def settle(
     back = rest[::-1].copy()
     for turn in range(_MOST_ROUNDS):
         cells = back if turn % 2 else rest
-        if pass_on(m, column, cells, held, c, whole, along, around, dt) <= _ROUNDING * total:
+        if sweep(m, column, cells, held, c, whole, along, around, dt) <= _ROUNDING * total:
             break

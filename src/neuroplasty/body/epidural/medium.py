@@ -1,9 +1,6 @@
 """Medium: what of the epidural space does not change from step to step: shell, parameters, posture.
 
 Under the state, which says what the medium holds, and the space, which steps it.
-
->>> Opening(100.0, 0.0, length_mm=10.0, width_mm=4.0, film_mm=3.0).film_mm
-3.0
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ from neuroplasty.body.epidural import adhesion
 from neuroplasty.body.epidural.buoyancy import drops_m
 from neuroplasty.body.epidural.parameters import TABLE
 from neuroplasty.body.epidural.posture import Posture
-from neuroplasty.body.epidural.pressure import Mechanics, Ways
+from neuroplasty.body.epidural.pressure import Mechanics, Outlets
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
@@ -30,7 +27,22 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Opening:
-    """A balloon's footprint: it holds the walls at least ``film_mm`` apart over an ellipse."""
+    """A balloon's footprint: it holds the walls at least ``film_mm`` apart over an ellipse.
+
+    Parameters
+    ----------
+    s_mm, theta_rad : float
+        Its middle on the shell.
+    length_mm, width_mm : float
+        Axes of the ellipse along and round the canal.
+    film_mm : float
+        How far apart it holds sac and wall, mm.
+
+    Examples
+    --------
+    >>> Opening(100.0, 0.0, length_mm=10.0, width_mm=4.0, film_mm=3.0).film_mm
+    3.0
+    """
 
     s_mm: float
     theta_rad: float
@@ -41,7 +53,28 @@ class Opening:
 
 @dataclass(frozen=True)
 class Medium:
-    """A shell with its parameters in somebody who lies in some posture."""
+    """A shell with its parameters in somebody who lies in some posture.
+
+    Parameters
+    ----------
+    shell : Shell
+    parameters : mapping of str to Parameter
+        As in ``TABLE``.
+    posture : Posture
+
+    Raises
+    ------
+    SolverError
+        For a parameter that is not finite.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> Medium(Shell.from_canal(canal, spacing_mm=5.0))
+    Medium(Shell(59 x 16 cells of about 5 mm))
+    """
 
     shell: Shell
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: TABLE)
@@ -61,27 +94,91 @@ class Medium:
         return Mechanics.of(self.parameters, self.posture)
 
     @cached_property
-    def ways(self) -> Ways:
+    def outlets(self) -> Outlets:
         """Every outlet of the shell."""
-        return Ways.of(self.shell, self.mechanics)
+        return Outlets.of(self.shell, self.mechanics)
 
     @cached_property
     def drops_m(self) -> tuple[Array, Array]:
-        """How far the next row and the next column lie below each cell (n, m)."""
+        """How far (m) the next row and the next column lie below each cell (n, m)."""
         return drops_m(self.shell, self.posture)
 
     def stiffness_pa_m(self, bonded: Array) -> Array:
-        """Stiffness (n, m) of the film at this bonded fraction."""
+        """Stiffness of the film at a bonded fraction.
+
+        Parameters
+        ----------
+        bonded : (n, m)
+            Bonded fraction, 0 to 1.
+
+        Returns
+        -------
+        (n, m) array
+            Pa/m: sac against wall and the bonds between them.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> free = np.zeros(space.shell.shape)
+        >>> bool((space.stiffness_pa_m(free + 0.5) > space.stiffness_pa_m(free)).all())
+        True
+        """
         mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.shell.softness, self.parameters)
         return np.asarray(mmhg_mm * (PA_PER_MMHG * 1e3))
 
     def volume_m3(self, excess_m3: Array) -> Array:
-        """The fluid (n, m) that carries species: what was there at rest and what has come."""
+        """The fluid that carries species: what was there at rest and what has come.
+
+        Parameters
+        ----------
+        excess_m3 : (n, m)
+            Fluid beyond rest, m3.
+
+        Returns
+        -------
+        (n, m) array
+            m3.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> round(float(space.volume_m3(np.zeros(space.shell.shape)).sum()) * 1e6, 2)     # mL at rest
+        0.74
+        """
         resident = self.parameters["resident_film"].value * 1e-9 * self.shell.area_mm2
         return np.asarray(resident + excess_m3)
 
     def footprint(self, opening: Opening) -> Array:
-        """How far (n, m) an opening reaches: 1 in the middle of its ellipse, falling to 0 at its edge."""
+        """How far an opening reaches.
+
+        Parameters
+        ----------
+        opening : Opening
+
+        Returns
+        -------
+        (n, m) array
+            1 in the middle of its ellipse, falling to 0 at its edge.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> balloon = Opening(100.0, 0.0, length_mm=10.0, width_mm=10.0, film_mm=3.0)
+        >>> 0.5 < float(space.footprint(balloon).max()) <= 1.0
+        True
+        """
         shell = self.shell
         i, j = shell.cell(opening.s_mm, opening.theta_rad)
         middle = (shell.inner_mm + shell.outer_mm) / 2

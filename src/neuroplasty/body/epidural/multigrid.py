@@ -170,19 +170,21 @@ def _dot(a: Array | Single, b: Array | Single) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _single(field: Array, scale: float, out: Single) -> None:
+def _scaled_single(field: Array, scale: float, out: Single) -> None:
     for k in range(len(field)):
         out[k] = field[k] * scale
 
 
 @njit(cache=True, error_model="numpy")
-def _add(x: Array, factor: float, y: Array) -> None:
+def _axpy(x: Array, factor: float, y: Array) -> None:
+    """x += factor y."""
     for k in range(len(x)):
         x[k] += factor * y[k]
 
 
 @njit(cache=True, error_model="numpy")
-def _turn(p: Array, ratio: float, z: Single, size: float) -> None:
+def _new_direction(p: Array, ratio: float, z: Single, size: float) -> None:
+    """The next search direction, in place: p = size z + ratio p."""
     for k in range(len(p)):
         p[k] = size * z[k] + ratio * p[k]
 
@@ -203,7 +205,7 @@ def _residual(
     flat, b = residual.ravel(), right.ravel()
     for k in range(len(flat)):
         flat[k] = b[k] - flat[k]
-    _add(flat, rank * _dot(u.ravel(), x.ravel()), u.ravel())
+    _axpy(flat, rank * _dot(u.ravel(), x.ravel()), u.ravel())
     return float(np.sqrt(_dot(flat, flat)))
 
 
@@ -224,9 +226,9 @@ def _conjugate_gradients(
     matrix = zero.ravel(), along.ravel(), around.ravel()
     # Single precision has a narrow range: matrix and residuals are brought to the size of one.
     size = np.sqrt(_dot(matrix[0], matrix[0]) + _dot(matrix[1], matrix[1]) + _dot(matrix[2], matrix[2]))
-    _single(matrix[0], 1.0 / size, levels[ZERO, :cells])
-    _single(matrix[1], 1.0 / size, levels[ALONG, :cells])
-    _single(matrix[2], 1.0 / size, levels[AROUND, :cells])
+    _scaled_single(matrix[0], 1.0 / size, levels[ZERO, :cells])
+    _scaled_single(matrix[1], 1.0 / size, levels[ALONG, :cells])
+    _scaled_single(matrix[2], 1.0 / size, levels[AROUND, :cells])
     build(rows, offsets, levels, m)
     z, b = levels[ANSWER, :cells], levels[RIGHT, :cells]
     norm = _residual(zero, along, around, u, rank, right, x, residual)
@@ -244,17 +246,17 @@ def _conjugate_gradients(
             if norm <= 2.0 * stop:
                 return iteration, True
             rho_old = 0.0
-        _single(r, 1.0 / norm, b)
+        _scaled_single(r, 1.0 / norm, b)
         cycle(rows, offsets, levels, m)
         rho = norm * _dot(r, z)
-        _turn(p_flat, rho / rho_old if rho_old > 0.0 else 0.0, z, norm)
+        _new_direction(p_flat, rho / rho_old if rho_old > 0.0 else 0.0, z, norm)
         _apply(zero, along, around, p, ap)
-        _add(ap_flat, -rank * _dot(u_flat, p_flat), u_flat)
+        _axpy(ap_flat, -rank * _dot(u_flat, p_flat), u_flat)
         pap = _dot(p_flat, ap_flat)
         if not pap > 0.0:
             return iteration, norm <= 1e3 * stop
-        _add(flat, rho / pap, p_flat)
-        _add(r, -rho / pap, ap_flat)
+        _axpy(flat, rho / pap, p_flat)
+        _axpy(r, -rho / pap, ap_flat)
         norm = np.sqrt(_dot(r, r))
         rho_old = rho
     return most, norm <= 1e3 * stop

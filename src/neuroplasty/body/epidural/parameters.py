@@ -6,8 +6,6 @@ and are not calibrated.
 
 >>> TABLE["csf_pressure"].value, TABLE["csf_pressure"].unit
 (9.3, 'mmHg')
->>> with_values({"film_stiffness": 20.0})["film_stiffness"].value
-20.0
 """
 
 from __future__ import annotations
@@ -177,6 +175,7 @@ _UNFITTED: Mapping[str, Parameter] = {
 }  # fmt: skip
 
 TABLE: Mapping[str, Parameter] = fitted(_UNFITTED, "epidural")
+"""Every parameter of the epidural space, by name."""
 
 _PERSON = "standard deviation over people of the parameter's logarithm; no measurement found"
 
@@ -222,7 +221,28 @@ IOHEXOL_SPECIFIC_GRAVITY = _by_strength(
 def with_values(
     values: Mapping[str, float], table: Mapping[str, Parameter] = TABLE
 ) -> Mapping[str, Parameter]:
-    """A table with other values, ranges and sources kept; SolverError names what is not in it."""
+    """A table with other values, ranges and sources kept.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        New values by name, in the table's units.
+    table : mapping of str to Parameter
+
+    Returns
+    -------
+    mapping of str to Parameter
+
+    Raises
+    ------
+    SolverError
+        Names what is not in the table.
+
+    Examples
+    --------
+    >>> with_values({"film_stiffness": 20.0})["film_stiffness"].value
+    20.0
+    """
     unknown = sorted(set(values) - set(table))
     if unknown:
         raise SolverError(
@@ -237,6 +257,19 @@ def person(rng: Generator, table: Mapping[str, Parameter] = TABLE) -> Mapping[st
     Tissue outside the foramina stands as far above or below the middle as the CSF does, and nothing else is
     drawn. Folds and single foramina are drawn with the shell (``Shell.from_canal``).
 
+    Parameters
+    ----------
+    rng : Generator
+        Where the draws come from.
+    table : mapping of str to Parameter
+        The middle of all people.
+
+    Returns
+    -------
+    mapping of str to Parameter
+
+    Examples
+    --------
     >>> import numpy as np
     >>> one = person(np.random.default_rng(1))
     >>> [one[name] is TABLE[name] for name in ("film_stiffness", "diffusivity")]

@@ -1,10 +1,4 @@
-"""Posture: how the patient lies, and so which way fluid is drawn and how high the veins and the CSF stand.
-
->>> Posture("left lateral").gravity.tolist()
-[-1.0, 0.0, 0.0]
->>> str(Posture("prone", head_down_deg=15))
-'prone, head down 15 degrees'
-"""
+"""Posture: how the patient lies, and so which way fluid is drawn and how high the veins and the CSF stand."""
 
 from __future__ import annotations
 
@@ -37,9 +31,25 @@ _DOWN: Mapping[Lie, tuple[float, float, float]] = {
 
 @dataclass(frozen=True)
 class Posture:
-    """How a patient lies: ``lie``, and how far the table is tilted, head down (below zero: head up).
+    """How a patient lies.
 
-    Raises SolverError for a lie there is not and for a tilt beyond 45 degrees or of somebody who sits.
+    Parameters
+    ----------
+    lie : {"prone", "supine", "left lateral", "right lateral", "sitting"}
+    head_down_deg : float
+        How far the table is tilted, head down (below zero: head up).
+
+    Raises
+    ------
+    SolverError
+        For a lie there is not and for a tilt beyond 45 degrees or of somebody who sits.
+
+    Examples
+    --------
+    >>> Posture("left lateral").gravity.tolist()
+    [-1.0, 0.0, 0.0]
+    >>> str(Posture("prone", head_down_deg=15))
+    'prone, head down 15 degrees'
     """
 
     lie: Lie = "prone"
@@ -71,8 +81,28 @@ class Posture:
     def rise_mmhg(self, table: Mapping[str, Parameter]) -> float:
         """By how much lumbar CSF and lumbar veins stand above their pressure in a flat lateral position.
 
-        Both are columns of fluid that hang from a point which keeps its pressure in any posture. Source of
-        model: the hydrostatic indifferent point, Magnaes 1976; that the veins' lies by it is assumed.
+        Both are columns of fluid that hang from a point which keeps its pressure in any posture.
+
+        Parameters
+        ----------
+        table : mapping of str to Parameter
+            The epidural room's.
+
+        Returns
+        -------
+        float
+            mmHg.
+
+        Notes
+        -----
+        Source of model: the hydrostatic indifferent point, Magnaes 1976; that the veins' lies by it is
+        assumed.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.epidural.parameters import TABLE
+        >>> [round(Posture(lie).rise_mmhg(TABLE)) for lie in ("left lateral", "prone", "sitting")]
+        [0, 2, 22]
         """
         above_m = table["indifferent_point"].value * 1e-3
         head_up = -float(self.gravity[2])

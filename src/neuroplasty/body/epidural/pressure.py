@@ -48,7 +48,7 @@ class Mechanics:
     end_length_m: float
 
     @property
-    def way_out(self) -> tuple[float, float, float, float]:
+    def outlet_law(self) -> tuple[float, float, float, float]:
         """The law of every outlet, as ``film.outlets`` wants it."""
         return self.foramen_conductance_m3, self.foramen_film_m, self.film_efficiency, self.tissue_pressure_pa
 
@@ -101,7 +101,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Ways:
+class Outlets:
     """All outlets of a shell, flattened: cell, size relative to 100 mm2 (or face/length), name index."""
 
     cell: NDArray[np.int64]
@@ -111,14 +111,14 @@ class Ways:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, shell: Shell, mechanics: Mechanics) -> Ways:
+    def of(cls, shell: Shell, mechanics: Mechanics) -> Outlets:
         """Foramina first, then the caudal and the thoracic end."""
         n, m = shell.shape
         cells, sizes, names = [], [], []
-        for k, way in enumerate(shell.foramina):
-            cells.append(way.rows * m + way.columns)
-            sizes.append(way.weights)
-            names.append(np.full(len(way.weights), k))
+        for k, foramen in enumerate(shell.foramina):
+            cells.append(foramen.rows * m + foramen.columns)
+            sizes.append(foramen.weights)
+            names.append(np.full(len(foramen.weights), k))
         first_end = len(shell.foramina)
         for end, (row, is_open) in enumerate(zip((0, n - 1), shell.open_ends, strict=True)):
             if is_open:
@@ -131,7 +131,7 @@ class Ways:
             size=np.concatenate(sizes) if sizes else np.zeros(0),
             name=name,
             is_end=name >= first_end,
-            names=(*(way.name for way in shell.foramina), "caudal end", "thoracic end"),
+            names=(*(foramen.name for foramen in shell.foramina), "caudal end", "thoracic end"),
         )
 
     def total(self, rate: Array) -> Array:
@@ -149,7 +149,7 @@ def pressure_pa(
 
 def flow_step(
     shell: Shell,
-    ways: Ways,
+    outlets: Outlets,
     mechanics: Mechanics,
     *,
     excess_m3: Array,
@@ -172,7 +172,9 @@ def flow_step(
     the inflow that may be misplaced, not lost, in a second. Raises SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
-    stuff = film.material(bonded, viscosity_pa_s, shell.is_open, mechanics.bond_power, mechanics.bond_floor)
+    mobility = film.mobility(
+        bonded, viscosity_pa_s, shell.is_open, mechanics.bond_power, mechanics.bond_floor
+    )
     beside, sac = shell.beside_sac, mechanics.sac
     rest_pa = sac.rest_pa + sac.shift_pa
     now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
@@ -193,7 +195,7 @@ def flow_step(
             film_m,
             shell.conductance,
             shell.gap_mm,
-            stuff,
+            mobility,
             shell.link_s,
             shell.link_t,
             mechanics.film_efficiency,
@@ -201,16 +203,16 @@ def flow_step(
         )
         # A way out opens above its pressure and lets nothing back in.
         outlet = film.outlets(
-            ways.cell,
-            ways.size,
-            ways.is_end,
+            outlets.cell,
+            outlets.size,
+            outlets.is_end,
             film_m,
-            stuff,
+            mobility,
             shell.conductance,
             bonded,
             viscosity_pa_s,
             pressure,
-            mechanics.way_out,
+            mechanics.outlet_law,
         )
         store, u, whole, felt = film.storage(
             latest, shell.area_mm2, stiffness_pa_m, beside, mechanics.closed_stiffening
@@ -219,8 +221,8 @@ def flow_step(
         weight = 1 + gamma * felt
         base = (alpha - gamma * rest_pa * (whole - felt)) / weight
         zero, right = film.balance(excess_m3, inflow_m3_s, store, u, beside, base, rest_pa, dt_s)
-        film.add_at(ways.cell, outlet, 1.0, zero)
-        film.add_at(ways.cell, outlet, mechanics.tissue_pressure_pa, right)
+        film.add_at(outlets.cell, outlet, 1.0, zero)
+        film.add_at(outlets.cell, outlet, mechanics.tissue_pressure_pa, right)
         if heads_pa is not None:
             sunk_s, sunk_t = along * heads_pa[0], around * heads_pa[1]
             film.drain(sunk_s, sunk_t, 1.0, right)
@@ -233,17 +235,17 @@ def flow_step(
     if heads_pa is not None:
         flow_s += sunk_s
         flow_t += sunk_t
-    out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
+    out = outlet * np.maximum(pressure.ravel()[outlets.cell] - mechanics.tissue_pressure_pa, 0.0)
     latest = excess_m3 + dt_s * inflow_m3_s
     film.drain(flow_s, flow_t, dt_s, latest)
-    film.add_at(ways.cell, out, -dt_s, latest)
+    film.add_at(outlets.cell, out, -dt_s, latest)
     return Flow(
         excess_m3=latest,
         along=flow_s,
         round=flow_t,
-        out_cell=ways.cell,
+        out_cell=outlets.cell,
         out_rate=out,
-        out_name=ways.name,
+        out_name=outlets.name,
         csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
         is_potential=heads_pa is None,
     )

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from neuroplasty.body.epidural.multigrid import FivePoint
-from neuroplasty.body.epidural.pressure import Flow, Mechanics, Ways, pressure_pa
+from neuroplasty.body.epidural.pressure import Flow, Mechanics, Outlets, pressure_pa
 from neuroplasty.body.epidural.shell import Shell
 
 Array = NDArray[np.float64]
@@ -80,7 +80,7 @@ def diffuse_reference(
 
 def flow_reference(
     shell: Shell,
-    ways: Ways,
+    outlets: Outlets,
     mechanics: Mechanics,
     *,
     excess_m3: Array,
@@ -96,7 +96,7 @@ def flow_reference(
     """``pressure.flow_step`` with one round, in plain NumPy, solved directly."""
     area = shell.area_mm2 * 1e-6
     perm = ((1 - bonded) ** mechanics.bond_power + mechanics.bond_floor) * shell.is_open
-    material = perm / viscosity_pa_s
+    mobility = perm / viscosity_pa_s
     fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
     channels = mechanics.film_efficiency * shell.conductance / 12
     beside = shell.beside_sac
@@ -106,17 +106,17 @@ def flow_reference(
     outside = beside * now_pa + rest
     pressure = pressure_pa(excess_m3, area, stiffness_pa_m, outside, mechanics.closed_stiffening)
     film = np.maximum(excess_m3, 0.0) / area
-    along, around = _links(film, channels, fat, material, shell)
-    outlet = _outlet_conductance(ways, film, material, channels, bonded, viscosity_pa_s, mechanics)
+    along, around = _links(film, channels, fat, mobility, shell)
+    outlet = _outlet_conductance(outlets, film, mobility, channels, bonded, viscosity_pa_s, mechanics)
     # A way out opens above its pressure and lets nothing back in.
-    outlet *= pressure.ravel()[ways.cell] > mechanics.tissue_pressure_pa
+    outlet *= pressure.ravel()[outlets.cell] > mechanics.tissue_pressure_pa
     stiff = np.where(excess_m3 >= 0, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
     storage = area / stiff
     u = beside * storage
     alpha, gamma = sac.line(excess_m3, beside, balloon_m3, csf_left_m3, dt_s)
     weight = 1 + gamma * float(np.sum(beside * u))
     base = (alpha - gamma * float(np.sum(u * rest))) / weight
-    drained = np.bincount(ways.cell, outlet, minlength=area.size).reshape(area.shape)
+    drained = np.bincount(outlets.cell, outlet, minlength=area.size).reshape(area.shape)
     system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
     right = (
         excess_m3 + dt_s * (inflow_m3_s + drained * mechanics.tissue_pressure_pa) + u * base + storage * rest
@@ -129,16 +129,16 @@ def flow_reference(
     if heads_pa is not None:
         fall_s, fall_t = fall_s + heads_pa[0], fall_t + heads_pa[1]
     flow_s, flow_t = along * fall_s, around * fall_t
-    out = outlet * np.maximum(pressure.ravel()[ways.cell] - mechanics.tissue_pressure_pa, 0.0)
-    left = np.bincount(ways.cell, out, minlength=area.size).reshape(area.shape)
+    out = outlet * np.maximum(pressure.ravel()[outlets.cell] - mechanics.tissue_pressure_pa, 0.0)
+    left = np.bincount(outlets.cell, out, minlength=area.size).reshape(area.shape)
     latest = excess_m3 + dt_s * (inflow_m3_s - _divergence(flow_s, flow_t) - left)
     return Flow(
         excess_m3=latest,
         along=flow_s,
         round=flow_t,
-        out_cell=ways.cell,
+        out_cell=outlets.cell,
         out_rate=out,
-        out_name=ways.name,
+        out_name=outlets.name,
         csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
         is_potential=heads_pa is None,
     )
@@ -152,28 +152,28 @@ def _divergence(flow_s: Array, flow_t: Array) -> Array:
 
 
 def _outlet_conductance(
-    ways: Ways,
+    outlets: Outlets,
     film: Array,
-    material: Array,
+    mobility: Array,
     channels: Array,
     bonded: Array,
     viscosity: Array,
     mechanics: Mechanics,
 ) -> Array:
     """m3/(Pa s) of each outlet entry: only film runs out, and scar closes the way."""
-    w = film.ravel()[ways.cell]
+    w = film.ravel()[outlets.cell]
     foramen = (
         mechanics.foramen_conductance_m3
-        * (1 - bonded.ravel()[ways.cell])
-        / viscosity.ravel()[ways.cell]
+        * (1 - bonded.ravel()[outlets.cell])
+        / viscosity.ravel()[outlets.cell]
         * w**2
         / (w**2 + mechanics.foramen_film_m**2)
     )
-    end = channels.ravel()[ways.cell] * w**3 * material.ravel()[ways.cell]
-    return np.asarray(ways.size * np.where(ways.is_end, end, foramen))
+    end = channels.ravel()[outlets.cell] * w**3 * mobility.ravel()[outlets.cell]
+    return np.asarray(outlets.size * np.where(outlets.is_end, end, foramen))
 
 
-def _links(film: Array, channels: Array, fat: Array, material: Array, shell: Shell) -> tuple[Array, Array]:
+def _links(film: Array, channels: Array, fat: Array, mobility: Array, shell: Shell) -> tuple[Array, Array]:
     """Conductances between neighbours: film by its mean, tissue harmonically."""
 
     def harmonic(a: Array, b: Array) -> Array:
@@ -183,7 +183,7 @@ def _links(film: Array, channels: Array, fat: Array, material: Array, shell: She
         (w, c, g, a), (v, d, h, b) = field_a, field_b
         return harmonic(a, b) * (harmonic(c, d) * ((w + v) / 2) ** 3 + (g + h) / 2)
 
-    here = [film, channels, fat, material]
+    here = [film, channels, fat, mobility]
     along = np.zeros_like(film)
     along[:-1] = shell.link_s * between([f[:-1] for f in here], [f[1:] for f in here])
     return along, shell.link_t * between(here, [np.roll(f, -1, axis=1) for f in here])

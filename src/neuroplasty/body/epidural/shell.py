@@ -13,8 +13,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
-from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural.interpolation import sample_grid
+from neuroplasty.body.epidural.metric import columns, metric
+from neuroplasty.body.epidural.outlet import Outlet, foramen_outlet
 from neuroplasty.body.epidural.parameters import TABLE
 from neuroplasty.body.epidural.tissue import Veins, folds_mm, foramina, lobules, root_room
 from neuroplasty.errors import SolverError
@@ -24,28 +26,43 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Outlet:
-    """A way out of the shell: the cells it drains and how much of it each cell has.
-
-    ``weights`` (k,) sum to the opening's size relative to 100 mm2 for a foramen.
-    """
-
-    name: str
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    weights: Array
-
-
-@dataclass(frozen=True)
 class Shell:
-    """Grid, metric and properties of one epidural space.
+    """Grid, metric and properties of one epidural space; fields are (n, m), n stations by m angles.
 
-    Fields are (n, m): n stations by m angles 2 pi (j + 1/2) / m. ``area_mm2`` of the cells; ``link_s``
-    (n-1, m) between row i and i+1 and ``link_t`` (n, m) between column j and j+1: face length over centre
-    distance, no unit. ``gap_mm`` from sac to wall; ``beside_sac`` 1 beside the thecal sac, 0 below its
-    tip; ``conductance`` what roots, veins and fat lobules leave of the film's conductance, 1 for none of
-    them; ``softness`` how easily the film opens between the lobules, 1 on average. ``inner_mm`` and
-    ``outer_mm`` (n, m, 3) are the cell centres on the sac and on the wall, RAS+ mm.
+    Parameters
+    ----------
+    s_mm, theta_rad : (n,), (m,)
+        Stations and angles 2 pi (j + 1/2) / m of the cells' centres.
+    spacing_mm : float
+        The cell size aimed at.
+    area_mm2 : (n, m)
+        Of the cells.
+    link_s, link_t : (n-1, m), (n, m)
+        Between row i and i+1 and between column j and j+1: face length over centre distance, no unit.
+    end_length_mm : pair of (m,)
+        Face lengths of the lowest and the highest row.
+    open_ends : pair of bool
+        Whether the space goes on below and above.
+    gap_mm : (n, m)
+        From sac to wall.
+    beside_sac : (n, m)
+        1 beside the thecal sac, 0 below its tip.
+    conductance : (n, m)
+        What roots, veins and fat lobules leave of the film's conductance, 1 for none of them.
+    softness : (n, m)
+        How easily the film opens between the lobules, 1 on average.
+    foramina : tuple of Outlet
+    inner_mm, outer_mm : (n, m, 3)
+        The cell centres on the sac and on the wall, RAS+ mm.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+    >>> shell
+    Shell(59 x 16 cells of about 5 mm)
     """
 
     s_mm: Array
@@ -76,15 +93,42 @@ class Shell:
     ) -> Shell:
         """The shell of a canal.
 
-        ``spacing_mm`` is the cell size aimed at, along the canal and round it. ``rng`` draws what differs
-        from person to person, the same at any spacing: fat lobules, midline folds, what each foramen leaves
-        open; without it they are even. ``gestation_weeks`` of a pregnancy engorge the veins.
+        Where the gap is zero the sac lies on the wall: that cell is closed for good. The open ends: at T12
+        the thoracic epidural space goes on; below, a canal without its hiatus was cut and goes on too, one
+        with a hiatus is closed by its membrane.
 
-        Where the gap is zero the sac lies on the wall: that cell is closed for good. Raises SolverError for
-        a spacing that is not between 0.25 and 5 mm, a sac beyond its wall and a canal closed everywhere.
+        Parameters
+        ----------
+        canal : Canal
+        spacing_mm : float
+            The cell size aimed at, along the canal and round it, 0.25 to 5 mm.
+        rng : Generator, optional
+            Draws what differs from person to person, the same at any spacing: fat lobules, midline folds,
+            what each foramen leaves open; without it they are even.
+        parameters : mapping of str to Parameter
+            As in ``TABLE``.
+        gestation_weeks : float
+            Of a pregnancy; they engorge the veins.
 
-        The open ends: at T12 the thoracic epidural space goes on; below, a canal without its hiatus was
-        cut and goes on too, one with a hiatus is closed by its membrane.
+        Returns
+        -------
+        Shell
+
+        Raises
+        ------
+        SolverError
+            For a spacing that is not between 0.25 and 5 mm, a sac beyond its wall and a canal closed
+            everywhere.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+        >>> one_person = Shell.from_canal(canal, spacing_mm=5.0, rng=np.random.default_rng(7))
+        >>> shell.open_ends, bool(shell.softness.std() == 0.0), bool(one_person.softness.std() > 0.0)
+        ((False, True), True, True)
         """
         if not 0.25 <= spacing_mm <= 5.0:
             raise SolverError(f"Grid spacing was {spacing_mm} mm; give one between 0.25 and 5 mm.")
@@ -92,7 +136,7 @@ class Shell:
         low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
         middle_radius = (canal.wall_mm + canal.sac_mm) / 2
         n = max(8, round((high - low) / spacing_mm))
-        m = _columns(2 * np.pi * float(np.median(middle_radius)) / spacing_mm)
+        m = columns(2 * np.pi * float(np.median(middle_radius)) / spacing_mm)
         edges = np.linspace(low, high, n + 1)
         s = (edges[:-1] + edges[1:]) / 2
         # The midline lies between two columns: left and right mirror each other, and the septa are faces.
@@ -102,7 +146,7 @@ class Shell:
         sac = canal.sample(canal.sac_mm, ss, tt)
         own = None if rng is None else rng.spawn(1)[0]
         folds = folds_mm(s, (low, high), own, parameters)
-        area, link_s, link_t, ends = _metric(canal, middle_radius, edges, s, theta, folds)
+        area, link_s, link_t, ends = metric(canal, middle_radius, edges, s, theta, folds)
         tip = canal.sac_tip_s_mm
         beside = np.ones_like(gap) if tip is None else 1 / (1 + np.exp(-(ss - tip) / 3.0))
         radius = sac + gap / 2
@@ -126,7 +170,7 @@ class Shell:
             conductance=veins.film * fat * root_room(canal, ss, tt, radius, parameters) * is_open,
             softness=fat ** parameters["lobule_softness"].value,
             foramina=tuple(
-                _foramen(root, s, theta, radius, area * is_open, factor)
+                foramen_outlet(root, s, theta, radius, area * is_open, factor)
                 for root, factor in zip(canal.roots, passable, strict=True)
             ),
             inner_mm=canal.point_mm(ss, tt, sac),
@@ -148,22 +192,111 @@ class Shell:
         return self.gap_mm > 0
 
     def cell(self, s_mm: float, theta_rad: float) -> tuple[int, int]:
-        """Row and column of the cell nearest a place."""
+        """Row and column of the cell nearest a place.
+
+        Parameters
+        ----------
+        s_mm, theta_rad : float
+
+        Returns
+        -------
+        tuple of int
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+        >>> shell.cell(100.0, np.pi)
+        (19, 8)
+        """
         n, m = self.shape
         i = int(np.clip(round((s_mm - self.s_mm[0]) / (self.s_mm[1] - self.s_mm[0])), 0, n - 1))
         return i, int((theta_rad % (2 * np.pi)) / (2 * np.pi) * m) % m
 
     def sample(self, field: Array, s_mm: ArrayLike, theta_rad: ArrayLike) -> Array:
-        """Bilinear value of a field (n, m) at places, periodic in angle, level beyond the ends."""
+        """Bilinear values of a field at places, periodic in angle, level beyond the ends.
+
+        Parameters
+        ----------
+        field : (n, m) array
+            On this shell's grid.
+        s_mm, theta_rad : array_like
+            Stations (mm) and angles (rad) that broadcast together.
+
+        Returns
+        -------
+        (...) array
+            In the field's unit.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+        >>> round(float(shell.sample(shell.gap_mm, canal.disc_s_mm["L4-L5"], 0.0)), 1)     # mm of fat behind
+        5.5
+        """
         return sample_grid(field, self.s_mm, s_mm, theta_rad, first=0.5)
 
     def resample(self, field: Array, s_mm: Array) -> Array:
-        """A field (p, q) of another grid, rows at ``s_mm`` (p,), angles 2 pi k / q, on this shell."""
+        """A field of another grid on this shell.
+
+        Parameters
+        ----------
+        field : (p, q) array
+            Rows at ``s_mm``, angles 2 pi k / q.
+        s_mm : (p,)
+            mm, evenly spaced.
+
+        Returns
+        -------
+        (n, m) array
+            In the field's unit.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+        >>> canal.gap_mm.shape, shell.resample(canal.gap_mm, canal.s_mm).shape
+        ((298, 64), (59, 16))
+        """
         ss, tt = np.meshgrid(self.s_mm, self.theta_rad, indexing="ij")
         return sample_grid(field, s_mm, ss, tt)
 
     def spread(self, s_mm: float, theta_rad: float, spread_mm: float) -> Array:
-        """Shares (n, m), summing to one, of what enters round a place with a Gaussian spread."""
+        """Shares of what enters round a place with a Gaussian spread.
+
+        Parameters
+        ----------
+        s_mm, theta_rad : float
+            The place.
+        spread_mm : float
+            Standard deviation, mm; never less than half a cell.
+
+        Returns
+        -------
+        (n, m) array
+            Summing to one, zero where the space is closed.
+
+        Raises
+        ------
+        SolverError
+            For a place off the canal, or one round which the space is closed.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
+        >>> round(float(shell.spread(100.0, 0.0, 2.0).sum()), 9)
+        1.0
+        """
         i, j = self.cell(s_mm, theta_rad)
         ring = (self.inner_mm[i] + self.outer_mm[i]) / 2
         radius = float(np.linalg.norm(ring[j] - ring.mean(axis=0)))
@@ -197,53 +330,3 @@ def _check_the_gap(canal: Canal) -> None:
         )
     if not np.any(gap > 0):
         raise SolverError("The sac lies on the wall everywhere; there is no epidural space to fill.")
-
-
-def _columns(wanted: float) -> int:
-    """The number of columns nearest ``wanted`` that multigrid can halve down to 4 or 6."""
-    return min((base << k for base in (4, 6) for k in range(2, 9)), key=lambda m: abs(np.log(m / wanted)))
-
-
-def _metric(
-    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, folds: Array
-) -> tuple[Array, Array, Array, tuple[Array, Array]]:
-    """Areas, links along s, links along theta, and the lengths of the two ends' faces.
-
-    The midline's two faces lie between the last and the first column, and half-way round.
-    """
-    half = np.pi / len(theta)
-
-    def points(stations: Array, angles: Array) -> Array:
-        ss, tt = np.meshgrid(stations, angles, indexing="ij")
-        return canal.point_mm(ss, tt, canal.sample(radius, ss, tt))
-
-    corners = points(edges, theta - half)
-    following = np.roll(corners, -1, axis=1)
-    diagonal = following[1:] - corners[:-1], corners[1:] - following[:-1]
-    area = np.linalg.norm(np.cross(*diagonal), axis=-1) / 2
-    across = np.linalg.norm(following - corners, axis=-1)
-    centres = points(s, theta)
-    link_s = across[1:-1] / np.linalg.norm(centres[1:] - centres[:-1], axis=-1)
-    side = np.linalg.norm(following[1:] - following[:-1], axis=-1)
-    apart = np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
-    apart[:, [len(theta) - 1, len(theta) // 2 - 1]] += folds
-    link_t = side / apart
-    return area, link_s, link_t, (across[0], across[-1])
-
-
-def _foramen(root: Root, s: Array, theta: Array, radius: Array, area: Array, passable: float) -> Outlet:
-    """The cells within the foramen's own radius share its opening by their open area.
-
-    A foramen whose cells are all closed is no way out.
-    """
-    s0, t0 = root.foramen
-    reach = max(float(np.sqrt(root.foramen_area_mm2 / np.pi)), float(s[1] - s[0]))
-    i0 = int(np.argmin(np.abs(s - s0)))
-    turn = (theta - t0 + np.pi) % (2 * np.pi) - np.pi
-    r0 = float(radius[i0, int(np.argmin(np.abs(turn)))])
-    distance = np.hypot((s - s0)[:, None], r0 * turn[None, :]) / reach
-    share = np.exp(-(distance**2)) * (distance < 2) * area
-    rows, columns = np.nonzero(share)
-    size = passable * root.foramen_area_mm2 / 100 * root.openness**2
-    weights = share[rows, columns] / max(share.sum(), 1e-300) * size
-    return Outlet(root.name, rows, columns, weights)

@@ -49,7 +49,7 @@ def factor_rings(
             gathered[p] = _NONE
             seam[p] = rounds[last + p]
         for j in range(m):
-            _hold(ground, stored, links, here, back, pairs)
+            _add_diagonal(ground, stored, links, here, back, pairs)
             if j == m - 1:
                 break
             if j == m - 2:
@@ -59,7 +59,7 @@ def factor_rings(
             else:
                 for p in range(pairs):
                     on[here + p] = rounds[here + p]
-            _hand_on(ground, seam, gathered, on, over, inv, here, pairs)
+            _eliminate(ground, seam, gathered, on, over, inv, here, pairs)
             here, back = here + ring, back + ring
         for p in range(pairs):
             total = ground[p] + gathered[p]
@@ -69,16 +69,16 @@ def factor_rings(
 
 
 @njit(cache=True, error_model="numpy")
-def _hold(
+def _add_diagonal(
     ground: Single, zero: Single, links: Single, here: np.uintp, back: np.uintp, pairs: np.uintp
 ) -> None:
-    """What a cell conducts to its store and to the rows beside it."""
+    """Add what a cell conducts to its store and to the rows beside it to its diagonal."""
     for p in range(pairs):
         ground[p] += zero[here + p] + links[here + p] + links[back + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _hand_on(
+def _eliminate(
     ground: Single,
     seam: Single,
     gathered: Single,
@@ -88,7 +88,7 @@ def _hand_on(
     here: np.uintp,
     pairs: np.uintp,
 ) -> None:
-    """Take a cell out of its ring."""
+    """Eliminate a cell from its ring: its conductances go to the next cell and to the last one."""
     for p in range(pairs):
         total = ground[p] + seam[p] + onward[here + p]
         inverse[here + p] = _ONE / total if total > _NONE else _NONE
@@ -127,13 +127,13 @@ def solve_rings(
             for p in range(pairs):
                 xs[here + p] = bs[here + p]
         elif q == 0:
-            _bring(xs, bs, links, even, even, odd, odd - np.uintp(1), odd - np.uintp(1), pairs)
+            _right_side(xs, bs, links, even, even, odd, odd - np.uintp(1), odd - np.uintp(1), pairs)
         else:
-            _bring(xs, bs, links, odd, even, even, odd, even + np.uintp(1), pairs)
+            _right_side(xs, bs, links, odd, even, even, odd, even + np.uintp(1), pairs)
         if j > 0:
-            _bring_onward(gathered, xs, on, over, here, here - ring, pairs)
+            _forward(gathered, xs, on, over, here, here - ring, pairs)
         else:
-            _bring_across(gathered, xs, over, here, pairs)
+            _forward_first(gathered, xs, over, here, pairs)
         even, odd, here = even + ring, odd + ring, here + ring
     here -= ring
     for p in range(pairs):
@@ -141,14 +141,14 @@ def solve_rings(
         xs[here + p] = gathered[p]
     for _ in range(m - 1):
         here -= ring
-        _put_back(xs, inv, on, over, gathered, here, here + ring, pairs)
+        _back_substitute(xs, inv, on, over, gathered, here, here + ring, pairs)
 
 
 # Each vector loop is its own function: small ones are what the compiler can see through.
 
 
 @njit(cache=True, error_model="numpy")
-def _bring(
+def _right_side(
     x: Single,
     b: Single,
     links: Single,
@@ -159,13 +159,13 @@ def _bring(
     other: np.uintp,
     pairs: np.uintp,
 ) -> None:
-    """What is asked of a ring and what comes to it from the rows on both sides."""
+    """A ring's right side, with what comes to it from the rows on both sides."""
     for p in range(pairs):
         x[here + p] = b[here + p] + links[first + p] * x[one + p] + links[second + p] * x[other + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_onward(
+def _forward(
     gathered: Single,
     x: Single,
     onward: Single,
@@ -174,20 +174,20 @@ def _bring_onward(
     before: np.uintp,
     pairs: np.uintp,
 ) -> None:
-    """What comes from the cell before, and what then goes to the last one."""
+    """Forward substitution: what comes from the cell before, and what then goes to the last one."""
     for p in range(pairs):
         x[here + p] += onward[before + p] * x[before + p]
         gathered[p] += across[here + p] * x[here + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _bring_across(gathered: Single, x: Single, across: Single, here: np.uintp, pairs: np.uintp) -> None:
+def _forward_first(gathered: Single, x: Single, across: Single, here: np.uintp, pairs: np.uintp) -> None:
     for p in range(pairs):
         gathered[p] += across[here + p] * x[here + p]
 
 
 @njit(cache=True, error_model="numpy")
-def _put_back(
+def _back_substitute(
     x: Single,
     inverse: Single,
     onward: Single,

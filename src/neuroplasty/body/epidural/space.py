@@ -35,9 +35,9 @@ _HYALURONIDASE = species_index("hyaluronidase")
 # A cell may lose so much of the fluid it holds at rest; a step that takes more is halved so many times.
 _LOSES = 0.9
 _MOST_HALVINGS = 2
-# Steps this short follow the sinking of contrast well enough; longer ones are held to so many cells a step.
-_CALM_S = 10.0
-_MOST_TURNS = 10.0
+# Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
+_SHORT_S = 10.0
+_MOST_COURANT = 10.0
 _FIRST_S = 0.2
 _GROWTH = 1.3
 _LONGEST_S = 900.0
@@ -48,16 +48,82 @@ _MOST_PIECES = 1000
 
 @dataclass(frozen=True, repr=False)
 class EpiduralSpace(Medium):
-    """A medium that makes states and steps them."""
+    """A medium that makes states and steps them.
+
+    Parameters
+    ----------
+    shell : Shell
+    parameters : mapping of str to Parameter
+        As in ``TABLE``.
+    posture : Posture
+
+    Notes
+    -----
+    Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+    >>> dye = Source(30.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
+    >>> for state in space.advance(space.start(), 10.0, [dye]):
+    ...     pass
+    >>> state.ledger.given_ml, round(state.in_canal_ml, 1)
+    (5.0, 5.0)
+    """
 
     def in_posture(self, posture: Posture) -> EpiduralSpace:
-        """The same space in somebody who lies otherwise; ``adopt`` brings a state over."""
+        """The same space in somebody who lies otherwise; ``adopt`` brings a state over.
+
+        Parameters
+        ----------
+        posture : Posture
+
+        Returns
+        -------
+        EpiduralSpace
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> str(space.in_posture(Posture("left lateral")).posture)
+        'left lateral'
+        """
         return replace(self, posture=posture)
 
     def adopt(self, state: State) -> State:
         """A state of this shell in another posture, taken over as it is when the patient is turned.
 
-        Raises SolverError for a state of another shell.
+        Parameters
+        ----------
+        state : State
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            For a state of another shell.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> turned = space.in_posture(Posture("left lateral"))
+        >>> turned.adopt(space.start()).medium is turned
+        True
         """
         if state.medium.shell is not self.shell:
             raise SolverError(
@@ -69,8 +135,33 @@ class EpiduralSpace(Medium):
     def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
         """The space at rest, before anything is injected.
 
-        ``bonded`` is on the shell's grid, or, with ``s_mm`` (p,), on another grid (p, q) such as the
-        canal's; none of it means no scar. Raises SolverError when it is not within [0, 1] or does not fit.
+        Parameters
+        ----------
+        bonded : (n, m) or (p, q), optional
+            Bonded fraction, 0 to 1, on the shell's grid, or, with ``s_mm``, on another grid such as the
+            canal's; none of it means no scar.
+        s_mm : (p,), optional
+            Stations, mm, of that other grid.
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            When the bonded fraction is not within [0, 1] or does not fit.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> scarred = space.start(np.full(canal.gap_mm.shape, 0.3), s_mm=canal.s_mm)
+        >>> scarred.bonded.shape, scarred.is_at_rest
+        ((59, 16), True)
         """
         shape = self.shell.shape
         beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
@@ -96,7 +187,7 @@ class EpiduralSpace(Medium):
             dissolved=np.zeros(shape),
             csf_left_m3=0.0,
             balloon_m3=0.0,
-            ledger=Ledger.empty(self.ways.names),
+            ledger=Ledger.empty(self.outlets.names),
         )
 
     def step(
@@ -105,8 +196,38 @@ class EpiduralSpace(Medium):
         """The state ``dt_s`` later; stable, positive and conservative at any step.
 
         A step that brings more than 5 mL is divided, and one that would drain the film below nothing is
-        halved. Raises SolverError for a step that is not above zero, a source that takes fluid away, an
-        unknown species.
+        halved.
+
+        Parameters
+        ----------
+        state : State
+        dt_s : float
+            s, above zero.
+        sources : sequence of Source
+            What enters meanwhile.
+        openings : sequence of Opening
+            What balloons hold open meanwhile.
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        SolverError
+            For a step that is not above zero, a source that takes fluid away, an unknown species.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> dye = Source(30.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
+        >>> state = space.step(space.start(), 2.0, [dye])
+        >>> round(state.inside("iohexol") + state.balance("iohexol").taken_up, 6)     # mg of 0.5 mL/s for 2 s
+        240.0
         """
         if not (np.isfinite(dt_s) and dt_s > 0):
             raise SolverError(f"The time step was {dt_s} s; give one above zero.")
@@ -131,7 +252,36 @@ class EpiduralSpace(Medium):
 
         While fluid enters, a step brings about 0.1 mL: film, dye and what has left then end within one per
         cent of steps ten times finer, on any grid. While nothing does, steps grow from a fifth of a second
-        to a quarter of an hour. ``max_dt_s`` bounds them further.
+        to a quarter of an hour.
+
+        Parameters
+        ----------
+        state : State
+        seconds : float
+            s, above zero.
+        sources : sequence of Source
+        openings : sequence of Opening
+        max_dt_s : float, optional
+            Bounds the steps further, s.
+
+        Yields
+        ------
+        State
+
+        Raises
+        ------
+        SolverError
+            As ``step``, and for a time that is not above zero.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> [round(state.t_s, 2) for state in space.advance(space.start(), 1.0)]
+        [0.2, 0.46, 0.73, 1.0]
         """
         flow_ml_s = sum(source.flow_ml_s for source in sources)
         end = state.t_s + seconds
@@ -150,7 +300,7 @@ class EpiduralSpace(Medium):
         openings: Sequence[Opening],
         halvings: int = 0,
     ) -> State:
-        """One implicit step, or two halves of it where it drains the film below nothing or stirs too much.
+        """One implicit step, or two halves where it drains the film below nothing or recirculates too fast.
 
         After so many halvings what a cell cannot lose is not taken from it (``limiter``).
         """
@@ -159,7 +309,7 @@ class EpiduralSpace(Medium):
         stretch_mm, balloon_m3 = self._openings(state, openings)
         flow = flow_step(
             self.shell,
-            self.ways,
+            self.outlets,
             self.mechanics,
             excess_m3=state.excess_m3,
             csf_left_m3=state.csf_left_m3,
@@ -173,7 +323,7 @@ class EpiduralSpace(Medium):
         )
         least = -_LOSES * self.volume_m3(np.zeros_like(inflow))
         drained = bool(np.any(flow.excess_m3 < least))
-        if halvings < _MOST_HALVINGS and (drained or self._stirred(flow, dt_s)):
+        if halvings < _MOST_HALVINGS and (drained or self._recirculates(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
@@ -184,7 +334,7 @@ class EpiduralSpace(Medium):
         film, left = self._carry(state, given, flow, dt_s)
         film, store, taken_up, decayed = _end(film, state.store, list(given), dt_s)
         excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
-        left_m3 = dt_s * self.ways.total(flow.out_rate)
+        left_m3 = dt_s * self.outlets.total(flow.out_rate)
         bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
             enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
@@ -225,15 +375,15 @@ class EpiduralSpace(Medium):
         """How much heavier (n, m) the fluid is than CSF."""
         return (density_g_ml(iodine, salt_mg_ml=salt) - self.parameters["csf_density"].value) * 1e3
 
-    def _stirred(self, flow: Flow, dt_s: float) -> bool:
-        """Whether heavy fluid would go round a loop more often than a step can follow."""
-        if flow.is_potential or dt_s <= _CALM_S:
+    def _recirculates(self, flow: Flow, dt_s: float) -> bool:
+        """Whether heavy fluid recirculates at a Courant number that a step cannot follow."""
+        if flow.is_potential or dt_s <= _SHORT_S:
             return False
         loop = on_loops(flow.along, flow.round)
         if not loop.any():
             return False
         passed = np.abs(flow.along) + np.abs(flow.round)
-        return bool(np.any((dt_s * passed > _MOST_TURNS * self.volume_m3(flow.excess_m3))[loop]))
+        return bool(np.any((dt_s * passed > _MOST_COURANT * self.volume_m3(flow.excess_m3))[loop]))
 
     def _inflow(self, state: State, sources: Sequence[Source], dt_s: float) -> tuple[Array, dict[int, Array]]:
         """What the sources bring to every cell: m3/s (n, m), and (n, m) in the step of each species."""
@@ -268,13 +418,13 @@ class EpiduralSpace(Medium):
     ) -> tuple[Array, Array]:
         """The species' film (k, n, m) after flow and diffusion, and what left (k, outlets)."""
         film = np.zeros(state.film.shape)
-        left = np.zeros((len(SPECIES), len(self.ways.names)))
+        left = np.zeros((len(SPECIES), len(self.outlets.names)))
         there = list(given)
         if not there:
             return film, left
         shell, volume = self.shell, self.volume_m3(flow.excess_m3)
         added = np.stack([given[k] for k in there])
-        carried, out = transport.carry(state.film[there], added, volume, flow, dt_s, len(self.ways.names))
+        carried, out = transport.carry(state.film[there], added, volume, flow, dt_s, len(self.outlets.names))
         diffusivity = self.parameters["diffusivity"].value
         area = shell.area_mm2 * 1e-6
         film[there] = diffuse(carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s)

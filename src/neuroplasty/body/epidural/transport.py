@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.film import add_at
-from neuroplasty.body.epidural.loops import pass_on, settle
+from neuroplasty.body.epidural.loops import sweep, sweep_loops
 from neuroplasty.body.epidural.pressure import Flow
 from neuroplasty.errors import SolverError
 
@@ -43,7 +43,7 @@ def carry(
     add_at(flow.out_cell, out_rate, dt_s, whole)
     along, around = flow.along.ravel(), flow.round.ravel()
     column = np.tile(np.arange(m, dtype=np.int32), n)
-    order, done = _order(m, column, along, around, waits.ravel())
+    order, done = _topological_order(m, column, along, around, waits.ravel())
     return _carry(
         m,
         column,
@@ -84,7 +84,9 @@ def _leaving(along: Array, around: Array, volume: Array, dt: float) -> tuple[Arr
 
 
 @njit(cache=True, error_model="numpy")
-def _order(m: int, column: Columns, along: Array, around: Array, waits: Counts) -> tuple[Columns, int]:
+def _topological_order(
+    m: int, column: Columns, along: Array, around: Array, waits: Counts
+) -> tuple[Columns, int]:
     """Cells in the order of the flow and how many they are; after them those on loops and below loops."""
     cells = len(column)
     order = np.empty(cells, np.int32)
@@ -150,9 +152,9 @@ def _carry(
     for s in range(len(mass)):
         held = mass[s].ravel()
         c[:] = 0.0
-        pass_on(m, column, order[:done], held, c, whole, along, around, dt)
+        sweep(m, column, order[:done], held, c, whole, along, around, dt)
         if done < len(column):
-            settle(m, column, order[done:], held, c, whole, along, around, dt)
+            sweep_loops(m, column, order[done:], held, c, whole, along, around, dt)
         for k in range(len(c)):
             held[k] += c[k] * volume[k]
         for k in range(len(out_cell)):

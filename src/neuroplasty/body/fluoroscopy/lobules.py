@@ -1,4 +1,4 @@
-"""Fat lobules in an epidurogram: dye runs between them, so that it looks bubbled.
+"""Fat lobules in an epidurogram: dye runs between them, so that it looks lobulated.
 
 Lobules lie evenly over the shell between sac and wall. Each pushes the dye's sample points out of its
 own disc, evenly over what is left of its surroundings: nothing is lost, and no cell gives to another.

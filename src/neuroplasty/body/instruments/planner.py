@@ -1,6 +1,6 @@
 """Planner: hub motions that bring a catheter's tip to a target, or why there are none.
 
-It works as an operator under the X-ray does: find a way, turn the hub so that the bend points along it,
+It works as an operator under the X-ray does: find a path, turn the hub so that the bend points along it,
 push a little, look again. The pushes are those of the live control: a plan's catheter and a hand's are the
 same.
 """
@@ -31,10 +31,10 @@ LOOK_MM = 5.0
 """The tip is looked at again after so much push."""
 
 _AHEAD_MM = 9.0
-_ASTRAY_MM = 3.0
+_MOST_DEVIATION_MM = 3.0
 _LEAST_TURN_DEG = 8.0
 _MOST_LOOKS = 150
-_MOST_WAYS = 3
+_MOST_PATHS = 3
 _MORE_TRIES = 3
 _BACK_MM = 15.0
 
@@ -76,22 +76,22 @@ def steer_to(
             f"give a station from {low:.0f} to {high:.0f} mm."
         )
     tried = _Attempt(catheter, surroundings, np.array(target), limit_n)
-    obstacle, way = tried.look()
-    stopped = tried.follow(way, beyond=obstacle in ("scar", "a closed gap"))
+    obstacle, path = tried.look()
+    stopped = tried.follow(path, beyond=obstacle in ("scar", "a closed gap"))
     for again in range(1, (0 if obstacle else _MORE_TRIES) + 1):
         back = again * _BACK_MM
         if stopped or tried.short_mm < NEAR_MM or tried.catheter.inserted_mm < back + _BACK_MM:
             break
         # Missed it by a little: some of it back, and again.
         tried.make(Move(push_mm=-back))
-        obstacle, way = tried.look()
-        stopped = tried.follow(way, beyond=False)
+        obstacle, path = tried.look()
+        stopped = tried.follow(path, beyond=False)
     tried.back_to_the_nearest()
     reached = tried.short_mm < NEAR_MM
     return Steering(
         moves=tuple(tried.moves),
         reached=reached,
-        why="" if reached else _told(stopped, obstacle),
+        why="" if reached else _reason(stopped, obstacle),
         short_mm=tried.short_mm,
         catheter=tried.catheter,
         surroundings=tried.around,
@@ -134,19 +134,19 @@ class _Attempt:
         if past > 0 and self.short_mm > max(short, NEAR_MM):
             self.make(Move(push_mm=-past))
 
-    def follow(self, way: Array, *, beyond: bool) -> str:
-        """Push along a way, looking again and again; returns what stopped the tip, if anything did.
+    def follow(self, path: Array, *, beyond: bool) -> str:
+        """Push along a path, looking again and again; returns what stopped the tip, if anything did.
 
         ``beyond`` its end the tip goes on towards the goal, until something stops it.
         """
-        again = _MOST_WAYS
+        again = _MOST_PATHS
         for _ in range(_MOST_LOOKS):
             if self.short_mm < NEAR_MM:
                 return ""
-            aim, astray = _along(way, self.catheter, self.around)
-            if astray > _ASTRAY_MM and again:
+            aim, deviation_mm = _along(path, self.catheter, self.around)
+            if deviation_mm > _MOST_DEVIATION_MM and again:
                 again -= 1
-                found, way = self.way()
+                found, path = self.path()
                 if found:
                     continue
             if aim is None:
@@ -164,12 +164,12 @@ class _Attempt:
                 return done.stopped_by
         return ""
 
-    def way(self, *, scar: bool = True, walls: bool = True, longest: bool = False) -> tuple[bool, Array]:
-        """A way for the tip, (k, 2), and whether it leads to the goal."""
+    def path(self, *, scar: bool = True, walls: bool = True, longest: bool = False) -> tuple[bool, Array]:
+        """A path for the tip, (k, 2), and whether it leads to the goal."""
         catheter, m = self.catheter, self.catheter.mechanics
         # A free end buckles sideways at this load; a third of it is kept for friction behind the tip.
         bearable = 0.67 * min(float(HAND_PUSH), (m.bed_nmm2 * m.ei_nmm2) ** 0.5)
-        reached, way = find(
+        reached, path = find(
             self.around.terrain(),
             m,
             np.array(catheter.tip),
@@ -181,32 +181,32 @@ class _Attempt:
             scar,
             walls,
         )
-        return bool(reached), way
+        return bool(reached), path
 
     def look(self) -> tuple[str, Array]:
-        """What keeps the tip from the goal, the first thing without which there is a way, and that way.
+        """What keeps the tip from the goal, the first thing without which there is a path, and that path.
 
-        Through what the hand would not push through, the way is tried until it stops the tip.
+        Through what the hand would not push through, the path is tried until it stops the tip.
         """
-        clear, nearest = self.way()
+        clear, nearest = self.path()
         if clear:
             return "", nearest
-        found, way = self.way(scar=False)
+        found, path = self.path(scar=False)
         if found:
-            return "scar", way
-        found, way = self.way(walls=False)
+            return "scar", path
+        found, path = self.path(walls=False)
         if found:
-            return "a closed gap", way
-        found, way = self.way(longest=True)
+            return "a closed gap", path
+        found, path = self.path(longest=True)
         if found:
-            return "its length", way
-        found, way = self.way(scar=False, walls=False)
+            return "its length", path
+        found, path = self.path(scar=False, walls=False)
         if found:
-            return "scar and a closed gap", way
+            return "scar and a closed gap", path
         return "its curvature", nearest
 
 
-def _told(stopped: str, obstacle: str) -> str:
+def _reason(stopped: str, obstacle: str) -> str:
     """What stopped the tip; what lay before it, where the hand felt no more than friction."""
     if stopped == "friction":
         return obstacle or stopped
@@ -224,18 +224,18 @@ def _move(catheter: Catheter, forward: float, left: float) -> Move:
     return Move(push_mm=float(np.ceil(2 * min(LOOK_MM, forward)) / 2), turn_deg=float(turn))
 
 
-def _along(way: Array, catheter: Catheter, around: Surroundings) -> tuple[Array | None, float]:
-    """The point of a way to aim at next, None at its end, and how far the tip has strayed from it (mm)."""
-    points = around.surface.point_mm(way[:, 0], way[:, 1])
+def _along(path: Array, catheter: Catheter, around: Surroundings) -> tuple[Array | None, float]:
+    """The point of a path to aim at next, None at its end, and how far the tip has deviated from it (mm)."""
+    points = around.surface.point_mm(path[:, 0], path[:, 1])
     away = np.linalg.norm(points - catheter.shape_mm[-1], axis=1)
     nearest = int(np.argmin(away))
-    astray = _off(points, catheter.shape_mm[-1])
-    ahead = np.flatnonzero((np.arange(len(way)) > nearest) & (away >= 0.7 * _AHEAD_MM))
+    deviation_mm = _off(points, catheter.shape_mm[-1])
+    ahead = np.flatnonzero((np.arange(len(path)) > nearest) & (away >= 0.7 * _AHEAD_MM))
     if len(ahead):
-        return way[ahead[0]], astray
-    if nearest < len(way) - 1:
-        return way[-1], astray
-    return None, astray
+        return path[ahead[0]], deviation_mm
+    if nearest < len(path) - 1:
+        return path[-1], deviation_mm
+    return None, deviation_mm
 
 
 def _off(points: Array, tip: Array) -> float:

@@ -1,4 +1,4 @@
-"""Search: a way for a bent tip from where it is to a target, as arcs the tip can follow.
+"""Search: a path for a bent tip from where it is to a target, as arcs the tip can follow.
 
 Hybrid A*: the tip's place and heading are continuous, cells of the shell by headings are visited once; each
 arc bends left or right by all, half or nothing of what the bend gives. Scar and narrow gaps cost length, and
@@ -26,11 +26,11 @@ _HEADINGS = 72
 _BENDS = 5
 _MOST_NODES = 60_000
 _KEPT = 0.9
-"""Share of the bend's curvature that a way uses; the rest is kept to mend it on the way."""
+"""Share of the bend's curvature that a path uses; the rest is kept for corrections on the way."""
 _LEVEL = 0.2
 """A heading with less of its length along the canal than this points across it."""
 _WEIGHT = 8.0
-"""A newton ahead of the tip is worth this many times the way."""
+"""A newton that the tip meets over a millimetre costs as much as so many millimetres of path."""
 
 
 @njit(cache=True)
@@ -46,7 +46,7 @@ def find(
     scar: bool,
     walls: bool,
 ) -> tuple[bool, Array]:
-    """Whether a target is reached, and stations and angles (k, 2) of the way there, or as near as may be.
+    """Whether a target is reached, and stations and angles (k, 2) of the path there, or as near as may be.
 
     ``place`` and ``goal`` are (s in mm, theta in rad), ``heading`` (3,) a unit tangent. ``farthest_mm`` is
     the catheter's length left, ``bearable_n`` what the tip may meet; without ``scar`` or ``walls`` those do
@@ -98,14 +98,14 @@ def find(
                 extra += met * _SUBSTEP_MM
                 if _away(here, goal, radius) < near_mm:
                     break
-            walked = state[node, 5] + run
-            if not free or walked > farthest_mm:
+            length = state[node, 5] + run
+            if not free or length > farthest_mm:
                 continue
             state[count, :2] = here
             state[count, 2:5] = ahead
             if onward * _along(t, state[count]) < 0.0:
                 continue
-            state[count, 5] = walked
+            state[count, 5] = length
             parent[count] = node
             left = _away(here, goal, radius)
             cost[count] = cost[node] + run + _WEIGHT * extra + 0.05 * abs(bend - 2)
@@ -125,12 +125,12 @@ def find(
     while node >= 0:
         steps += 1
         node = parent[node]
-    way = np.empty((steps, 2))
+    path = np.empty((steps, 2))
     node = last
     for k in range(steps - 1, -1, -1):
-        way[k] = state[node, :2]
+        path[k] = state[node, :2]
         node = parent[node]
-    return reached, way
+    return reached, path
 
 
 @njit(cache=True)

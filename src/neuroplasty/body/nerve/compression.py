@@ -68,7 +68,7 @@ def oedema_rate_per_s(pressure_mmhg: Array, table: Mapping[str, Parameter] = TAB
     return np.asarray(table["oedema_rate_50"].value / 60 * relative ** table["oedema_power"].value)
 
 
-def suddenness(rise_mmhg: Array, dt_s: float, table: Mapping[str, Parameter] = TABLE) -> Array:
+def rapid_rise_mmhg(rise_mmhg: Array, dt_s: float, table: Mapping[str, Parameter] = TABLE) -> Array:
     """The rise (any shape, mmHg) that came suddenly: all of a rapid rise, hardly any of a slow one."""
     rise = np.maximum(rise_mmhg, 0.0)
     return np.asarray(rise * rise / (rise + table["rapid_onset"].value * dt_s))

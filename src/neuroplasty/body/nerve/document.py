@@ -1,10 +1,4 @@
-"""Roots to and from the documents of an episode.
-
->>> roots = Roots.healthy(("L5 left", "L5 right"))
->>> states = to_states(roots)
->>> states[0].openness, from_states(dict(zip(roots.names, states))).names
-(1.0, ('L5 left', 'L5 right'))
-"""
+"""Roots to and from the documents of an episode."""
 
 from __future__ import annotations
 
@@ -21,7 +15,28 @@ from neuroplasty.evidence.kinetics import SPECIES
 
 
 def to_states(roots: Roots) -> tuple[NerveState, ...]:
-    """What a document keeps of each root, to six significant digits. Roots of one person only."""
+    """What a document keeps of each root, to six significant digits.
+
+    Parameters
+    ----------
+    roots : Roots
+        Of one person only.
+
+    Returns
+    -------
+    tuple of NerveState
+        In the order of ``roots.names``.
+
+    Raises
+    ------
+    SolverError
+        For roots with a leading axis.
+
+    Examples
+    --------
+    >>> to_states(Roots.healthy(("L5 left", "L5 right")))[0].openness
+    1.0
+    """
     if roots.disc_mmhg.ndim != 1:
         raise SolverError("A document holds the roots of one person; take one of the leading axis first.")
 
@@ -40,7 +55,28 @@ def to_states(roots: Roots) -> tuple[NerveState, ...]:
 
 
 def from_states(states: Mapping[str, NerveState | None]) -> Roots:
-    """The roots, by name, that a document holds. Raises DocumentError where one has no state of its nerve."""
+    """The roots that a document holds.
+
+    Parameters
+    ----------
+    states : mapping of str to NerveState or None
+        By the root's name.
+
+    Returns
+    -------
+    Roots
+
+    Raises
+    ------
+    DocumentError
+        Where a root has no state of its nerve.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L5 left", "L5 right"))
+    >>> from_states(dict(zip(roots.names, to_states(roots)))).names
+    ('L5 left', 'L5 right')
+    """
     lost = [name for name, state in states.items() if state is None]
     if lost or not states:
         raise DocumentError(

@@ -1,8 +1,4 @@
-"""Exposure: what meets the roots during one stretch of a procedure.
-
->>> Exposure.none(2).pressure_mmhg.tolist()
-[0.0, 0.0]
-"""
+"""Exposure: what meets the roots during one stretch of a procedure."""
 
 from __future__ import annotations
 
@@ -18,12 +14,25 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Exposure:
-    """What meets K roots: arrays (K,), drugs (K, S) in the order of ``kinetics.SPECIES``.
+    """What meets K roots.
 
-    ``pressure_mmhg``: of fluid or balloon, over what it was at rest; ``film_mm``: how far it holds the root's
-    surroundings open; ``bonded``: what of the scar is still there, or None where nothing is known to have
-    changed; ``fluid``: drug's unit per mL of the fluid round it; ``field_v_m`` and ``temperature_c``: of
-    radiofrequency at the root.
+    Parameters
+    ----------
+    pressure_mmhg : (K,)
+        Of fluid or balloon, over what it was at rest.
+    film_mm : (K,)
+        How far it holds the root's surroundings open.
+    fluid : (K, S)
+        Drugs in the fluid round it, drug's unit per mL, in the order of ``kinetics.SPECIES``.
+    field_v_m, temperature_c : (K,)
+        Of radiofrequency at the root.
+    bonded : (K,), optional
+        What of the scar is still there, 0 to 1; None where nothing is known to have changed.
+
+    Examples
+    --------
+    >>> Exposure.none(2).pressure_mmhg.tolist()
+    [0.0, 0.0]
     """
 
     pressure_mmhg: Array
@@ -35,6 +44,21 @@ class Exposure:
 
     @classmethod
     def none(cls, roots: int) -> Exposure:
-        """Nothing: rest, at body temperature."""
+        """Nothing: rest, at body temperature.
+
+        Parameters
+        ----------
+        roots : int
+            How many.
+
+        Returns
+        -------
+        Exposure
+
+        Examples
+        --------
+        >>> Exposure.none(2).temperature_c.tolist()
+        [37.0, 37.0]
+        """
         zero, drugs = np.zeros(roots), np.zeros((roots, len(SPECIES)))
         return cls(zero, zero, drugs, zero, zero + 37.0)

@@ -1,10 +1,4 @@
-"""Follow: the roots over the hours, weeks and years after a procedure.
-
->>> roots = Roots.healthy(("L5 left",))
->>> course = follow(roots, 730)
->>> course.nociception.shape == (len(course.time_d), 1), float(course.time_d[-1])
-(True, 730.0)
-"""
+"""Follow: the roots over the hours, weeks and years after a procedure."""
 
 from __future__ import annotations
 
@@ -45,11 +39,31 @@ _SERIES = (
 
 @dataclass(frozen=True)
 class NerveCourse:
-    """What became of K roots: ``time_d`` (n,) days from the start, the rest (..., n, K), and the end.
+    """What became of K roots; series are (..., n, K), any leading axes as the roots had.
 
-    ``nociception``, ``inflammation``, ``oedema``, ``block``, ``bonded``, ``conduction`` run from 0 to 1,
-    ``sensitivity`` to 1 as it was; ``load_mmhg`` is what presses on each root, ``room_mm`` how far its
-    surroundings are open beyond rest. Fibres conduct that are neither pressed nor hurt.
+    Attributes
+    ----------
+    names : tuple of str
+    time_d : (n,)
+        Days from the start.
+    nociception, inflammation, oedema, block, bonded : (..., n, K)
+        Shares, 0 to 1.
+    load_mmhg : (..., n, K)
+        What presses on each root.
+    room_mm : (..., n, K)
+        How far its surroundings are open beyond rest.
+    sensitivity : (..., n, K)
+        Of the ganglion, 1 as it was.
+    conduction : (..., n, K)
+        Fibres that are neither pressed nor hurt, 0 to 1.
+    end : Roots
+        The roots at the end.
+
+    Examples
+    --------
+    >>> course = follow(Roots.healthy(("L5 left",)), 7)
+    >>> course.names, course.end.age_d
+    (('L5 left',), 7.0)
     """
 
     names: tuple[str, ...]
@@ -77,14 +91,43 @@ def follow(
 ) -> NerveCourse:
     """What becomes of roots over ``days`` after the moment they are in.
 
-    ``mobilised``: how well the root is kept moving, 0 to 1, one number or one a day (days,); it slows the
-    regrowth of scar. ``wear``: share of each foramen lost a year (None: the table's). ``without``: effects
-    switched off. Sampled every 5 min for two hours after the procedure, every half hour for a day, every 6 h
-    for a week, then daily, by ``roots.age_d``, so that a course cut at whole days and taken up again is the
-    same course, bit for bit.
+    Sampled every 5 min for two hours after the procedure, every half hour for a day, every 6 h for a week,
+    then daily, by ``roots.age_d``, so that a course cut at whole days and taken up again is the same course,
+    bit for bit.
 
-    Raises SolverError for a length that is not above zero, a mobilisation outside 0 to 1 or shorter than the
-    days, or a negative wear. Source of model: docs, nerve.
+    Parameters
+    ----------
+    roots : Roots
+    days : float
+        Above zero.
+    mobilised : float or (days,)
+        How well the root is kept moving, 0 to 1, one number or one a day; it slows the regrowth of scar.
+    wear : float, optional
+        Share of each foramen lost a year; None: the table's.
+    without : tuple of Effect, or a tuple of such
+        Effects switched off.
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    NerveCourse
+
+    Raises
+    ------
+    SolverError
+        For a length that is not above zero, a mobilisation outside 0 to 1 or shorter than the days, or a
+        negative wear.
+
+    Notes
+    -----
+    Source of model: docs, nerve.
+
+    Examples
+    --------
+    >>> course = follow(Roots.healthy(("L5 left",)), 730)
+    >>> course.nociception.shape == (len(course.time_d), 1), float(course.time_d[-1])
+    (True, 730.0)
     """
     if not (np.isfinite(days) and days > 0):
         raise SolverError(f"A course of {days} days was asked for; give a length above 0.")

@@ -24,7 +24,8 @@ Array = NDArray[np.float64]
     DISC, RECESS, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD, FLOW, OEDEMA,
     CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
 ) = range(len(FIELDS))  # fmt: skip
-CALMS, OPENS, FREES, INTERRUPTS = range(4)
+ANTI_INFLAMMATORY, DECOMPRESSION, ADHESIOLYSIS, NEUROMODULATION = range(4)
+"""Columns of ``on``, in the order of ``EFFECTS``: inflammation, room, scar, nerve."""
 FILM_TO_FILM, FILM_TO_STORE, _, STORE_TO_STORE, _ = range(5)
 
 
@@ -133,8 +134,8 @@ def advance_one(
     salt: float, steroid: float, field: float, celsius: float, on: Array,
 ) -> None:  # fmt: skip
     """One root ``dt_s`` on, in place. ``drug``, ``salt``, ``steroid``: multiples of what does half."""
-    x[BONDED] = bonded if on[FREES] > 0.0 else x[BONDED]
-    film *= on[OPENS]
+    x[BONDED] = bonded if on[ADHESIOLYSIS] > 0.0 else x[BONDED]
+    film *= on[DECOMPRESSION]
     gained = p.room_kept * film
     if gained > x[ROOM]:
         x[ROOM] += (gained - x[ROOM]) * _passed(dt_s, p.room_creep)
@@ -147,37 +148,37 @@ def advance_one(
     x[PRESSURE] = max(pressure, 0.0)
     load += p.tether_pressure * x[BONDED] + x[PRESSURE]
     rise = max(load - x[LOAD], 0.0)
-    sudden = rise * rise / (rise + p.rapid_onset * dt_s)
+    rapid = rise * rise / (rise + p.rapid_onset * dt_s)
     x[LOAD] = load
     x[FLOW] = _blood_flow(p, load)
 
-    oedema = 1.0 - (1.0 - x[OEDEMA]) * exp(-p.oedema_onset * sudden)
+    oedema = 1.0 - (1.0 - x[OEDEMA]) * exp(-p.oedema_onset * rapid)
     leak = p.oedema_rate_50 / 60.0 * (load / 50.0) ** p.oedema_power
     total = leak + 1.0 / (p.oedema_resolution * DAY_S)
     x[OEDEMA] = oedema + (leak / total - oedema) * -expm1(-total * dt_s)
 
     wanted = 1.0 / (1.0 + (load / p.conduction_half) ** p.conduction_power)
     x[CONDUCTION] += (wanted - x[CONDUCTION]) * _passed(dt_s, p.conduction_time * 60.0)
-    hurt = p.injury_onset * sudden
+    hurt = p.injury_onset * rapid
     heat = 0.0
     if celsius > COUNTS_FROM_C:
-        heat = on[INTERRUPTS] * 2.0 ** (min(celsius, 100.0) - 43.0) / 60.0 / p.thermal_dose
+        heat = on[NEUROMODULATION] * 2.0 ** (min(celsius, 100.0) - 43.0) / 60.0 / p.thermal_dose
     hurt += heat * dt_s
     injury = x[INJURY] * (1.0 - _passed(dt_s, p.injury_recovery * DAY_S))
     x[INJURY] = 1.0 - (1.0 - injury) * exp(-hurt)
 
     onset = _passed(dt_s, p.block_onset * 60.0)
-    x[ANAESTHETIC] += (on[INTERRUPTS] * drug - x[ANAESTHETIC]) * onset
-    salt *= on[INTERRUPTS]
+    x[ANAESTHETIC] += (on[NEUROMODULATION] * drug - x[ANAESTHETIC]) * onset
+    salt *= on[NEUROMODULATION]
     share = onset if salt > x[SALT_AT] else _passed(dt_s, p.salt_recovery * HOUR_S)
     x[SALT_AT] += (salt - x[SALT_AT]) * share
 
-    wanted = on[CALMS] * steroid / (1.0 + steroid)
+    wanted = on[ANTI_INFLAMMATORY] * steroid / (1.0 + steroid)
     time_s = p.steroid_onset * HOUR_S if wanted > x[SUPPRESSION] else p.steroid_offset * DAY_S
     x[SUPPRESSION] += (wanted - x[SUPPRESSION]) * _passed(dt_s, time_s)
 
     quiet = p.quieting / HOUR_S * _block(p, x[ANAESTHETIC], x[SALT_AT])
-    pulse = on[INTERRUPTS] * field / (field + p.pulse_field) / p.pulse_time
+    pulse = on[NEUROMODULATION] * field / (field + p.pulse_field) / p.pulse_time
     back = 1.0 / (p.sensitivity_recovery * DAY_S)
     rate = quiet + pulse + heat + back
     wanted = (back + pulse * p.pulse_floor) / rate

@@ -16,7 +16,7 @@ from neuroplasty.body.nerve.compression import (
     blood_flow,
     conduction_target,
     oedema_rate_per_s,
-    suddenness,
+    rapid_rise_mmhg,
 )
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, weights
 from neuroplasty.body.nerve.exposure import Exposure
@@ -103,12 +103,12 @@ def _after(
 ) -> Roots:
     """The roots ``dt_s`` later beside this fluid, holding and feeling these drugs."""
     p = {name: one.value for name, one in table.items()}
-    calms, opens, frees, interrupts = np.moveaxis(on, -1, 0)
+    anti_inflammatory, decompression, adhesiolysis, neuromodulation = np.moveaxis(on, -1, 0)
 
     bonded = roots.bonded
     if exposure.bonded is not None:
-        bonded = np.where(frees > 0, exposure.bonded, bonded)
-    film = opens * exposure.film_mm
+        bonded = np.where(adhesiolysis > 0, exposure.bonded, bonded)
+    film = decompression * exposure.film_mm
     creep, lost = _passed(dt_s, p["room_creep"]), _passed(dt_s, p["room_lost"] * DAY_S)
     gained = p["room_kept"] * film
     room = np.where(
@@ -118,32 +118,32 @@ def _after(
     load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
     load = load * np.exp(-(film + room) / p["room_relief"]) + p["tether_pressure"] * bonded
     load = load + np.maximum(exposure.pressure_mmhg, 0.0)
-    sudden = suddenness(load - roots.load_now_mmhg, dt_s, table)
+    rapid = rapid_rise_mmhg(load - roots.load_now_mmhg, dt_s, table)
 
-    oedema = 1 - (1 - roots.oedema) * np.exp(-p["oedema_onset"] * sudden)
+    oedema = 1 - (1 - roots.oedema) * np.exp(-p["oedema_onset"] * rapid)
     leak, drain = oedema_rate_per_s(load, table), 1 / (p["oedema_resolution"] * DAY_S)
     oedema = _towards(oedema, leak / (leak + drain), -np.expm1(-(leak + drain) * dt_s))
 
     conduction = _towards(
         roots.conduction, conduction_target(load, table), _passed(dt_s, p["conduction_time"] * 60)
     )
-    heat_min = interrupts * np.where(
+    heat_min = neuromodulation * np.where(
         exposure.temperature_c > COUNTS_FROM_C,
         2.0 ** (np.minimum(exposure.temperature_c, 100.0) - 43.0) * dt_s / 60,
         0.0,
     )
     injury = 1 - (1 - roots.injury * (1 - _passed(dt_s, p["injury_recovery"] * DAY_S))) * np.exp(
-        -p["injury_onset"] * sudden - heat_min / p["thermal_dose"]
+        -p["injury_onset"] * rapid - heat_min / p["thermal_dose"]
     )
 
     drug, salt_felt, steroid = felt
     onset = _passed(dt_s, p["block_onset"] * 60)
-    anaesthetic = _towards(roots.anaesthetic, interrupts * drug, onset)
-    salt_wanted = interrupts * salt_felt
+    anaesthetic = _towards(roots.anaesthetic, neuromodulation * drug, onset)
+    salt_wanted = neuromodulation * salt_felt
     recovery = _passed(dt_s, p["salt_recovery"] * HOUR_S)
     salt = _towards(roots.salt, salt_wanted, np.where(salt_wanted > roots.salt, onset, recovery))
 
-    wanted = calms * steroid / (1 + steroid)
+    wanted = anti_inflammatory * steroid / (1 + steroid)
     rising = wanted > roots.suppression
     suppression = _towards(
         roots.suppression,
@@ -155,7 +155,7 @@ def _after(
 
     blocked = block(replace(roots, anaesthetic=anaesthetic, salt=salt), table)
     quiet = p["quieting"] / HOUR_S * blocked
-    pulse = interrupts * exposure.field_v_m / (exposure.field_v_m + p["pulse_field"]) / p["pulse_time"]
+    pulse = neuromodulation * exposure.field_v_m / (exposure.field_v_m + p["pulse_field"]) / p["pulse_time"]
     back = 1 / (p["sensitivity_recovery"] * DAY_S)
     heat = heat_min / p["thermal_dose"] / dt_s
     rate = quiet + pulse + heat + back

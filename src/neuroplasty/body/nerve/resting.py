@@ -2,18 +2,6 @@
 
 What presses is read from the findings laid on the canal that the patient's own measures make, so that it is
 the same whether the anatomy came from parameters, labels or a CT.
-
->>> from neuroplasty.documents.case import Findings, Patient, Scar
->>> from neuroplasty.documents.places import Place
->>> patient = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
->>> place = Place(level="L5", side="left", region="lateral recess")
->>> findings = Findings(scars=(Scar(place=place, length_mm=30, bonded=0.9),))
->>> case = Case(name="scar", title="Scar", patient=patient, findings=findings)
->>> from neuroplasty.body.nerve.roots import nociception
->>> roots = resting_roots(case)
->>> hurting = [name for name, n in zip(roots.names, nociception(roots)) if n > 0.2]
->>> hurting
-['L5 left']
 """
 
 from __future__ import annotations
@@ -39,6 +27,7 @@ from neuroplasty.evidence.units import DAY_S
 Array = NDArray[np.float64]
 
 WORST_SHARE = 1 / 3
+"""Share of a root's path, the worst of it, that ``worst_stretch`` takes the mean of."""
 
 
 def resting_roots(
@@ -49,9 +38,32 @@ def resting_roots(
 ) -> Roots:
     """The roots of a case at rest: healthy ones silent, pressed or scarred ones as they have become.
 
-    ``canal`` is the anatomy's own (None: the patient's, with the findings); ``bonded`` the scar, one number a
-    root (K,) or a field on the canal's grid (n, m) (None: the findings' scars). Raises SolverError for a
-    bonded fraction outside 0 to 1 or of another shape.
+    Parameters
+    ----------
+    case : Case
+    canal : Canal, optional
+        The anatomy's own; None: the patient's, with the findings.
+    bonded : (K,) or (n, m), optional
+        The scar, one number a root or a field on the canal's grid; None: the findings' scars.
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    Roots
+
+    Raises
+    ------
+    SolverError
+        For a bonded fraction outside 0 to 1 or of another shape.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve.roots import nociception
+    >>> from neuroplasty.documents import read_case
+    >>> roots = resting_roots(read_case("l5-scar-after-discectomy"))
+    >>> [name for name, n in zip(roots.names, nociception(roots)) if n > 0.2]
+    ['L5 left']
     """
     healthy = canal_from_parameters(case.patient)
     found = apply_findings(healthy, case.findings)
@@ -87,7 +99,24 @@ def resting_roots(
 
 
 def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
-    """The steady state under what presses on the roots and ties them: no drugs, no room gained."""
+    """The steady state under what presses on the roots and ties them: no drugs, no room gained.
+
+    Parameters
+    ----------
+    roots : Roots
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    Roots
+
+    Examples
+    --------
+    >>> scarred = replace(Roots.healthy(("L5 left",)), bonded=np.array([0.8]), scar_bed=np.array([0.8]))
+    >>> bool(at_rest(scarred).inflammation[0] > 0.0)
+    True
+    """
     load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
     load = load + table["tether_pressure"].value * roots.bonded
     leak = oedema_rate_per_s(load, table)
@@ -117,6 +146,18 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
 def worst_stretch(along: Array) -> float:
     """Mean of the worst third of what was met along a root: it suffers where it is held, not on average.
 
+    Parameters
+    ----------
+    along : (k,)
+        Values along the root's path.
+
+    Returns
+    -------
+    float
+        In their unit.
+
+    Examples
+    --------
     >>> worst_stretch(np.array([0.0, 0.9, 0.0, 0.7, 0.0, 0.0]))
     0.8
     """

@@ -3,11 +3,6 @@
 A root is loaded by what presses on it (disc, canal, foramen, the tether of scar), loses blood flow and
 swells under that load, is inflamed by nucleus, scar and swelling, and carries drugs in the fluid and the
 fat round it. ``nociception`` says what comes of it all.
-
->>> import numpy as np
->>> roots = Roots.healthy(("L5 left", "L5 right"))
->>> nociception(roots).tolist()
-[0.0, 0.0]
 """
 
 from __future__ import annotations
@@ -34,18 +29,52 @@ STEROIDS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group 
 class Roots:
     """K roots at one moment: arrays (..., K) with any leading axes (patients, variants); drugs (..., K, S).
 
-    What the structure does: ``disc_mmhg`` and ``recess_mmhg`` press in the recess, ``openness`` is what is
-    left of the foramen's area, ``nucleus`` (0-1) how much of a disc's chemistry reaches the root,
-    ``scar_bed`` what scar tied before anything was done, ``gap_mm`` the room round it at rest.
+    The first six are what the structure does, the rest changes.
 
-    What changes: ``bonded`` (0-1), ``film_mm`` fluid or balloon holding it open now, ``room_mm`` room
-    gained, ``pressure_mmhg`` of fluid on it over rest, ``load_now_mmhg`` the whole load at the last step;
-    ``blood_flow``, ``oedema``, ``conduction``, ``injury``, ``inflammation`` (0-1); ``suppression`` by
-    steroid (0-1), ``anaesthetic`` and ``salt`` at the fibres in multiples of what blocks half,
-    ``sensitivity`` of the ganglion (1 as it was). ``fluid`` and ``stored`` (..., K, S): drugs in the fluid
-    next to the root and held in its tissue, both as per mL of the fluid they came in, in the drug's unit and
-    the order of ``kinetics.SPECIES``.
-    ``age_d``: days since the procedure ended, by which ``follow`` keeps its clock.
+    Parameters
+    ----------
+    names : tuple of str
+        As in ``L5 left``, K of them.
+    disc_mmhg, recess_mmhg : (..., K)
+        What presses in the recess.
+    openness : (..., K)
+        What is left of the foramen's area.
+    nucleus : (..., K)
+        How much of a disc's chemistry reaches the root, 0 to 1.
+    scar_bed : (..., K)
+        What scar tied before anything was done, 0 to 1.
+    gap_mm : (..., K)
+        The room round it at rest.
+    bonded : (..., K)
+        What scar ties now, 0 to 1.
+    film_mm, room_mm : (..., K)
+        Fluid or balloon holding it open now, and room gained.
+    pressure_mmhg, load_now_mmhg : (..., K)
+        Of fluid on it over rest, and the whole load at the last step.
+    blood_flow, oedema, conduction, injury, inflammation : (..., K)
+        Shares, 0 to 1.
+    suppression : (..., K)
+        Of inflammation by steroid, 0 to 1.
+    anaesthetic, salt : (..., K)
+        At the fibres, in multiples of what blocks half.
+    sensitivity : (..., K)
+        Of the ganglion, 1 as it was.
+    fluid, stored : (..., K, S)
+        Drugs in the fluid next to the root and held in its tissue, both as per mL of the fluid they came in,
+        in the drug's unit and the order of ``kinetics.SPECIES``.
+    age_d : float
+        Days since the procedure ended, by which ``follow`` keeps its clock.
+
+    Raises
+    ------
+    SolverError
+        For an array whose shape does not fit the names.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L5 left", "L5 right"))
+    >>> nociception(roots).tolist()
+    [0.0, 0.0]
     """
 
     names: tuple[str, ...]
@@ -86,7 +115,23 @@ class Roots:
 
     @classmethod
     def healthy(cls, names: tuple[str, ...], gap_mm: Array | float = 1.0) -> Roots:
-        """Roots that nothing presses on, with the given room."""
+        """Roots that nothing presses on.
+
+        Parameters
+        ----------
+        names : tuple of str
+        gap_mm : (K,) or float
+            The room round each.
+
+        Returns
+        -------
+        Roots
+
+        Examples
+        --------
+        >>> Roots.healthy(("L5 left",)).blood_flow.tolist()
+        [1.0]
+        """
         zero, one = np.zeros(len(names)), np.ones(len(names))
         pool = np.zeros((len(names), len(SPECIES)))
         values = dict.fromkeys(FIELDS, zero) | dict.fromkeys(_ONE_AT_REST, one)
@@ -95,17 +140,17 @@ class Roots:
 
     @property
     def contact_mmhg(self) -> Array:
-        """What disc, canal and foramen press on each root at rest, before any room gained."""
+        """What disc, canal and foramen press on each root (..., K) at rest, before any room gained."""
         return load_mmhg(self.disc_mmhg, self.recess_mmhg, self.openness, TABLE)
 
     @property
     def block(self) -> Array:
-        """Share of the root's feedback that anaesthetic and salt interrupt, 0-1."""
+        """Share (..., K) of the root's feedback that anaesthetic and salt interrupt, 0-1."""
         return block(self)
 
     @property
     def steroid(self) -> Mapping[str, Array]:
-        """Steroid in the fluid round each root and held in its tissue, by drug, mg/mL."""
+        """Steroid in the fluid round each root and held in its tissue, by drug (..., K), mg/mL."""
         both = self.fluid + self.stored
         return {name: both[..., SPECIES.index(name)] for name in STEROIDS}
 
@@ -125,21 +170,55 @@ _ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity")
 
 
 def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
-    """Share (..., K) of each root's feedback that is interrupted, 0 to 1: Hill's curve for each cause.
+    """Share of each root's feedback that is interrupted: Hill's curve for each cause.
 
-    B = 1 - 1 / [(1 + anaesthetic^n) (1 + salt^n)]
+        B = 1 - 1 / [(1 + anaesthetic^n) (1 + salt^n)]
+
+    Parameters
+    ----------
+    roots : Roots
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    (..., K) array
+        0 to 1.
+
+    Examples
+    --------
+    >>> numb = replace(Roots.healthy(("L5 left", "L5 right")), anaesthetic=np.array([0.0, 1.0]))
+    >>> block(numb).tolist()
+    [0.0, 0.5]
     """
     power = table["block_power"].value
     return np.asarray(1 - 1 / ((1 + roots.anaesthetic**power) * (1 + roots.salt**power)))
 
 
 def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
-    """Nociception (..., K) of each root, 0 to 1.
+    """Nociception of each root.
 
         N = (1 - block) sensitivity [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
 
     with the inflammation I and M = 1 - (1 - load/(load + half)) (1 - b (1 - blood flow)): a healthy root
     under load goes numb rather than hurts, an inflamed one hurts, most under load.
+
+    Parameters
+    ----------
+    roots : Roots
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    (..., K) array
+        0 to 1.
+
+    Examples
+    --------
+    >>> inflamed = replace(Roots.healthy(("L5 left", "L5 right")), inflammation=np.array([0.0, 0.8]))
+    >>> bool(nociception(inflamed)[1] > nociception(inflamed)[0] == 0.0)
+    True
     """
     c = {name: table[name].value for name in table}
     load = roots.load_now_mmhg

@@ -22,6 +22,7 @@ from neuroplasty.evidence.parameter import Parameter
 Array = NDArray[np.float64]
 
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
+"""What a procedure does to a root: inflammation, room, scar, nerve."""
 Without = tuple[Effect, ...] | tuple[tuple[Effect, ...], ...]
 """Effects switched off: for all roots, or one tuple for each entry of the first leading axis."""
 
@@ -35,12 +36,36 @@ def step(
 ) -> Roots:
     """The roots ``dt_s`` later, under what met them; stable at any step.
 
-    Raises SolverError for a time step that is not above zero, an exposure that does not fit or is not
-    finite, or an effect there is not.
+    Parameters
+    ----------
+    roots : Roots
+    exposure : Exposure
+        What met them meanwhile.
+    dt_s : float
+        s, above zero.
+    without : tuple of Effect, or a tuple of such
+        Effects switched off: for all roots, or one tuple for each entry of the first leading axis.
+    table : mapping of str to Parameter
+        The nerve room's.
 
+    Returns
+    -------
+    Roots
+
+    Raises
+    ------
+    SolverError
+        For a time step that is not above zero, an exposure that does not fit or is not finite, or an effect
+        there is not.
+
+    Notes
+    -----
+    Source of model: docs, nerve; ``reference`` says the same step in plain NumPy.
+
+    Examples
+    --------
     >>> one = Roots.healthy(("L5 left",))
-    >>> pressed = Exposure.none(1)
-    >>> pressed = replace(pressed, pressure_mmhg=np.array([60.0]))
+    >>> pressed = replace(Exposure.none(1), pressure_mmhg=np.array([60.0]))
     >>> float(step(one, pressed, 60.0).blood_flow[0]) < 0.05
     True
     """

@@ -1,6 +1,6 @@
 """Cells: fixed places that dye can be in, each with its sample points for the X-ray.
 
->>> evenly(2, 3).shape
+>>> low_discrepancy(2, 3).shape
 (2, 3)
 """
 
@@ -25,8 +25,8 @@ class Cells:
     blur_px: float = 1.0
 
 
-def evenly(count: int, dimensions: int) -> Array:
-    """Points (count, dimensions) that fill the unit cube evenly, the same in every run.
+def low_discrepancy(count: int, dimensions: int) -> Array:
+    """Quasi-random points (count, dimensions) that fill the unit cube evenly, the same in every run.
 
     The additive sequence of the root of x^(d+1) = x + 1, the golden ratio's kin in d dimensions.
     """
@@ -44,7 +44,7 @@ def tube_points(path_mm: Array, radius_mm: Array, many: int) -> Array:
     aside = np.cross(along, np.where(np.abs(along[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]]))
     aside /= np.linalg.norm(aside, axis=1, keepdims=True)
     deep = np.cross(along, aside)
-    u, v, w = np.moveaxis(evenly(len(step) * many, 3).reshape(len(step), many, 3), 2, 0)
+    u, v, w = np.moveaxis(low_discrepancy(len(step) * many, 3).reshape(len(step), many, 3), 2, 0)
     ring = (radius_mm[:, None] * np.sqrt(u))[..., None]
     return np.asarray(
         path_mm[:-1, None]

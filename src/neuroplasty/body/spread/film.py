@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.spread.cells import Cells, evenly, filled
+from neuroplasty.body.spread.cells import Cells, filled, low_discrepancy
 from neuroplasty.body.spread.parameters import TABLE
 
 Array = NDArray[np.float64]
@@ -73,7 +73,7 @@ def film_pool(canal: Canal, s_mm: float, theta_rad: float) -> FilmPool:
     away = np.hypot((stations - s_mm) / float(TABLE["film_stretch"]), radius * turn)
     order = np.argsort(away, kind="stable")
     stations, angles, radius = stations[order], angles[order], radius[order]
-    u, v, w = np.moveaxis(evenly(order.size * _SAMPLES, 3).reshape(order.size, _SAMPLES, 3), 2, 0)
+    u, v, w = np.moveaxis(low_discrepancy(order.size * _SAMPLES, 3).reshape(order.size, _SAMPLES, 3), 2, 0)
     at_s = stations[:, None] + (u - 0.5) * _STATION_MM
     at_theta = angles[:, None] + (v - 0.5) * 2 * np.pi / _AROUND
     skin = canal.sample(canal.sac_mm, at_s, at_theta)

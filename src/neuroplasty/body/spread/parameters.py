@@ -39,7 +39,9 @@ TABLE: dict[str, Parameter] = {
         90.0, "mm/s", "free", "blood and dye in epidural veins; nobody's number was found", 20, 200
     ),
     "vein_radius": Parameter(1.2, "mm", "assumed", "a vein of the epidural plexus; " + _LOOK, 0.5, 2.0),
-    "vein_winding": Parameter(1.6, "mm", "assumed", "how far a vein winds from its line; " + _LOOK, 0.5, 3.0),
+    "vein_tortuosity": Parameter(
+        1.6, "mm", "assumed", "how far a vein winds from its line; " + _LOOK, 0.5, 3.0
+    ),
     "vein_dispersion": Parameter(
         120.0, "mm2/s", "assumed", "smearing of a bolus on its way; " + _LOOK, 20, 400
     ),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from neuroplasty.body.anatomy.canal import Canal, Root
-from neuroplasty.body.spread.cells import evenly
+from neuroplasty.body.spread.cells import low_discrepancy
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
 
@@ -81,7 +81,9 @@ def plume_of(root: Root, canal: Canal) -> Plume:
     path = start + step * np.cumsum(np.vstack([np.zeros(3), way[:-1]]), axis=0)
     inner = root.diameter_mm / 2
     outer = inner + float(SLEEVE_WALL) * (1 - along[:-1, 0] ** 3)
-    u, v, w = np.moveaxis(evenly(_SLEEVE_CELLS * _SLEEVE_SAMPLES, 3).reshape(_SLEEVE_CELLS, -1, 3), 2, 0)
+    u, v, w = np.moveaxis(
+        low_discrepancy(_SLEEVE_CELLS * _SLEEVE_SAMPLES, 3).reshape(_SLEEVE_CELLS, -1, 3), 2, 0
+    )
     ring = np.sqrt(inner**2 + u * (outer[:, None] ** 2 - inner**2))[..., None]
     across = _unit(np.cross(way[:-1], posterior))
     deep = np.cross(way[:-1], across)
@@ -91,7 +93,7 @@ def plume_of(root: Root, canal: Canal) -> Plume:
         + ring * np.cos(2 * np.pi * v)[..., None] * across[:, None]
         + ring * np.sin(2 * np.pi * v)[..., None] * deep[:, None]
     )
-    normal = ndtri(evenly(_CLOUD_SAMPLES, 3))
+    normal = ndtri(low_discrepancy(_CLOUD_SAMPLES, 3))
     end = np.stack([across[-1], deep[-1], 2.0 * way[-1]])
     cloud = path[-1] + float(CLOUD_SPREAD) * (way[-1] + normal @ end)
     room = float(SLEEVE_ROOM) * np.pi * (outer**2 - inner**2) * step * 1e-3

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.spread.cells import Cells, evenly
+from neuroplasty.body.spread.cells import Cells, low_discrepancy
 from neuroplasty.body.spread.parameters import TABLE
 
 Array = NDArray[np.float64]
@@ -101,13 +101,13 @@ def sac_pool(canal: Canal, gravity: Array) -> SacPool:
     n = max(int((high - low) / _STATION_MM), 2)
     edges = np.linspace(low, high, n + 1)
     s = 0.5 * (edges[1:] + edges[:-1])
-    even = evenly(_DRAWN, 3)
+    cube = low_discrepancy(_DRAWN, 3)
     points = np.empty((n, _BANDS, _SAMPLES, 3))
     mixed, settled, area = np.zeros((n, _BANDS)), np.zeros((n, _BANDS)), np.zeros(n)
     floor = np.empty((n, 3))
     for i in range(n):
         # Every station is drawn on its own: equal ones would show as a pattern.
-        u, v, w = ((even + i * np.array([0.0, *_STAGGER])) % 1.0).T
+        u, v, w = ((cube + i * np.array([0.0, *_STAGGER])) % 1.0).T
         theta, share = 2 * np.pi * v, np.sqrt(u)
         station = edges[i] + w * (edges[i + 1] - edges[i])
         sac = canal.sample(canal.sac_mm, station, theta)
@@ -122,9 +122,9 @@ def sac_pool(canal: Canal, gravity: Array) -> SacPool:
         for b in range(_BANDS):
             held = np.flatnonzero((band == b) & free)
             if held.size:
-                ladder = np.cumsum(weight[held]) / weight[held].sum()
-                rung = np.searchsorted(ladder, (np.arange(_SAMPLES) + 0.5) / _SAMPLES)
-                points[i, b] = place[held[rung]]
+                cumulative = np.cumsum(weight[held]) / weight[held].sum()
+                drawn = np.searchsorted(cumulative, (np.arange(_SAMPLES) + 0.5) / _SAMPLES)
+                points[i, b] = place[held[drawn]]
                 mixed[i, b] = weight[held].sum()
                 sinks = np.exp(-height[held] / float(TABLE["layer_height"]))
                 settled[i, b] = (weight[held] * sinks).sum()

@@ -127,15 +127,15 @@ class Elsewhere:
         )
 
     def in_posture(self, gravity: tuple[float, float, float]) -> Elsewhere:
-        """The same for a patient turned another way: what has settled in the CSF is stirred up."""
+        """The same for a patient turned another way: what has settled in the CSF is mixed again."""
         if np.allclose(gravity, self.gravity):
             return self
         pools = dict(self.pools)
         held = pools.get("intrathecal")
         if isinstance(held, SacPool):
-            stirred = held.mixed_mg + held.settled_mg
+            remixed = held.mixed_mg + held.settled_mg
             pools["intrathecal"] = replace(
-                sac_pool(self.canal, np.array(gravity)), mixed_mg=stirred, left_mg=held.left_mg
+                sac_pool(self.canal, np.array(gravity)), mixed_mg=remixed, left_mg=held.left_mg
             )
         return replace(self, gravity=gravity, pools=pools)
 

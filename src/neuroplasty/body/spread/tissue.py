@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from neuroplasty.body.spread.cells import Cells, evenly, filled
+from neuroplasty.body.spread.cells import Cells, filled, low_discrepancy
 from neuroplasty.body.spread.parameters import TABLE
 
 Array = NDArray[np.float64]
@@ -24,7 +24,7 @@ _DISC_FLATNESS, _ALONG_FIBRES = 0.3, 1.7
 
 @dataclass(frozen=True, eq=False)
 class CloudGrid:
-    """Shells round the tip, the inmost first, with their room (mL)."""
+    """Shells round the tip, the innermost first, with their room (mL)."""
 
     cells: Cells
     room_ml: Array
@@ -64,7 +64,7 @@ class CloudPool:
 def cloud_pool(tip_mm: Array, up: Array, *, flat: bool) -> CloudPool:
     """The empty cloud round a tip (3,), RAS+ mm; ``flat`` along ``up`` (3,) in a disc, else long along it."""
     inner = np.arange(_SHELLS) * _SHELL_MM
-    samples = evenly(_SHELLS * _SAMPLES, 4).reshape(_SHELLS, _SAMPLES, 4)
+    samples = low_discrepancy(_SHELLS * _SAMPLES, 4).reshape(_SHELLS, _SAMPLES, 4)
     way = ndtri(samples[..., :3])
     way /= np.linalg.norm(way, axis=-1, keepdims=True)
     # A fringed edge: fluid runs between fibres, further in some directions than in others.

@@ -1,4 +1,4 @@
-"""Dye in a vein: carried off along winding veins of the epidural plexus, out by a foramen, up and away.
+"""Dye in a vein: carried off along tortuous veins of the epidural plexus, out by a foramen, up and away.
 
 From the tip it runs to the plexus in front of the sac and parts: up, out and along the ascending lumbar vein
 to the vena cava, and across the midline and down. What has run the whole way is gone.
@@ -105,7 +105,7 @@ def vein_pool(canal: Canal, s_mm: float, theta_rad: float) -> VeinPool:
     narrow = float(TABLE["vein_radius"])
     parts, first = [], [0]
     for stops, wide in ((upward, 4.5), (across, 1.8)):
-        path = _winding(np.array(stops))
+        path = _tortuous(np.array(stops))
         share = np.linspace(0.0, 1.0, len(path) - 1)
         radius = narrow * (
             0.8 + 0.2 * np.sin(23 * share) + (wide - 1.0) * np.clip(2 * share - 1.0, 0, 1) ** 2
@@ -116,8 +116,8 @@ def vein_pool(canal: Canal, s_mm: float, theta_rad: float) -> VeinPool:
     return VeinPool(VeinGrid(cells, (0, first[1]), (_UP_SHARE, 1 - _UP_SHARE)), np.zeros(first[-1]))
 
 
-def _winding(stops: Array) -> Array:
-    """A smooth path (n, 3) through the stops in pieces of even length, winding about its line."""
+def _tortuous(stops: Array) -> Array:
+    """A smooth path (n, 3) through the stops in pieces of even length, tortuous about its line."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(stops, axis=0), axis=1))])
     fine = np.linspace(0.0, length[-1], int(length[-1] / _PIECE_MM) + 2)
     path = CubicSpline(length, stops, bc_type="natural")(fine)
@@ -126,7 +126,7 @@ def _winding(stops: Array) -> Array:
     aside = np.cross(along, [0.3, 0.9, 0.3])
     aside /= np.linalg.norm(aside, axis=1, keepdims=True)
     deep = np.cross(along, aside)
-    amplitude = float(TABLE["vein_winding"]) * np.minimum(fine / 10.0, 1.0)[:, None]
+    amplitude = float(TABLE["vein_tortuosity"]) * np.minimum(fine / 10.0, 1.0)[:, None]
     turn = 2 * np.pi * fine[:, None]
-    wound = np.sin(turn / 17.0) + 0.4 * np.sin(turn / 10.3 + 1.0)
-    return np.asarray(path + amplitude * (wound * aside + 0.7 * np.sin(turn / 13.7 + 2.0) * deep))
+    wave = np.sin(turn / 17.0) + 0.4 * np.sin(turn / 10.3 + 1.0)
+    return np.asarray(path + amplitude * (wave * aside + 0.7 * np.sin(turn / 13.7 + 2.0) * deep))

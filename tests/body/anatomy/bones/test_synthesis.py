@@ -261,7 +261,7 @@ def test_a_worn_disc_is_lower_and_the_spine_above_it_stays() -> None:
     raised = [float((b.origin_mm - a.origin_mm) @ a.axes[2]) for a, b in zip(usual, low, strict=True)]
     assert 1.0 < raised[0] - raised[1] < 4.0
     assert raised[2:] == [0.0] * len(raised[2:])
-    assert low[1].lip_below_mm > usual[1].lip_below_mm == 0.0
+    assert low[1].osteophyte_below_mm > usual[1].osteophyte_below_mm == 0.0
 
 
 def test_two_people_have_their_own_small_differences_and_nobody_has_none() -> None:

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from neuroplasty.body.anatomy.images.grid import cropped, resample_ras, sample
 from neuroplasty.body.anatomy.images.tube import lengthened, tube_along
-from neuroplasty.body.anatomy.images.wall import find_wall, settled, whole_inside
+from neuroplasty.body.anatomy.images.wall import centred, find_wall, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
 
 
@@ -42,7 +42,7 @@ def test_the_wall_of_a_pipe_is_found_well_below_the_voxel(spacing_mm: float) -> 
 
 
 def test_a_tube_off_centre_settles_into_the_middle() -> None:
-    tube = settled(pipe(1.5), tube_along(upright(2.5, -2.0)), rounds=4)
+    tube = centred(pipe(1.5), tube_along(upright(2.5, -2.0)), rounds=4)
     inner = tube.centre_mm[10:-10]
     assert np.abs(inner[:, :2]).max() < 0.5
 

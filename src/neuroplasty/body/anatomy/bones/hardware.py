@@ -20,7 +20,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
     Voxels,
     cone_distance,
     cone_rows,
-    enter,
+    insert,
 )
 from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
@@ -136,4 +136,4 @@ def _draw(
                 x = to_local[0, 0] * i + to_local[0, 1] * j + to_local[0, 2] * k + offset[0]
                 y = to_local[1, 0] * i + to_local[1, 1] * j + to_local[1, 2] * k + offset[1]
                 z = to_local[2, 0] * i + to_local[2, 1] * j + to_local[2, 2] * k + offset[2]
-                enter(nearest, second, kind, i, j, k, cone_distance(rows, x, abs(y), z, 3.0), PROCESS)
+                insert(nearest, second, kind, i, j, k, cone_distance(rows, x, abs(y), z, 3.0), PROCESS)

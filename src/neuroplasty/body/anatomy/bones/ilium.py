@@ -20,7 +20,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
     Kinds,
     cone_distance,
     cone_rows,
-    enter,
+    insert,
     smooth_most,
 )
 
@@ -125,6 +125,6 @@ def _draw_ilia(
                 x, y, z = py / scale, abs(px) / scale, pz / scale
                 d = ilium_distance(heights, sections, x, y, z) * scale
                 if d < 8.0:
-                    enter(nearest, second, kind, i, j, k, d, ILIUM)
+                    insert(nearest, second, kind, i, j, k, d, ILIUM)
                 if z < -40.0:
-                    enter(nearest, second, kind, i, j, k, cone_distance(femur, x, y, z, 3.0) * scale, ILIUM)
+                    insert(nearest, second, kind, i, j, k, cone_distance(femur, x, y, z, 3.0) * scale, ILIUM)

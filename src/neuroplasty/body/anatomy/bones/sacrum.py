@@ -20,7 +20,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
     Kinds,
     cone_distance,
     cone_rows,
-    enter,
+    insert,
     smooth_least,
     smooth_most,
 )
@@ -208,4 +208,4 @@ def _draw_sacrum(
                     roof = min(roof, 1.0)
                 d = sacrum_distance(sections, foramina, discs, cones, roof, front, x, y, along) * scale
                 if d < 8.0:
-                    enter(nearest, second, kind, i, j, k, d, SACRUM)
+                    insert(nearest, second, kind, i, j, k, d, SACRUM)

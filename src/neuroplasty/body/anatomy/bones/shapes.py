@@ -162,7 +162,7 @@ def cone_distance_reference(rows: Array, points: Array, blend: float) -> Array:
 
 
 @njit(cache=True)
-def enter(
+def insert(
     nearest: Distances,
     second: Distances,
     kind: Kinds,

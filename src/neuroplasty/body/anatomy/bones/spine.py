@@ -23,8 +23,8 @@ def placed_vertebrae(
 
     Each stands at the middle between its discs. A laminectomy takes the lamina of its side, and the
     spinous process when both sides are gone; a discectomy leaves bone as it is; central stenosis comes
-    with large facets at its disc. A worn disc is low, its neighbours' rims stand out. ``patient`` gives each
-    vertebra its own small differences.
+    with large facets at its disc. A degenerated disc is low, its neighbours' rims stand out.
+    ``patient`` gives each vertebra its own small differences.
     """
     scale = line.scale
     discs: dict[str, float] = {**canal.disc_s_mm, "T11-T12": float(canal.s_mm[-1])}
@@ -39,7 +39,7 @@ def placed_vertebrae(
         if surgery.kind == "laminectomy"
         for side in (("left", "right") if surgery.side == "both" else (surgery.side,))
     }
-    swollen: dict[str, float] = {
+    hypertrophy: dict[str, float] = {
         item.disc: float(table.FACET_HYPERTROPHY[item.grade]) for item in findings.central_stenosis
     }
     lost = _disc_loss_mm(findings, scale)
@@ -47,7 +47,7 @@ def placed_vertebrae(
     for k, level in enumerate(levels[: len(known) - 1]):
         low, high = known[k], known[k + 1]
         above = names[k + 1] if k + 1 < len(names) else ""
-        # Both neighbours come nearer to a worn disc; the sacrum stays.
+        # Both neighbours come nearer to a degenerated disc; the sacrum stays.
         shift = 0.5 * lost.get(above, 0.0) - (0.5 if k else 1.0) * lost.get(names[k], 0.0)
         centre, axes = line.frame(0.5 * (low + high) + shift)
         pedicle_s = stations.get(level, 0.5 * (low + high) + 6.0 * scale)
@@ -65,12 +65,12 @@ def placed_vertebrae(
                 scale=scale,
                 arch_left=(level, "left") not in lamina_gone,
                 arch_right=(level, "right") not in lamina_gone,
-                facets_above=swollen.get(above, 1.0),
-                facets_below=swollen.get(names[k], 1.0),
-                lip_above_mm=0.6 * lost.get(above, 0.0),
-                lip_below_mm=0.6 * lost.get(names[k], 0.0),
+                facets_above=hypertrophy.get(above, 1.0),
+                facets_below=hypertrophy.get(names[k], 1.0),
+                osteophyte_above_mm=0.6 * lost.get(above, 0.0),
+                osteophyte_below_mm=0.6 * lost.get(names[k], 0.0),
                 body_tilt=0.025 * variation(patient, f"{level} tilt"),
-                dish=1.0 + 0.3 * variation(patient, f"{level} end plates"),
+                concavity=1.0 + 0.3 * variation(patient, f"{level} end plates"),
                 arch_lean=0.045 * variation(patient, f"{level} arch"),
             )
         )
@@ -82,7 +82,7 @@ def _shape(level: str) -> VertebraShape:
 
 
 def _disc_loss_mm(findings: Findings, scale: float) -> dict[str, float]:
-    """Height each worn disc has lost: the most that anything found there takes."""
+    """Height each degenerated disc has lost: the most that anything found there takes."""
     below = dict(zip(LEVELS, DISCS, strict=False))
     reasons: list[tuple[str | None, str]] = [(item.disc, item.kind) for item in findings.discs]
     reasons += [

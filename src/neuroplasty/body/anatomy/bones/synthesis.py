@@ -38,22 +38,44 @@ _SUBCHONDRAL_MM = 0.5
 
 
 def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spacing_mm: float = 1.0) -> Volume:
-    """Hounsfield volume (float32, RAS+, isotropic) of spine, pelvis and soft tissue round a canal.
+    """Hounsfield volume of spine, pelvis and soft tissue round a canal.
 
-    ``canal`` is a parametric canal, with ``findings`` already applied to it; ``spacing_mm`` is the voxel
-    edge. The box is about 300 x 236 x 360 mm for the reference man and grows with stature. Bone densities
-    fall with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion, facet
-    hypertrophy and worn discs show. Raises AnatomyError if the canal lacks S1, on which the pelvis stands.
+    The box is about 300 x 236 x 360 mm for the reference man and grows with stature. Bone densities fall
+    with age; the depth of fat under the skin follows body-mass index. Laminectomy, slip, fusion, facet
+    hypertrophy and degenerated discs show.
 
+    Parameters
+    ----------
+    canal : Canal
+        A parametric canal, with ``findings`` already applied to it.
+    patient : Patient
+    findings : Findings
+    spacing_mm : float
+        The voxels' edge, mm.
+
+    Returns
+    -------
+    Volume
+        float32, RAS+, isotropic.
+
+    Raises
+    ------
+    AnatomyError
+        If the canal lacks S1, on which the pelvis stands.
+
+    Notes
+    -----
     Model: implicit shapes measured on the Visible Human Male meshes and set to the canal's own wall;
     densities and soft tissue are assumed (``morphometry``), and so are one person's own small differences
     (``variation``).
 
+    Examples
+    --------
     >>> from neuroplasty.body.anatomy.parametric import canal_from_parameters
     >>> patient = Patient(age_years=50, sex="female", stature_cm=163, weight_kg=60)
-    >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=4.0)
+    >>> body = synthesise_body(canal_from_parameters(patient), patient, Findings(), spacing_mm=8.0)
     >>> body.data.shape, body.data.dtype
-    ((70, 55, 84), dtype('float32'))
+    ((35, 28, 42), dtype('float32'))
     """
     scale = body_scale(patient)
     line = extended_centreline(canal, scale)

@@ -25,7 +25,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
     Kinds,
     cone_distance,
     cone_rows,
-    enter,
+    insert,
     smooth_least,
 )
 from neuroplasty.body.anatomy.bones.vertebral_body import body_distance
@@ -63,9 +63,9 @@ class PlacedVertebra:
     ``axes`` (3, 3) has rows front, left, up. ``front_mm``, ``behind_mm`` and ``side_mm`` are the wall's
     radii. ``arch_left`` and ``arch_right`` say whether the lamina of that side is still there;
     ``facets_above`` and ``facets_below`` are 1 for facets of usual size, more for hypertrophy.
-    ``lip_above_mm`` and ``lip_below_mm`` are how far the rims stand out beside worn discs. What is the
-    person's own: ``body_tilt`` (slope of the end plates to the left), ``dish`` (depth of the end plates over
-    usual) and ``arch_lean`` (how far aside the arch goes, per millimetre backward).
+    ``osteophyte_above_mm`` and ``osteophyte_below_mm`` are how far the rims stand out beside degenerated
+    discs. What is the person's own: ``body_tilt`` (slope of the end plates to the left), ``concavity`` (depth
+    of the end plates over usual) and ``arch_lean`` (how far aside the arch goes, per millimetre backward).
     """
 
     shape: VertebraShape
@@ -81,10 +81,10 @@ class PlacedVertebra:
     arch_right: bool = True
     facets_above: float = 1.0
     facets_below: float = 1.0
-    lip_above_mm: float = 0.0
-    lip_below_mm: float = 0.0
+    osteophyte_above_mm: float = 0.0
+    osteophyte_below_mm: float = 0.0
     body_tilt: float = 0.0
-    dish: float = 1.0
+    concavity: float = 1.0
     arch_lean: float = 0.0
 
 
@@ -133,9 +133,9 @@ def body_row(vertebra: PlacedVertebra) -> Array:
             np.tan(np.radians(0.5 * shape.wedge_deg)),
             scale,
             vertebra.body_tilt,
-            vertebra.dish,
-            vertebra.lip_above_mm,
-            vertebra.lip_below_mm,
+            vertebra.concavity,
+            vertebra.osteophyte_above_mm,
+            vertebra.osteophyte_below_mm,
         ]
     )
 
@@ -290,4 +290,4 @@ def _draw(
                 distance = smooth_least(smooth_least(trunk, solid, _BLEND_MM), thin, _BLEND_MM)
                 if distance < room:
                     which = BODY if trunk <= min(solid, thin) else (ARCH if solid <= thin else PROCESS)
-                    enter(nearest, second, kind, i, j, k, distance, which)
+                    insert(nearest, second, kind, i, j, k, distance, which)

@@ -18,7 +18,7 @@ def body_distance(row: Array, x: float, y: float, z: float) -> float:
     height = half_height + wedge * (x - front - 0.5 * depth)
     up = min(abs(z) / max(height, 1.0), 1.0)
     flare = up * up * (0.35 + 0.65 * up * up)
-    # The rim stands out from the waist by a seventh of the half-width, and further beside a worn disc.
+    # The rim stands out from the waist by a seventh of the half-width, and further beside a degenerated disc.
     lip = (row[8] if z > 0.0 else row[9]) * flare * flare * flare
     swell = 1.0 - 0.15 * (1.0 - flare)
     v = y / (half_width * 1.06 * swell + lip)

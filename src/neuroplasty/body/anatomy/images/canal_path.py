@@ -1,6 +1,6 @@
-"""The canal's centreline in an image: a seed in a lumbar ring of bone, then the cheapest way up and down.
+"""The canal's centreline in an image: a seed in a lumbar ring of bone, then the cheapest path up and down.
 
-Every soft voxel near bone is scored by how well bone rings it; the way through well-ringed voxels is
+Every soft voxel near bone is scored by how well bone rings it; the path through well-ringed voxels is
 followed both ways from the seed for as long as the ring is worth the distance.
 """
 
@@ -116,8 +116,8 @@ def trace(rings: Rings, seed_mm: Array, *, sacral: bool = True) -> Array:
         )
     rows, cols, weights = _edges(number, cost, spacing)
     graph = coo_array((weights, (rows, cols)), shape=(len(voxels), len(voxels))).tocsr()
-    ways = dijkstra(graph, directed=False, indices=np.array([start]), return_predecessors=True)
-    distance, before = ways[0][0], ways[1][0]
+    paths = dijkstra(graph, directed=False, indices=np.array([start]), return_predecessors=True)
+    distance, before = paths[0][0], paths[1][0]
     places = np.asarray(voxels * spacing, np.float64)
     order = np.argsort(distance, kind="stable")
     height = voxels[:, 2] - voxels[start, 2]
@@ -125,14 +125,14 @@ def trace(rings: Rings, seed_mm: Array, *, sacral: bool = True) -> Array:
     down = _gain(order, before, places, distance, _FLOOR + (_WORTH_BELOW if sacral else _WORTH_ABOVE))
     upper = int(np.argmax(np.where(height >= 0, up, -np.inf)))
     lower = int(np.argmax(np.where(height <= 0, down, -np.inf)))
-    way = _way(before, start, lower)[:0:-1] + _way(before, start, upper)
-    return rings.grid.to_world(voxels[np.array(way)])
+    path = _path(before, start, lower)[:0:-1] + _path(before, start, upper)
+    return rings.grid.to_world(voxels[np.array(path)])
 
 
 def _midline(bone: Mask, spacing: float) -> Array:
     """Where along x the skeleton's mirror plane runs, in voxels, for each level z of the grid (nz,).
 
-    For every place the bone to its right is laid on the bone to its left; a smooth way through the
+    For every place the bone to its right is laid on the bone to its left; a smooth path through the
     places most alike is the midline, also where it bends.
     """
     coarse = max(1, round(_MIRROR_STEP_MM / spacing))
@@ -155,14 +155,14 @@ def _midline(bone: Mask, spacing: float) -> Array:
     box = [1, *(2 * int(half / step) + 1 for half in _MIRROR_BOX_MM[1:])]
     score = ndimage.uniform_filter(alike, box, mode="constant").sum(axis=1)
     score /= ndimage.uniform_filter(power, box, mode="constant").sum(axis=1) + 1e-3
-    way = _smoothest_way(score.astype(np.float64))
+    path = _smoothest_path(score.astype(np.float64))
     levels = (np.arange(bone.shape[2]) - 0.5 * (coarse - 1)) / coarse
-    along = ndimage.gaussian_filter1d(way, 12.0 / step, mode="nearest")
-    return np.interp(levels, np.arange(way.size), along) * coarse + 0.5 * (coarse - 1)
+    along = ndimage.gaussian_filter1d(path, 12.0 / step, mode="nearest")
+    return np.interp(levels, np.arange(path.size), along) * coarse + 0.5 * (coarse - 1)
 
 
-def _smoothest_way(score: Array) -> Array:
-    """The rows (nz,) of the way through the columns of ``score`` (nx, nz) with the largest sum.
+def _smoothest_path(score: Array) -> Array:
+    """The rows (nz,) of the path through the columns of ``score`` (nx, nz) with the largest sum.
 
     It moves a row at most from column to column, and pays a little for it.
     """
@@ -176,12 +176,12 @@ def _smoothest_way(score: Array) -> Array:
         choice = reached.argmax(axis=0)
         total[:, k] += reached.max(axis=0)
         back[:, k] = np.arange(nx) + shifts[choice]
-    way = np.zeros(nz)
+    path = np.zeros(nz)
     i = int(np.argmax(total[:, nz - 1]))
     for k in range(nz - 1, -1, -1):
-        way[k] = i
+        path[k] = i
         i = int(back[i, k])
-    return way
+    return path
 
 
 def _edges(number: Indices, cost: Array, spacing: float) -> tuple[Indices, Indices, Array]:
@@ -204,7 +204,7 @@ def _edges(number: Indices, cost: Array, spacing: float) -> tuple[Indices, Indic
 
 @njit(cache=True)
 def _gain(order: Indices, before: Parents, place: Array, distance: Array, worth: float) -> Array:
-    """What each node's way is worth: its length less its cost at the exchange rate ``worth``."""
+    """What each node's path is worth: its length less its cost at the exchange rate ``worth``."""
     length = np.zeros(order.size)
     gain = np.full(order.size, -np.inf)
     for v in order:
@@ -220,9 +220,9 @@ def _gain(order: Indices, before: Parents, place: Array, distance: Array, worth:
     return gain
 
 
-def _way(before: Parents, start: int, end: int) -> list[int]:
+def _path(before: Parents, start: int, end: int) -> list[int]:
     """Node numbers from ``start`` to ``end``."""
-    way = [end]
-    while way[-1] != start:
-        way.append(int(before[way[-1]]))
-    return way[::-1]
+    path = [end]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]

@@ -104,9 +104,9 @@ def enclosure(bone: Mask, solid: Mask, voxels: Indices, spacing: float) -> tuple
     for q in prange(n):
         for t in range(TILTS_RAD.size):
             score, front = _ring(bone, solid, voxels[q, 0], voxels[q, 1], voxels[q, 2], spacing, TILTS_RAD[t])
-            leant = score * (0.3 + 0.7 * front)
-            if leant > ring[q]:
-                ring[q] = leant
+            backed = score * (0.3 + 0.7 * front)
+            if backed > ring[q]:
+                ring[q] = backed
             if t < 4:
                 upright = score * min(1.0, max(0.0, (front - 0.3) / 0.4))
                 if upright > lumbar[q]:

@@ -1,15 +1,4 @@
-"""Reading a CT or a label map from a NIfTI file: whatever its grid, in millimetres, or one clear refusal.
-
->>> import tempfile, nibabel
->>> from pathlib import Path
->>> folder = Path(tempfile.mkdtemp())
->>> head_first = np.diag([-2.0, -2.0, 3.0, 1.0])
->>> nibabel.save(nibabel.Nifti1Image(np.full((8, 8, 8), -1000, np.int16), head_first), folder / "air.nii")
->>> load_image(folder / "air.nii")
-Traceback (most recent call last):
-...
-neuroplasty.errors.ImageError: air.nii holds one value only (-1000); export the CT again.
-"""
+"""Reading a CT or a label map from a NIfTI file: whatever its grid, in millimetres, or one clear refusal."""
 
 from __future__ import annotations
 
@@ -44,9 +33,33 @@ def load_image(path: Path | str, *, what: What = "CT") -> Volume:
     oblique or anisotropic grid is taken as it is. A CT is clipped to -1024..4000 HU (padding, metal). A
     trailing singleton axis is dropped.
 
-    Raises ``ImageError``, one sentence: missing, empty, truncated or not NIfTI; not 3-D; no orientation, a
-    singular affine or a voxel size that cannot be millimetres; not finite; a CT that is not in Hounsfield
-    units; a label map whose values are not whole numbers.
+    Parameters
+    ----------
+    path : path or str
+    what : {"CT", "label map"}
+        What the file must hold: Hounsfield units or whole numbers.
+
+    Returns
+    -------
+    Volume
+
+    Raises
+    ------
+    ImageError
+        One sentence: missing, empty, truncated or not NIfTI; not 3-D; no orientation, a singular affine or a
+        voxel size that cannot be millimetres; not finite; a CT that is not in Hounsfield units; a label map
+        whose values are not whole numbers.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> head_first = np.diag([-2.0, -2.0, 3.0, 1.0])
+    >>> nibabel.save(nibabel.Nifti1Image(np.full((8, 8, 8), -1000, np.int16), head_first), folder / "air.nii")
+    >>> load_image(folder / "air.nii")
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.ImageError: air.nii holds one value only (-1000); export the CT again.
     """
     path = Path(path)
     image = _open(path, what)

@@ -17,7 +17,7 @@ from neuroplasty.body.anatomy.images.grid import resample_ras, sample
 from neuroplasty.body.anatomy.images.label_schemes import SPINE, Scheme, detect_scheme, scheme_from_names
 from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_signals, sacral_levels
 from neuroplasty.body.anatomy.images.tube import Tube, tube_along
-from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
+from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.places import DISCS, LEVELS, Level
 from neuroplasty.errors import AnatomyError, ImageError
@@ -83,9 +83,38 @@ def canal_from_labels(
 ) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
     """The canal through the labelled vertebrae, what the map does not reach, and what was assumed.
 
-    ``names`` (number: structure) overrules the detection of the scheme; ``age_years`` sizes the sac.
-    Raises ImageError or AnatomyError, one sentence, if the map names no lumbar vertebra with its arch,
-    lacks a vertebra between others, or shows sub-regions only.
+    Parameters
+    ----------
+    labels : Volume
+        Whole numbers, one a structure.
+    names : mapping of int to str, optional
+        Structure by number; overrules the detection of the scheme.
+    age_years : float
+        Sizes the thecal sac.
+
+    Returns
+    -------
+    canal : Canal
+    missing : tuple of str
+        Levels the map does not reach, and the hiatus where it was not seen.
+    notes : tuple of str
+        What was assumed on the way.
+
+    Raises
+    ------
+    ImageError, AnatomyError
+        One sentence, if the map names no lumbar vertebra with its arch, lacks a vertebra between others, or
+        shows sub-regions only.
+
+    Examples
+    --------
+    >>> block = np.zeros((30, 30, 30), np.float32)
+    >>> block[10:20, 10:20, 10:20] = 5
+    >>> labels = Volume(block, np.diag([2.0, 2.0, 2.0, 1.0]))
+    >>> canal_from_labels(labels, names={5: "vertebrae_T8"})    # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.AnatomyError: The label map names no vertebra from T12 to L5 (it has T8); ...
     """
     return canal_of(read_labels(labels, names), age_years=age_years)
 
@@ -185,7 +214,7 @@ def _follow(spine: LabelledSpine, bone: Volume) -> tuple[Tube, Wall]:
             f"No canal was found through the labelled vertebrae ({', '.join(spine.vertebrae)}): their "
             "arches do not close round one; give a map that labels whole vertebrae, bodies and arches."
         ) from None
-    tube = settled(bone, tube)
+    tube = centred(bone, tube)
     wall = find_wall(bone, tube)
     part = whole_inside(bone, tube, wall)
     if part.stop - part.start < _SHORTEST_MM:

@@ -13,7 +13,7 @@ from neuroplasty.body.anatomy.images.canal_path import BONE_HU, find_seed, score
 from neuroplasty.body.anatomy.images.grid import cropped, resample_ras
 from neuroplasty.body.anatomy.images.levels_in_ct import Levels, number_levels, read_signals
 from neuroplasty.body.anatomy.images.tube import Tube, lengthened, tube_along
-from neuroplasty.body.anatomy.images.wall import Wall, find_wall, settled, whole_inside
+from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 
@@ -41,11 +41,38 @@ class Traced:
 def trace_canal(
     ct: Volume, *, seed_mm: ArrayLike | None = None, age_years: float = 45.0
 ) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
-    """The canal in a CT in Hounsfield units, what could not be found, and what was assumed.
+    """The canal in a CT, what could not be found, and what was assumed.
 
-    ``seed_mm`` (3,), RAS+ mm, a point inside the canal, is optional; ``age_years`` sizes the thecal sac.
-    Raises ImageError if the image shows no vertebral canal, too short a piece of one, or no sacrum from
-    which its levels can be numbered.
+    Parameters
+    ----------
+    ct : Volume
+        Hounsfield units; any orientation.
+    seed_mm : (3,), optional
+        RAS+ mm, a point inside the canal.
+    age_years : float
+        Sizes the thecal sac.
+
+    Returns
+    -------
+    canal : Canal
+    missing : tuple of str
+        Levels the canal could not be followed to, and the hiatus where it was not seen.
+    notes : tuple of str
+        What was assumed on the way.
+
+    Raises
+    ------
+    ImageError
+        If the image shows no vertebral canal, too short a piece of one, or no sacrum from which its levels
+        can be numbered.
+
+    Examples
+    --------
+    >>> water = Volume(np.zeros((20, 20, 20), np.float32), np.diag([4.0, 4.0, 4.0, 1.0]))
+    >>> trace_canal(water)                      # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.ImageError: No vertebral canal was found in this CT ...
     """
     traced = trace_tube(ct, seed_mm=seed_mm)
     if not traced.levels.sacrum:
@@ -85,7 +112,7 @@ def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
         )
     tube = tube_along(points)
     for _ in range(_ROUNDS):
-        tube = settled(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
+        tube = centred(ct, tube, sacral_below_mm=_leaning_below(tube), rounds=1)
     below = _leaning_below(tube)
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below, passes=2))
     levels = number_levels(tube, read_signals(ct, tube, wall))
@@ -93,19 +120,19 @@ def trace_tube(ct: Volume, *, seed_mm: ArrayLike | None = None) -> Traced:
         below = _leaning_below(tube)
         tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
         return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))
-    found = _settled_in_sacrum(ct, tube, levels)
+    found = _centred_in_sacrum(ct, tube, levels)
     if found.levels.hiatus_s_mm is None:
-        longer = _settled_in_sacrum(ct, lengthened(found.tube, _BELOW_MM), found.levels, moved_mm=_BELOW_MM)
+        longer = _centred_in_sacrum(ct, lengthened(found.tube, _BELOW_MM), found.levels, moved_mm=_BELOW_MM)
         if longer.levels.hiatus_s_mm is not None:
             return longer
     return found
 
 
-def _settled_in_sacrum(ct: Volume, tube: Tube, levels: Levels, *, moved_mm: float = 0.0) -> Traced:
+def _centred_in_sacrum(ct: Volume, tube: Tube, levels: Levels, *, moved_mm: float = 0.0) -> Traced:
     """Tube, wall and levels once it is known where the sacrum begins; ``moved_mm`` was added below."""
     s1 = tube.centre_mm[int(levels.level_s_mm["S1"] + moved_mm)]
     for _ in range(2):
-        tube = settled(ct, tube, sacral_below_mm=tube.nearest_station(s1) - _S1_PEDICLE_MM, rounds=1)
+        tube = centred(ct, tube, sacral_below_mm=tube.nearest_station(s1) - _S1_PEDICLE_MM, rounds=1)
     below = tube.nearest_station(s1) - _S1_PEDICLE_MM
     tube, wall = _inside(ct, tube, find_wall(ct, tube, sacral_below_mm=below))
     return Traced(tube, wall, number_levels(tube, read_signals(ct, tube, wall)))

@@ -94,7 +94,7 @@ def recentred(tube: Tube, wall: Wall, *, stiffness_mm: float = 6.0) -> Tube:
     return tube_along(tube.centre_mm + shift, stiffness_mm=stiffness_mm)
 
 
-def settled(image: Volume, tube: Tube, *, sacral_below_mm: float = -1.0, rounds: int = 2) -> Tube:
+def centred(image: Volume, tube: Tube, *, sacral_below_mm: float = -1.0, rounds: int = 2) -> Tube:
     """The tube moved into the middle of the wall round it."""
     for _ in range(rounds):
         rough = find_wall(

@@ -19,8 +19,8 @@ from neuroplasty.errors import AnatomyError
 
 Array = NDArray[np.float64]
 
-_OUTMOST = 100.0
-"""How many times as thick as the innermost the outmost layer is."""
+_OUTERMOST = 100.0
+"""How many times as thick as the innermost the outermost layer is."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Shape:
         """Nodes (n, layers + 1) as z and r; layers grow outward by the same factor in all."""
         mu0, nu = self.coordinates(self.z_mm, self.r_mm)
         mu1 = np.arccosh(self.far_mm / self.focus_mm)
-        depth = np.concatenate([[0.0], np.cumsum(_OUTMOST ** (np.arange(layers) / layers))])
+        depth = np.concatenate([[0.0], np.cumsum(_OUTERMOST ** (np.arange(layers) / layers))])
         mu = mu0[:, None] + (mu1 - mu0)[:, None] * (depth / depth[-1])
         nu = np.broadcast_to(nu[:, None], mu.shape)
         return self.focus_mm * np.cosh(mu) * np.cos(nu), np.abs(self.focus_mm * np.sinh(mu) * np.sin(nu))
