@@ -76,10 +76,11 @@ def ablate(step: Ablate, theatre: Theatre, manner: Manner) -> Script:
 
 def _run(dials: Dials, seconds: float, theatre: Theatre) -> Script:
     """The current runs until its time is over or a root's pain cuts it."""
+    if theatre.catheter is None:
+        return (yield from without_catheter("The electrode sits on the catheter, and there is none"))
     if why := covered(theatre, dials.electrode_mm):
         yield Do(notes=(happen("electrode covered", theatre.t_s, why),))
         return Ended(why, "not done")
-    assert theatre.catheter is not None
     where = theatre.where(*theatre.catheter.tip)
     moments: list[Moment] = []
     # Whole periods only: what is left of one at the end is not given.
