@@ -9,10 +9,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from numpy.random import default_rng
 
-from neuroplasty.brain.diary import Days, Diary, Findings, RedFlag, find_patterns, lay_out, red_flags
+from neuroplasty.brain.diary import (
+    Days,
+    Diary,
+    Findings,
+    RedFlag,
+    find_patterns,
+    lay_out,
+    read_diary,
+    red_flags,
+)
 from neuroplasty.care.questionnaires import Answers, HeadAnswer, three_heads
 
 
@@ -22,7 +32,7 @@ class Review:
 
     Parameters
     ----------
-    diary : Diary
+    diary : Diary, or path of one
         As it was read.
     days : Days
         By day.
@@ -54,7 +64,7 @@ class Review:
     seed: int
 
 
-def review_diary(diary: Diary, answers: Answers | None = None, seed: int = 0) -> Review:
+def review_diary(diary: Diary | str | Path, answers: Answers | None = None, seed: int = 0) -> Review:
     """Look a diary through; the same diary and seed give the same review.
 
     Parameters
@@ -78,6 +88,7 @@ def review_diary(diary: Diary, answers: Answers | None = None, seed: int = 0) ->
     >>> review_diary(simulate_diary(default_rng(2), days=3)).flags
     ()
     """
+    diary = diary if isinstance(diary, Diary) else read_diary(diary)
     answers = answers or Answers({})
     days = lay_out(diary)
     findings = find_patterns(days, default_rng(seed))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -36,13 +36,14 @@ from neuroplasty.care.course import (
     person_of,
 )
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
+from neuroplasty.documents import as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.flows import Flows
 from neuroplasty.study.parts import Progress, run_in_parts
-from neuroplasty.study.population import Population
+from neuroplasty.study.population import POPULATIONS, Population
 
 VISITS_MONTHS = (1, 3, 6, 12, 24)
 Kept = Literal["none", "declining", "stable", "rising", "drawn"]
@@ -141,6 +142,25 @@ class Group:
     flows: Flows | None = None
     spacing_mm: float = 4.0
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
+
+    @classmethod
+    def of(cls, population: Population | str, plan: Plan | str | Path, **chosen: Any) -> Self:
+        """A group by names: of a built-in population and a plan, the rest as for the class.
+
+        Raises StudyError for a population there is not.
+
+        Examples
+        --------
+        >>> Group.of("disc", "transforaminal", seed=1).population.name
+        'disc'
+        """
+        if isinstance(population, str):
+            if population not in POPULATIONS:
+                raise StudyError(
+                    f"found the population {population!r}, expected one of {', '.join(POPULATIONS)}."
+                )
+            population = POPULATIONS[population]
+        return cls(population, as_plan(plan), **chosen)
 
     @property
     def fingerprint(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil
+from pathlib import Path
 
 from neuroplasty.care.programme.parameters import (
     GLIDE_MONTHS,
@@ -18,6 +19,7 @@ from neuroplasty.care.programme.parameters import (
 )
 from neuroplasty.care.programme.texts import Line, line, lines, texts
 from neuroplasty.care.programme.treated import roots_to_glide, treated_roots
+from neuroplasty.documents import as_episode
 from neuroplasty.documents.document import Part
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.steps import Anaesthetise, Inject, Sedate, TestDose
@@ -191,13 +193,17 @@ class Programme(Part):
 
 
 def make_programme(
-    episode: Episode, procedure_day: date, *, roots: Sequence[str] = (), today: date | None = None
+    episode: Episode | str | Path,
+    procedure_day: date,
+    *,
+    roots: Sequence[str] = (),
+    today: date | None = None,
 ) -> Programme:
     """The programme after an episode, dated.
 
     Parameters
     ----------
-    episode : Episode
+    episode : Episode, or path of one
         With its procedure.
     procedure_day : date
         When it began.
@@ -233,7 +239,7 @@ def make_programme(
     >>> [glide.root for glide in programme.glides], str(programme.visits[0].day)
     (['L5 left'], '2026-03-03')
     """
-    today = today or date.today()
+    episode, today = as_episode(episode), today or date.today()
     if procedure_day > today:
         raise DocumentError(
             f"The procedure's day was given as {procedure_day}, which lies after today ({today}); give the "

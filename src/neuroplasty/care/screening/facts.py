@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
+from neuroplasty.care.review import Review
 from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
 from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
@@ -22,9 +23,6 @@ from neuroplasty.care.screening.truth import Fact, Kind, Truth
 from neuroplasty.documents.case import GRADES, Case
 from neuroplasty.documents.history import Care, Diagnosis, ThinnerName
 from neuroplasty.documents.places import DISCS
-
-if TYPE_CHECKING:
-    from neuroplasty.care.review import Review
 
 Read = Callable[[Case], Any]
 

@@ -13,22 +13,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from neuroplasty.care.doses import check_doses
+from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.care.screening.stepped_care import CareStep, care_steps
+from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
 from neuroplasty.errors import DoseError
 from neuroplasty.evidence.parameter import Standing
-
-if TYPE_CHECKING:
-    from neuroplasty.care.review import Review
 
 Answer = Literal["red flags first", "body", "brain", "both", "neither yet", "cannot say yet"]
 
@@ -152,9 +152,9 @@ class Screening:
 
 
 def screen(
-    case: Case,
+    case: Case | str | Path,
     *,
-    plan: Plan | None = None,
+    plan: Plan | str | Path | None = None,
     diary: Review | None = None,
     rules: Rules | None = None,
     priors: Priors | None = None,
@@ -165,9 +165,9 @@ def screen(
 
     Parameters
     ----------
-    case : Case
+    case : Case, or name or path of one
         What is known.
-    plan : Plan, optional
+    plan : Plan, or name or path of one, optional
         Its doses are checked.
     diary : Review, optional
         Answers what the case leaves open.
@@ -183,10 +183,10 @@ def screen(
 
     Examples
     --------
-    >>> from neuroplasty.documents import read_case
-    >>> screen(read_case("disc-herniation-not-for-surgery")).answer
+    >>> screen("disc-herniation-not-for-surgery").answer
     'body'
     """
+    case, plan = as_case(case), None if plan is None else as_plan(plan)
     rules = built_in_rules() if rules is None else rules
     facts = facts_of(case, diary)
     spoke: list[Rule] = []
