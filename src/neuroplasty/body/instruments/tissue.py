@@ -82,10 +82,11 @@ def tissues_along(canal: Canal, body: Volume | None, points_mm: Array) -> Names:
     out[front & at_disc] = "disc"
     out[front & ~at_disc] = "vertebra"
     tip = -np.inf if canal.sac_tip_s_mm is None else canal.sac_tip_s_mm
+    if body is not None:
+        # What an image does not show of the canal is the canal all the same.
+        out[hu < float(AIR_HU) / 2] = "air"
     out[within] = "epidural space"
     out[within & (radius < sac) & (s > tip)] = "CSF"
-    if body is not None:
-        out[hu < float(AIR_HU) / 2] = "air"
     return out
 
 
