@@ -14,7 +14,7 @@ import numpy as np
 from race import OURS, Engine, Row, race
 
 from neuroplasty.body.nerve import Roots, resting_roots
-from neuroplasty.care.course import Repeat, Treatment, concerned, course, courses, person_of
+from neuroplasty.care.course import Intervention, Repeat, affected_roots, course, courses, person_of
 from neuroplasty.documents import read_case
 
 PEOPLE = 1_000
@@ -25,9 +25,9 @@ def run() -> list[Row]:
     """One person, a group, and a group that is treated again."""
     case = read_case("l5-scar-after-discectomy")
     every = resting_roots(case)
-    ill = concerned(every)
+    ill = affected_roots(every)
     person = person_of(case, every)
-    again = Repeat(Treatment(_half_freed))
+    again = Repeat(Intervention(_half_freed))
     one, many = _half_freed(every), [_half_freed(ill)] * PEOPLE
     cases = {
         f"one person x {DAYS} d, 20 roots": lambda: course(one, person, days=DAYS, rng=_rng()),

@@ -21,12 +21,12 @@ import numpy as np
 from race import OURS, Engine, Row, race
 
 from neuroplasty.brain import (
-    Courses,
     Cue,
     Injury,
-    Patient,
+    PathwayCourses,
+    PathwayTraits,
     Schedule,
-    in_lasting_pain,
+    in_chronic_pain,
     sessions,
     simulate_many,
 )
@@ -34,7 +34,7 @@ from neuroplasty.brain import (
 HERE = Path(__file__).resolve().parent
 PEER_HOME = Path(sys.prefix) / "peers" / "brian2"
 QUARTER_HOUR_D = 1 / 96
-PATIENT = Patient(fast_noise=0.0, slow_noise=0.0, adaptation=0.05)
+PATIENT = PathwayTraits(fast_noise=0.0, slow_noise=0.0, adaptation=0.05)
 MODES = {"Brian2, Cython": "cython", "Brian2, C++ standalone": "cpp_standalone"}
 TOLERANCE_NRS = 1e-6
 
@@ -63,8 +63,8 @@ def _plan(days: int) -> Schedule:
     return Schedule.of(days, [Injury(start_d=1, healing_d=20), Cue(1, 12), *sessions(20, 4, 1, hours=0.5)])
 
 
-def _ours(patients: int, days: int) -> Courses:
-    states = [in_lasting_pain(PATIENT)] * patients
+def _ours(patients: int, days: int) -> PathwayCourses:
+    states = [in_chronic_pain(PATIENT)] * patients
     return simulate_many(
         [PATIENT] * patients, _plan(days), np.random.default_rng(1), record_d=5.0, states=states
     )
@@ -105,8 +105,8 @@ def _inputs(days: int) -> dict[str, object]:
         "adaptation": "gamma", "ceiling_nrs": "ceiling",
     }  # fmt: skip
     p = PATIENT
-    constants = {renamed.get(item.name, item.name): getattr(p, item.name) for item in fields(Patient)}
-    state = in_lasting_pain(p)
+    constants = {renamed.get(item.name, item.name): getattr(p, item.name) for item in fields(PathwayTraits)}
+    state = in_chronic_pain(p)
     start = {
         "activity": state.activity[0], "felt": state.felt[0], "strength": state.strength[0], "training": 0.0,
         "peak": 0.0, "silent": 0.0, "adapted": 0.0, "bond": 0.0, "bond_age": 0.0, "safety_bond": 0.0,

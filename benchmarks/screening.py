@@ -1,10 +1,10 @@
 """Screening: one case, and a hundred thousand
 
 A case in which everything was asked, so that every rule can be decided, is screened whole: facts, rules,
-reasons, questions, likelihoods, ladder. A hundred thousand cases that differ in age, pain, laboratory values,
-signs and answers are made and screened one after the other on one core, and shared out over all cores;
-reading a case from YAML is timed by itself. No engine known to us screens for these two procedures, so none
-stands beside ours.
+reasons, questions, likelihoods, stepped care. A hundred thousand cases that differ in age, pain, laboratory
+values, signs and answers are made and screened one after the other on one core, and shared out over all
+cores; reading a case from YAML is timed by itself. No engine known to us screens for these two procedures, so
+none stands beside ours.
 """
 
 from __future__ import annotations

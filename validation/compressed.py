@@ -33,9 +33,9 @@ def stops_at(vessel: str, table: Table, rng: np.random.Generator) -> float:
 
     One vessel of its kind is watched (drawn from those of the root); the balloon goes up in small steps.
     """
-    luck = float(rng.uniform(0.0, 1.0))
+    drawn = float(rng.uniform(0.0, 1.0))
     pressure = np.arange(0.0, 400.0, BALLOON_STEP_MMHG)
-    return float(pressure[np.argmax(open_share(vessel, pressure, table) < luck)])
+    return float(pressure[np.argmax(open_share(vessel, pressure, table) < drawn)])
 
 
 def press(mmhg: float, onset_s: float, seconds: float, table: Table = TABLE) -> Iterator[tuple[float, Roots]]:

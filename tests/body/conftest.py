@@ -10,7 +10,11 @@ import pytest
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.procedure import Theatre
+from neuroplasty.body.procedure import Performed, Recorder, Setting, Theatre, perform
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Step, Wait
+
+PLAN = Plan(name="p", title="P", steps=(Wait(minutes=1),))
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +30,35 @@ def block(tube: Canal) -> Anatomy:
 
 @pytest.fixture
 def make_theatre(block: Anatomy) -> Callable[..., Theatre]:
-    def make(bonded: np.ndarray | None = None, seed: int = 0) -> Theatre:
-        free = np.zeros(block.canal.wall_mm.shape)
-        return Theatre(block, free if bonded is None else bonded, np.random.default_rng(seed), spacing_mm=3.0)
+    def make(bonded: np.ndarray | None = None, seed: int = 0, **other: object) -> Theatre:
+        return Theatre.begin(Setting.of(block, bonded, seed=seed, spacing_mm=3.0, **other))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def carry_out() -> Callable[..., tuple[Theatre, list[Performed]]]:
+    """Steps carried out on a theatre: the theatre after them, and every tick.
+
+    The steps may be the rest of a plan, so that they are not judged as a whole one.
+    """
+
+    def carried_out(theatre: Theatre, *steps: Step) -> tuple[Theatre, list[Performed]]:
+        seen = list(perform(theatre, PLAN.model_copy(update={"steps": steps})))
+        return seen[-1].theatre, seen
+
+    return carried_out
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Callable[..., Recorder]:
+    """What a recorder keeps of ticks that began with a theatre."""
+
+    def record(theatre: Theatre, seen: list[Performed]) -> Recorder:
+        recorder = Recorder(theatre)
+        for one in seen:
+            recorder.watch(one)
+        recorder.finish()
+        return recorder
+
+    return record

@@ -2,7 +2,7 @@
 
 import pytest
 
-from neuroplasty.care.doses import TOGETHER, Given, carried_out, check_doses, doses
+from neuroplasty.care.doses import TOGETHER, Given, check_doses, doses
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import DoseError
@@ -128,9 +128,3 @@ def test_what_was_really_given_is_listed_even_above_the_limit():
 
 def test_nothing_given_is_no_dose():
     assert check_doses(plan(wait(5)), patient()) == ()
-
-
-def test_a_step_cut_short_counts_for_the_share_that_was_given():
-    whole = plan(inject("lidocaine", "2 %", 5), inject("iohexol", "240 mgI/mL", 5))
-    (given,) = carried_out(whole, {2: (30.0, 0.25), 3: (60.0, 0.0)})
-    assert (given.drug, given.amount, given.t_s) == ("lidocaine", 25, 30)

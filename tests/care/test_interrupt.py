@@ -44,9 +44,9 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
     marked = (
         "import sys, neuroplasty.care.rehearsal as r\n"
         "old = r.Recorder.watch\n"
-        "def watch(self, tick):\n"
-        "    if tick.flow_ml_s > 0: print('injecting', flush=True)\n"
-        "    return old(self, tick)\n"
+        "def watch(self, seen):\n"
+        "    if seen.tick.forces.flow_ml_s > 0: print('injecting', flush=True)\n"
+        "    return old(self, seen)\n"
         "r.Recorder.watch = watch\n"
         f"sys.argv = 'neuroplasty rehearse healthy-adult --plan one-day-caudal --out {out}'.split()\n"
         "from neuroplasty.app.cli import main\n"
@@ -71,4 +71,6 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
     done = [step.do for step in episode.procedure.steps]
     assert done[:3] == ["sedate", "anaesthetise", "place needle"]
     assert len(done) < len(episode.plan.steps)
+    last = episode.procedure.steps[-1]
+    assert (last.do, last.outcome, last.said) == ("inject", "done in part", "Stopped by hand.")
     assert (out / "report.html").exists()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 import neuroplasty
@@ -92,18 +95,22 @@ def test_progress_ends_at_the_whole_and_every_tick_is_shown(case):
     assert len(seen) == len(told) - 2
 
 
-def test_a_keyboard_interrupt_keeps_what_was_done(case):
-    def stop_at_the_lysis(tick):
-        if tick.step == 4 and tick.flow_ml_s > 0:
-            raise KeyboardInterrupt
+def test_an_interrupt_keeps_what_was_done_and_ends_the_running_step(case):
+    def stop_at_the_lysis(seen):
+        if seen.step == 4 and seen.tick.forces.flow_ml_s > 0:
+            os.kill(os.getpid(), signal.SIGINT)
 
     episode = rehearse(case, QUICK, spacing_mm=5.0, watch=stop_at_the_lysis)
     assert episode.status == "interrupted"
-    assert [record.number for record in episode.procedure.steps] == [1, 2, 3]
+    assert [record.number for record in episode.procedure.steps] == [1, 2, 3, 4]
+    last = episode.procedure.steps[-1]
+    assert (last.said, last.outcome) == ("Stopped by hand.", "done in part")
     assert [p.label for p in episode.procedure.pictures] == ["first epidurogram"]
     given = {dose.drug: dose.given for dose in episode.procedure.doses}
     assert given["iohexol"] == pytest.approx(1200.0)
     assert 0 < given["hyaluronidase"] < 750
+    assert episode.course is None
+    assert neuroplasty.Episode.model_validate_json(episode.episode.model_dump_json()) == episode.episode
 
 
 def test_every_assumption_has_a_unit_a_standing_and_a_source():

@@ -17,9 +17,7 @@ from experiment import Result, Row
 from matplotlib.figure import Figure
 
 from neuroplasty.body.anatomy import build_anatomy
-from neuroplasty.body.epidural import Shell
-from neuroplasty.body.fluoroscopy import Technique, expose
-from neuroplasty.body.fluoroscopy.room import ImagingRoom
+from neuroplasty.body.fluoroscopy import Arm, Room, Technique
 from neuroplasty.documents import read_case
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.steps import View
@@ -80,12 +78,10 @@ def _per_second(body_mass_index: float) -> list[float]:
         weight_kg=round(body_mass_index * (STATURE_CM / 100) ** 2, 1),
     )
     anatomy = build_anatomy(case.model_copy(update={"patient": patient}))
-    room = ImagingRoom(anatomy, Shell.from_canal(anatomy.canal, spacing_mm=4.0))
+    room = Room(anatomy)
     technique, rng = Technique(pulses=15), np.random.default_rng(0)
-    return [
-        expose(room.tissue(view), technique=technique, rng=rng).dose_area_gycm2
-        for view in ("AP", "oblique left", "lateral")
-    ]
+    views: tuple[View, ...] = ("AP", "oblique left", "lateral")
+    return [room.take(Arm.of(view), rng, technique=technique).dose_area_gycm2 for view in views]
 
 
 def _figure(rates: np.ndarray) -> Figure:

@@ -28,8 +28,8 @@ from neuroplasty.body.anatomy import bonded_fraction, build_anatomy
 from neuroplasty.body.events import rates, risks
 from neuroplasty.body.events.rates import wilson
 from neuroplasty.body.events.risks import Risk
-from neuroplasty.body.procedure import Theatre
-from neuroplasty.body.procedure.vigilance import way
+from neuroplasty.body.procedure import Setting, Theatre, carry_out
+from neuroplasty.body.procedure.hazards import way
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 from neuroplasty.errors import AnatomyError
@@ -78,12 +78,14 @@ def _chances(case: Case, seed: int) -> Chances | None:
     """One person's chance of each event; None where the needle finds no way in."""
     anatomy = build_anatomy(case)
     bonded = bonded_fraction(anatomy.canal, case.findings.scars)
-    theatre = Theatre(anatomy, bonded, np.random.default_rng(seed), SPACING_MM)
+    theatre = Theatre.begin(Setting.of(anatomy, bonded, seed=seed, spacing_mm=SPACING_MM))
     try:
         for step in (PlaceNeedle(route="caudal", minutes=1), AdvanceCatheter(to=case.target)):
-            for _ in theatre.carry_out(step, 1):
-                pass
+            *_, last = carry_out(theatre, step)
+            theatre = last.theatre
     except AnatomyError:
+        return None
+    if theatre.catheter is None:
         return None
     chances: Chances = {}
     met: list[Risk] = [

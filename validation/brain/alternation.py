@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from neuroplasty.brain import Courses, Nociception, Patient, Schedule, at_rest, simulate_many
+from neuroplasty.brain import Nociception, PathwayCourses, PathwayTraits, Schedule, at_rest, simulate_many
 from neuroplasty.brain.pathway import released_alternation_period_d
 
 Array = NDArray[np.float64]
@@ -26,7 +26,7 @@ ADAPTATION_TIMES_D = (3.0, 10.0, 60.0, 90.0)
 LOCAL = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
 STRENGTH, DRIVE, SIZE, SEED = 0.85, 0.34, 12, 13
 # Belief held still, so that the shared drive is the number above.
-WANDERER = Patient(
+WANDERER = PathwayTraits(
     adaptation=0.5, threat_gain=1.0, belief_trait=DRIVE, belief_from_pain=0.0, threat_following=0.0,
     learning_per_d=0.0, strength_forgetting=0.0, fast_noise=0.02, slow_noise=0.01,
 )  # fmt: skip
@@ -64,7 +64,7 @@ def run() -> Result:
     return Result((), _figure(lives, stretches, exact, at_first), remarks)
 
 
-def _life(tau_d: float, local: float, rng: np.random.Generator) -> Courses:
+def _life(tau_d: float, local: float, rng: np.random.Generator) -> PathwayCourses:
     patient = replace(WANDERER, adaptation_time_d=tau_d)
     days = float(np.ceil(30 * tau_d))
     events = [Nociception(0, days, local)] if local else []
@@ -75,11 +75,11 @@ def _life(tau_d: float, local: float, rng: np.random.Generator) -> Courses:
     return simulate_many([patient] * SIZE, plan, rng, dt_d=1 / 48, record_d=0.25, states=[state] * SIZE)
 
 
-def _ahead(life: Courses) -> NDArray[np.bool_]:
+def _ahead(life: PathwayCourses) -> NDArray[np.bool_]:
     return np.asarray(life.activity[:, :, 0] > life.activity[:, :, 1])
 
 
-def _dominances(life: Courses) -> Array:
+def _dominances(life: PathwayCourses) -> Array:
     """Whole stretches of both sites, without flickers of under half a day at a change of hands."""
     out = []
     for row in _ahead(life):
@@ -89,7 +89,10 @@ def _dominances(life: Courses) -> Array:
 
 
 def _figure(
-    lives: dict[float, Courses], stretches: dict[float, Array], exact: list[float], at_first: list[float]
+    lives: dict[float, PathwayCourses],
+    stretches: dict[float, Array],
+    exact: list[float],
+    at_first: list[float],
 ) -> Figure:
     with drawing(6.8, 3.6) as figure:
         grid = figure.add_gridspec(2, 2, width_ratios=(1.6, 1.0))

@@ -19,13 +19,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from neuroplasty.brain import (
-    Courses,
     Cue,
     Injury,
     Level,
-    Patient,
+    PathwayCourses,
+    PathwayTraits,
     Schedule,
-    in_lasting_pain,
+    in_chronic_pain,
     sessions,
     simulate_many,
 )
@@ -66,8 +66,8 @@ def run() -> Result:
     return Result((), _figure(back, longer), remarks)
 
 
-def _life(tsk11: float, paired_d: float, rng: np.random.Generator) -> Courses:
-    patient = replace(Patient(), belief_trait=(tsk11 - 11) / 33)
+def _life(tsk11: float, paired_d: float, rng: np.random.Generator) -> PathwayCourses:
+    patient = replace(PathwayTraits(), belief_trait=(tsk11 - 11) / 33)
     events = [Injury(start_d=1, healing_d=21), Cue(RETURN_D, RETURN_D + 1)]
     if paired_d:
         events.append(Cue(1, 1 + paired_d))
@@ -75,26 +75,26 @@ def _life(tsk11: float, paired_d: float, rng: np.random.Generator) -> Courses:
     return simulate_many([patient] * SIZE, plan, rng, dt_d=1 / 32, record_d=1.0)
 
 
-def _after_lasting_pain(practice: list[Level], rng: np.random.Generator) -> Courses:
-    patient = replace(Patient(), belief_trait=(15 - 11) / 33)
+def _after_lasting_pain(practice: list[Level], rng: np.random.Generator) -> PathwayCourses:
+    patient = replace(PathwayTraits(), belief_trait=(15 - 11) / 33)
     plan = Schedule.of(RETURN_D + 366, [*practice, Cue(RETURN_D, RETURN_D + 1)])
-    state = replace(in_lasting_pain(patient), bond=np.full((1, 1), patient.bond_most))
+    state = replace(in_chronic_pain(patient), bond=np.full((1, 1), patient.bond_most))
     return simulate_many([patient] * SIZE, plan, rng, dt_d=1 / 32, record_d=1.0, states=[state] * SIZE)
 
 
-def _back(life: Courses) -> float:
+def _back(life: PathwayCourses) -> float:
     return float((life.activity[:, RETURN_D, 0] > 0.4).mean())
 
 
-def _nrs(life: Courses) -> float:
+def _nrs(life: PathwayCourses) -> float:
     return float(life.worst_nrs[:, RETURN_D].mean())
 
 
-def _stays(life: Courses) -> float:
+def _stays(life: PathwayCourses) -> float:
     return float((life.activity[:, -84:, 0].mean(axis=1) > 0.5).mean())
 
 
-def _figure(back: Array, longer: dict[str, Courses]) -> Figure:
+def _figure(back: Array, longer: dict[str, PathwayCourses]) -> Figure:
     with drawing(6.8, 2.6) as figure:
         left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.3))
         for row, tsk, colour in zip(back, TSK11, (MUTED, ACCENT, SCAR), strict=True):

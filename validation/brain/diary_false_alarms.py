@@ -18,7 +18,7 @@ from experiment import Result, Row
 from matplotlib.figure import Figure
 from scipy.signal import detrend
 
-from neuroplasty.brain.diary import Days, draw_person, find_patterns, lay_out, simulate_diary
+from neuroplasty.brain.diary import Days, draw_profile, find_patterns, lay_out, simulate_diary
 from neuroplasty.brain.diary.findings import DETECTORS
 from neuroplasty.brain.diary.flares import flares
 from neuroplasty.brain.diary.parameters import TABLE, number
@@ -65,8 +65,8 @@ def run() -> Result:
 def _statistics() -> list[Row]:
     """The simulated diaries beside the public ones."""
     rng = np.random.default_rng([SEED, 99])
-    people = [draw_person(rng, drifts=True) for _ in range(400)]
-    laid = [lay_out(simulate_diary(rng, 61, person=person)) for person in people]
+    people = [draw_profile(rng, drifts=True) for _ in range(400)]
+    laid = [lay_out(simulate_diary(rng, 61, profile=profile)) for profile in people]
     series = [one.worst[one.recorded] for one in laid]
     spread = np.array([y.std(ddof=1) for y in series])
     change = np.array([np.nanmean(np.abs(np.diff(one.worst))) for one in laid])
@@ -106,13 +106,13 @@ def _alarms(days: int, sites: int, shared: float, drifts: bool, stream: int) -> 
     real = 0
     for one in range(DIARIES):
         rng = np.random.default_rng([SEED, stream, one])
-        person = draw_person(rng, sites, shared, drifts)
-        found = find_patterns(lay_out(simulate_diary(rng, days, sites, person=person)), rng).found
+        profile = draw_profile(rng, sites, shared, drifts)
+        found = find_patterns(lay_out(simulate_diary(rng, days, sites, profile=profile)), rng).found
         detectors = {finding.detector for finding in found}
-        true = {"change points"} & detectors if abs(person.drift) >= REAL_DRIFT else set()
+        true = {"change points"} & detectors if abs(profile.drift) >= REAL_DRIFT else set()
         if detectors & {"volatility", "flares"}:
-            steady = replace(person, drift=0.0)
-            true |= detectors & _beyond(lay_out(simulate_diary(rng, 4000, sites, person=steady)))
+            steady = replace(profile, drift=0.0)
+            true |= detectors & _beyond(lay_out(simulate_diary(rng, 4000, sites, profile=steady)))
         real += bool(true)
         detectors -= true
         for name in detectors:

@@ -16,7 +16,7 @@ from experiment import Result
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from neuroplasty.brain import Courses, Injury, Patient, Schedule, simulate_many
+from neuroplasty.brain import Injury, PathwayCourses, PathwayTraits, Schedule, simulate_many
 
 Array = NDArray[np.float64]
 
@@ -46,17 +46,17 @@ def run() -> Result:
     return Result((), _figure(learned, shown), remarks)
 
 
-def _years(tsk11: float, healing_d: float, rng: np.random.Generator) -> Courses:
-    patient = replace(Patient(), belief_trait=(tsk11 - 11) / 33)
+def _years(tsk11: float, healing_d: float, rng: np.random.Generator) -> PathwayCourses:
+    patient = replace(PathwayTraits(), belief_trait=(tsk11 - 11) / 33)
     plan = Schedule.of(DAYS, [Injury(start_d=1, healing_d=healing_d)])
     return simulate_many([patient] * SIZE, plan, rng, dt_d=1 / 48)
 
 
-def _learned(courses: Courses) -> float:
+def _learned(courses: PathwayCourses) -> float:
     return float((courses.activity[:, -4:, 0].mean(axis=1) > 0.5).mean())
 
 
-def _figure(learned: Array, shown: list[tuple[Courses, str, str]]) -> Figure:
+def _figure(learned: Array, shown: list[tuple[PathwayCourses, str, str]]) -> Figure:
     with drawing(6.8, 2.8) as figure:
         left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.2))
         left.imshow(learned, cmap="Oranges", vmin=0, vmax=1.3, origin="lower", aspect="auto")

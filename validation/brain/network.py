@@ -14,7 +14,7 @@ from experiment import Result
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from neuroplasty.brain import Course, Cue, Injury, Patient, Schedule, fold_points, simulate
+from neuroplasty.brain import Cue, Injury, PathwayCourse, PathwayTraits, Schedule, fold_points, simulate
 from neuroplasty.brain.network import Network, Recording, drive_that_lights, grow, live, recall
 from neuroplasty.brain.network.parameters import TABLE
 
@@ -31,7 +31,7 @@ def run() -> Result:
     brains = [grow(rng) for _ in range(BRAINS)]
     lives = {
         (heal, threat): [
-            live(network, synapses, _plan(heal), rng, patient=_cells(), threat=threat)
+            live(network, synapses, _plan(heal), rng, traits=_cells(), threat=threat)
             for network, synapses in brains
         ]
         for heal, threat in HISTORIES
@@ -80,12 +80,12 @@ def _plan(healing_d: float) -> Schedule:
     return Schedule.of(DAYS, [Injury(start_d=5, healing_d=healing_d), *cues], sites=2)
 
 
-def _cells() -> Patient:
-    return Patient(strength_rest=TABLE["strength_rest"].value)
+def _cells() -> PathwayTraits:
+    return PathwayTraits(strength_rest=TABLE["strength_rest"].value)
 
 
-def _whole(threat: float) -> Patient:
-    return Patient(
+def _whole(threat: float) -> PathwayTraits:
+    return PathwayTraits(
         strength_rest=TABLE["strength_rest"].value, fast_noise=0.0, slow_noise=0.0,
         threat_gain=1.0, belief_trait=threat, belief_from_pain=0.0, threat_following=0.0,
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _likeness(lives: list[Recording]) -> float:
 
 def _figure(
     lives: dict[tuple[float, float], list[Recording]],
-    whole: dict[tuple[float, float], Course],
+    whole: dict[tuple[float, float], PathwayCourse],
     before: Array,
     after: Array,
     recalled: Array,

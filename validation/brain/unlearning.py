@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 
 from neuroplasty.app.report.style import GOOD
 from neuroplasty.brain import (
-    Courses,
     Cue,
     Education,
     Level,
-    Patient,
+    PathwayCourses,
+    PathwayTraits,
     Schedule,
-    in_lasting_pain,
+    in_chronic_pain,
     sessions,
     simulate_many,
 )
@@ -42,7 +42,7 @@ START_D, CUE_D, DAYS = 14.0, 364.0, 462
 SIZE, SEED, BOND = 40, 14, 0.5
 BEFORE, AFTER = slice(280, 364), slice(-84, None)
 # A slow learner, so that the dose shows: a fifth of the median rate of training.
-SLOW = replace(Patient(), training_per_d=Patient().training_per_d / 5)
+SLOW = replace(PathwayTraits(), training_per_d=PathwayTraits().training_per_d / 5)
 
 
 def run() -> Result:
@@ -56,11 +56,11 @@ def run() -> Result:
         "six weeks, cue from the first": [*sessions(START_D, 6, 4, cue=0), _cue()],
         "four, then two with the cue": [*_weeks(4), *sessions(later, 2, 4, cue=0), _cue()],
     }
-    courses = {name: _year(Patient(), 22, events, rng) for name, events in prepared.items()}
+    courses = {name: _year(PathwayTraits(), 22, events, rng) for name, events in prepared.items()}
     in_pain = {name: (1 - _free(life), 1 - _free(life, AFTER)) for name, life in courses.items()}
     taught = [Education(START_D + day) for day in range(28)]
-    alone = {strength: _year(Patient(), 24, taught, rng, strength) for strength in (0.70, 0.85)}
-    untaught = {strength: _year(Patient(), 24, [], rng, strength) for strength in alone}
+    alone = {strength: _year(PathwayTraits(), 24, taught, rng, strength) for strength in (0.70, 0.85)}
+    untaught = {strength: _year(PathwayTraits(), 24, [], rng, strength) for strength in alone}
     low = min(float(life.tsk11[:, 40:50].mean()) for life in alone.values())
     remarks = (
         f"Free of pain at 9-12 months, of {SIZE} slow learners, after 0, 1, 2, 4, 7 sessions a week: "
@@ -91,26 +91,30 @@ def _cue() -> Level:
 
 
 def _year(
-    kind: Patient, tsk11: float, events: Sequence[Level], rng: np.random.Generator, strength: float = 0.85
-) -> Courses:
+    kind: PathwayTraits,
+    tsk11: float,
+    events: Sequence[Level],
+    rng: np.random.Generator,
+    strength: float = 0.85,
+) -> PathwayCourses:
     belief = (tsk11 - 11) / 33
     patient = replace(kind, belief_trait=max(0.05, belief - kind.belief_from_pain), strength_most=strength)
-    state = replace(in_lasting_pain(patient), bond=np.full((1, 1), BOND))
+    state = replace(in_chronic_pain(patient), bond=np.full((1, 1), BOND))
     return simulate_many(
         [patient] * SIZE, Schedule.of(DAYS, events), rng, dt_d=1 / 48, record_d=1.0, states=[state] * SIZE
     )
 
 
-def _free(life: Courses, days: slice = BEFORE) -> float:
+def _free(life: PathwayCourses, days: slice = BEFORE) -> float:
     return float((life.activity[:, days, 0].mean(axis=1) < 0.5).mean())
 
 
 def _figure(
     free: Array,
-    courses: dict[str, Courses],
+    courses: dict[str, PathwayCourses],
     in_pain: dict[str, tuple[float, float]],
-    alone: dict[float, Courses],
-    untaught: dict[float, Courses],
+    alone: dict[float, PathwayCourses],
+    untaught: dict[float, PathwayCourses],
 ) -> Figure:
     with drawing(6.8, 3.3) as figure:
         dose, course, teaching = figure.subplots(1, 3, width_ratios=(1.0, 1.5, 0.9))

@@ -1,4 +1,4 @@
-"""How pain is learned, cued and unlearned, and what of it shows in a diary.
+"""How pain is learned, cued and extinguished, and what of it shows in a diary.
 
 ``pathway``: the model over days to decades; ``network``: the cells underneath; ``diary``: patterns in what a
 patient writes down. The names below are the pathway model's public face.
@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neuroplasty.brain.pathway import (
-        Course,
-        Courses,
         Cue,
         Education,
         Expectation,
         Injury,
         Level,
         Nociception,
-        Patient,
+        PathwayCourse,
+        PathwayCourses,
+        PathwayState,
+        PathwayTraits,
         Schedule,
-        State,
         at_rest,
         fold_points,
-        in_lasting_pain,
+        in_chronic_pain,
         ratings,
         sessions,
         simulate,
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Course",
-    "Courses",
     "Cue",
     "Education",
     "Expectation",
     "Injury",
     "Level",
     "Nociception",
-    "Patient",
+    "PathwayCourse",
+    "PathwayCourses",
+    "PathwayState",
+    "PathwayTraits",
     "Schedule",
-    "State",
     "at_rest",
     "fold_points",
-    "in_lasting_pain",
+    "in_chronic_pain",
     "ratings",
     "sessions",
     "simulate",

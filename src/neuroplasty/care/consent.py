@@ -30,10 +30,29 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Figure:
-    """Something counted: ``count`` of ``of``, or ``percent`` alone, or neither where nobody counted.
+    """Something counted in a published study, with its 95 % interval.
 
-    ``counted`` names what ``of`` counts; it is empty where the source does not say. ``low`` and ``high``
-    are the ends of the 95 % interval, in percent.
+    Parameters
+    ----------
+    what : str
+        What was counted.
+    count, of : int or None
+        So many of so many; None where only a percentage, or nothing, is known.
+    percent, low, high : float or None
+        The share and the ends of its 95 % interval, in percent.
+    counted : str
+        What ``of`` counts; empty where the source does not say.
+    after : str
+        How long after the treatment.
+    source, read : str
+        Where it stands, and when and in what it was read.
+    standing : Standing
+        How well it is known.
+
+    Examples
+    --------
+    >>> consent_for("adhesiolysis").claims[2].figures[0].words
+    '49 of 60 people (82 in 100; likely 70 to 89)'
     """
 
     what: str
@@ -63,7 +82,24 @@ class Figure:
 
 @dataclass(frozen=True)
 class Statement:
-    """One benefit, one risk, or one claim (``claim`` holds what is often said) in plain words."""
+    """One benefit, one risk, or one claim, in plain words.
+
+    Parameters
+    ----------
+    kind : {"benefit", "risk", "claim"}
+        Which.
+    text : str
+        For a reader of twelve.
+    figures : tuple of Figure
+        The counts it rests on.
+    claim : str
+        What is often said, where it is a claim.
+
+    Examples
+    --------
+    >>> Statement("claim", "Half of people still had relief.", (), claim="It lasts two years.").claim
+    'It lasts two years.'
+    """
 
     kind: Kind
     text: str
@@ -73,7 +109,22 @@ class Statement:
 
 @dataclass(frozen=True)
 class Consent:
-    """All that is told of one treatment before it is agreed to."""
+    """All that is told of one treatment before it is agreed to.
+
+    Parameters
+    ----------
+    about, name : str
+        The treatment, by its key and as it is said.
+    what, instead : str
+        What is done, and what can be done instead.
+    benefits, risks, claims : tuple of Statement
+        Each with its counts.
+
+    Examples
+    --------
+    >>> consent_for("adhesiolysis").about
+    'adhesiolysis'
+    """
 
     about: str
     name: str
@@ -85,7 +136,28 @@ class Consent:
 
 
 def consent_for(about: str) -> Consent:
-    """The leaflet of one treatment; DocumentError for one that has none."""
+    """The leaflet of one treatment.
+
+    Parameters
+    ----------
+    about : str
+        One of ``consents()``.
+
+    Returns
+    -------
+    Consent
+        Benefits, risks, and what is often said.
+
+    Raises
+    ------
+    DocumentError
+        For a treatment that has none.
+
+    Examples
+    --------
+    >>> len(consent_for("adhesiolysis").benefits) > 0
+    True
+    """
     found = _leaflets().get(about)
     if found is None:
         raise DocumentError(
@@ -97,6 +169,13 @@ def consent_for(about: str) -> Consent:
 def consents() -> tuple[str, ...]:
     """The treatments that have a leaflet.
 
+    Returns
+    -------
+    tuple of str
+        Their keys.
+
+    Examples
+    --------
     >>> consents()[0]
     'adhesiolysis'
     """
@@ -104,8 +183,25 @@ def consents() -> tuple[str, ...]:
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a proportion, in percent (Wilson 1927: holds for none and for all, too).
+    """The 95 % interval of a proportion (Wilson 1927: holds for none and for all, too).
 
+    Parameters
+    ----------
+    count, of : int
+        So many of so many.
+
+    Returns
+    -------
+    (float, float)
+        Its ends, in percent.
+
+    Raises
+    ------
+    ValueError
+        For a count outside 0 to ``of``, or of nobody.
+
+    Examples
+    --------
     >>> [round(end, 1) for end in wilson(49, 60)], [round(end, 1) for end in wilson(0, 80)]
     ([70.1, 89.4], [0.0, 4.6])
     """

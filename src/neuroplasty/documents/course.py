@@ -35,7 +35,7 @@ class Visit(Part):
 
 
 class Happening(Part):
-    """Something that befell the patient: a flare, a new level, a new site, a procedure, relief lost."""
+    """Something that happened to the patient: a flare, a new level, a new site, a procedure, relief lost."""
 
     day: Days
     kind: Literal["procedure", "flare", "new level", "new site", "relief lost", "relief back"]
@@ -105,7 +105,7 @@ class Band(Part):
     high_90: tuple[float, ...]
 
 
-class Chance(Part):
+class Probability(Part):
     """A probability by so many months, with its 95 % interval from the number of courses."""
 
     months: Annotated[float, Field(gt=0)]
@@ -137,18 +137,18 @@ class Forecast(Part):
     chances: Annotated[int, Field(ge=2)]
     pain: Band
     function: Band
-    relief: tuple[Chance, ...] = ()
-    repeat: Chance | None = None
+    relief: tuple[Probability, ...] = ()
+    repeat: Probability | None = None
     changes: tuple[Change, ...] = ()
 
 
 __all__ = [
     "Band",
-    "Chance",
     "Change",
     "Course",
     "Forecast",
     "Happening",
+    "Probability",
     "Reason",
     "SitePain",
     "Visit",

@@ -19,9 +19,23 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Flows:
-    """By kind and level of the painful root on the left: how a plan went on so many people.
+    """Procedures solved once for a population, to be done again on anybody of it.
 
-    The other side is its mirror image. ``each`` flows a kind and level, drawn from people of it.
+    The other side is its mirror image.
+
+    Parameters
+    ----------
+    of : mapping of (kind, level) to tuple of Flow
+        How a plan went on so many people, by kind and level of the painful root on the left.
+
+    Examples
+    --------
+    >>> from neuroplasty.study import POPULATIONS
+    >>> case = POPULATIONS["disc"].draw(np.random.default_rng(1))
+    >>> Flows({}).for_case(case, 0)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.AnatomyError: No procedure was solved for Virtual patient 0
     """
 
     of: Mapping[tuple[Kind, str], tuple[Flow, ...]]

@@ -25,12 +25,12 @@ from neuroplasty.care.course import (
     PARAMETERS,
     TRENDS,
     Adherence,
+    Intervention,
     Person,
     Repeat,
     Training,
     Trajectory,
-    Treatment,
-    concerned,
+    affected_roots,
     courses,
     enrolled,
     person_of,
@@ -53,11 +53,32 @@ _TRIES = 20
 class Protocol:
     """What is done with everybody, besides the plan.
 
-    ``days`` of follow-up; ``at_least_nrs``: a week's pain with which a person is let in; ``adherence`` to
-    flossing (and to ``training``, when there is one): a trend, or ``drawn`` as often as each was seen;
-    ``repeats``: again when relief is gone, so many times a year at most (0: never); ``sham``: what is done
-    reaches no root; ``expectation``: the expectancy that the procedure sets (None: the table's).
-    Raises StudyError for what cannot be kept.
+    Parameters
+    ----------
+    days : int
+        Of follow-up.
+    at_least_nrs : float
+        A week's pain with which a person is let in, NRS.
+    adherence : {"none", "declining", "stable", "rising", "drawn"}
+        To flossing (and to ``training``, when there is one): a trend, or each as often as it was seen.
+    training : Training, optional
+        Sessions of pathway training.
+    repeats : int
+        Again when relief is gone, so many times a year at most; 0: never.
+    sham : bool
+        What is done reaches no root.
+    expectation : float, optional
+        The expectancy that the procedure sets; the table's when not given.
+
+    Raises
+    ------
+    StudyError
+        For what cannot be kept.
+
+    Examples
+    --------
+    >>> Protocol(days=365, sham=True).repeats
+    0
     """
 
     days: int = 730
@@ -86,7 +107,32 @@ class Protocol:
 
 @dataclass(frozen=True)
 class Group:
-    """The work of a virtual group, number by number."""
+    """The work of a virtual group, number by number.
+
+    Parameters
+    ----------
+    population : Population
+        Who takes part.
+    plan : Plan
+        What is done.
+    protocol : Protocol
+        What is done besides.
+    seed : int
+        Of all chance: a patient is a function of seed and number.
+    flows : Flows, optional
+        Procedures solved before; each patient's own is solved when not given.
+    spacing_mm : float
+        Grid of a procedure that is solved.
+    table : mapping of str to Parameter
+        The course's numbers.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> from neuroplasty.study import POPULATIONS
+    >>> Group(POPULATIONS["disc"], read_plan("transforaminal"), Protocol(days=365), seed=1).protocol.days
+    365
+    """
 
     population: Population
     plan: Plan
@@ -135,7 +181,7 @@ class Group:
             again = None
             name = "sham" if self.protocol.sham else self.plan.name
             if self.protocol.repeats:
-                act = Treatment(expectation=self.protocol.expectation, name=name)
+                act = Intervention(expectation=self.protocol.expectation, name=name)
                 if not self.protocol.sham:
                     act = replace(act, act=treated[members[0]][0].act)
                 again = Repeat(act, limit_per_year=self.protocol.repeats)
@@ -145,7 +191,7 @@ class Group:
                 days=self.protocol.days,
                 adherence=[kept[k][1] for k in members],
                 training=self.protocol.training,
-                first=Treatment(expectation=self.protocol.expectation, name=name),
+                first=Intervention(expectation=self.protocol.expectation, name=name),
                 repeat=again,
                 table=self.table,
                 rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
@@ -162,10 +208,10 @@ class Group:
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
             # Healthy roots stay silent and only cost time.
-            resting = concerned(resting_roots(case))
+            resting = affected_roots(resting_roots(case))
             usual = person_of(case, resting, table=self.table, rng=rng)
             (found,) = enrolled(
-                [usual.patient],
+                [usual.traits],
                 [resting],
                 [usual.state],
                 rng,
@@ -206,10 +252,44 @@ def run_group(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Follow ``size`` virtual patients and write a row each into ``file`` (Parquet); returns it.
+    """Follow virtual patients and write a row each into a Parquet file.
 
-    All cores unless ``workers`` says otherwise; killed and started again it goes on and gives the same
-    file. Raises StudyError for a group of nobody, and what a procedure or a course raises.
+    Killed and started again it goes on and gives the same file. A row depends on the group and the patient's
+    number alone.
+
+    Parameters
+    ----------
+    group : Group
+        Who, and what is done.
+    size : int
+        How many.
+    file : Path
+        Where to.
+    workers : int, optional
+        Processes; as many as there are cores when not given.
+    progress : callable, optional
+        Told how many are done, of how many.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    StudyError
+        For a group of nobody, and parts of another run in the way.
+    NeuroplastyError
+        What a procedure or a course raises.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> from neuroplasty.study import POPULATIONS
+    >>> run_group(Group(POPULATIONS["disc"], read_plan("transforaminal")), 0, Path("disc.parquet"))
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.StudyError: A group of 0 was asked for; give a size of 1 or more.
     """
     return run_in_parts(group, size, file, workers=workers, progress=progress)
 
@@ -218,7 +298,7 @@ def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any
     """One patient as a row: who, how they were before, and how at every visit within the course."""
     before, last_d = course.before, int(course.day[-1])
     lost_d, lost = course.relief_lost
-    again_d, again = course.again
+    again_d, again = course.retreatment
     said: dict[str, Any] = {
         "number": number,
         "kind": Population.kind_of(case),
@@ -235,7 +315,7 @@ def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any
         "relief_lost": lost,
         "treated_again_d": again_d,
         "treated_again": again,
-        "procedures": len(course.done),
+        "procedures": len(course.procedures),
     }
     for months in VISITS_MONTHS:
         day = round(months * MONTH_D)

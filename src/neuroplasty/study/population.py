@@ -61,8 +61,33 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Population:
     """Who takes part: age, sex, pain, how long it has lasted, and of what kind.
 
-    ``kinds`` gives each kind's share; StudyError when they do not sum to one. Ages and pain are drawn from
-    normal distributions cut at what a Case allows, months from a log-normal one.
+    Ages and pain are drawn from normal distributions cut at what a Case allows, months from a log-normal one.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    age_years, age_sd : Parameter
+        Mean and standard deviation, years.
+    female : Parameter
+        Share of women.
+    nrs, nrs_sd : Parameter
+        Mean and standard deviation of pain, NRS.
+    months, months_spread : Parameter
+        Median of the pain's duration, and SD of its logarithm.
+    kinds : mapping of kind to float
+        Share of scar, disc, foramen and canal.
+
+    Raises
+    ------
+    StudyError
+        When the shares do not sum to one.
+
+    Examples
+    --------
+    >>> case = POPULATIONS["disc"].draw(np.random.default_rng(3), number=7)
+    >>> case.name, Population.kind_of(case)
+    ('virtual-7', 'disc')
     """
 
     name: str

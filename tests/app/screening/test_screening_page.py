@@ -88,7 +88,7 @@ def test_a_red_flag_stands_alone_on_the_page(flagged):
     for other in (
         "Reasons",
         "Which neuroplasty",
-        "ladder of care",
+        "stepped care",
         "before you say yes",
         "Not known yet",
         "Doses",
@@ -99,7 +99,7 @@ def test_a_red_flag_stands_alone_on_the_page(flagged):
 def test_a_red_flag_stands_alone_in_the_text(flagged):
     told = screening_text(flagged)
     assert told.index("RED FLAGS FIRST") < told.index("Numbness between the legs")
-    for other in ("ADHESIOLYSIS", "LADDER", "WHICH NEUROPLASTY", "NOT KNOWN YET"):
+    for other in ("ADHESIOLYSIS", "STEPPED CARE", "WHICH NEUROPLASTY", "NOT KNOWN YET"):
         assert other not in told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.events import KINDS, rates, risks
 from neuroplasty.body.events.risks import Way, chance_of
+from neuroplasty.body.procedure import Theatre, perform
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Event
 from neuroplasty.documents.steps import AdvanceCatheter, Ingredient, Inject, PlaceNeedle, Remove
 from neuroplasty.evidence.parameter import collect
 
@@ -26,6 +29,12 @@ PLAN = Plan(
         Remove(what="everything"),
     ),
 )
+
+
+class Run(NamedTuple):
+    theatre: Theatre
+    events: list[Event]
+    stopped_by: str
 
 
 def way(length_mm: float, *, theta=0.0, gap=5.0, bonded=0.0) -> Way:
@@ -98,16 +107,25 @@ def test_measured_rates_lie_in_their_own_interval():
     assert all(rate.low < rate.value < rate.high for rate in held)
 
 
-def run(make_theatre, seed, chance):
-    theatre = make_theatre(seed=seed)
-    theatre.chance = chance
-    ticks = list(theatre.run(PLAN))
-    return theatre, [event for tick in ticks for event in tick.events]
+@pytest.fixture
+def run(make_theatre):
+    """The plan on a theatre: the theatre after it, every event, and what stopped it."""
+
+    def carried_out(seed, chance):
+        begun = make_theatre(seed=seed, chance=chance)
+        seen = list(perform(begun, PLAN))
+        return Run(
+            seen[-1].theatre,
+            [event for one in seen for event in one.events],
+            next((one.stopped_by for one in reversed(seen) if one.stopped_by), ""),
+        )
+
+    return carried_out
 
 
-def test_without_chance_only_what_the_state_causes_happens(make_theatre):
+def test_without_chance_only_what_the_state_causes_happens(run):
     for seed in range(3):
-        _, found = run(make_theatre, seed, chance=False)
+        found = run(seed, chance=False).events
         assert not any(event.cause.startswith("chance") for event in found)
 
 
@@ -124,55 +142,69 @@ def certain(monkeypatch):
     return make
 
 
-def test_the_same_seed_draws_the_same_events(make_theatre):
-    first, again = (run(make_theatre, 5, chance=True)[1] for _ in range(2))
+def test_the_same_seed_draws_the_same_events(run):
+    first, again = (run(5, chance=True).events for _ in range(2))
     assert first == again
 
 
-def test_chance_changes_nothing_else(make_theatre, certain):
+def test_chance_changes_nothing_else(run, certain):
     certain("nothing")
-    with_chance, without = (run(make_theatre, 5, chance=chance)[0] for chance in (True, False))
+    with_chance, without = (run(5, chance=chance).theatre for chance in (True, False))
     assert np.array_equal(with_chance.state.excess_m3, without.state.excess_m3)
-    assert with_chance.rng.random() == without.rng.random()
+    assert with_chance.number == without.number
+    assert with_chance.patient == without.patient
+    assert with_chance.book == without.book
 
 
-def test_a_puncture_by_chance_takes_the_dye_into_the_csf(make_theatre, certain):
+def test_a_purpose_has_its_own_chance_at_every_tick(make_theatre):
+    setting = make_theatre(seed=5).setting
+    drawn = {
+        (purpose, tick): setting.rng(purpose, tick).random()
+        for purpose in ("noise", "needle", "catheter", "injection")
+        for tick in range(5)
+    }
+    assert len(set(drawn.values())) == len(drawn)
+    again = make_theatre(seed=5).setting
+    assert all(again.rng(*key).random() == value for key, value in drawn.items())
+
+
+def test_a_puncture_by_chance_takes_the_dye_into_the_csf(run, certain):
     certain("dural puncture")
-    theatre, found = run(make_theatre, 0, chance=True)
+    theatre, found, stopped_by = run(0, chance=True)
     kinds = [event.kind for event in found]
     assert "dural puncture" in kinds
     puncture = next(event for event in found if event.kind == "dural puncture")
     assert puncture.cause.startswith("chance: 0.5 %")
-    assert theatre.vigilance.stopped_by == "dural puncture"
+    assert stopped_by == "dural puncture"
     assert theatre.given_ml == 0.0, "clear fluid dripped from the needle; nothing was injected"
 
 
-def test_an_anaphylaxis_stops_the_procedure(make_theatre, certain):
+def test_an_anaphylaxis_stops_the_procedure(run, certain):
     certain("anaphylaxis")
-    theatre, found = run(make_theatre, 0, chance=True)
-    assert theatre.vigilance.stopped_by == "anaphylaxis"
+    _, found, stopped_by = run(0, chance=True)
+    assert stopped_by == "anaphylaxis"
     assert any(event.kind == "anaphylaxis" and "adrenaline" in event.reaction for event in found)
 
 
-def test_a_torn_sheath_stays_behind_and_shows_in_every_later_picture(make_theatre, certain):
+def test_a_torn_sheath_stays_behind_and_shows_in_every_later_picture(run, certain):
     certain("catheter sheath torn")
-    theatre, found = run(make_theatre, 0, chance=True)
+    theatre, found, _ = run(0, chance=True)
     assert [event.kind for event in found if event.cause.startswith("chance")] == ["catheter sheath torn"]
     assert theatre.catheter is None
     (piece,) = theatre.metal()
     assert len(piece.points_mm) > 10
 
 
-def test_a_faint_takes_time(make_theatre, certain):
+def test_a_faint_takes_time(run, certain):
     certain("vasovagal reaction")
-    longer = run(make_theatre, 0, chance=True)[0].state.t_s
+    longer = run(0, chance=True).theatre.t_s
     certain("nothing")
-    usual = run(make_theatre, 0, chance=True)[0].state.t_s
+    usual = run(0, chance=True).theatre.t_s
     assert longer - usual == pytest.approx(600.0)
 
 
-def test_what_comes_later_is_told_at_the_end(make_theatre, certain):
+def test_what_comes_later_is_told_at_the_end(run, certain):
     certain("infection")
-    _, found = run(make_theatre, 0, chance=True)
+    found = run(0, chance=True).events
     assert found[-1].kind == "infection"
     assert found[-1].text.startswith("In the days after")

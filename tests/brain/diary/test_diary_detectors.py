@@ -12,7 +12,7 @@ from neuroplasty.brain.diary import (
     alternation,
     change_points,
     cues,
-    draw_person,
+    draw_profile,
     find_patterns,
     flares,
     inconsistency,
@@ -25,7 +25,12 @@ from neuroplasty.brain.diary import (
 )
 from neuroplasty.brain.diary.findings import DETECTORS
 from neuroplasty.brain.diary.levels import best_split
-from neuroplasty.brain.diary.series import autoregressions, markov_surrogates, memory, running_median
+from neuroplasty.brain.diary.series import (
+    autoregressions,
+    lag1_autocorrelation,
+    markov_surrogates,
+    running_median,
+)
 
 START = datetime(2024, 1, 1)
 
@@ -154,8 +159,8 @@ def test_the_chance_of_a_split_is_fair_where_nothing_changes():
 
 def test_a_memory_is_estimated_through_a_change_of_level():
     noise = autoregressions(np.array([0.5]), 4000, rng(2))[:, 0]
-    assert memory(noise) == pytest.approx(0.5, abs=0.06)
-    assert memory(noise + 5 * (np.arange(4000) > 2000)) == pytest.approx(0.5, abs=0.06)
+    assert lag1_autocorrelation(noise) == pytest.approx(0.5, abs=0.06)
+    assert lag1_autocorrelation(noise + 5 * (np.arange(4000) > 2000)) == pytest.approx(0.5, abs=0.06)
 
 
 def test_on_off_surrogates_keep_share_and_stays():
@@ -266,9 +271,9 @@ def test_long_gaps_part_spells_and_do_not_spoil_completeness():
 
 
 def test_a_person_writes_diaries_about_their_own_mean():
-    person = draw_person(rng(3))
-    days = lay_out(simulate_diary(rng(4), 2000, person=person))
-    assert np.nanmean(days.worst) == pytest.approx(person.means[0], abs=0.2)
+    profile = draw_profile(rng(3))
+    days = lay_out(simulate_diary(rng(4), 2000, profile=profile))
+    assert np.nanmean(days.worst) == pytest.approx(profile.means[0], abs=0.2)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 
 from neuroplasty.brain.network import drive_that_lights, grow, live, recall
 from neuroplasty.brain.network.reference import live_reference
-from neuroplasty.brain.pathway import Cue, Injury, Nociception, Patient, Schedule, fold_points, sessions
+from neuroplasty.brain.pathway import Cue, Injury, Nociception, PathwayTraits, Schedule, fold_points, sessions
 from neuroplasty.brain.pathway.noise import seed_of
 from neuroplasty.errors import SolverError
 
-QUICK = Patient(learning_per_d=0.05, bond_per_d=1.0)
+QUICK = PathwayTraits(learning_per_d=0.05, bond_per_d=1.0)
 INJURED = Schedule.of(40, [Nociception(1, 30, 0.9), Cue(1, 30)])
 
 
@@ -23,7 +23,7 @@ def untrained():
 @pytest.fixture(scope="module")
 def trained(untrained):
     network, synapses = untrained
-    return live(network, synapses, INJURED, np.random.default_rng(2), patient=QUICK, threat=0.1)
+    return live(network, synapses, INJURED, np.random.default_rng(2), traits=QUICK, threat=0.1)
 
 
 def test_the_compiled_step_is_the_reference_to_rounding():
@@ -32,8 +32,8 @@ def test_the_compiled_step_is_the_reference_to_rounding():
         8, [Injury(0, 0.5, 5), Cue(1, 5), Cue(6, 7, which=1), *sessions(4, 1, 3)], sites=2, cues=2
     )
     seed = int(seed_of(np.random.default_rng(7), 1)[0])
-    slow = live_reference(network, synapses, plan, seed, patient=QUICK, threat=0.1)
-    fast = live(network, synapses, plan, np.random.default_rng(7), patient=QUICK, threat=0.1)
+    slow = live_reference(network, synapses, plan, seed, traits=QUICK, threat=0.1)
+    fast = live(network, synapses, plan, np.random.default_rng(7), traits=QUICK, threat=0.1)
     np.testing.assert_allclose(fast.rates, slow.rates, atol=1e-10)
     np.testing.assert_allclose(fast.synapses.recurrent, slow.synapses.recurrent, atol=1e-12)
     np.testing.assert_allclose(fast.synapses.cued, slow.synapses.cued, atol=1e-12)
@@ -88,7 +88,7 @@ def test_only_cells_of_the_assembly_learn_to_drive_each_other(untrained, trained
 def test_growth_stops_at_the_most_a_pathway_can_be(untrained):
     network, synapses = untrained
     eager = replace(QUICK, learning_per_d=1.0, strength_most=0.9)
-    told = live(network, synapses, INJURED, np.random.default_rng(2), patient=eager)
+    told = live(network, synapses, INJURED, np.random.default_rng(2), traits=eager)
     assert told.strength.max() == pytest.approx(0.9, abs=0.03)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from neuroplasty.brain.pathway import (
     Nociception,
-    Patient,
+    PathwayTraits,
     Schedule,
     at_rest,
     fold_points,
@@ -17,7 +17,7 @@ from neuroplasty.brain.pathway import (
 )
 from neuroplasty.errors import SolverError
 
-QUIET = Patient(
+QUIET = PathwayTraits(
     fast_noise=0.0,
     slow_noise=0.0,
     threat_gain=0.0,
@@ -37,7 +37,7 @@ PUBLISHED = {
 }
 
 
-def with_strength(patient: Patient, strength: float, sites: int = 1):
+def with_strength(patient: PathwayTraits, strength: float, sites: int = 1):
     return replace(at_rest(patient, sites), strength=np.full(sites, strength))
 
 
@@ -97,7 +97,7 @@ def test_alternation_by_release_has_its_closed_form_period():
 
 def test_a_drive_too_strong_for_adaptation_does_not_alternate():
     with pytest.raises(SolverError, match="it alternates for drives between"):
-        released_alternation_period_d(Patient(adaptation=0.35), strength=0.85, drive=0.34)
+        released_alternation_period_d(PathwayTraits(adaptation=0.35), strength=0.85, drive=0.34)
 
 
 def dominances(course, site):

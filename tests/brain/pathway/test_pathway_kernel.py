@@ -11,11 +11,11 @@ from neuroplasty.brain.pathway import (
     Expectation,
     Injury,
     Nociception,
-    Patient,
+    PathwayState,
+    PathwayTraits,
     Schedule,
-    State,
     at_rest,
-    in_lasting_pain,
+    in_chronic_pain,
     sessions,
     simulate,
     simulate_many,
@@ -40,16 +40,16 @@ EVENTFUL = Schedule.of(
 )
 
 
-@pytest.mark.parametrize("begin", [at_rest, in_lasting_pain])
+@pytest.mark.parametrize("begin", [at_rest, in_chronic_pain])
 def test_the_kernel_is_the_reference_to_rounding(begin):
-    patient = Patient(adaptation=0.3)
+    patient = PathwayTraits(adaptation=0.3)
     state = begin(patient, sites=2, cues=2)
     seed = int(seed_of(np.random.default_rng(3), 1)[0])
     slow = simulate_reference(patient, EVENTFUL, state, seed)
     fast = simulate(patient, EVENTFUL, np.random.default_rng(3), record_d=1 / 96, state=state)
     np.testing.assert_allclose(fast.activity, slow.activity, atol=1e-12)
     np.testing.assert_allclose(fast.pain_nrs, slow.pain_nrs, atol=1e-12)
-    for item in fields(State):
+    for item in fields(PathwayState):
         np.testing.assert_allclose(getattr(fast.end, item.name), getattr(slow.end, item.name), atol=1e-12)
     assert fast.activity.max() > 0.9
     assert fast.bond.max() > 0.1
@@ -58,12 +58,12 @@ def test_the_kernel_is_the_reference_to_rounding(begin):
 
 def test_the_same_seed_gives_the_same_bits():
     plan = Schedule.of(30, [Injury()])
-    one, two = (simulate(Patient(), plan, np.random.default_rng(5)) for _ in range(2))
+    one, two = (simulate(PathwayTraits(), plan, np.random.default_rng(5)) for _ in range(2))
     assert one.pain_nrs.tobytes() == two.pain_nrs.tobytes()
 
 
 def test_many_patients_are_each_as_if_alone():
-    people = [Patient(), Patient(strength_most=0.8)]
+    people = [PathwayTraits(), PathwayTraits(strength_most=0.8)]
     plans = [Schedule.of(28, [Injury(healing_d=7)]), Schedule.of(28, [Injury(healing_d=21)])]
     together = simulate_many(people, plans, np.random.default_rng(4), record_d=1.0)
     seeds = np.random.default_rng(4)
@@ -73,7 +73,7 @@ def test_many_patients_are_each_as_if_alone():
 
 
 def test_a_course_goes_on_from_where_another_ended():
-    calm = Patient(fast_noise=0.0, slow_noise=0.0)
+    calm = PathwayTraits(fast_noise=0.0, slow_noise=0.0)
     injury = [Injury(start_d=0, healing_d=30)]
     whole = simulate(calm, Schedule.of(20, injury), np.random.default_rng(0))
     first = simulate(calm, Schedule.of(10, injury), np.random.default_rng(0))
@@ -83,7 +83,7 @@ def test_a_course_goes_on_from_where_another_ended():
 
 
 def test_halving_the_step_changes_little():
-    calm = Patient(fast_noise=0.0, slow_noise=0.0)
+    calm = PathwayTraits(fast_noise=0.0, slow_noise=0.0)
     plan = Schedule.of(120, [Injury(healing_d=30), *sessions(60)])
     coarse = simulate(calm, plan, np.random.default_rng(0), dt_d=1 / 96)
     fine = simulate(calm, plan, np.random.default_rng(0), dt_d=1 / 192)
@@ -110,12 +110,12 @@ def test_noise_has_no_memory_and_a_variance_of_one():
         ({"dt_d": 0.06}, "half the pathway's time constant"),
         ({"record_d": 0.015}, "whole number of steps"),
         ({"record_d": 50.0}, "no longer than the schedule"),
-        ({"state": at_rest(Patient(), sites=2)}, "begin from a state with as many"),
+        ({"state": at_rest(PathwayTraits(), sites=2)}, "begin from a state with as many"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(arguments, words):
     with pytest.raises(SolverError, match=words):
-        simulate(Patient(), Schedule.of(30), np.random.default_rng(0), **arguments)
+        simulate(PathwayTraits(), Schedule.of(30), np.random.default_rng(0), **arguments)
 
 
 def test_a_schedule_that_runs_backwards_is_refused():
@@ -136,4 +136,4 @@ def test_sampled_nociception_is_held_between_samples():
 
 def test_a_patient_with_a_negative_constant_is_refused():
     with pytest.raises(SolverError, match="slope is -1"):
-        replace(Patient(), slope=-1.0)
+        replace(PathwayTraits(), slope=-1.0)

@@ -11,19 +11,19 @@ from neuroplasty.brain import (
     Expectation,
     Injury,
     Nociception,
-    Patient,
+    PathwayTraits,
     Schedule,
     at_rest,
-    in_lasting_pain,
+    in_chronic_pain,
     ratings,
     sessions,
     simulate,
     simulate_many,
 )
-from neuroplasty.brain.pathway.population import Population
+from neuroplasty.brain.pathway.population import PathwayPopulation
 from neuroplasty.errors import SolverError
 
-CALM = Patient(fast_noise=0.02, slow_noise=0.01)
+CALM = PathwayTraits(fast_noise=0.02, slow_noise=0.01)
 
 
 def years(patient, plan, size=10, state=None, seed=0):
@@ -47,8 +47,8 @@ def test_a_slow_injury_under_threat_leaves_pain_and_a_quick_or_fearless_one_does
 
 
 def test_more_practice_frees_more():
-    state = in_lasting_pain(CALM)
-    slow = replace(CALM, training_per_d=Patient().training_per_d / 6)
+    state = in_chronic_pain(CALM)
+    slow = replace(CALM, training_per_d=PathwayTraits().training_per_d / 6)
     freed = [
         1 - share_in_pain(years(slow, Schedule.of(300, sessions(10, 4, n)), 20, state), slice(-28, None))
         for n in (1, 4, 14)
@@ -59,14 +59,14 @@ def test_more_practice_frees_more():
 
 
 def test_teaching_alone_lowers_belief_and_leaves_a_pathway_that_holds_itself():
-    state = in_lasting_pain(CALM)
+    state = in_chronic_pain(CALM)
     taught = years(CALM, Schedule.of(200, [Education(5.0 + n) for n in range(28)]), state=state)
     assert taught.tsk11[:, 35].mean() < taught.tsk11[:, 3].mean() - 4
     assert share_in_pain(taught, slice(-28, None)) > 0.5
 
 
 def test_a_strong_cue_brings_pain_back_unless_it_was_practised_with():
-    state = replace(in_lasting_pain(CALM), bond=np.full((1, 1), 0.5))
+    state = replace(in_chronic_pain(CALM), bond=np.full((1, 1), 0.5))
     cue = Cue(200, 203)
     alone = years(CALM, Schedule.of(204, [*sessions(10, 6, 5), cue]), state=state)
     paired = years(
@@ -106,14 +106,14 @@ def test_a_site_with_nociception_of_its_own_holds_the_pain():
 
 
 def test_expectation_eases_pain_for_a_while():
-    state = in_lasting_pain(CALM)
+    state = in_chronic_pain(CALM)
     hopeful, plain = (years(CALM, Schedule.of(60, events), state=state) for events in ([Expectation(5)], []))
     assert hopeful.worst_nrs[:, 10:30].mean() < plain.worst_nrs[:, 10:30].mean() - 0.2
     assert hopeful.activity[:, 10:14].mean() > 0.5
 
 
 def test_people_of_a_population_differ_and_repeat_with_the_seed():
-    one, same, other = (Population().draw(np.random.default_rng(seed), 50) for seed in (1, 1, 2))
+    one, same, other = (PathwayPopulation().draw(np.random.default_rng(seed), 50) for seed in (1, 1, 2))
     assert one == same
     assert one != other
     assert np.std([person.ceiling_nrs for person in one]) > 0.2
@@ -121,7 +121,7 @@ def test_people_of_a_population_differ_and_repeat_with_the_seed():
 
 def test_everyday_strains_come_at_their_rate():
     rng = np.random.default_rng(0)
-    people = Population(strains_per_d=0.05)
+    people = PathwayPopulation(strains_per_d=0.05)
     counts = [len(people.strains(rng, 400)) for _ in range(200)]
     assert np.mean(counts) == pytest.approx(20, rel=0.05)
 

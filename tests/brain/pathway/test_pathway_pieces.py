@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuroplasty.brain import Cue, Nociception, Patient, Schedule, sessions, simulate, simulate_many
+from neuroplasty.brain import Cue, Nociception, PathwayTraits, Schedule, sessions, simulate, simulate_many
 from neuroplasty.brain.pathway.noise import seed_of
 
 EVENTS = [Nociception(0, 12, 0.6), Nociception(0, 30, 0.4, site=1), Cue(2, 9), *sessions(14, weeks=2)]
@@ -22,7 +22,7 @@ def cut(days, first):
 
 @pytest.mark.parametrize("first", [1, 7, 14, 20])
 def test_two_pieces_of_one_noise_stream_are_bit_for_bit_the_whole(first):
-    patient = Patient(adaptation=0.4)
+    patient = PathwayTraits(adaptation=0.4)
     whole = simulate(patient, Schedule.of(30, EVENTS, sites=2), np.random.default_rng(5))
     begun = simulate(patient, Schedule.of(first, EVENTS, sites=2), np.random.default_rng(5))
     went_on = simulate(
@@ -35,7 +35,7 @@ def test_two_pieces_of_one_noise_stream_are_bit_for_bit_the_whole(first):
 
 
 def test_many_patients_go_on_alike():
-    people = [Patient(), Patient(strength_most=0.9)]
+    people = [PathwayTraits(), PathwayTraits(strength_most=0.9)]
     whole = simulate_many(people, Schedule.of(30, EVENTS, sites=2), np.random.default_rng(5), record_d=1)
     seeds = seed_of(np.random.default_rng(5), 2)
     begun = simulate_many(people, Schedule.of(14, EVENTS, sites=2), seeds, record_d=1)

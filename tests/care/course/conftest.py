@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.body import nerve
-from neuroplasty.care.course import concerned, person_of
+from neuroplasty.care.course import affected_roots, person_of
 from neuroplasty.documents import read_case
 from neuroplasty.evidence.kinetics import SPECIES
 
@@ -19,7 +19,7 @@ def case():
 @pytest.fixture(scope="session")
 def tied(case):
     """The roots at rest that hurt."""
-    return concerned(nerve.resting_roots(case))
+    return affected_roots(nerve.resting_roots(case))
 
 
 @pytest.fixture(scope="session")

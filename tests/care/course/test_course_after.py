@@ -9,10 +9,10 @@ from neuroplasty.body.nerve import nociception
 from neuroplasty.care.course import (
     SITES,
     Adherence,
+    Intervention,
     Person,
     Repeat,
     Training,
-    Treatment,
     course,
     courses,
     with_values,
@@ -20,9 +20,9 @@ from neuroplasty.care.course import (
 from neuroplasty.care.outcomes import kaplan_meier, r50_pain
 from neuroplasty.errors import SolverError
 
-CALM = with_values(sway=0.0, strains_per_d=0.0, flares_per_y=0.0, new_level_per_y=0.0, new_site_per_y=0.0)
+CALM = with_values(drift=0.0, strains_per_d=0.0, flares_per_y=0.0, new_level_per_y=0.0, new_site_per_y=0.0)
 LEG = SITES.index("left leg")
-NO_HOPE = Treatment(expectation=0.0)
+NO_EXPECTANCY = Intervention(expectation=0.0)
 
 
 def rng():
@@ -31,9 +31,9 @@ def rng():
 
 def quiet(person, **values):
     """A person whose pathways make no noise."""
-    patient = replace(person.patient, fast_noise=0.0, slow_noise=0.0, **values)
+    traits = replace(person.traits, fast_noise=0.0, slow_noise=0.0, **values)
     brain = replace(person.state, fast_noise=0 * person.state.fast_noise, slow_noise=0.0)
-    return replace(person, patient=patient, state=brain)
+    return replace(person, traits=traits, state=brain)
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +41,13 @@ def many(freed, tied, free, person):
     """Forty people by what was done; the same chance for each."""
     n = 40
     done = {
-        "nothing": (tied, {"first": NO_HOPE}),
+        "nothing": (tied, {"first": NO_EXPECTANCY}),
         "sham": (tied, {}),
         "freed": (freed, {}),
         "flossed": (freed, {"adherence": Adherence(flossing=1.0)}),
         "trained": (freed, {"adherence": Adherence(training=1.0), "training": Training()}),
-        "repeated": (freed, {"repeat": Repeat(Treatment(free, name="again"))}),
-        "crossed": (tied, {"repeat": Repeat(Treatment(free, name="adhesiolysis"), from_d=91)}),
+        "repeated": (freed, {"repeat": Repeat(Intervention(free, name="again"))}),
+        "crossed": (tied, {"repeat": Repeat(Intervention(free, name="adhesiolysis"), from_d=91)}),
     }
     return {
         name: courses([roots] * n, [person] * n, rng=rng(), **values)
@@ -55,16 +55,16 @@ def many(freed, tied, free, person):
     }
 
 
-def test_with_nothing_done_and_nothing_befalling_pain_stays_as_it_was(tied, person):
-    after = course(tied, quiet(person), days=180, first=NO_HOPE, table=CALM, rng=rng())
+def test_with_nothing_done_and_no_incident_pain_stays_as_it_was(tied, person):
+    after = course(tied, quiet(person), days=180, first=NO_EXPECTANCY, table=CALM, rng=rng())
     np.testing.assert_allclose(after.worst_nrs, person.baseline_nrs, atol=0.25)
 
 
 def test_the_block_wears_off_within_the_first_day(freed, person):
-    after = course(freed, quiet(person), days=3, first=NO_HOPE, table=CALM, rng=rng())
+    after = course(freed, quiet(person), days=3, first=NO_EXPECTANCY, table=CALM, rng=rng())
     drugs = {name: 0 * getattr(freed, name) for name in ("anaesthetic", "fluid", "stored")}
     without = replace(freed, **drugs)
-    unblocked = course(without, quiet(person), days=3, first=NO_HOPE, table=CALM, rng=rng())
+    unblocked = course(without, quiet(person), days=3, first=NO_EXPECTANCY, table=CALM, rng=rng())
     assert after.hours_nrs.shape == (24, 4)
     assert after.hours_nrs[3, LEG] < unblocked.hours_nrs[3, LEG] - 1
     blocked = after.daily.roots[0] / unblocked.daily.roots[0]
@@ -105,17 +105,17 @@ def test_training_prolongs_relief(many):
 
 def test_a_repeated_plan_keeps_its_limit_and_relieves_longer(many):
     for one in many["repeated"].of:
-        days = np.array([done.day for done in one.done])
+        days = np.array([done.day for done in one.procedures])
         assert np.all(np.diff(days) >= 56)
         assert max(((days >= day) & (days < day + 365)).sum() for day in days) <= 4
-        assert {done.name for done in one.done[1:]} == {"again"}
+        assert {done.name for done in one.procedures[1:]} == {"again"}
     weeks = [np.mean([one.relief_weeks for one in many[name].of]) for name in ("freed", "repeated")]
     assert weeks[1] > 2 * weeks[0]
 
 
 def test_a_crossover_waits_for_its_day_and_then_works(many):
     crossed, sham = many["crossed"], many["sham"]
-    first = [one.done[1].day for one in crossed.of if len(one.done) > 1]
+    first = [one.procedures[1].day for one in crossed.of if len(one.procedures) > 1]
     assert len(first) > 30
     assert min(first) >= 91
     np.testing.assert_array_equal(crossed.week_nrs[:, :84], sham.week_nrs[:, :84])
@@ -124,7 +124,7 @@ def test_a_crossover_waits_for_its_day_and_then_works(many):
 
 def test_relief_and_re_treatment_can_be_drawn_as_survival(many):
     lost = kaplan_meier(*zip(*[one.relief_lost for one in many["freed"].of], strict=True))
-    again = kaplan_meier(*zip(*[one.again for one in many["repeated"].of], strict=True))
+    again = kaplan_meier(*zip(*[one.retreatment for one in many["repeated"].of], strict=True))
     assert lost.at(30)[0] > lost.at(365)[0]
     assert again.at(50) == (1, 1, 1)
     assert again.at(700)[0] < 0.5
@@ -132,15 +132,15 @@ def test_relief_and_re_treatment_can_be_drawn_as_survival(many):
 
 def test_relief_does_not_erase_what_was_learned(many):
     for one in many["freed"].of:
-        begun, ended = one.person.state.strength[LEG], one.end.brain.strength[LEG]
+        begun, ended = one.person.state.strength[LEG], one.end.pathways.strength[LEG]
         assert ended > begun - 0.15
 
 
 def test_a_lasting_nociception_teaches_a_pathway(tied, person):
-    fresh = replace(person.state, strength=np.full(4, person.patient.strength_rest))
+    fresh = replace(person.state, strength=np.full(4, person.traits.strength_rest))
     young = replace(person, state=fresh)
-    after = course(tied, young, days=365, first=NO_HOPE, table=CALM, rng=rng())
-    assert after.end.brain.strength[LEG] > person.patient.strength_rest + 0.2
+    after = course(tied, young, days=365, first=NO_EXPECTANCY, table=CALM, rng=rng())
+    assert after.end.pathways.strength[LEG] > person.traits.strength_rest + 0.2
     assert np.all(np.diff(after.daily.pathway[30:, LEG]) > -0.05)
 
 
@@ -148,7 +148,7 @@ def test_a_strong_pathway_does_not_follow_a_quiet_root(freed, person):
     silent = replace(freed, bonded=0 * freed.bonded, scar_bed=0 * freed.bonded, inflammation=0 * freed.bonded)
     learned = quiet(person, strength_most=0.9)
     state = replace(learned.state, strength=np.where(person.state.activity > 0.5, 0.9, 0.3))
-    held = course(silent, replace(learned, state=state), days=120, first=NO_HOPE, table=CALM, rng=rng())
+    held = course(silent, replace(learned, state=state), days=120, first=NO_EXPECTANCY, table=CALM, rng=rng())
     let_go = course(silent, quiet(person), days=120, table=CALM, rng=rng())
     assert nociception(silent)[0] < 0.1
     assert held.daily.week_nrs[-1] > 2
@@ -170,7 +170,7 @@ def test_scores_of_a_group_are_those_of_its_members(many):
     for i, one in enumerate(group.of):
         alone = one.scores(91)
         assert together.odi[i] == alone.odi
-        assert together.relief_held_d[i] == alone.relief_held_d
+        assert together.longest_relief_d[i] == alone.longest_relief_d
 
 
 def test_somebody_without_pain_has_a_course_without_relief(tied):
@@ -196,7 +196,7 @@ def test_days_that_are_no_days_are_refused(freed, person, days):
 @pytest.mark.parametrize("day", [0, 90, -5])
 def test_a_procedure_outside_the_course_is_refused(freed, person, day):
     with pytest.raises(SolverError, match="outside the course; give days from 1 to 89"):
-        course(freed, person, days=90, later={day: Treatment()}, rng=rng())
+        course(freed, person, days=90, later={day: Intervention()}, rng=rng())
 
 
 def test_unequal_lists_are_refused(freed, person):

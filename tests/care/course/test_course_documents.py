@@ -13,9 +13,9 @@ from neuroplasty.care.course import (
     SITES,
     TRENDS,
     Adherence,
+    Intervention,
     Repeat,
     Training,
-    Treatment,
     course,
     course_of,
     reasons,
@@ -102,7 +102,7 @@ def test_sessions_are_spread_through_the_weeks():
 
 
 def test_a_plan_is_repeated_within_its_limits_only():
-    again = Repeat(Treatment(), limit_per_year=2, wait_d=56, without_d=14, from_d=60, until_d=700)
+    again = Repeat(Intervention(), limit_per_year=2, wait_d=56, without_d=14, from_d=60, until_d=700)
     assert again.due(100, 14, (0,))
     assert not again.due(100, 13, (0,))
     assert not again.due(100, 14, (0, 50))
@@ -112,9 +112,9 @@ def test_a_plan_is_repeated_within_its_limits_only():
     assert not again.due(701, 14, (0,))
     for name in ("limit_per_year", "wait_d", "without_d", "visit_d"):
         with pytest.raises(SolverError, match=f"{name} of a repeated plan is 0"):
-            Repeat(Treatment(), **{name: 0})
+            Repeat(Intervention(), **{name: 0})
     with pytest.raises(SolverError, match="give 0 or more"):
-        Treatment(expectation=-1)
+        Intervention(expectation=-1)
 
 
 def test_reasons_add_up_to_the_pain_that_is_gone(tied, freed, person):

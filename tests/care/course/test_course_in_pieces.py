@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from neuroplasty.body.nerve.roots import FIELDS, POOLS
 from neuroplasty.care.course import (
     Adherence,
+    Intervention,
     Repeat,
     Training,
-    Treatment,
     course,
     courses,
-    go_on,
+    resume,
     written,
 )
 from neuroplasty.errors import SolverError
@@ -36,43 +36,43 @@ def assert_same_days(one, other):
 def test_two_pieces_are_the_whole_wherever_it_is_cut(freed, person, cut, seed):
     whole = course(freed, person, days=150, rng=np.random.default_rng(seed), **WHAT)
     begun = course(freed, person, days=cut, rng=np.random.default_rng(seed), **WHAT)
-    went_on = go_on(begun, days=150 - cut, **WHAT)
+    went_on = resume(begun, days=150 - cut, **WHAT)
     assert_same_days(begun.then(went_on).daily, whole.daily)
-    assert begun.then(went_on).met == whole.met
+    assert begun.then(went_on).incidents == whole.incidents
     assert went_on.day[0] == cut + 1
     assert went_on.end.disability == whole.end.disability
     np.testing.assert_array_equal(went_on.end.roots.bonded, whole.end.roots.bonded)
-    np.testing.assert_array_equal(went_on.end.brain.strength, whole.end.brain.strength)
+    np.testing.assert_array_equal(went_on.end.pathways.strength, whole.end.pathways.strength)
 
 
 @pytest.mark.parametrize("cut", [28, 84, 100, 183])
 def test_pieces_join_where_a_plan_is_repeated(freed, free, person, cut):
-    again = {"repeat": Repeat(Treatment(free, name="again"), limit_per_year=3)}
+    again = {"repeat": Repeat(Intervention(free, name="again"), limit_per_year=3)}
     whole = course(freed, person, days=365, rng=np.random.default_rng(4), **again)
     begun = course(freed, person, days=cut, rng=np.random.default_rng(4), **again)
-    went_on = go_on(begun, days=365 - cut, **again)
-    assert len(whole.done) > 1
-    assert went_on.done == whole.done
+    went_on = resume(begun, days=365 - cut, **again)
+    assert len(whole.procedures) > 1
+    assert went_on.procedures == whole.procedures
     assert_same_days(begun.then(went_on).daily, whole.daily)
 
 
 def test_a_procedure_on_the_day_of_the_cut_is_done_when_the_course_goes_on(freed, free, person):
-    later = {120: Treatment(free, name="second")}
+    later = {120: Intervention(free, name="second")}
     whole = course(freed, person, days=200, later=later, rng=np.random.default_rng(4))
     begun = course(freed, person, days=120, rng=np.random.default_rng(4))
-    went_on = go_on(begun, days=80, later=later)
+    went_on = resume(begun, days=80, later=later)
     assert_same_days(begun.then(went_on).daily, whole.daily)
-    assert [one.day for one in went_on.done] == [0, 120]
+    assert [one.day for one in went_on.procedures] == [0, 120]
 
 
 def test_nobody_is_changed_by_who_else_is_in_the_group(freed, tied, free, person):
-    again = {"days": 200, "repeat": Repeat(Treatment(free))}
+    again = {"days": 200, "repeat": Repeat(Intervention(free))}
     group = courses([freed, tied, freed], [person] * 3, rng=np.random.default_rng(9), **again)
     rng = np.random.default_rng(9)
     parts = [courses([roots], [person], rng=rng, **again).of[0] for roots in (freed, tied, freed)]
     for alone, among in zip(parts, group.of, strict=True):
         assert_same_days(alone.daily, among.daily)
-        assert alone.done == among.done
+        assert alone.procedures == among.procedures
     assert not np.array_equal(group.week_nrs[0], group.week_nrs[2])
 
 
@@ -86,14 +86,14 @@ def test_courses_that_do_not_follow_on_each_other_are_not_joined(freed, person):
     begun = course(freed, person, days=30, rng=np.random.default_rng(1))
     with pytest.raises(SolverError, match="ends with day 30 and the other follows on day 0"):
         begun.then(begun)
-    later = go_on(begun, days=30)
+    later = resume(begun, days=30)
     with pytest.raises(SolverError, match="begins on day 30; join it"):
         written(later)
     assert len(written(begun.then(later)).function) == 60
 
 
 def test_a_treatment_gives_back_the_roots_it_was_given(tied, person):
-    lost = Treatment(lambda roots: replace(roots, names=("L4 left",)), name="mix-up")
+    lost = Intervention(lambda roots: replace(roots, names=("L4 left",)), name="mix-up")
     with pytest.raises(SolverError, match="mix-up was given the roots L5 left and gave back L4 left"):
         course(tied, person, days=30, later={10: lost}, rng=np.random.default_rng(1))
 

@@ -7,15 +7,15 @@ import pytest
 
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
-from neuroplasty.brain import Patient
+from neuroplasty.brain import PathwayTraits
 from neuroplasty.care.course import (
     PARAMETERS,
     SITES,
-    concerned,
+    affected_roots,
     enrolled,
     learned,
     person_of,
-    picked,
+    select_roots,
     with_values,
 )
 from neuroplasty.care.course.sites import at_sites, numbed, shares, sites_of
@@ -44,13 +44,13 @@ def test_longer_pain_has_taught_a_stronger_pathway(case):
     for months in (1, 6, 24):
         pains = tuple(pain.model_copy(update={"months": months}) for pain in case.pains)
         strengths.append(person_of(case.model_copy(update={"pains": pains})).state.strength[1])
-    assert strengths[0] < strengths[1] < strengths[2] < person_of(case).patient.strength_most
+    assert strengths[0] < strengths[1] < strengths[2] < person_of(case).traits.strength_most
 
 
 def test_signs_of_learned_pain_let_a_pathway_grow_stronger(case):
     signs = Learned(moves=True, varies=True, no_load=True)
     plain, sure = person_of(case), person_of(case.model_copy(update={"learned": signs}))
-    assert sure.patient.strength_most > plain.patient.strength_most
+    assert sure.traits.strength_most > plain.traits.strength_most
     assert sure.state.strength[1] > plain.state.strength[1]
 
 
@@ -64,8 +64,8 @@ def test_a_score_of_fear_is_taken_as_belief(case):
 
 def test_only_sites_that_alternate_suppress_each_other(case):
     alternating = case.model_copy(update={"learned": Learned(alternates=True)})
-    assert person_of(case).patient.competition == 0
-    assert person_of(alternating).patient.competition > 0
+    assert person_of(case).traits.competition == 0
+    assert person_of(alternating).traits.competition > 0
 
 
 def test_a_site_that_hurts_more_than_its_roots_explain_has_a_nociception_of_its_own():
@@ -104,21 +104,21 @@ def test_sites_of_a_pain_go_by_its_side():
 
 def test_only_ill_roots_are_followed_and_they_are_unchanged(case):
     every = nerve.resting_roots(case)
-    few = concerned(every)
+    few = affected_roots(every)
     assert few.names == ("L5 left",)
     at = every.names.index("L5 left")
     assert few.bonded[0] == every.bonded[at]
     assert few.stored.shape == (1, every.stored.shape[1])
-    stenosed = concerned(nerve.resting_roots(read_case("central-stenosis-l4-l5")))
+    stenosed = affected_roots(nerve.resting_roots(read_case("central-stenosis-l4-l5")))
     assert {"L5 left", "L5 right"} <= set(stenosed.names)
     with pytest.raises(SolverError, match="no root L9 left here"):
-        picked(every, ["L9 left"])
-    assert len(concerned(Roots.healthy(("L4 left", "L5 left"))).names) == 1
+        select_roots(every, ["L9 left"])
+    assert len(affected_roots(Roots.healthy(("L4 left", "L5 left"))).names) == 1
 
 
 def test_people_come_when_it_is_bad_and_some_not_at_all(tied):
     n = 60
-    patients = [Patient(ceiling_nrs=8.0, strength_most=0.6, competition=0.0)] * n
+    patients = [PathwayTraits(ceiling_nrs=8.0, strength_most=0.6, competition=0.0)] * n
     ill = [learned(one, (0, 24, 0, 0), (False, True, False, False)) for one in patients]
 
     def came(least):
@@ -129,15 +129,15 @@ def test_people_come_when_it_is_bad_and_some_not_at_all(tied):
     assert len(anybody) == n
     assert 0 < len(bad) < n
     assert all(one.baseline_nrs >= 7 for one in bad)
-    assert np.mean([one.sway for one in bad]) > np.mean([one.sway for one in anybody]) + 0.05
-    assert all(flare.start_d < 0 for one in bad for flare in one.flares)
+    assert np.mean([one.drift for one in bad]) > np.mean([one.drift for one in anybody]) + 0.05
+    assert all(incident.start_d < 0 for one in bad for incident in one.incidents)
 
 
 def test_those_let_in_at_a_bad_time_get_better_by_themselves(tied):
-    from neuroplasty.care.course import Treatment, courses
+    from neuroplasty.care.course import Intervention, courses
 
     n = 60
-    patients = [Patient(ceiling_nrs=8.0, strength_most=0.6, competition=0.0)] * n
+    patients = [PathwayTraits(ceiling_nrs=8.0, strength_most=0.6, competition=0.0)] * n
     ill = [learned(one, (0, 24, 0, 0), (False, True, False, False)) for one in patients]
     people = enrolled(patients, [tied] * n, ill, np.random.default_rng(2), at_least_nrs=7.3)
     let_in = [one for one in people if one is not None]
@@ -145,7 +145,7 @@ def test_those_let_in_at_a_bad_time_get_better_by_themselves(tied):
         [tied] * len(let_in),
         let_in,
         days=120,
-        first=Treatment(expectation=0.0),
+        first=Intervention(expectation=0.0),
         rng=np.random.default_rng(3),
     )
     fall = nothing.baseline_nrs - nothing.week_nrs[:, 60:].mean(axis=1)
@@ -153,7 +153,7 @@ def test_those_let_in_at_a_bad_time_get_better_by_themselves(tied):
 
 
 def test_a_group_is_let_in_alike_in_parts_and_whole(tied):
-    patients = [Patient(ceiling_nrs=8.0, competition=0.0)] * 4
+    patients = [PathwayTraits(ceiling_nrs=8.0, competition=0.0)] * 4
     ill = [learned(one, (0, 24, 0, 0), (False, True, False, False)) for one in patients]
     whole = enrolled(patients, [tied] * 4, ill, np.random.default_rng(2), at_least_nrs=0.0)
     rng = np.random.default_rng(2)
@@ -164,11 +164,11 @@ def test_a_group_is_let_in_alike_in_parts_and_whole(tied):
     ]
     for one, other in zip(whole, parts, strict=True):
         np.testing.assert_array_equal(one.before_nrs, other.before_nrs)
-        assert one.sway == other.sway
+        assert one.drift == other.drift
 
 
 def test_an_enrolment_that_cannot_be_is_refused(tied):
-    one = Patient()
+    one = PathwayTraits()
     state = learned(one, (0, 6, 0, 0), (False, True, False, False))
     with pytest.raises(SolverError, match="1 patients, 2 sets of roots and 1 states"):
         enrolled([one], [tied, tied], [state], np.random.default_rng(1), at_least_nrs=5)
@@ -180,14 +180,14 @@ def test_people_of_one_case_differ_as_people_do_and_alike_for_a_seed(case, tied)
     rng = np.random.default_rng(4)
     people = [person_of(case, tied, rng=rng) for _ in range(60)]
     middle = person_of(case, tied)
-    strengths = np.array([one.patient.strength_most for one in people])
-    assert strengths.mean() == pytest.approx(middle.patient.strength_most, abs=0.05)
+    strengths = np.array([one.traits.strength_most for one in people])
+    assert strengths.mean() == pytest.approx(middle.traits.strength_most, abs=0.05)
     assert strengths.std() == pytest.approx(PARAMETERS["strength_spread"].value, rel=0.3)
-    assert len({one.patient.relief_most for one in people}) == 60
+    assert len({one.traits.relief_most for one in people}) == 60
     for one in people:
         assert one.baseline_nrs == pytest.approx(7.0, abs=0.5)
     again = person_of(case, tied, rng=np.random.default_rng(4))
-    assert again.patient == people[0].patient
+    assert again.traits == people[0].traits
 
 
 def test_a_parameter_there_is_not_is_refused():
@@ -197,5 +197,5 @@ def test_a_parameter_there_is_not_is_refused():
 
 def test_a_louder_feed_hurts_at_a_lower_ceiling(case, tied):
     loud = person_of(case, tied, table=with_values(gain=2.0))
-    assert loud.patient.ceiling_nrs < person_of(case, tied).patient.ceiling_nrs
+    assert loud.traits.ceiling_nrs < person_of(case, tied).traits.ceiling_nrs
     assert replace(loud).baseline_nrs == pytest.approx(7.0, abs=0.3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuroplasty.care.course import Treatment, courses, enrolled, person_of
+from neuroplasty.care.course import Intervention, courses, enrolled, person_of
 from neuroplasty.care.outcomes import r50_pain
 
 PEOPLE = 80
@@ -19,7 +19,7 @@ def let_in(case, tied):
         leg = case.pains[0].model_copy(update={"months": months, "intensity_nrs": nrs})
         usual = person_of(case.model_copy(update={"pains": (leg,)}), tied, rng=rng)
         found += enrolled(
-            [usual.patient], [tied], [usual.state], rng, at_least_nrs=6.0, local=usual.local[None]
+            [usual.traits], [tied], [usual.state], rng, at_least_nrs=6.0, local=usual.local[None]
         )
     return [one for one in found if one is not None]
 
@@ -27,9 +27,9 @@ def let_in(case, tied):
 @pytest.fixture(scope="module")
 def answers(let_in, tied, freed):
     done = {
-        "nothing": (tied, Treatment(expectation=0.0)),
-        "sham": (tied, Treatment(name="sham")),
-        "procedure": (freed, Treatment()),
+        "nothing": (tied, Intervention(expectation=0.0)),
+        "sham": (tied, Intervention(name="sham")),
+        "procedure": (freed, Intervention()),
     }
     return {
         name: courses([roots] * len(let_in), let_in, days=370, first=first, rng=np.random.default_rng(13))

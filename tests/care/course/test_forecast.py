@@ -11,14 +11,14 @@ import pytest
 
 from neuroplasty.body import nerve
 from neuroplasty.body.procedure.replay import Flow
-from neuroplasty.care.course import PARAMETERS, Options, concerned, forecast, person_of
+from neuroplasty.care.course import PARAMETERS, Options, affected_roots, forecast, person_of
 from neuroplasty.documents import read_case
 
 
 @pytest.fixture(scope="module")
 def patient():
     case = read_case("l5-scar-after-discectomy")
-    before = concerned(nerve.resting_roots(case))
+    before = affected_roots(nerve.resting_roots(case))
     return before, person_of(case, before)
 
 

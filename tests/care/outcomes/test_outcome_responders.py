@@ -11,8 +11,7 @@ from neuroplasty.care.outcomes import (
     RESPONDERS,
     Scores,
     asan_composite,
-    fell,
-    matters,
+    clinically_important,
     mic_ostelo2008,
     r4_or_50,
     r50_1mo,
@@ -20,6 +19,7 @@ from neuroplasty.care.outcomes import (
     r50_both,
     r50_odi_and_vas,
     r50_pain,
+    reduced_by,
 )
 from neuroplasty.errors import SolverError
 
@@ -32,7 +32,7 @@ def at(nrs, odi=50.0, effect=4.0, drugs=5.0, held=0.0, rmdq=15.0, peg=6.0):
         peg=peg,
         global_effect=effect,
         medication=drugs,
-        relief_held_d=held,
+        longest_relief_d=held,
     )
 
 
@@ -110,11 +110,11 @@ def test_changes_that_matter_are_points_or_a_share():
     assert mic_ostelo2008(at(4.0), at(2.8))
     assert mic_ostelo2008(at(8.0, 50.0), at(8.0, 40.0), "odi")
     assert mic_ostelo2008(at(8.0, rmdq=15.0), at(8.0, rmdq=10.0), "rmdq")
-    assert matters(80, 60, "qbpds")
-    assert matters(70, 55, "vas")
-    assert not matters(70, 56, "vas")
+    assert clinically_important(80, 60, "qbpds")
+    assert clinically_important(70, 55, "vas")
+    assert not clinically_important(70, 56, "vas")
     with pytest.raises(SolverError, match="no minimal important change"):
-        matters(1, 0, "stature")
+        clinically_important(1, 0, "stature")
 
 
 @pytest.mark.parametrize("name", RESPONDERS)
@@ -139,7 +139,7 @@ def test_definitions_imply_each_other_as_their_rules_do(nrs0, nrs1, odi0, odi1):
 @pytest.mark.parametrize("name", RESPONDERS)
 def test_a_group_is_judged_one_by_one(name):
     rng = np.random.default_rng(5)
-    fields = {"nrs": 10, "odi": 100, "global_effect": 7, "medication": 10, "relief_held_d": 60}
+    fields = {"nrs": 10, "odi": 100, "global_effect": 7, "medication": 10, "longest_relief_d": 60}
     before, after = (
         Scores(**{field: rng.uniform(0, top, 40) for field, top in fields.items()}) for _ in range(2)
     )
@@ -157,7 +157,7 @@ def test_the_names_are_those_of_the_evidence(shared):
 def test_a_definition_says_which_measure_it_lacks():
     with pytest.raises(SolverError, match="needs odi, which was not measured"):
         r50_both(Scores(nrs=8.0), Scores(nrs=2.0))
-    with pytest.raises(SolverError, match="needs relief_held_d"):
+    with pytest.raises(SolverError, match="needs longest_relief_d"):
         r50_1mo(Scores(nrs=8.0), Scores(nrs=2.0))
     with pytest.raises(SolverError, match="expected both, either, pain or function"):
         r50_40(BEFORE, BEFORE, "all")
@@ -165,7 +165,7 @@ def test_a_definition_says_which_measure_it_lacks():
 
 def test_a_fall_is_told_in_one_way():
     with pytest.raises(SolverError, match="give one of the two"):
-        fell(8, 4)
+        reduced_by(8, 4)
     with pytest.raises(SolverError, match="give one of the two"):
-        fell(8, 4, points=2, share=0.5)
-    assert not fell(8.0, np.nan, points=2)
+        reduced_by(8, 4, points=2, share=0.5)
+    assert not reduced_by(8.0, np.nan, points=2)

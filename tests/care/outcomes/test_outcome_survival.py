@@ -21,7 +21,7 @@ LOST = [1, 1, 0, 1, 1, 0]
 def test_the_curve_is_the_one_made_by_hand():
     curve = kaplan_meier(WEEKS, LOST)
     assert curve.time.tolist() == [0, 6, 7, 10, 16, 20]
-    np.testing.assert_allclose(curve.still, [1, 2 / 3, 2 / 3, 4 / 9, 2 / 9, 2 / 9])
+    np.testing.assert_allclose(curve.survival, [1, 2 / 3, 2 / 3, 4 / 9, 2 / 9, 2 / 9])
     assert curve.at_risk.tolist() == [6, 6, 4, 3, 2, 1]
     assert curve.events.tolist() == [0, 2, 0, 1, 1, 0]
     assert curve.median == 10
@@ -32,8 +32,8 @@ def test_the_interval_is_greenwoods_on_the_log_log_scale():
     # At week 10: Greenwood's sum 2/(6*4) + 1/(3*2) = 1/4; S = 4/9.
     s, spread = 4 / 9, 0.5
     width = 1.959964 * spread / abs(np.log(s))
-    still, low, high = curve.at(10)
-    assert still == pytest.approx(s)
+    survival, low, high = curve.at(10)
+    assert survival == pytest.approx(s)
     assert low == pytest.approx(s ** np.exp(width), abs=1e-6)
     assert high == pytest.approx(s ** np.exp(-width), abs=1e-6)
 

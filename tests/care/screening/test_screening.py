@@ -17,7 +17,7 @@ from neuroplasty.care.screening.allergies import unrecognised_allergies
 from neuroplasty.care.screening.concordance import affected_roots
 from neuroplasty.care.screening.evidence import FINDINGS, weigh
 from neuroplasty.care.screening.facts import facts_of, noted_as
-from neuroplasty.care.screening.ladder import RUNGS
+from neuroplasty.care.screening.stepped_care import CARE_STEPS
 from neuroplasty.documents.case import Case, Findings
 from neuroplasty.documents.library import names
 from neuroplasty.errors import DocumentError
@@ -66,14 +66,14 @@ def test_the_built_in_case_in_which_all_was_asked_says_why():
     screening = screen(read_case(ANSWERED))
     assert screening.answer == "body"
     assert "Brain: nothing speaks for it." in screening.why
-    states = {rung.name: rung.state for rung in screening.ladder}
+    states = {step.name: step.state for step in screening.stepped_care}
     assert (states["neuroplasty"], states["surgery"]) == ("here", "not for this patient")
 
 
 def test_scar_at_the_painful_root_after_surgery_is_for_the_body():
     screening = screen(person())
     assert screening.answer == "body"
-    assert screening.ladder[4].state == "here"
+    assert screening.stepped_care[4].state == "here"
     assert any(one.rule == "fibrosis-after-surgery" for one in screening.reasons)
 
 
@@ -82,7 +82,7 @@ def test_a_red_flag_comes_first_whatever_else_is_said(flag):
     screening = screen(person(red_flags={flag: True}))
     assert screening.answer == "red flags first"
     assert len(screening.red_flags) == 1
-    assert all(rung.state not in ("here", "next") for rung in screening.ladder)
+    assert all(step.state not in ("here", "next") for step in screening.stepped_care)
 
 
 def test_one_red_flag_that_was_not_asked_leaves_the_answer_open():
@@ -227,17 +227,17 @@ def test_a_prior_that_is_no_range_is_refused(words):
         Priors.from_words(body=words)
 
 
-def test_a_ladder_names_every_rung_and_one_that_is_next_or_here():
+def test_stepped_care_names_every_step_and_one_that_is_next_or_here():
     for like in people():
         screening = screen(person(like))
-        assert [rung.name for rung in screening.ladder] == list(RUNGS)
-        assert sum(rung.state in ("here", "next") for rung in screening.ladder) <= 1, like
-        assert all(rung.why for rung in screening.ladder)
+        assert [step.name for step in screening.stepped_care] == list(CARE_STEPS)
+        assert sum(step.state in ("here", "next") for step in screening.stepped_care) <= 1, like
+        assert all(step.why for step in screening.stepped_care)
 
 
-def test_too_little_care_puts_the_patient_on_the_lowest_rung_that_is_left():
+def test_too_little_care_puts_the_patient_on_the_lowest_step_that_is_left():
     screening = screen(person(treatments=[]))
-    assert screening.ladder[0].state == "next"
+    assert screening.stepped_care[0].state == "next"
     assert any(one.rule == "care-first" for one in screening.reasons)
 
 

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from smoother import Prior, towards
 
-from neuroplasty.brain.pathway import Injury, Patient, Schedule, simulate_many
-from neuroplasty.brain.pathway.population import Population
+from neuroplasty.brain.pathway import Injury, PathwayTraits, Schedule, simulate_many
+from neuroplasty.brain.pathway.population import PathwayPopulation
 
 Array = NDArray[np.float64]
 
@@ -34,11 +34,11 @@ LEFT_OUT = ("nothing", "week 26")
 
 def course(values: dict[str, float], rng: np.random.Generator, size: int = SIZE) -> Array:
     """Mean pain of 100 in each week (53,), of virtual patients who come on the first day of an injury."""
-    population = Population()
+    population = PathwayPopulation()
     people = population.draw(rng, size)
     healing = values["healing_d"] * np.exp(values["healing_spread"] * rng.standard_normal(size))
     gain = values["ceiling"]
-    acute: list[Patient] = [replace(one, ceiling_nrs=one.ceiling_nrs * gain) for one in people]
+    acute: list[PathwayTraits] = [replace(one, ceiling_nrs=one.ceiling_nrs * gain) for one in people]
     plans = [
         Schedule.of(
             DAYS,

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import trial
 from smoother import Prior, towards
 
-from neuroplasty.brain.pathway.population import Population
+from neuroplasty.brain.pathway.population import PathwayPopulation
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def _all(prior: Prior, z: Array, left_out: str, rng: np.random.Generator, asked:
 
 def simulated(prior: Prior, z: Array, left_out: str, rng: np.random.Generator, asked: int) -> Array:
     """One virtual trial's figures, in the order of the data."""
-    people = Population(**dict(zip(prior.names, map(float, prior.values(z)), strict=True)))
+    people = PathwayPopulation(**dict(zip(prior.names, map(float, prior.values(z)), strict=True)))
     arms = trial.run(people, rng, asked)
     figures: list[float] = []
     for arm in trial.ARMS:
@@ -81,11 +81,12 @@ def write(left_out: str, prior: Prior, values: Array) -> Path:
     return path
 
 
-def read(left_out: str = "nothing") -> list[Population]:
+def read(left_out: str = "nothing") -> list[PathwayPopulation]:
     """The posterior ensemble as populations."""
     with posterior_path(left_out).open() as file:
         return [
-            Population(**{name: float(text) for name, text in row.items()}) for row in csv.DictReader(file)
+            PathwayPopulation(**{name: float(text) for name, text in row.items()})
+            for row in csv.DictReader(file)
         ]
 
 

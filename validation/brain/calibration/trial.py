@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from neuroplasty.brain.pathway import (
     Expectation,
     Level,
-    Patient,
+    PathwayTraits,
     Schedule,
-    in_lasting_pain,
+    in_chronic_pain,
     ratings,
     sessions,
     simulate_many,
 )
-from neuroplasty.brain.pathway.population import Population
+from neuroplasty.brain.pathway.population import PathwayPopulation
 
 Array = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ class Arm:
     daily: Array
 
 
-def received(arm: str, people: Population) -> list[Level]:
+def received(arm: str, people: PathwayPopulation) -> list[Level]:
     """What an arm receives."""
     if arm == "usual care":
         return [Expectation(TREATMENT_D, people.relief_of_usual_care)]
@@ -77,7 +77,7 @@ def received(arm: str, people: Population) -> list[Level]:
 
 
 def run(
-    people: Population, rng: np.random.Generator, size: int = 200, base: Patient | None = None
+    people: PathwayPopulation, rng: np.random.Generator, size: int = 200, base: PathwayTraits | None = None
 ) -> dict[str, Arm]:
     """Each arm with ``size`` patients asked, of whom screening lets some in."""
     out = {}
@@ -90,7 +90,7 @@ def run(
             rng,
             dt_d=STEP_D,
             record_d=1.0,
-            states=[in_lasting_pain(one) for one in patients],
+            states=[in_chronic_pain(one) for one in patients],
         )
         daily = courses.worst_nrs
         screened = ratings(_week(daily, SCREENING_D), rng, people.rating_noise_nrs)

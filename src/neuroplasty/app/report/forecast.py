@@ -11,7 +11,7 @@ from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Row, Table, plain, value
 from neuroplasty.app.report.words import number
 from neuroplasty.care.programme import make_programme
-from neuroplasty.documents.course import Band, Chance, Change
+from neuroplasty.documents.course import Band, Change, Probability
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
 
@@ -126,7 +126,7 @@ def _draw(ax: Axes, band: Band, title: str, top: float, before: float | None) ->
     ax.set_xlabel("months after the procedure", fontsize=7.5)
 
 
-def _chance_row(what: str, one: Chance) -> Row:
+def _chance_row(what: str, one: Probability) -> Row:
     span = f"{100 * one.low:.0f} to {100 * one.high:.0f} %"
     return Row((plain(what), value(f"{100 * one.probability:.0f} %", bar=one.probability), value(span)))
 
@@ -145,7 +145,7 @@ def _change_row(one: Change) -> Row:
     )
 
 
-def _months(one: Chance) -> str:
+def _months(one: Probability) -> str:
     return f"{number(one.months)} month{'' if one.months == 1 else 's'}"
 
 

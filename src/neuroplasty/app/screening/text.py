@@ -52,10 +52,10 @@ def _weighed(screening: Screening) -> Iterator[str]:
     yield from _wrap(words.NOT_PROOF, "  ")
     yield from _likelihood("Body", screening.body)
     yield from _likelihood("Brain", screening.brain)
-    yield from ("", "THE LADDER")
-    for rung in screening.ladder:
-        said = f"{words.sentence(rung.name)}: {words.RUNGS[rung.state]}. {words.sentence(rung.why)}."
-        yield from _wrap(said, "> " if rung.state in ("here", "next") else "  ")
+    yield from ("", "STEPPED CARE")
+    for step in screening.stepped_care:
+        said = f"{words.sentence(step.name)}: {words.CARE_STEPS[step.state]}. {words.sentence(step.why)}."
+        yield from _wrap(said, "> " if step.state in ("here", "next") else "  ")
     yield from _doses(screening)
 
 

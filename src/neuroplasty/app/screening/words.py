@@ -29,7 +29,7 @@ SIGNS: dict[str, str] = {
     "for": "For",
 }
 
-RUNGS: dict[str, str] = {
+CARE_STEPS: dict[str, str] = {
     "tried": "tried",
     "failed": "tried, did not help enough",
     "helped": "tried, helped",

@@ -330,7 +330,7 @@ class EpiduralSpace(Medium):
             flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
         film, left = self._carry(state, given, flow, dt_s)
         film, store, taken_up, decayed = uptake_and_decay(film, state.store, list(given), dt_s)
-        excess, drunk_m3 = self._drink(flow.excess_m3, dt_s)
+        excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
         bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
@@ -355,7 +355,7 @@ class EpiduralSpace(Medium):
                 decayed=decayed,
                 given_ml=sum(source.flow_ml_s for source in sources) * dt_s,
                 left_ml=left_m3 * 1e6,
-                taken_up_ml=drunk_m3 * 1e6,
+                taken_up_ml=absorbed_m3 * 1e6,
             ),
         )
         # It is known here; to look for it in every field would take longer than the fields themselves.
@@ -428,7 +428,7 @@ class EpiduralSpace(Medium):
         left[there] = out
         return film, left
 
-    def _drink(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
+    def _uptake(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
         """Fluid taken up into blood and lymph: what is left, and how much went (m3)."""
         half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
         gone = np.maximum(excess_m3, 0.0) * -np.expm1(-np.log(2) * dt_s / half_life_s)

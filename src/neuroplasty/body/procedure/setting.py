@@ -97,10 +97,13 @@ class Setting:
         lasting = {"bond_rate": 0.0, "enzyme_rate": 0.0} if "scar" in without else {}
         table = with_values(lasting, parameters)
         canal = anatomy.canal
+        drawn = np.random.default_rng(seed) if rng is None else rng
+        # A seed keeps the person it always gave: the first child of its chance once drew the events.
+        drawn.spawn(1)
         shell = Shell.from_canal(
             canal,
             spacing_mm=spacing_mm,
-            rng=np.random.default_rng(seed) if rng is None else rng,
+            rng=drawn,
             parameters=table,
             gestation_weeks=gestation_weeks,
         )

@@ -14,7 +14,7 @@ from neuroplasty.brain.diary.finding import Effect, Finding
 from neuroplasty.brain.diary.findings import Findings, find_patterns
 from neuroplasty.brain.diary.reading import read_diary
 from neuroplasty.brain.diary.red_flags import ASK, RedFlag, red_flags
-from neuroplasty.brain.diary.simulated import Pattern, Person, draw_person, simulate_diary
+from neuroplasty.brain.diary.simulated import PainProfile, Pattern, draw_profile, simulate_diary
 
 __all__ = [
     "ASK",
@@ -26,10 +26,10 @@ __all__ = [
     "Finding",
     "Findings",
     "Note",
+    "PainProfile",
     "Pattern",
-    "Person",
     "RedFlag",
-    "draw_person",
+    "draw_profile",
     "find_patterns",
     "lay_out",
     "read_diary",

@@ -18,7 +18,7 @@ from scipy.stats import beta
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import markov_surrogates, share_as_extreme
+from neuroplasty.brain.diary.series import markov_surrogates, monte_carlo_p
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -128,7 +128,7 @@ def _share(first: Flags, second: Flags, a: float, size: int, rng: Generator) -> 
         made = index_of(markov_surrogates(first, known, now, rng), markov_surrogates(second, known, now, rng))
         reached += int((made >= a - 1e-12).sum())
         done += now
-    return share_as_extreme(reached, size)
+    return monte_carlo_p(reached, size)
 
 
 def _interval(first: Flags, second: Flags) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Change points: days from which the pain is at another level.
 
 The best single split gives the p-value (``levels.best_split``); where it is a real one, all splits are
-found by ruptures' kernel segmentation, at a price of 2 log(days) long-run variances each.
+found by ruptures' kernel segmentation, at a penalty of 2 log(days) long-run variances each.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     split = best_split(y[:, None], rng)
     # One split leaves later changes in its residuals; differences between days hardly notice them.
     spread = min(float(split.spread[0]), max(float(long_run_variance(y)), 1e-3))
-    cuts = segments(y, 2 * np.log(len(y)) * spread) if split.p < number("false_alarms") else []
+    cuts = segments(y, 2 * np.log(len(y)) * spread) if split.p < number("familywise_error") else []
     cuts = cuts or [split.at]
     edges = [0, *cuts, len(y)]
     means = [float(y[a:b].mean()) for a, b in pairwise(edges)]
@@ -55,11 +55,11 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     return (Test(NAME, about, effect, split.p, True, tuple(spans), on=on),)
 
 
-def segments(y: Array, price: float) -> list[int]:
+def segments(y: Array, penalty: float) -> list[int]:
     """First days of the later stretches of ``y`` (days,), for a price of a split in squared NRS.
 
     >>> segments(np.repeat([2.0, 6.0], 30), 5.0)
     [30]
     """
     model = KernelCPD(kernel="linear", min_size=int(number("least_segment")))
-    return [int(cut) for cut in model.fit(y[:, None]).predict(pen=price)[:-1]]
+    return [int(cut) for cut in model.fit(y[:, None]).predict(pen=penalty)[:-1]]

@@ -31,7 +31,22 @@ _USUAL = {
 
 @dataclass(frozen=True)
 class Columns:
-    """Column names and site words of one file by the diary's own, and the format of its dates."""
+    """Column names and site words of one file by the diary's own, and the format of its dates.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        The diary's name by the file's.
+    sites : mapping of str to str
+        The site by the file's word for it.
+    dates : str, optional
+        Format of ambiguous dates, one of ``dates.FORMATS``.
+
+    Examples
+    --------
+    >>> Columns({"how bad": "intensity"}).column("How bad")
+    'intensity'
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     sites: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import markov_surrogates, running_median, share_as_extreme
+from neuroplasty.brain.diary.series import markov_surrogates, monte_carlo_p, running_median
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -155,7 +155,7 @@ def _p_value(
             made = markov_surrogates(there, known, min(chunk, size - done), rng)
             most = np.max([np.abs(_score(_lagged(made, lag), bad, known, strata)) for lag in LAGS], axis=0)
             reached += int((most >= score - 1e-6).sum())
-        p = share_as_extreme(reached, size)
+        p = monte_carlo_p(reached, size)
         if p > 0.02:
             break
     return p

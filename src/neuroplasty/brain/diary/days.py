@@ -28,11 +28,30 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Days:
-    """A diary by day.
+    """A diary by day: D days, from the first to the last entry, and K sites.
 
-    ``pain`` (days, sites): daily mean, 0-10; NaN on days without any rating; 0 where the diary was kept
-    that day and says nothing of the site. ``rated`` (days, sites): the site was written down.
-    ``cues`` and ``activities``: by word, (days,). ``mood`` (days,): daily mean, NaN where not written.
+    Parameters
+    ----------
+    first : date
+        Of the first row.
+    sites : tuple of str, K
+        Places as they are said.
+    pain : (D, K) array
+        Daily mean, 0-10; NaN on days without any rating; 0 where the diary was kept that day and says
+        nothing of the site.
+    rated : (D, K) array of bool
+        Whether the site was written down.
+    cues, activities : mapping of str to (D,) array of bool
+        By word, whether it stood there that day.
+    mood : (D,) array
+        Daily mean, 0-10; NaN where not written.
+
+    Examples
+    --------
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> days = lay_out(simulate_diary(np.random.default_rng(1), days=30))
+    >>> days.sites, days.pain.shape, days.count
+    (('low back',), (30, 1), 25)
     """
 
     first: date
@@ -64,19 +83,19 @@ class Days:
 
     @property
     def complete(self) -> float:
-        """Recorded share of the span, long gaps between two spells of writing left out."""
+        """Recorded share of the span, long gaps between two periods of recording left out."""
         kept = np.flatnonzero(self.recorded)
         if kept.size < 2:
             return float(kept.size)
         gaps = np.diff(kept)
-        between = gaps[gaps > number("spell_gap")] - 1
+        between = gaps[gaps > number("recording_gap")] - 1
         return float(kept.size / (kept[-1] - kept[0] + 1 - between.sum()))
 
     @property
     def long_gaps(self) -> tuple[tuple[date, date], ...]:
-        """First and last day of each gap that parts two spells."""
+        """First and last day of each gap that parts two recording periods."""
         kept = np.flatnonzero(self.recorded)
-        ends = [(a + 1, b - 1) for a, b in pairwise(kept.tolist()) if b - a > number("spell_gap")]
+        ends = [(a + 1, b - 1) for a, b in pairwise(kept.tolist()) if b - a > number("recording_gap")]
         return tuple((self.day(a), self.day(b)) for a, b in ends)
 
     def too_few(self, least: float | None = None) -> str:
@@ -90,7 +109,25 @@ class Days:
 
 
 def lay_out(diary: Diary) -> Days:
-    """The diary by day; sites in the order of their painful days, most first."""
+    """The diary by day; sites in the order of their painful days, most first.
+
+    Parameters
+    ----------
+    diary : Diary
+        Entries in order of time, at least one.
+
+    Returns
+    -------
+    Days
+        One row a day, one column a site.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> entry = Entry(2, datetime(2024, 3, 1), False, "wrist", "left", 6.0)
+    >>> lay_out(Diary((entry,), frozenset({"site"}))).worst.tolist()
+    [6.0]
+    """
     entries = _sided(diary.entries)
     first = min(entry.when for entry in diary.entries).date()
     length = (max(entry.when for entry in diary.entries).date() - first).days + 1

@@ -18,7 +18,32 @@ from neuroplasty.brain.diary.sites import UNSAID, Side
 
 @dataclass(frozen=True)
 class Entry:
-    """One row. ``intensity`` (0-10) is None where none was written; ``mood`` is 0-10, 10 the best."""
+    """One row of a diary.
+
+    Parameters
+    ----------
+    line : int
+        Row of the file.
+    when : datetime
+        Day, and time where ``timed``.
+    timed : bool
+        Whether a time of day was written.
+    site, side : str
+        Where it hurts.
+    intensity : float or None
+        0-10; None where none was written.
+    cues, activities : tuple of str
+        Words as they were written.
+    mood : float, optional
+        0-10, 10 the best.
+    notes : str
+        Anything else.
+
+    Examples
+    --------
+    >>> Entry(2, datetime(2024, 3, 1), False, "wrist", "left", 6.0).place
+    'left wrist'
+    """
 
     line: int
     when: datetime
@@ -39,7 +64,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Note:
-    """Something the reader did or assumed, and the rows it concerns."""
+    """Something the reader did or assumed, and the rows it applies to.
+
+    Parameters
+    ----------
+    text : str
+        What was done.
+    lines : tuple of int
+        Rows of the file; none where it applies to all.
+
+    Examples
+    --------
+    >>> str(Note("sorted by date", (2, 3, 7)))
+    'sorted by date (rows 2-3, 7)'
+    """
 
     text: str
     lines: tuple[int, ...] = ()
@@ -50,7 +88,24 @@ class Note:
 
 @dataclass(frozen=True)
 class Diary:
-    """Entries in order of time; ``has`` names the columns the file had."""
+    """What a person wrote.
+
+    Parameters
+    ----------
+    entries : tuple of Entry
+        In order of time.
+    has : frozenset of str
+        The columns the file had.
+    notes : tuple of Note
+        What the reader did or assumed.
+    source : str
+        Name of the file.
+
+    Examples
+    --------
+    >>> Diary((Entry(2, datetime(2024, 3, 1), False, "jaw", "", 2.0),), frozenset({"site"})).sited
+    True
+    """
 
     entries: tuple[Entry, ...]
     has: frozenset[str]

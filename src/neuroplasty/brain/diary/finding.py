@@ -16,7 +16,22 @@ Status = Literal["found", "not found", "abstained"]
 
 @dataclass(frozen=True)
 class Effect:
-    """How large: a value with its 95 % interval."""
+    """How large an effect is: a value with its 95 % interval.
+
+    Parameters
+    ----------
+    name : str
+        What is measured.
+    value, low, high : float
+        The value and the ends of its interval, in ``unit``.
+    unit : str
+        Empty for a number.
+
+    Examples
+    --------
+    >>> Effect("odds ratio", 3.2, 1.4, 7.5).words
+    'odds ratio 3.2 (95 % interval 1.4 to 7.5)'
+    """
 
     name: str
     value: float
@@ -55,7 +70,32 @@ class Test:
 
 @dataclass(frozen=True)
 class Finding:
-    """A test with the verdict; ``p`` is corrected for all tests of the diary."""
+    """A test with the verdict.
+
+    Parameters
+    ----------
+    detector, about : str
+        Which detector, and on what.
+    status : {"found", "not found", "abstained"}
+        The verdict.
+    effect : Effect or None
+        How large; None where the detector abstains.
+    p_raw, p : float or None
+        Its p-value, and that corrected for all tests of the diary.
+    details : tuple of str
+        What else was measured, in sentences.
+    reason : str
+        Why it abstains.
+    on : tuple of date
+        Days of note: changes, flares.
+    subjects : tuple of str
+        Sites, cues or activities it is about.
+
+    Examples
+    --------
+    >>> Finding("mood", "pain and mood", "abstained", None, None, None, (), "no mood", (), ()).status
+    'abstained'
+    """
 
     detector: str
     about: str
@@ -75,7 +115,7 @@ def abstains(detector: str, about: str, reason: str) -> tuple[Test, ...]:
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Holm's step-down correction: the chance of any false alarm among the tests.
+    """Holm's step-down correction: controls the familywise error rate.
 
     >>> [round(value, 3) for value in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]

@@ -1,4 +1,4 @@
-"""All detectors on one diary, with one chance of a false alarm for the whole of it.
+"""All detectors on one diary, with one familywise error rate for the whole of it.
 
 Each detector that did not abstain has an equal part of the 5 %; within a detector Holm's correction shares
 it among its tests. So a diary without any pattern is told "nothing found" in at least 95 of 100 cases.
@@ -33,7 +33,20 @@ DETECTORS: dict[str, Callable[[Days, Generator], tuple[Test, ...]]] = {
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything the detectors said; ``families`` detectors shared the chance of a false alarm."""
+    """Everything the detectors said of one diary.
+
+    Parameters
+    ----------
+    all : tuple of Finding
+        Found, not found and abstained.
+    families : int
+        How many detectors shared the familywise error rate.
+
+    Examples
+    --------
+    >>> Findings((), families=0).found
+    ()
+    """
 
     all: tuple[Finding, ...]
     families: int
@@ -56,6 +69,25 @@ class Findings:
 def find_patterns(days: Days, rng: Generator) -> Findings:
     """Run every detector and weigh their p-values together; same generator state, same findings.
 
+    Parameters
+    ----------
+    days : Days
+        The diary by day.
+    rng : Generator
+        Where surrogates come from.
+
+    Returns
+    -------
+    Findings
+        What was found, what was not, and what cannot be said.
+
+    Notes
+    -----
+    Each detector that did not abstain has an equal part of the familywise error rate of 5 %; within a
+    detector Holm's correction shares it among its tests.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from neuroplasty.brain.diary import simulate_diary, lay_out
     >>> diary = simulate_diary(np.random.default_rng(1), days=60)
@@ -75,7 +107,7 @@ def _weighed(tests: tuple[Test, ...], families: int) -> list[Finding]:
         p = None if test.p is None else min(1.0, families * next(corrected))
         status: Status = "abstained"
         if p is not None:
-            status = "found" if p < number("false_alarms") and test.large else "not found"
+            status = "found" if p < number("familywise_error") and test.large else "not found"
         found.append(
             Finding(
                 test.detector,

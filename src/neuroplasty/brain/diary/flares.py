@@ -1,7 +1,7 @@
 """Flares: days two points or more above the median of the 14 days before; runs of them are one flare.
 
 Found where the diary has more of them than nine in ten published diaries, beyond what its length allows
-by luck. The interval is exact for counts (Garwood 1936).
+by chance. The interval is exact for counts (Garwood 1936).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 For each activity, its days with pain (4 or more) and its days without (1 or less). Told where both are
 surely more than a fifth of its days: the p-value is the larger of the two binomial ones, with the days
-counted for what they are worth after their memory.
+counted as their effective number.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def _test(days: Days, name: str) -> Test:
     with_pain = float((pain >= number("painful")).mean())
     without = float((pain <= number("pain_free")).mean())
     lesser = min(with_pain, without)
-    worth = max(2.0, effective_days(pain)) if np.ptp(pain) > 0 else 2.0
+    effective = max(2.0, effective_days(pain)) if np.ptp(pain) > 0 else 2.0
     share = number("inconsistent_share")
-    successes = lesser * worth
-    p = float(beta.cdf(share, successes, worth - successes + 1)) if successes > 0 else 1.0
-    low = float(beta.ppf(0.025, successes, worth - successes + 1)) if successes > 0 else 0.0
-    high = float(beta.ppf(0.975, successes + 1, worth - successes)) if successes < worth else 1.0
+    successes = lesser * effective
+    p = float(beta.cdf(share, successes, effective - successes + 1)) if successes > 0 else 1.0
+    low = float(beta.ppf(0.025, successes, effective - successes + 1)) if successes > 0 else 0.0
+    high = float(beta.ppf(0.975, successes + 1, effective - successes)) if successes < effective else 1.0
     details = (
         f"{len(pain)} days: {with_pain:.0%} with pain of {number('painful'):g} or more, "
         f"{without:.0%} with {number('pain_free'):g} or less",

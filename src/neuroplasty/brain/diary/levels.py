@@ -1,11 +1,11 @@
 """The test behind change points and migration: do splits of the days explain more than chance splits?
 
 For columns y (days, k), the split that explains most of their variance, and one more in either stretch; the
-gain is the fall in squared error in units of each column's long-run variance, summed over columns. It is
-held against the gains of stationary first-order autoregressions, whose memory is drawn for each anew from
-what the diary leaves open of its own, and is estimated from each anew: so a p-value is not small because
-the memory was misjudged. Near a memory of 0.85 it is, about twice too often: there a change of level and
-a slow wave look alike.
+gain is the fall in squared error in units of each column's long-run variance, summed over columns. It is held
+against the gains of stationary first-order autoregressions, whose autocorrelation is drawn for each anew from
+what the diary leaves open of its own, and is estimated from each anew: so a p-value is not small because the
+autocorrelation was misjudged. Near an autocorrelation of 0.85 it is, about twice too often: there a change of
+level and a slow wave look alike.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import MOST_MEMORY, autoregressions, share_as_extreme
+from neuroplasty.brain.diary.series import HIGHEST_AUTOCORRELATION, autoregressions, monte_carlo_p
 
 Array = NDArray[np.float64]
 
@@ -39,14 +39,14 @@ def best_split(y: Array, rng: Generator) -> Split:
     """The best split of ``y`` (days, k) and the chance of one as good without any change."""
     at, gain, phi, spread = _best(y[:, None, :])
     chance = _chance(phi[0], len(y), _FIRST, rng)
-    if share_as_extreme(int((chance >= gain[0]).sum()), _FIRST) < 0.05:
+    if monte_carlo_p(int((chance >= gain[0]).sum()), _FIRST) < 0.05:
         chance = _chance(phi[0], len(y), _LONG if len(y) >= _LONG_DAYS else _MORE, rng)
-    p = share_as_extreme(int((chance >= gain[0]).sum()), len(chance))
+    p = monte_carlo_p(int((chance >= gain[0]).sum()), len(chance))
     return Split(int(at[0]), p, spread[0])
 
 
 def _chance(phi: Array, days: int, size: int, rng: Generator) -> Array:
-    """The gains of stationary series, (size,), with memories about ``phi`` (k,)."""
+    """The gains of stationary series, (size,), with autocorrelations about ``phi`` (k,)."""
     error = np.sqrt((1 - phi**2) / days)
     chunk = max(1, 2_000_000 // (days * len(phi)))
     found = []
@@ -58,14 +58,14 @@ def _chance(phi: Array, days: int, size: int, rng: Generator) -> Array:
 
 
 def _best(y: Array) -> tuple[NDArray[np.intp], Array, Array, Array]:
-    """For each series of ``y`` (days, size, k): split and gain (size,), memory and spread (size, k)."""
+    """Of each series in ``y`` (days, size, k): split and gain (size,), autocorrelation, spread (size, k)."""
     days = len(y)
     centred = y - y.mean(axis=0)
     variance = np.maximum((centred**2).mean(axis=0), 1e-6)
     whole = np.zeros(y.shape[1], dtype=np.intp)
     at, residual = _cut(centred, variance, whole, whole + days)
     # A second split, in whichever stretch gains more by it, so that a level that came and
-    # went is not taken for memory.
+    # went is not taken for autocorrelation.
     once = _cut(residual, variance, whole, at)[1]
     other = _cut(residual, variance, at, whole + days)[1]
     first = _explained(once, variance) >= _explained(other, variance)
@@ -74,7 +74,7 @@ def _best(y: Array) -> tuple[NDArray[np.intp], Array, Array, Array]:
     phi = (residual[1:] * residual[:-1]).mean(axis=0) / left
     # Every mean that was fitted, and every day that was chosen, takes about (1 + 3 phi) / n off the lag-1
     # autocorrelation (Kendall 1954).
-    phi = np.clip((phi + _FITTED / days) / (1 - 3 * _FITTED / days), 0.0, MOST_MEMORY)
+    phi = np.clip((phi + _FITTED / days) / (1 - 3 * _FITTED / days), 0.0, HIGHEST_AUTOCORRELATION)
     spread = left * (1 + phi) / (1 - phi)
     gain = days * ((variance - left) / spread).sum(axis=1)
     return at, np.asarray(gain), phi, spread

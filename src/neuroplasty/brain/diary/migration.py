@@ -74,7 +74,7 @@ def _shares(pain: Array) -> Array:
 
 
 def _spread(pain: Array, site: int, at: int) -> float:
-    """Standard error of the difference between two shares, the days' memory counted."""
+    """Standard error of the difference between two shares, the days' autocorrelation counted."""
     votes = _worst(pain)[:, site]
     parts = [votes[:at], votes[at:]]
     return float(np.sqrt(sum(max(part.var(), 1e-4) / max(effective_days(part), 1.0) for part in parts)))

@@ -1,6 +1,6 @@
 """Mood: whether pain and mood go together from day to day.
 
-Pearson's r within the person, with Fisher's interval for as many days as both series' memories leave
+Pearson's r within the person, with Fisher's interval for as many days as both series' autocorrelations leave
 (Bartlett 1935).
 """
 
@@ -13,7 +13,7 @@ from scipy.stats import norm
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import memory
+from neuroplasty.brain.diary.series import lag1_autocorrelation
 
 NAME = "mood"
 
@@ -34,9 +34,9 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
             NAME, about, f"{len(pain)} days with both, or one of them never changes; needs {least:g}"
         )
     r = float(np.corrcoef(pain, mood)[0, 1])
-    shared = float(memory(pain) * memory(mood))
-    worth = max(6.0, len(pain) * (1 - shared) / (1 + shared))
-    error = 1 / np.sqrt(worth - 3)
+    shared = float(lag1_autocorrelation(pain) * lag1_autocorrelation(mood))
+    effective = max(6.0, len(pain) * (1 - shared) / (1 + shared))
+    error = 1 / np.sqrt(effective - 3)
     z = float(np.arctanh(np.clip(r, -0.9999, 0.9999)))
     p = float(2 * norm.sf(abs(z) / error))
     low, high = np.tanh(z - 1.96 * error), np.tanh(z + 1.96 * error)

@@ -21,13 +21,13 @@ TABLE: Mapping[str, Parameter] = {
     # Least data.
     "least_days": Parameter(14, "days", "assumed", _HABIT),
     "least_complete": Parameter(0.6, "1", "assumed", _HABIT),
-    "spell_gap": Parameter(30, "days", "assumed", "a longer gap parts two spells of diary keeping"),
+    "recording_gap": Parameter(30, "days", "assumed", "a longer gap parts two periods of diary keeping"),
     "least_events": Parameter(5, "days", "assumed", "days with a cue, without it, and worse days, each"),
     "least_segment": Parameter(14, "days", "assumed", "shorter stretches are not called a new level"),
     "least_change_days": Parameter(42, "days", "assumed", "three of the shortest stretches"),
     "least_flare_days": Parameter(28, "days", "assumed", "two lengths of the running median"),
     # What counts as found.
-    "false_alarms": Parameter(0.05, "1", "assumed", "share of patternless diaries with anything found"),
+    "familywise_error": Parameter(0.05, "1", "assumed", "share of patternless diaries with anything found"),
     "alternation_index": Parameter(
         0.6, "1", "derived", "at 0.3, controls with r = -0.2 were flagged in 11 to 23 % of simulated diaries"
     ),
@@ -66,8 +66,8 @@ TABLE: Mapping[str, Parameter] = {
     "usual_jumps": Parameter(0.152, "1", "derived", f"share of days with a jump of 2 or more; {_DIARIES}"),
     "usual_complete": Parameter(57 / 61, "1", "derived", f"days with data over their span; {_DIARIES}"),
     # Simulated diaries.
-    "memory": Parameter(0.34, "1", "derived", "shows as the published 0.25 about a line in 57 days"),
-    "memory_sd": Parameter(0.15, "1", "assumed", "SD between people; the source gives the mean"),
+    "autocorrelation": Parameter(0.34, "1", "derived", "shows as the published 0.25 about a line in 57 days"),
+    "autocorrelation_sd": Parameter(0.15, "1", "assumed", "SD between people; the source gives the mean"),
     "drift_share": Parameter(0.161, "1", "derived", "of the variance: 1 - (1.09 / 1.19) squared", 0.0, 0.3),
     "written_step": Parameter(0.5, "NRS", "assumed", "daily means of two ratings in whole numbers", 0.1, 1.0),
 }  # fmt: skip

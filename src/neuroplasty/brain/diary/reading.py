@@ -26,15 +26,31 @@ _MOST_LINES = 40
 
 
 def read_diary(path: str | Path, columns: Columns | None = None) -> Diary:
-    """The diary in a CSV file. The format is described in docs/DIARY.md.
+    r"""The diary in a CSV file. The format is described in docs/DIARY.md.
 
-    ``columns`` maps other column names, other words for sites, and says the format of ambiguous dates.
-    Raises DocumentError with every fault in ``faults``: row, column, what was found, what is expected.
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    columns : Columns, optional
+        Other column names, other words for sites, and the format of ambiguous dates.
 
+    Returns
+    -------
+    Diary
+        Entries in order of time, and notes of what was assumed.
+
+    Raises
+    ------
+    DocumentError
+        With every fault in ``faults``: row, column, what was found, what is expected.
+
+    Examples
+    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "my.csv")
-    ...     _ = file.write_text("date,site,side,intensity\\n2024-03-01,wrist,left,6\\n")
+    ...     _ = file.write_text("date,site,side,intensity\n2024-03-01,wrist,left,6\n")
     ...     read_diary(file).entries[0].place
     'left wrist'
     """

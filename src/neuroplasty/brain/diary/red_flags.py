@@ -50,7 +50,26 @@ _DENIED = re.compile(r"\b(?:no|not|without|denies)\s+(?:\w+\s+)?$", re.IGNORECAS
 
 @dataclass(frozen=True)
 class RedFlag:
-    """A word that was found: what it may point to, where it stands; ``urgent`` means today."""
+    """A word that was found in a diary and may point to an illness that needs other care.
+
+    Parameters
+    ----------
+    points_to : str
+        What it may point to.
+    words : str
+        The text it stands in.
+    line : int
+        Row of the file.
+    day : date
+        Of the entry.
+    urgent : bool
+        Whether somebody should see the patient today.
+
+    Examples
+    --------
+    >>> RedFlag("infection", "fever and chills", 4, date(2024, 3, 1), urgent=False).points_to
+    'infection'
+    """
 
     points_to: str
     words: str
@@ -60,7 +79,26 @@ class RedFlag:
 
 
 def red_flags(diary: Diary) -> tuple[RedFlag, ...]:
-    """Every row whose cues, activities or notes hold such a word; the urgent ones first."""
+    """Every row whose cues, activities or notes hold a word of a red flag; the urgent ones first.
+
+    Parameters
+    ----------
+    diary : Diary
+        What a person wrote.
+
+    Returns
+    -------
+    tuple of RedFlag
+        A word is not a diagnosis, and none is not an all-clear.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from neuroplasty.brain.diary import Entry
+    >>> entry = Entry(9, datetime(2024, 3, 1), False, "low back", "", 7.0, notes="fever since Monday")
+    >>> [flag.points_to for flag in red_flags(Diary((entry,), frozenset({"notes"})))]
+    ['infection']
+    """
     found = []
     for entry in diary.entries:
         for text in filter(None, (entry.notes, *entry.cues, *entry.activities)):

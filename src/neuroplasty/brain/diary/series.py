@@ -1,4 +1,4 @@
-"""What every detector needs of a daily series: its memory, its long-run spread, its surrogates.
+"""What every detector needs of a daily series: its autocorrelation, its long-run spread, its surrogates.
 
 A surrogate is a series that keeps what one site or cue does by itself and owes nothing to the others; the
 share of surrogates that look at least as patterned as the diary is the p-value.
@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MOST_MEMORY = 0.9
-"""Above this a memory cannot be told from a drift."""
+HIGHEST_AUTOCORRELATION = 0.9
+"""Above this an autocorrelation cannot be told from a drift."""
 
 
-def memory(y: Array) -> Array:
+def lag1_autocorrelation(y: Array) -> Array:
     """Lag-1 autocorrelation of the columns of ``y`` (days, ...), unmoved by a few changes of level.
 
-    From differences over one and two days: for a first-order autoregression their variances stand as 1 to
-    1 + phi. Clipped to [0, 0.9]: a negative memory would narrow the intervals, and one near 1 cannot be
+    From differences over one and two days: for a first-order autoregression their variances stand as 1 to 1 +
+    phi. Clipped to [0, 0.9]: a negative autocorrelation would narrow the intervals, and one near 1 cannot be
     told from a drift.
     """
     one = np.mean(np.diff(y, axis=0) ** 2, axis=0)
     two = np.mean((y[2:] - y[:-2]) ** 2, axis=0)
     ratio = np.divide(two, one, out=np.ones_like(two), where=one > 0)
-    return np.asarray(np.clip(ratio - 1.0, 0.0, MOST_MEMORY))
+    return np.asarray(np.clip(ratio - 1.0, 0.0, HIGHEST_AUTOCORRELATION))
 
 
 def long_run_variance(y: Array) -> Array:
@@ -36,18 +36,18 @@ def long_run_variance(y: Array) -> Array:
 
     Divide by the number of days and take the root for the standard error of a mean.
     """
-    phi = memory(y)
+    phi = lag1_autocorrelation(y)
     innovation = np.mean(np.diff(y, axis=0) ** 2, axis=0) / (2 * (1 - phi))
     return np.asarray(innovation * (1 + phi) / (1 - phi))
 
 
 def effective_days(y: Array) -> float:
-    """How many independent days a series is worth.
+    """Effective sample size of a series: as many independent days tell as much.
 
     >>> effective_days(np.array([1.0, -1.0] * 20))
     40.0
     """
-    phi = float(memory(y))
+    phi = float(lag1_autocorrelation(y))
     return float(len(y) * (1 - phi) / (1 + phi))
 
 
@@ -93,6 +93,6 @@ def running_median(y: Array, window: int) -> Array:
     return found
 
 
-def share_as_extreme(reached: int, size: int) -> float:
-    """A p-value from surrogates, never 0: the diary itself counts as one of them."""
+def monte_carlo_p(reached: int, size: int) -> float:
+    """Monte Carlo p-value from surrogates, never 0: the diary itself counts as one of them."""
     return (reached + 1) / (size + 1)

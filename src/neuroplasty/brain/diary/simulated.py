@@ -1,7 +1,7 @@
 """Simulated diaries: with the statistics of published ones and no pattern, or with one put in.
 
-Each person's pain is a first-order autoregression with their own mean, spread and memory, drawn so that
-the daily means of the public diaries are met (``parameters.TABLE``), written in half points.
+Each person's pain is a first-order autoregression with their own mean, spread and autocorrelation, drawn so
+that the daily means of the public diaries are met (``parameters.TABLE``), written in half points.
 """
 
 from __future__ import annotations
@@ -27,13 +27,29 @@ ACTIVITIES = ("walking", "desk work", "housework")
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is put into a diary; the defaults put in nothing.
+    """What is put into a simulated diary; the defaults put in nothing.
 
-    ``stay_days``: mean stay at each of two sites that take turns. ``moves_at``: share of the diary after
-    which the pain is at the second site. ``cue_effect``: points more on days with the first cue.
-    ``step``: points from half of the diary on. ``flares_per_100``: days with 4 points more.
-    ``free_share``: share of the days without pain, whatever is done. ``swing``: spread of the pain, times
-    the person's own.
+    Parameters
+    ----------
+    stay_days : float
+        Mean stay at each of two sites that alternate, days.
+    moves_at : float
+        Share of the diary after which the pain is at the second site.
+    cue_effect : float
+        Points (NRS) more on days with the first cue.
+    step : float
+        Points (NRS) from half of the diary on.
+    flares_per_100 : float
+        Days with 4 points more, of 100.
+    free_share : float
+        Share of the days without pain, whatever is done.
+    swing : float
+        Spread of the pain, times the person's own.
+
+    Examples
+    --------
+    >>> Pattern(cue_effect=2.0).stay_days
+    0.0
     """
 
     stay_days: float = 0.0
@@ -46,25 +62,59 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Person:
-    """One person's usual pain: ``means`` and ``memories`` by site, one ``spread`` (NRS).
+class PainProfile:
+    """One person's usual pain at K sites, from which a diary is simulated.
 
-    ``shared`` is the correlation of the sites' day-to-day changes, ``drift`` the change of all sites from
-    the first day to the last (NRS).
+    Parameters
+    ----------
+    means : (K,) array
+        Mean pain by site, NRS.
+    autocorrelations : (K,) array
+        At a lag of a day, by site.
+    spread : float
+        Standard deviation from day to day, NRS.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    drift : float
+        Change of all sites from the first day to the last, NRS.
+
+    Examples
+    --------
+    >>> PainProfile(np.array([5.0]), np.array([0.3]), spread=1.2).drift
+    0.0
     """
 
     means: Array
-    memories: Array
+    autocorrelations: Array
     spread: float
     shared: float = 0.0
     drift: float = 0.0
 
 
-def draw_person(rng: Generator, sites: int = 1, shared: float = 0.0, drifts: bool = False) -> Person:
-    """A person from the published population: the first site as published, the others milder.
+def draw_profile(rng: Generator, sites: int = 1, shared: float = 0.0, drifts: bool = False) -> PainProfile:
+    """A person's profile from the published population: the first site as published, the others milder.
 
-    With ``drifts`` a part of the spread is a straight line, as in the public diaries; without, there is
-    nothing to find.
+    Parameters
+    ----------
+    rng : Generator
+        Where the person comes from.
+    sites : int
+        K.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    drifts : bool
+        Whether a part of the spread is a straight line, as in the public diaries; without, there is
+        nothing to find.
+
+    Returns
+    -------
+    PainProfile
+        The person's usual pain.
+
+    Examples
+    --------
+    >>> draw_profile(np.random.default_rng(1), sites=2).means.shape
+    (2,)
     """
     low, high = TABLE["usual_sd"].low, TABLE["usual_sd"].high
     assert low is not None
@@ -72,13 +122,13 @@ def draw_person(rng: Generator, sites: int = 1, shared: float = 0.0, drifts: boo
     # Log-normal through the published 10th and 90th percentile, 1.2816 standard deviations off the middle.
     middle, width = np.log(low * high) / 2, np.log(high / low) / 2 / 1.2816
     mean = rng.normal(number("usual_mean"), number("usual_mean_sd"))
-    memories = rng.normal(number("memory"), number("memory_sd"), sites)
+    autocorrelations = rng.normal(number("autocorrelation"), number("autocorrelation_sd"), sites)
     spread = float(np.exp(middle + width * rng.standard_normal()))
     # A line of unit variance runs over twice the root of three.
     drift = 2 * np.sqrt(3 * number("drift_share")) * spread * rng.standard_normal() if drifts else 0.0
-    return Person(
+    return PainProfile(
         np.concatenate([[mean], mean * rng.uniform(0.2, 0.9, sites - 1)]),
-        np.clip(memories, 0.0, 0.8),
+        np.clip(autocorrelations, 0.0, 0.8),
         spread * float(np.sqrt(1 - number("drift_share"))),
         shared,
         float(drift),
@@ -91,20 +141,42 @@ def simulate_diary(
     sites: int = 1,
     pattern: Pattern | None = None,
     shared: float = 0.0,
-    person: Person | None = None,
+    profile: PainProfile | None = None,
 ) -> Diary:
-    """A diary of ``days`` days by ``person``, or by one drawn from the published population.
+    """A diary by one person, with the statistics of published ones.
 
+    Parameters
+    ----------
+    rng : Generator
+        Where the person and the days come from.
+    days : int
+        From the first to the last; some are left out, as people do.
+    sites : int
+        How many hurt; two where a pattern needs two.
+    pattern : Pattern, optional
+        What is put in; nothing when not given.
+    shared : float
+        Correlation of the sites' day-to-day changes.
+    profile : PainProfile, optional
+        Whose; drawn from the published population when not given.
+
+    Returns
+    -------
+    Diary
+        As if it had been read.
+
+    Examples
+    --------
     >>> diary = simulate_diary(np.random.default_rng(0), days=10)
     >>> len(diary.entries) <= 10 and {"site", "cues", "activity"} <= diary.has
     True
     """
     pattern = pattern or Pattern()
     sites = max(sites, 2) if pattern.stay_days or pattern.moves_at else sites
-    person = person or draw_person(rng, sites, shared)
+    profile = profile or draw_profile(rng, sites, shared)
     cues = {word: _on_off(days, rng) for word in CUES}
     activities = {word: _on_off(days, rng) for word in ACTIVITIES}
-    pain = _put_in(_pain(rng, days, person, pattern.swing), pattern, cues[CUES[0]], rng)
+    pain = _put_in(_pain(rng, days, profile, pattern.swing), pattern, cues[CUES[0]], rng)
     step = number("written_step")
     written = np.clip(np.rint(pain / step) * step, 0, 10)
     kept = rng.random(days) < number("usual_complete")
@@ -127,13 +199,13 @@ def simulate_diary(
     return Diary(tuple(entries), has, source="simulated")
 
 
-def _pain(rng: Generator, days: int, person: Person, swing: float) -> Array:
+def _pain(rng: Generator, days: int, profile: PainProfile, swing: float) -> Array:
     """Pain of each site without a pattern, (days, sites)."""
-    noise = autoregressions(person.memories, days, rng)
-    common = autoregressions(person.memories[:1], days, rng)
-    mixed = np.sqrt(person.shared) * common + np.sqrt(1 - person.shared) * noise
-    line = person.drift * np.linspace(-0.5, 0.5, days)[:, None]
-    return np.asarray(person.means + line + person.spread * swing * mixed)
+    noise = autoregressions(profile.autocorrelations, days, rng)
+    common = autoregressions(profile.autocorrelations[:1], days, rng)
+    mixed = np.sqrt(profile.shared) * common + np.sqrt(1 - profile.shared) * noise
+    line = profile.drift * np.linspace(-0.5, 0.5, days)[:, None]
+    return np.asarray(profile.means + line + profile.spread * swing * mixed)
 
 
 def _put_in(pain: Array, pattern: Pattern, cue: NDArray[np.bool_], rng: Generator) -> Array:
@@ -168,7 +240,7 @@ def _turns(days: int, stay: float, rng: Generator) -> NDArray[np.bool_]:
 def _on_off(
     days: int, rng: Generator, share: float | None = None, stay: float | None = None
 ) -> NDArray[np.bool_]:
-    """A cue or an activity that comes and goes with a memory of its own."""
+    """A cue or an activity that comes and goes with an autocorrelation of its own."""
     share = float(rng.uniform(0.1, 0.5)) if share is None else share
     stay = float(rng.uniform(share, 0.8)) if stay is None else stay
     turn_on = min(1.0, share * (1 - stay) / (1 - share))

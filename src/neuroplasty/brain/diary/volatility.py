@@ -13,7 +13,7 @@ from scipy.stats import norm
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
 from neuroplasty.brain.diary.parameters import number
-from neuroplasty.brain.diary.series import long_run_variance, memory
+from neuroplasty.brain.diary.series import lag1_autocorrelation, long_run_variance
 
 NAME = "volatility"
 
@@ -30,7 +30,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
         return abstains(NAME, about, f"{len(steps)} pairs of days that follow each other; too few")
     kept = days.worst[days.recorded]
     mean = float(steps.mean())
-    # The larger of two estimates: neighbouring changes share a day, which their own memory may hide.
+    # The larger of two estimates: neighbouring changes share a day, which their own autocorrelation may hide.
     spread = max(float(long_run_variance(steps)), float(steps.var(ddof=1)), 1e-6)
     error = float(np.sqrt(spread / len(steps)))
     p = float(norm.sf((mean - number("high_volatility")) / error))
@@ -38,7 +38,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     details = (
         f"standard deviation {kept.std(ddof=1):.1f}, root mean square change "
         f"{np.sqrt((steps**2).mean()):.1f} points",
-        f"autocorrelation at one day {float(memory(kept)):.2f}",
+        f"autocorrelation at one day {float(lag1_autocorrelation(kept)):.2f}",
         f"published diaries: median {number('usual_change'):g}; {number('high_volatility'):g} and more "
         "is called high",
     )

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from neuroplasty.brain.network.network import Ints, Network, Synapses
 from neuroplasty.brain.network.parameters import TABLE
 from neuroplasty.brain.pathway.noise import seed_of, standard_draw
-from neuroplasty.brain.pathway.patient import Patient, packed
 from neuroplasty.brain.pathway.schedule import Schedule
+from neuroplasty.brain.pathway.traits import PathwayTraits, packed
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -39,10 +39,29 @@ _NUMBERS = np.dtype(
 
 @dataclass(frozen=True)
 class Recording:
-    """Means per record: ``site`` (T, K), ``safety`` (T,), ``others`` (T,): cells of no assembly.
+    """What the cells did, T records of K sites' assemblies, and what they learned.
 
-    ``strength``, ``training`` (T, K): of the assemblies at the record's end. ``rates`` (N,): at the end.
-    ``synapses``: what was learned.
+    Parameters
+    ----------
+    time_d : (T,) array
+        End of each record, days.
+    site : (T, K) array
+        Mean rate of each site's assembly over the record, 0 to 1.
+    safety, others : (T,) array
+        Mean rate of the safety assembly, and of the cells of no assembly.
+    strength, training : (T, K) array
+        Of the assemblies at the record's end.
+    rates : (N,) array
+        Rate of each cell at the end.
+    synapses : Synapses
+        What was learned.
+
+    Examples
+    --------
+    >>> from neuroplasty.brain.network import grow
+    >>> network, synapses = grow(np.random.default_rng(1), sites=1, cells=600)
+    >>> live(network, synapses, Schedule.of(2), np.random.default_rng(1)).rates.shape
+    (600,)
     """
 
     time_d: Array
@@ -61,7 +80,7 @@ def live(
     schedule: Schedule,
     rng: np.random.Generator,
     *,
-    patient: Patient | None = None,
+    traits: PathwayTraits | None = None,
     threat: float = 0.0,
     cue_part: float = 1.0,
     learning: bool = True,
@@ -71,11 +90,41 @@ def live(
 ) -> Recording:
     """Run the network through a schedule.
 
-    ``patient``: time constant, slope, and rates of learning of the pathway model; ``threat``: a steady drive
-    of every site's assembly; ``cue_part``: share of each cue's fibres that is present (the first ones);
-    ``rates``: where to begin, silent when not given. Raises SolverError for a
-    schedule of other sites or cues.
+    Parameters
+    ----------
+    network : Network
+        The wiring.
+    synapses : Synapses
+        What was learned before; not changed.
+    schedule : Schedule
+        Nociception, cues and practice over the days.
+    rng : Generator
+        Where the cells' noise comes from.
+    traits : PathwayTraits, optional
+        Time constant, slope, and rates of learning of the pathway model.
+    threat : float
+        A steady drive of every site's assembly.
+    cue_part : float
+        Share of each cue's fibres that is present (the first ones), 0 to 1.
+    learning : bool
+        Whether synapses change.
+    rates : (N,) array, optional
+        Where to begin; silent when not given.
+    dt_d, record_d : float
+        Step and length of a record, days.
 
+    Returns
+    -------
+    Recording
+        Rates by record, and the synapses at the end.
+
+    Raises
+    ------
+    SolverError
+        For a schedule of other sites or cues, a step too long, and a part of a cue outside 0 to 1.
+
+    Examples
+    --------
     >>> from neuroplasty.brain.network import grow
     >>> from neuroplasty.brain.pathway import Nociception
     >>> network, synapses = grow(np.random.default_rng(1), sites=1, cells=600)
@@ -88,12 +137,12 @@ def live(
             f"The schedule has {schedule.sites} sites and {schedule.cues} cues, the network {network.sites} "
             f"and {network.reached.shape[0]}; make them alike."
         )
-    if not 0 < dt_d <= (patient or Patient()).time_constant_d / 2 or not 0 <= cue_part <= 1:
+    if not 0 < dt_d <= (traits or PathwayTraits()).time_constant_d / 2 or not 0 <= cue_part <= 1:
         raise SolverError(
             f"A step of {dt_d:g} d and {cue_part:g} of the cue were asked for; give a step up to half the "
             "time constant, and a part from 0 to 1."
         )
-    p = packed([patient or Patient()])[0]
+    p = packed([traits or PathwayTraits()])[0]
     numbers = np.array([tuple(TABLE[name].value for name in _NUMBERS.names or ())], dtype=_NUMBERS)[0]
     every = round(record_d / dt_d)
     rows = int(schedule.days / (every * dt_d) + 1e-9)

@@ -18,9 +18,24 @@ Ints = NDArray[np.int64]
 class Network:
     """Fixed wiring of N cells, K sites, one safety assembly, C cues of F fibres each.
 
-    ``afferent`` (K, N): what a unit of nociception, or of threat, drives each cell with; ``safe`` (N,): the
-    safety assembly (0 or 1); ``targets`` (N, S): the cells each cell projects to; ``reached`` (C, F, N):
-    whether a fibre of a cue reaches a cell; ``threshold`` (N,).
+    Parameters
+    ----------
+    afferent : (K, N) array
+        What a unit of nociception, or of threat, drives each cell with.
+    safe : (N,) array
+        The safety assembly, 0 or 1.
+    targets : (N, S) array of int
+        The cells each cell projects to.
+    reached : (C, F, N) array of bool
+        Whether a fibre of a cue reaches a cell.
+    threshold : (N,) array
+        Of each cell.
+
+    Examples
+    --------
+    >>> network, _ = grow(np.random.default_rng(1), sites=1, cells=600)
+    >>> network.cells, network.sites
+    (600, 1)
     """
 
     afferent: Array
@@ -46,9 +61,22 @@ class Network:
 
 @dataclass(frozen=True)
 class Synapses:
-    """What learning changes: ``recurrent`` (N, S) by presynaptic cell, ``cued`` (C, F, N), ``calming`` (N,).
+    """What learning changes.
 
-    A recurrent synapse of weight 0 is none. ``calming``: how far the safety assembly inhibits each cell.
+    Parameters
+    ----------
+    recurrent : (N, S) array
+        Weights by presynaptic cell; one of 0 is no synapse.
+    cued : (C, F, N) array
+        From each fibre of each cue.
+    calming : (N,) array
+        How far the safety assembly inhibits each cell.
+
+    Examples
+    --------
+    >>> network, synapses = grow(np.random.default_rng(1), sites=1, cells=600)
+    >>> round(synapses.strength(network, 0), 2), synapses.training(network, 0)
+    (0.1, 0.0)
     """
 
     recurrent: Array
@@ -72,8 +100,29 @@ def grow(
 ) -> tuple[Network, Synapses]:
     """A new brain: wiring drawn at random, synapses weak and alike.
 
-    Raises SolverError where the assemblies would not be sparse.
+    Parameters
+    ----------
+    rng : Generator
+        Where the wiring comes from.
+    sites, cues : int
+        How many of each.
+    cells : int, optional
+        N; the table's when not given.
+    threshold : float
+        Mean threshold of the cells.
 
+    Returns
+    -------
+    Network, Synapses
+        The wiring, and synapses that have learned nothing.
+
+    Raises
+    ------
+    SolverError
+        Where the assemblies would not be sparse.
+
+    Examples
+    --------
     >>> network, synapses = grow(np.random.default_rng(1))
     >>> network.assembly(0).size, round(synapses.strength(network, 0), 2)
     (150, 0.1)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from neuroplasty.brain.network.network import Network, Synapses
 from neuroplasty.brain.network.parameters import TABLE
 from neuroplasty.brain.pathway.noise import standard_draws
-from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Schedule
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ def live_reference(
     schedule: Schedule,
     seed: int,
     *,
-    patient: Patient,
+    traits: PathwayTraits,
     threat: float = 0.0,
     dt_d: float = 0.04,
 ) -> Moment:
@@ -41,7 +41,7 @@ def live_reference(
     now = Moment(np.zeros(network.cells), np.zeros(network.cells), synapses)
     for n in range(round(schedule.days / dt_d)):
         draws = standard_draws(seed, np.arange(n * network.cells, (n + 1) * network.cells))
-        now = step(network, now, schedule, schedule.at(n * dt_d), draws, patient, threat, dt_d)
+        now = step(network, now, schedule, schedule.at(n * dt_d), draws, traits, threat, dt_d)
     return now
 
 
@@ -51,7 +51,7 @@ def step(
     schedule: Schedule,
     piece: int,
     draws: Array,
-    p: Patient,
+    p: PathwayTraits,
     threat: float,
     dt_d: float,
 ) -> Moment:
@@ -92,7 +92,7 @@ def step(
 
 
 def _recurrent(
-    network: Network, now: Moment, drive: Array, active_in: Array, p: Patient, dt_d: float
+    network: Network, now: Moment, drive: Array, active_in: Array, p: PathwayTraits, dt_d: float
 ) -> Array:
     before = np.where(now.rates > 0.5, now.rates, 0.0)[:, None]
     after = now.rates[network.targets]
@@ -105,7 +105,7 @@ def _recurrent(
 
 
 def _cued(
-    network: Network, now: Moment, drive: Array, cue: Array, p: Patient, threat: float, dt_d: float
+    network: Network, now: Moment, drive: Array, cue: Array, p: PathwayTraits, threat: float, dt_d: float
 ) -> Array:
     if threat <= 0:
         return now.synapses.cued

@@ -1,13 +1,12 @@
-"""Pain pathways over days to decades: learned, cued, wandering, unlearned."""
+"""Pain pathways over days to decades: learned, cued, alternating, extinguished."""
 
-from neuroplasty.brain.pathway.course import Course, Courses, ratings
+from neuroplasty.brain.pathway.course import PathwayCourse, PathwayCourses, ratings
 from neuroplasty.brain.pathway.folds import (
     Folds,
     fold_points,
     laing_chow_dominances,
     released_alternation_period_d,
 )
-from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import (
     Cue,
     Education,
@@ -19,11 +18,10 @@ from neuroplasty.brain.pathway.schedule import (
     sessions,
 )
 from neuroplasty.brain.pathway.simulate import simulate, simulate_many
-from neuroplasty.brain.pathway.state import State, at_rest, in_lasting_pain
+from neuroplasty.brain.pathway.state import PathwayState, at_rest, in_chronic_pain
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 __all__ = [
-    "Course",
-    "Courses",
     "Cue",
     "Education",
     "Expectation",
@@ -31,12 +29,14 @@ __all__ = [
     "Injury",
     "Level",
     "Nociception",
-    "Patient",
+    "PathwayCourse",
+    "PathwayCourses",
+    "PathwayState",
+    "PathwayTraits",
     "Schedule",
-    "State",
     "at_rest",
     "fold_points",
-    "in_lasting_pain",
+    "in_chronic_pain",
     "laing_chow_dominances",
     "ratings",
     "released_alternation_period_d",

@@ -12,20 +12,56 @@ from typing import NamedTuple
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.brain.pathway.traits import PathwayTraits
 from neuroplasty.errors import SolverError
 
 
 class Folds(NamedTuple):
-    """Drive above which an idle pathway lights, and below which a lit one goes out."""
+    """The two folds (saddle-node bifurcations) of a pathway under a steady drive.
+
+    Parameters
+    ----------
+    on : float
+        Drive above which an idle pathway lights.
+    off : float
+        Drive below which a lit one goes out.
+
+    Examples
+    --------
+    >>> Folds(on=0.24, off=-0.04).on > 0
+    True
+    """
 
     on: float
     off: float
 
 
 def fold_points(strength: float, slope: float = 0.08, threshold: float = 0.5) -> Folds:
-    """The two folds. Raises SolverError where the pathway is too weak to be a switch.
+    """The two folds of a pathway of a given strength.
 
+    Parameters
+    ----------
+    strength : float
+        Of the pathway.
+    slope, threshold : float
+        Of its logistic function.
+
+    Returns
+    -------
+    Folds
+        Drives at which it lights and goes out.
+
+    Raises
+    ------
+    SolverError
+        Where the pathway is too weak to be a switch (strength of four slopes or less).
+
+    Notes
+    -----
+    The extremes of I = threshold + slope ln(r/(1-r)) - strength r over r, in closed form.
+
+    Examples
+    --------
     >>> on, off = fold_points(0.8)
     >>> round(on, 3), round(off, 3)
     (0.245, -0.045)
@@ -43,22 +79,44 @@ def fold_points(strength: float, slope: float = 0.08, threshold: float = 0.5) ->
     return Folds(on=drive(0.5 - half_width), off=drive(0.5 + half_width))
 
 
-def released_alternation_period_d(patient: Patient, strength: float, drive: float) -> float:
-    """How long one of two equal sites holds the pain before the other takes it, days (no noise).
+def released_alternation_period_d(traits: PathwayTraits, strength: float, drive: float) -> float:
+    """How long one of two equal sites holds the pain before the other takes it, without noise.
 
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants; ``adaptation`` and its time are what makes it alternate.
+    strength : float
+        Of both pathways.
+    drive : float
+        Steady drive of both.
+
+    Returns
+    -------
+    float
+        Days at one site.
+
+    Raises
+    ------
+    SolverError
+        Where it does not alternate.
+
+    Notes
+    -----
     The site that is on adapts until its drive falls to the fold at which it goes out, at an adaptation of
     a* = drive - off; the other, which has recovered from a* meanwhile, takes over. For a pathway that is fast
     beside its adaptation the repeating solution is exact: along the upper branch a' = (gamma r(a) - a)/tau
     from a* exp(-T/tau) to a*. (With r = 1 this is T = tau ln[a*/(gamma - a*)].)
-    Raises SolverError where it does not alternate.
 
-    >>> patient = Patient(adaptation=0.5, adaptation_time_d=60.0)
-    >>> round(released_alternation_period_d(patient, strength=0.85, drive=0.34))
+    Examples
+    --------
+    >>> traits = PathwayTraits(adaptation=0.5, adaptation_time_d=60.0)
+    >>> round(released_alternation_period_d(traits, strength=0.85, drive=0.34))
     128
     """
-    folds = fold_points(strength, patient.slope, patient.threshold)
-    r_off = 0.5 + sqrt(1 - 4 * patient.slope / strength) / 2
-    a_off, gamma = drive - folds.off, patient.adaptation
+    folds = fold_points(strength, traits.slope, traits.threshold)
+    r_off = 0.5 + sqrt(1 - 4 * traits.slope / strength) / 2
+    a_off, gamma = drive - folds.off, traits.adaptation
     if not gamma * r_off / 2 < a_off < gamma * r_off:
         raise SolverError(
             f"Adaptation of {gamma:g} does not end pain under a drive of {drive:g} at strength {strength:g}; "
@@ -68,7 +126,7 @@ def released_alternation_period_d(patient: Patient, strength: float, drive: floa
 
     def branch(a: float) -> float:
         def excess(r: float) -> float:
-            return patient.threshold + patient.slope * log(r / (1 - r)) - strength * r - drive + a
+            return traits.threshold + traits.slope * log(r / (1 - r)) - strength * r - drive + a
 
         return float(brentq(excess, r_off, 1 - 1e-15)) if a < a_off else r_off
 
@@ -80,7 +138,7 @@ def released_alternation_period_d(patient: Patient, strength: float, drive: floa
     period = float(brentq(mismatch, 1e-2, 30.0))
     if drive - a_off * exp(-period) < folds.on:
         raise SolverError(f"A drive of {drive:g} cannot light the recovered site; it needs {folds.on:.3f}.")
-    return patient.adaptation_time_d * period
+    return traits.adaptation_time_d * period
 
 
 def laing_chow_dominances(
@@ -88,9 +146,32 @@ def laing_chow_dominances(
 ) -> tuple[float, float]:
     """Dominance of each of two rivals with step activation that escape from each other's inhibition.
 
-    T1 = -tau ln[(I2 - beta)/(beta + phi - I1)], T2 with the indices exchanged (Laing & Chow, J Comput
-    Neurosci 2002;12:39-53). Raises SolverError where one of them is never suppressed or never escapes.
+    Parameters
+    ----------
+    drives : (float, float)
+        Of the two.
+    inhibition, adaptation : float
+        Strength of each.
+    time : float
+        Time constant of adaptation, in the unit of the result.
 
+    Returns
+    -------
+    (float, float)
+        How long each is dominant.
+
+    Raises
+    ------
+    SolverError
+        Where one of them is never suppressed or never escapes.
+
+    Notes
+    -----
+    T1 = -tau ln[(I2 - beta)/(beta + phi - I1)], T2 with the indices exchanged (Laing & Chow, J Comput
+    Neurosci 2002;12:39-53).
+
+    Examples
+    --------
     >>> [round(t, 2) for t in laing_chow_dominances((0.43, 0.5), inhibition=0.4, adaptation=0.4, time=20.0)]
     [26.17, 46.05]
     """

@@ -157,10 +157,10 @@ def advance(
 
         calm = w_s * safety + s_0 + e_0 * practice + cue_to_safety - beta_s * strongest
         threatened = p.threat_gain * belief * (1.0 - p.threat_following * (1.0 - felt_most))
-        unlearning = p.education_per_d * education + p.practice_belief_per_d * practice * safety
+        reappraisal = p.education_per_d * education + p.practice_belief_per_d * practice * safety
         belief += dt_d * (
             p.belief_per_d * (p.belief_trait + p.belief_from_pain * felt_most - belief)
-            - unlearning * (belief - p.belief_least)
+            - reappraisal * (belief - p.belief_least)
         )
         threat += dt_d / p.threat_time_d * (threatened - threat)
         relief += dt_d * (p.relief_per_d * expectation * (p.relief_most - relief) - relief / p.relief_time_d)

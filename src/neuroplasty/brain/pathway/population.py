@@ -4,7 +4,7 @@ The values were fitted to the published arms of one trial (Ashar 2022) by ``vali
 they are good for populations like that trial's, and say nothing of one person.
 
 >>> import numpy as np
->>> people = Population().draw(np.random.default_rng(1), 2)
+>>> people = PathwayPopulation().draw(np.random.default_rng(1), 2)
 >>> len(people), people[0] != people[1]
 (2, True)
 """
@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Level
+from neuroplasty.brain.pathway.traits import PathwayTraits
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
 
@@ -59,7 +59,7 @@ def _of(name: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Population:
+class PathwayPopulation:
     """Medians or means, and spreads; each stands in ``POPULATION`` with its unit and source."""
 
     ceiling_nrs: float = _of("ceiling_nrs")
@@ -93,9 +93,11 @@ class Population:
             for one in starts
         ]
 
-    def draw(self, rng: np.random.Generator, size: int, base: Patient | None = None) -> list[Patient]:
+    def draw(
+        self, rng: np.random.Generator, size: int, base: PathwayTraits | None = None
+    ) -> list[PathwayTraits]:
         """``size`` patients. ``base``: where what does not vary comes from."""
-        base = base or Patient()
+        base = base or PathwayTraits()
         z = rng.standard_normal((size, 6))
         ceiling = self.ceiling_nrs * np.exp(self.ceiling_spread * z[:, 0])
         strength = np.clip(self.strength_most + self.strength_spread * z[:, 1], 0.4, 1.2)

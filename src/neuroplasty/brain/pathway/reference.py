@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from neuroplasty.brain.pathway.kernel import NOTHING_FELT
 from neuroplasty.brain.pathway.noise import standard_draws
-from neuroplasty.brain.pathway.patient import Patient
 from neuroplasty.brain.pathway.schedule import Schedule
-from neuroplasty.brain.pathway.state import State
+from neuroplasty.brain.pathway.state import PathwayState
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 Array = NDArray[np.float64]
 
@@ -38,11 +38,11 @@ class Trace:
     time_d: Array
     activity: Array
     pain_nrs: Array
-    end: State
+    end: PathwayState
 
 
 def simulate_reference(
-    patient: Patient, schedule: Schedule, state: State, seed: int, dt_d: float = 1 / 96
+    traits: PathwayTraits, schedule: Schedule, state: PathwayState, seed: int, dt_d: float = 1 / 96
 ) -> Trace:
     """Step through a schedule, readably. ``seed``: of one noise stream (``noise.seed_of``)."""
     steps = round(schedule.days / dt_d)
@@ -51,13 +51,15 @@ def simulate_reference(
     pain = np.empty((steps, state.sites))
     for n in range(steps):
         draws = standard_draws(seed, np.arange(n * streams, (n + 1) * streams))
-        state = step(patient, schedule, schedule.at(n * dt_d), state, draws, dt_d)
+        state = step(traits, schedule, schedule.at(n * dt_d), state, draws, dt_d)
         activity[n] = state.activity
-        pain[n] = np.minimum(10.0, patient.ceiling_nrs * state.felt)
+        pain[n] = np.minimum(10.0, traits.ceiling_nrs * state.felt)
     return Trace(np.arange(1.0, steps + 1) * dt_d, activity, pain, state)
 
 
-def step(p: Patient, schedule: Schedule, piece: int, x: State, draws: Array, dt_d: float) -> State:
+def step(
+    p: PathwayTraits, schedule: Schedule, piece: int, x: PathwayState, draws: Array, dt_d: float
+) -> PathwayState:
     """One step. ``draws`` (K + 1,): standard random numbers, one for each site and one for the drift."""
     nociception, cue = schedule.nociception[piece], schedule.cue[piece]
     practice, education = schedule.practice[piece], schedule.education[piece]
@@ -110,7 +112,7 @@ def step(p: Patient, schedule: Schedule, piece: int, x: State, draws: Array, dt_
         * (x.belief - p.belief_least)
     )
     threatened = p.threat_gain * x.belief * (1 - p.threat_following * (1 - felt_most))
-    return State(
+    return PathwayState(
         activity=x.activity + fast * (target - x.activity),
         adapted=x.adapted + dt_d / p.adaptation_time_d * (p.adaptation * x.activity - x.adapted),
         felt=np.where(felt < NOTHING_FELT, 0.0, felt),
@@ -133,7 +135,7 @@ def step(p: Patient, schedule: Schedule, piece: int, x: State, draws: Array, dt_
 
 
 def _bonds(
-    p: Patient, x: State, cue: Array, on: NDArray[np.bool_], predicted: Array, dt_d: float
+    p: PathwayTraits, x: PathwayState, cue: Array, on: NDArray[np.bool_], predicted: Array, dt_d: float
 ) -> tuple[Array, Array]:
     surprise = np.maximum(0.0, p.bond_most * x.activity - predicted)
     arousal = x.threat / (x.threat + p.bond_arousal) if x.threat > 0 else 0.0

@@ -30,7 +30,24 @@ _PIECE_SHARE = 0.02
 
 @dataclass(frozen=True)
 class Level:
-    """One input held at one level from ``start_d`` to ``stop_d`` (days). ``which``: the site or the cue."""
+    """One input held at one level from one day to another.
+
+    Parameters
+    ----------
+    kind : {"nociception", "cue", "practice", "education", "expectation"}
+        Which input.
+    start_d, stop_d : float
+        Days from the start of the schedule.
+    level : float
+        How much of it: 0 to 1, nociception also more.
+    which : int
+        The site or the cue.
+
+    Examples
+    --------
+    >>> Schedule.of(10, [Level("practice", 2.0, 3.0)]).practice.tolist()
+    [0.0, 1.0, 0.0]
+    """
 
     kind: Literal["nociception", "cue", "practice", "education", "expectation"]
     start_d: float
@@ -45,7 +62,24 @@ class Level:
 
 @dataclass(frozen=True)
 class Injury:
-    """Nociception at a site that heals exponentially: ``size`` exp(-t/``healing_d``)."""
+    """Nociception at a site that heals exponentially: ``size`` exp(-t/``healing_d``).
+
+    Parameters
+    ----------
+    site : int
+        Where.
+    start_d : float
+        Day of the injury.
+    healing_d : float
+        Time constant of healing, days.
+    size : float
+        Nociception at the start.
+
+    Examples
+    --------
+    >>> round(float(Schedule.of(90, [Injury(healing_d=7)]).nociception[0, 0]), 2)
+    0.89
+    """
 
     site: int = 0
     start_d: float = 0.0
@@ -65,22 +99,100 @@ class Injury:
 
 
 def Cue(start_d: float, stop_d: float, level: float = 1.0, which: int = 0) -> Level:  # noqa: N802
-    """A cue that is there, wholly (``level`` 1) or in part."""
+    """A cue that is there, wholly or in part.
+
+    Parameters
+    ----------
+    start_d, stop_d : float
+        From which day to which.
+    level : float
+        How much of it, 1 the whole.
+    which : int
+        Which cue.
+
+    Returns
+    -------
+    Level
+        The event for a schedule.
+
+    Examples
+    --------
+    >>> Schedule.of(10, [Cue(4, 6)]).cue[:, 0].tolist()
+    [0.0, 1.0, 0.0]
+    """
     return Level("cue", start_d, stop_d, level, which)
 
 
 def Nociception(start_d: float, stop_d: float, level: float, site: int = 0) -> Level:  # noqa: N802
-    """Lasting local nociception at a site."""
+    """Lasting local nociception at a site.
+
+    Parameters
+    ----------
+    start_d, stop_d : float
+        From which day to which.
+    level : float
+        Drive of the site, 0 to 1.
+    site : int
+        Where.
+
+    Returns
+    -------
+    Level
+        The event for a schedule.
+
+    Examples
+    --------
+    >>> Schedule.of(10, [Nociception(0, 5, 0.3, site=1)]).sites
+    2
+    """
     return Level("nociception", start_d, stop_d, level, site)
 
 
 def Education(start_d: float, hours: float = 1.0) -> Level:  # noqa: N802
-    """Teaching that the pain is not dangerous: belief without practice."""
+    """Teaching that the pain is not dangerous: belief without practice.
+
+    Parameters
+    ----------
+    start_d : float
+        Day of the lesson.
+    hours : float
+        Its length.
+
+    Returns
+    -------
+    Level
+        The event for a schedule.
+
+    Examples
+    --------
+    >>> round(Education(3, hours=2).stop_d, 3)
+    3.083
+    """
     return Level("education", start_d, start_d + hours / 24)
 
 
 def Expectation(start_d: float, level: float = 1.0, days: float = 1.0) -> Level:  # noqa: N802
-    """A treatment believed in (an open placebo, the attention of a trial); ``level`` is how much."""
+    """A treatment believed in (an open placebo, the attention of a trial).
+
+    Parameters
+    ----------
+    start_d : float
+        Day on which it begins.
+    level : float
+        How much is expected of it, 1 as of an open placebo.
+    days : float
+        How long.
+
+    Returns
+    -------
+    Level
+        The event for a schedule.
+
+    Examples
+    --------
+    >>> Expectation(5).kind
+    'expectation'
+    """
     return Level("expectation", start_d, start_d + days, level)
 
 
@@ -89,9 +201,27 @@ def sessions(
 ) -> list[Level]:
     """Sessions of practice, evenly through each week, with the practice they ask for on that day.
 
-    ``cue``: the cue that is present during sessions, from a fifth of it in the first to the whole in the last
-    (graded exposure: the whole cue at once would put the safety pathway out), or none.
+    Parameters
+    ----------
+    start_d : float
+        Day on which they begin.
+    weeks : float
+        For how many weeks.
+    per_week : int
+        How many a week.
+    hours : float
+        Length of each.
+    cue : int, optional
+        The cue that is present during sessions, from a fifth of it in the first to the whole in the last
+        (graded exposure: the whole cue at once would put the safety pathway out); none when not given.
 
+    Returns
+    -------
+    list of Level
+        Events for a schedule.
+
+    Examples
+    --------
     >>> [round(one.level, 1) for one in sessions(0, weeks=1, per_week=3, cue=0) if one.kind == "cue"]
     [0.2, 0.6, 1.0]
     """
@@ -108,12 +238,31 @@ def sessions(
 
 @dataclass(frozen=True)
 class Schedule:
-    """Inputs as pieces of constant level.
+    """Inputs as n pieces of constant level.
 
-    ``start_d`` (n,): where each piece begins, rising from 0; ``nociception`` (n, sites), ``cue`` (n, cues):
-    0 to 1 or more; ``practice``, ``education``, ``expectation`` (n,): 0 to 1; ``days``: the end.
+    Parameters
+    ----------
+    start_d : (n,) array
+        Where each piece begins, days, rising from 0.
+    nociception : (n, sites) array
+        Drive of each site, 0 to 1 or more.
+    cue : (n, cues) array
+        How much of each cue is there, 0 to 1.
+    practice, education, expectation : (n,) array
+        0 to 1.
+    days : float
+        The end.
 
-    Raises SolverError for arrays that do not fit each other.
+    Raises
+    ------
+    SolverError
+        For arrays that do not fit each other.
+
+    Examples
+    --------
+    >>> year = Schedule.of(365, [Injury(start_d=10), *sessions(100)])
+    >>> year.days, year.sites
+    (365.0, 1)
     """
 
     start_d: Array

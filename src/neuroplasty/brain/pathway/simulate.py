@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.brain.pathway import kernel
-from neuroplasty.brain.pathway.course import Course, Courses
+from neuroplasty.brain.pathway.course import PathwayCourse, PathwayCourses
 from neuroplasty.brain.pathway.noise import seed_of
-from neuroplasty.brain.pathway.patient import Patient, packed
 from neuroplasty.brain.pathway.schedule import Schedule
-from neuroplasty.brain.pathway.state import State, at_rest
+from neuroplasty.brain.pathway.state import PathwayState, at_rest
+from neuroplasty.brain.pathway.traits import PathwayTraits, packed
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -24,32 +24,60 @@ Noise = np.random.Generator | NDArray[np.uint64]
 
 
 def simulate(
-    patient: Patient,
+    traits: PathwayTraits,
     schedule: Schedule,
     rng: Noise,
     *,
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 1.0,
-    state: State | None = None,
+    state: PathwayState | None = None,
     first_step: int = 0,
-) -> Course:
+) -> PathwayCourse:
     """One patient through a schedule.
 
-    ``dt_d``: step, at most half the pathway's time constant; ``record_d``: length of a record, a whole number
-    of steps; ``state``: where to begin, at rest when not given; ``first_step``: how many steps were taken
-    before, when a course is run in pieces: with the same seed in each it is, bit for bit, the course run at
-    once. Source of the model: ``reference``.
-    Raises SolverError for a step too long or records that do not fit.
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    schedule : Schedule
+        What happens to them.
+    rng : Generator or (1,) array of uint64
+        Where noise comes from: a generator, or the seed of the stream (``noise.seed_of``).
+    dt_d : float
+        Step in days, at most half the pathway's time constant.
+    record_d : float
+        Length of a record in days, a whole number of steps.
+    state : PathwayState, optional
+        Where to begin; at rest when not given.
+    first_step : int
+        How many steps were taken before, when a course is run in pieces: with the same seed in each it is,
+        bit for bit, the course run at once.
 
+    Returns
+    -------
+    PathwayCourse
+        Pain and what lies under it, record by record.
+
+    Raises
+    ------
+    SolverError
+        For a step too long or records that do not fit.
+
+    Notes
+    -----
+    The equations, and their readable form, stand in ``brain.pathway.reference``.
+
+    Examples
+    --------
     >>> from neuroplasty.brain.pathway.schedule import Injury
     >>> plan = Schedule.of(90, [Injury(healing_d=7)])
-    >>> course = simulate(Patient(), plan, np.random.default_rng(1))
+    >>> course = simulate(PathwayTraits(), plan, np.random.default_rng(1))
     >>> bool(course.worst_nrs[0] > 3), bool(course.worst_nrs[-30:].mean() < 1)
     (True, True)
     """
-    out = _run([patient], [schedule], rng, dt_d, record_d, None if state is None else [state], first_step)
+    out = _run([traits], [schedule], rng, dt_d, record_d, None if state is None else [state], first_step)
     time, pain, activity, strength, training, bond, scalars, ends = out
-    return Course(
+    return PathwayCourse(
         time,
         pain[0],
         activity[0],
@@ -65,21 +93,47 @@ def simulate(
 
 
 def simulate_many(
-    patients: Sequence[Patient],
+    patients: Sequence[PathwayTraits],
     schedules: Schedule | Sequence[Schedule],
     rng: Noise,
     *,
     dt_d: float = QUARTER_HOUR_D,
     record_d: float = 7.0,
-    states: Sequence[State] | None = None,
+    states: Sequence[PathwayState] | None = None,
     first_step: int = 0,
-) -> Courses:
+) -> PathwayCourses:
     """Many patients, on all cores, each through its own schedule or all through one.
 
-    The result does not depend on the number of cores. ``first_step``: as for ``simulate``. Raises SolverError
-    as ``simulate`` does, and for schedules that differ in length, sites or cues.
+    The result does not depend on the number of cores.
 
-    >>> courses = simulate_many([Patient()] * 3, Schedule.of(14), np.random.default_rng(1))
+    Parameters
+    ----------
+    patients : sequence of PathwayTraits, n
+        Constants of each one's pathways.
+    schedules : Schedule or sequence of Schedule
+        One for all, or one each; alike in length, sites and cues.
+    rng : Generator or (n,) array of uint64
+        Where noise comes from: a generator, or each one's seed (``noise.seed_of``).
+    dt_d, record_d : float
+        Step and length of a record, days.
+    states : sequence of PathwayState, optional
+        Where each begins; at rest when not given.
+    first_step : int
+        As for ``simulate``.
+
+    Returns
+    -------
+    PathwayCourses
+        Pain and what lies under it, the patients first.
+
+    Raises
+    ------
+    SolverError
+        As ``simulate`` does, and for schedules that differ in length, sites or cues.
+
+    Examples
+    --------
+    >>> courses = simulate_many([PathwayTraits()] * 3, Schedule.of(14), np.random.default_rng(1))
     >>> courses.pain_nrs.shape
     (3, 2, 1)
     """
@@ -87,7 +141,7 @@ def simulate_many(
     time, pain, activity, strength, training, _, scalars, ends = _run(
         list(patients), plans, rng, dt_d, record_d, states, first_step
     )
-    return Courses(
+    return PathwayCourses(
         time,
         pain,
         activity,
@@ -102,14 +156,14 @@ def simulate_many(
 
 
 def _run(
-    patients: Sequence[Patient],
+    patients: Sequence[PathwayTraits],
     plans: Sequence[Schedule],
     rng: Noise,
     dt_d: float,
     record_d: float,
-    states: Sequence[State] | None,
+    states: Sequence[PathwayState] | None,
     first_step: int,
-) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[State]]:
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[PathwayState]]:
     n = len(patients)
     _check(patients, plans, rng, dt_d, record_d, states)
     seeds = seed_of(rng, n) if isinstance(rng, np.random.Generator) else np.asarray(rng, dtype=np.uint64)
@@ -151,12 +205,12 @@ def _run(
 
 
 def _check(
-    patients: Sequence[Patient],
+    patients: Sequence[PathwayTraits],
     plans: Sequence[Schedule],
     rng: Noise,
     dt_d: float,
     record_d: float,
-    states: Sequence[State] | None,
+    states: Sequence[PathwayState] | None,
 ) -> None:
     if not patients:
         raise SolverError("No patients were given; give at least one.")
@@ -188,7 +242,7 @@ def _check(
         )
 
 
-def _unfold(states: Sequence[State]) -> tuple[Array, Array, Array, Array, Array, Array]:
+def _unfold(states: Sequence[PathwayState]) -> tuple[Array, Array, Array, Array, Array, Array]:
     site = np.array(
         [
             [x.activity, x.adapted, x.felt, x.strength, x.training, x.training_peak, x.silent_d, x.fast_noise]
@@ -208,9 +262,9 @@ def _unfold(states: Sequence[State]) -> tuple[Array, Array, Array, Array, Array,
 
 def _fold(
     site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array
-) -> list[State]:
+) -> list[PathwayState]:
     return [
-        State(
+        PathwayState(
             activity=site[i, kernel.ACTIVITY],
             adapted=site[i, kernel.ADAPTED],
             felt=site[i, kernel.FELT],

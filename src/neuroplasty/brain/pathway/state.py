@@ -7,19 +7,42 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.brain.pathway.patient import Patient
+from neuroplasty.brain.pathway.traits import PathwayTraits
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class State:
-    """Per site (K,), per cue (C,) or per site and cue (K, C); times in days.
+class PathwayState:
+    """Where a patient's pathways stand at one moment, by site (K,), by cue (C,) or by both (K, C).
 
-    ``activity``: the switch, 0 to 1; ``felt``: the graded part; ``strength``: of the pathway;
-    ``training``: how far the safety pathway inhibits the site, ``training_peak``: the most it ever was;
-    ``silent_d``: since the site was last on; ``bond``: cue to site, ``bond_age_d``: since it last grew;
-    ``safety_bond``: cue to safety pathway; ``relief``: expectation; ``slow_noise``: drift of the weeks.
+    Parameters
+    ----------
+    activity : (K,) array
+        The switch of each pathway, 0 to 1.
+    adapted : (K,) array
+        How far each has adapted.
+    felt : (K,) array
+        The graded part, which is felt.
+    strength : (K,) array
+        Of the pathway.
+    training, training_peak : (K,) array
+        How far the safety pathway inhibits the site, and the most it ever did.
+    silent_d : (K,) array
+        Days since the site was last on.
+    fast_noise : (K,) array
+        Noise of the hours.
+    bond, bond_age_d : (K, C) array
+        From cue to site; days since it last grew.
+    safety_bond, safety_bond_age_d : (C,) array
+        From cue to the safety pathway; days since it last grew.
+    safety, belief, threat, relief, slow_noise : float
+        The safety pathway, belief in danger, the threat it makes, relief by expectation, drift of the weeks.
+
+    Examples
+    --------
+    >>> at_rest(PathwayTraits(), sites=2).sites
+    2
     """
 
     activity: Array
@@ -46,18 +69,32 @@ class State:
         return self.activity.size
 
 
-def at_rest(patient: Patient, sites: int = 1, cues: int = 1) -> State:
+def at_rest(traits: PathwayTraits, sites: int = 1, cues: int = 1) -> PathwayState:
     """Somebody who has never been in lasting pain.
 
-    >>> at_rest(Patient()).strength
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    sites, cues : int
+        How many of each.
+
+    Returns
+    -------
+    PathwayState
+        Every pathway silent and as weak as it was born, safety on.
+
+    Examples
+    --------
+    >>> at_rest(PathwayTraits()).strength
     array([0.3])
     """
     zero = np.zeros(sites)
-    return State(
+    return PathwayState(
         activity=zero,
         adapted=zero,
         felt=zero,
-        strength=np.full(sites, patient.strength_rest),
+        strength=np.full(sites, traits.strength_rest),
         training=zero,
         training_peak=zero,
         silent_d=zero,
@@ -67,30 +104,46 @@ def at_rest(patient: Patient, sites: int = 1, cues: int = 1) -> State:
         safety_bond=np.zeros(cues),
         safety_bond_age_d=np.zeros(cues),
         safety=1.0,
-        belief=patient.belief_trait,
-        threat=patient.threat_gain * (1 - patient.threat_following) * patient.belief_trait,
+        belief=traits.belief_trait,
+        threat=traits.threat_gain * (1 - traits.threat_following) * traits.belief_trait,
         relief=0.0,
         slow_noise=0.0,
     )
 
 
-def in_lasting_pain(patient: Patient, site: int = 0, sites: int = 1, cues: int = 1) -> State:
-    """Somebody whose pain at ``site`` has lasted long enough to have learned all it can.
+def in_chronic_pain(traits: PathwayTraits, site: int = 0, sites: int = 1, cues: int = 1) -> PathwayState:
+    """Somebody whose pain at one site has lasted long enough to have learned all it can.
 
-    >>> in_lasting_pain(Patient(strength_most=0.9)).strength
+    Parameters
+    ----------
+    traits : PathwayTraits
+        Constants of the person's pathways.
+    site : int
+        Where it hurts.
+    sites, cues : int
+        How many of each.
+
+    Returns
+    -------
+    PathwayState
+        The site's pathway on and as strong as it may become, safety off.
+
+    Examples
+    --------
+    >>> in_chronic_pain(PathwayTraits(strength_most=0.9)).strength
     array([0.9])
     """
-    rest = at_rest(patient, sites, cues)
+    rest = at_rest(traits, sites, cues)
     here = np.arange(sites) == site
-    belief = min(1.0, patient.belief_trait + patient.belief_from_pain)
-    return State(
+    belief = min(1.0, traits.belief_trait + traits.belief_from_pain)
+    return PathwayState(
         **{
             **vars(rest),
             "activity": np.where(here, 1.0, 0.0),
-            "felt": np.where(here, patient.strength_most, 0.0),
-            "strength": np.where(here, patient.strength_most, patient.strength_rest),
+            "felt": np.where(here, traits.strength_most, 0.0),
+            "strength": np.where(here, traits.strength_most, traits.strength_rest),
             "safety": 0.0,
             "belief": belief,
-            "threat": patient.threat_gain * belief,
+            "threat": traits.threat_gain * belief,
         }
     )

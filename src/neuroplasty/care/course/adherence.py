@@ -30,11 +30,25 @@ _LONG_D = 3660
 
 @dataclass(frozen=True)
 class Adherence:
-    """Shares of the flossing and of the pathway training asked for that are done: a number, or one a day.
+    """Shares of the flossing and of the pathway training asked for that are done, 0 to 1.
 
-    Days after the last one given are like the last. Flossing slows the regrowth of scar round the root;
-    training is practice of the safety pathway, where a course has a training. Raises DocumentError for
-    shares outside 0 to 1.
+    Flossing slows the regrowth of scar round the root; training is practice of the safety pathway, where a
+    course has a training. Days after the last one given are like the last.
+
+    Parameters
+    ----------
+    flossing, training : float or (days,) array
+        One share, or one a day from the procedure on.
+
+    Raises
+    ------
+    DocumentError
+        For shares outside 0 to 1.
+
+    Examples
+    --------
+    >>> Adherence(flossing=[1.0, 0.5]).flossed(0, 3)
+    array([1. , 0.5, 0.5])
     """
 
     flossing: ArrayLike = 0.0

@@ -17,15 +17,15 @@ from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure import Flow
 from neuroplasty.care.consent import wilson
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.concerned import concerned, picked
+from neuroplasty.care.course.affected import affected_roots, select_roots
+from neuroplasty.care.course.intervention import Intervention, Repeat
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import Training
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectories
-from neuroplasty.care.course.treatment import Repeat, Treatment
 from neuroplasty.care.outcomes import MONTH_D, r50_pain
-from neuroplasty.documents.course import Band, Chance, Change, Forecast
+from neuroplasty.documents.course import Band, Change, Forecast, Probability
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
@@ -42,8 +42,19 @@ _Z95 = 1.959963984540054
 class Options:
     """What might be done otherwise: the same procedure again, and its effect with or without a balloon.
 
-    ``again`` does the procedure on roots as they are; ``balloon`` is its twin with a balloon (or without one,
-    where the plan has it), as ``balloon_said`` tells.
+    Parameters
+    ----------
+    again : Flow, optional
+        Does the procedure on roots as they are.
+    balloon : Flow, optional
+        Its twin with a balloon, or without one where the plan has it.
+    balloon_said : str
+        Which of the two.
+
+    Examples
+    --------
+    >>> Options().again is None
+    True
     """
 
     again: Flow | None = None
@@ -66,15 +77,55 @@ def forecast(
 ) -> Forecast:
     """Bands of pain and function, the probability of relief, and what would change it most.
 
-    ``before``, ``after``: the roots before the procedure and as it left them; ``adherence``: to flossing, as
-    the forecast assumes it (None: stable, as in the table); ``options``: what might be done otherwise;
-    ``chances``: how many courses. The same ``rng`` gives the same forecast.
+    Parameters
+    ----------
+    before, after : Roots
+        Before the procedure, and as it left them.
+    person : Person
+        As they were just before it.
+    adherence : Adherence, optional
+        To flossing, as the forecast assumes it; stable, as in the table, when not given.
+    options : Options, optional
+        What might be done otherwise.
+    name : str
+        What the procedure is called.
+    chances : int
+        How many courses, 2 or more.
+    days : int
+        How long.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        The same one gives the same forecast.
+
+    Returns
+    -------
+    Forecast
+        A document: percentiles by week, probabilities with their intervals, changes by size.
+
+    Raises
+    ------
+    SolverError
+        As ``courses`` does.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> tied = resting_roots(case)
+    >>> free = replace(tied, bonded=0.1 * tied.bonded)
+    >>> told = forecast(tied, free, person_of(case, tied), chances=4, days=60, rng=np.random.default_rng(1))
+    >>> [one.months for one in told.relief], told.pain.day[-1]
+    ([1.0], 57)
     """
     options, kept = options or Options(), adherence or Adherence.following("stable", table)
     flossing_only = Adherence(flossing=kept.flossing)
     seed = int(rng.integers(2**63))
     # Healthy roots stay silent and only cost time.
-    ill = concerned(after)
+    ill = affected_roots(after)
 
     def run(roots: Roots, days: int = days, **other: object) -> Trajectories:
         given: dict[str, object] = {"adherence": flossing_only} | other
@@ -82,7 +133,7 @@ def forecast(
             [roots] * chances,
             [person] * chances,
             days=days,
-            first=Treatment(name=name),
+            first=Intervention(name=name),
             table=table,
             rng=np.random.default_rng(seed),
             **given,  # type: ignore[arg-type]
@@ -104,13 +155,13 @@ def forecast(
     ]
     repeated = None
     if again is not None:
-        second = Repeat(Treatment(again.act, name=name), limit_per_year=2, from_d=_month(3))
+        second = Repeat(Intervention(again.act, name=name), limit_per_year=2, from_d=_month(3))
         repeated = run(ill, repeat=second)
         changes.append(
             _change("a second procedure", "once relief is gone, from month 3 on", usual, repeated, a_year)
         )
     if again is not None and options.balloon is not None:
-        resting = picked(before, ill.names)
+        resting = select_roots(before, ill.names)
         same, other = run(again.act(resting), a_year), run(options.balloon.act(resting), a_year)
         changes.append(_change(options.balloon_said, "the procedure modelled both ways", same, other, a_year))
     return Forecast(
@@ -150,21 +201,21 @@ def _band(day: NDArray[np.int64], values: Array) -> Band:
     )
 
 
-def _relief(group: Trajectories, months: int) -> Chance:
+def _relief(group: Trajectories, months: int) -> Probability:
     """Share with half the pain gone, and its interval (Wilson)."""
     gone = np.asarray(r50_pain(group.before, group.scores(_month(months))))
     return _chance(months, int(gone.sum()), len(gone))
 
 
-def _repeat(group: Trajectories) -> Chance:
+def _repeat(group: Trajectories) -> Probability:
     """The share treated again by the end; everybody is followed until then."""
-    done = sum(again for _, again in (one.again for one in group.of))
+    done = sum(again for _, again in (one.retreatment for one in group.of))
     return _chance(round(float(group.day[-1]) / MONTH_D), done, len(group.of))
 
 
-def _chance(months: int, count: int, of: int) -> Chance:
+def _chance(months: int, count: int, of: int) -> Probability:
     low, high = (end / 100 for end in wilson(count, of))
-    return Chance(months=months, probability=_round(count / of), low=_round(low), high=_round(high))
+    return Probability(months=months, probability=_round(count / of), low=_round(low), high=_round(high))
 
 
 def _change(name: str, what: str, usual: Trajectories, other: Trajectories, day: int) -> Change:

@@ -13,7 +13,7 @@ import numpy as np
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure import Flow, Met, Theatre
-from neuroplasty.care.course.concerned import picked
+from neuroplasty.care.course.affected import select_roots
 from neuroplasty.care.course.forecast import CHANCES, Options, forecast
 from neuroplasty.care.course.person import person_of
 from neuroplasty.care.course.written import roots_after, roots_before
@@ -25,7 +25,20 @@ from neuroplasty.documents.steps import AdvanceCatheter, Inflate, Inject, Steer,
 
 @dataclass(frozen=True)
 class Branch:
-    """The theatre after a step, and how many stretches (``Met``) its roots had met by then."""
+    """The theatre after a step.
+
+    Parameters
+    ----------
+    theatre : Theatre
+        As the step left it.
+    met : int
+        How many stretches (``Met``) its roots had met by then.
+
+    Examples
+    --------
+    >>> Branch(theatre=None, met=3).met
+    3
+    """
 
     theatre: Theatre
     met: int
@@ -33,9 +46,27 @@ class Branch:
 
 @dataclass(frozen=True)
 class CarriedOut:
-    """A plan as it was carried out: from which theatre on, what the roots met, the theatre after each step.
+    """A plan as it was carried out.
 
-    ``whole``: nothing stopped it before its end.
+    Parameters
+    ----------
+    plan : Plan
+        What was to be done.
+    start : Theatre
+        From which theatre on.
+    met : sequence of Met
+        What the roots met.
+    branches : sequence of Branch
+        The theatre after each step.
+    whole : bool
+        Nothing stopped it before its end.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents.steps import Wait
+    >>> waited = Plan(name="wait", title="Wait", steps=(Wait(minutes=5),))
+    >>> CarriedOut(waited, start=None, met=(), branches=()).after(0).met
+    0
     """
 
     plan: Plan
@@ -52,12 +83,30 @@ class CarriedOut:
 def options_of(done: CarriedOut) -> Options:
     """The same procedure again, and its twin with a balloon, or without one where the plan has it.
 
+    A plan without a catheter has no twin, one that injects nothing no second time. One that was stopped is
+    done again as it was planned.
+
     Parameters
     ----------
-    done : the procedure as it was carried out
+    done : CarriedOut
+        The procedure as it was carried out.
 
-    A plan without a catheter has no twin, one that injects nothing no second time. One that was stopped is
-    done again as it was planned. Raises what a procedure raises.
+    Returns
+    -------
+    Options
+        What might be done otherwise.
+
+    Raises
+    ------
+    NeuroplastyError
+        As a procedure does.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents.steps import Wait
+    >>> waited = Plan(name="wait", title="Wait", steps=(Wait(minutes=5),))
+    >>> options_of(CarriedOut(waited, start=None, met=(), branches=())).again is None
+    True
     """
     plan = done.plan
     if not any(isinstance(step, Inject) for step in plan.steps):
@@ -88,16 +137,49 @@ def forecast_of(
 
     Parameters
     ----------
-    episode : with its procedure
-    seed : of all chance
-    before, after : the roots as they were measured; None: as the document holds them
-    options : what might be done otherwise
-    chances : how many courses
+    episode : Episode
+        With its procedure.
+    seed : int
+        Of all chance.
+    before, after : Roots, optional
+        As they were measured; as the document holds them when not given.
+    options : Options, optional
+        What might be done otherwise.
+    chances : int
+        How many courses.
 
-    Raises DocumentError for an episode without the state of its roots.
+    Returns
+    -------
+    Forecast
+        A document.
+
+    Raises
+    ------
+    DocumentError
+        For an episode without the state of its roots.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.body.nerve.document import to_states
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> roots = resting_roots(case)
+    >>> met = {"gap_before_mm": 1, "gap_after_mm": 1, "bonded_before": 0.9, "bonded_after": 0.9,
+    ...        "peak_pressure_mmhg": 60, "dye_before": True, "dye_after": True}
+    >>> left = [RootRecord(root=root, nerve=state, **met)
+    ...         for root, state in zip(roots.names, to_states(roots), strict=True)]
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=60, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,), roots=tuple(left))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete", case=case,
+    ...                    plan=read_plan("one-day-caudal"), procedure=procedure)
+    >>> forecast_of(recorded, 1, chances=2).chances
+    2
     """
     after = roots_after(episode) if after is None else after
-    before = picked(roots_before(episode) if before is None else before, after.names)
+    before = select_roots(roots_before(episode) if before is None else before, after.names)
     return forecast(
         before,
         after,

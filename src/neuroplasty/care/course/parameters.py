@@ -47,11 +47,11 @@ _TABLE: Mapping[str, Parameter] = {
         1.0, "1", "free", f"{_NOBODY}; expectancy set, of that by an open placebo (Ashar 2022)", 0.5, 3
     ),
     "expectation_d": Parameter(1.0, "d", "derived", "as the open placebo of Ashar 2022 was fitted"),
-    # What happens to people.
-    "sway": Parameter(
-        0.2, "1", "free", f"{_NOBODY}; SD of a body's ups and downs over weeks, of its nociception", 0, 0.5
+    # Drift and incidents.
+    "drift": Parameter(
+        0.2, "1", "free", f"{_NOBODY}; SD of a body's drift over weeks, of its nociception", 0, 0.5
     ),
-    "sway_d": Parameter(30.0, "d", "free", f"{_NOBODY}; how long an up or a down lasts", 7, 120),
+    "drift_d": Parameter(30.0, "d", "free", f"{_NOBODY}; time constant of that drift", 7, 120),
     "strains_per_d": POPULATION["strains_per_d"],
     "strain_size": POPULATION["strain_size"],
     "strain_d": POPULATION["strain_d"],
@@ -92,8 +92,25 @@ PARAMETERS: Mapping[str, Parameter] = fitted(_TABLE, "trials", "course")
 
 
 def with_values(**values: float) -> Mapping[str, Parameter]:
-    """The table with other values: what a calibration tries. SolverError for a name it does not have.
+    """The table with other values: what a calibration tries.
 
+    Parameters
+    ----------
+    **values : float
+        By name, in the table's units.
+
+    Returns
+    -------
+    mapping of str to Parameter
+        A table for ``course`` and its like.
+
+    Raises
+    ------
+    SolverError
+        For a name the table does not have.
+
+    Examples
+    --------
     >>> with_values(gain=1.2)["gain"].value
     1.2
     """

@@ -23,7 +23,29 @@ _OF_THE_DAY = 0.4
 
 @dataclass(frozen=True)
 class Training:
-    """Sessions of pathway training: from which day, for how many weeks, how many a week, hours of each."""
+    """Sessions of pathway training.
+
+    Parameters
+    ----------
+    start_d : int
+        Day of the first.
+    weeks : int
+        For how many weeks.
+    per_week : float
+        How many a week, up to 7.
+    hours : float
+        Length of each, up to 12.
+
+    Raises
+    ------
+    SolverError
+        For a training that cannot be held.
+
+    Examples
+    --------
+    >>> Training(start_d=10, weeks=1).days.tolist()
+    [10, 13]
+    """
 
     start_d: int = 14
     weeks: int = 4

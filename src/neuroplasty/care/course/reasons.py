@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.adherence import Adherence
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import Training
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.trajectory import Trajectory
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -30,10 +30,26 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Reasons:
-    """What of the pain that is gone on each of m days is owed to what, in points of a week's mean (m,).
+    """What of the pain that is gone on each of m days is owed to what, in points of a week's mean.
 
-    ``natural`` + ``expectancy`` + ``roots`` + ``exercises`` = pain before - pain on the day. ``body``: share
-    of the drive of the worst site that is left which comes from the body; NaN where it does not hurt.
+    ``natural`` + ``expectancy`` + ``roots`` + ``exercises`` = pain before - pain on the day.
+
+    Parameters
+    ----------
+    day : (m,) array of int
+        Days from the procedure.
+    natural, expectancy, roots, exercises : (m,) array
+        The course without any procedure; what its context adds; what it did to the roots; flossing and
+        training. NRS; each may be below zero.
+    body : (m,) array
+        Share of the drive of the worst site that is left which comes from the body; NaN where it does not
+        hurt.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> float(Reasons(np.array([30]), one, one, 2 * one, 0 * one, 0.5 * one).roots[0])
+    2.0
     """
 
     day: NDArray[np.int64]
@@ -52,15 +68,40 @@ def reasons(
     at: Sequence[int] = (30, 91, 182, 365, 730),
     adherence: Adherence | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
+    first: Intervention | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
 ) -> tuple[Trajectory, Reasons]:
-    """The course with its exercises, and why pain on the days ``at`` is what it is.
+    """The course with its exercises, and why pain on some days is what it is.
 
-    ``before``, ``after``: the roots before the procedure and as it left them; the rest as for ``course``.
-    Raises SolverError for days below 1 and as ``course`` does.
+    Parameters
+    ----------
+    before, after : Roots
+        Before the procedure, and as it left them.
+    person : Person
+        As they were just before it.
+    at : sequence of int
+        Days from the procedure.
+    adherence, training, first, table, rng
+        As for ``course``.
 
+    Returns
+    -------
+    Trajectory, Reasons
+        The course with everything in it, and what each cause is worth.
+
+    Raises
+    ------
+    SolverError
+        For days below 1 and as ``course`` does.
+
+    Notes
+    -----
+    The same years, with the same chance, are run without a procedure, with its expectancy alone, with what it
+    did to the roots, and with the exercises. Each differs from the one before by one cause.
+
+    Examples
+    --------
     >>> from neuroplasty.body import nerve
     >>> from neuroplasty.documents import read_case
     >>> from neuroplasty.care.course.person import person_of
@@ -76,10 +117,10 @@ def reasons(
         raise SolverError(
             "Reasons were asked for no day, or for a day before the first; give days from 1 on."
         )
-    first = first or Treatment()
+    first = first or Intervention()
     alone = replace(first, expectation=0.0)
     seed = int(rng.integers(0, 2**63))
-    variants: list[tuple[Roots, Treatment, Adherence | None, Training | None]] = [
+    variants: list[tuple[Roots, Intervention, Adherence | None, Training | None]] = [
         (before, alone, None, None),
         (before, first, None, None),
         (after, first, None, None),

@@ -1,8 +1,9 @@
 """Run: the days after a procedure, for one person or for many at once.
 
 From day to day: the roots (``nerve.follow``: block wearing off, inflammation, room, scar, wear) and what
-befalls the person drive the sites of pain; the pathways at the sites follow or do not (``brain``); function
-follows pain. A course stops at the days on which something may be decided and goes on in the state it is in.
+happens to the person drive the sites of pain; the pathways at the sites follow or do not (``brain``);
+function follows pain. A course stops at the days on which something may be decided and goes on in the state
+it is in.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from numpy.typing import NDArray
 from neuroplasty.body import nerve
 from neuroplasty.brain.pathway.noise import Generators
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.chance import added, drawn, sway
+from neuroplasty.care.course.cohort import CohortMember, follow_cohort
+from neuroplasty.care.course.incidents import draw_incidents, drift, incident_nociception
+from neuroplasty.care.course.intervention import Intervention, Repeat
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import STEP_D, Training, whole
 from neuroplasty.care.course.sites import shares
 from neuroplasty.care.course.state import CourseState, begin
 from neuroplasty.care.course.trajectory import Trajectories, Trajectory, joined
-from neuroplasty.care.course.treatment import Repeat, Treatment
-from neuroplasty.care.course.walk import Walker, walk
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -40,21 +41,49 @@ def course(
     days: int = 730,
     adherence: Adherence | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    first: Intervention | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
 ) -> Trajectory:
     """One person's course after a procedure.
 
-    ``roots``: as the procedure left them; ``person``: as they were just before it; ``adherence``: to flossing
-    and to ``training``, by day, none when not given; ``first``: the expectancy the procedure set and its name
-    (what it did is in the roots already); ``later``: further procedures by day; ``repeat``: done again when
-    relief is gone.
+    Parameters
+    ----------
+    roots : Roots
+        As the procedure left them.
+    person : Person
+        As they were just before it.
+    days : int
+        How long.
+    adherence : Adherence, optional
+        To flossing and to ``training``, by day; none when not given.
+    training : Training, optional
+        Sessions of pathway training.
+    first : Intervention, optional
+        The expectancy the procedure set and its name; what it did is in the roots already.
+    later : mapping of int to Intervention, optional
+        Further procedures by day.
+    repeat : Repeat, optional
+        Done again when relief is gone.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        Of incidents, drift and noise.
 
-    Raises SolverError for days that are not a whole number above 0 and procedures outside them.
+    Returns
+    -------
+    Trajectory
+        Pain, function and their causes day by day.
 
+    Raises
+    ------
+    SolverError
+        For days that are not a whole number above 0 and procedures outside them.
+
+    Examples
+    --------
     >>> from dataclasses import replace
     >>> from neuroplasty.documents import read_case
     >>> from neuroplasty.care.course.person import person_of
@@ -86,19 +115,50 @@ def courses(
     days: int = 730,
     adherence: Adherence | Sequence[Adherence] | None = None,
     training: Training | None = None,
-    first: Treatment | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    first: Intervention | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: Generators,
 ) -> Trajectories:
-    """Many people's courses, one set of roots each; ``adherence``: everybody's, or one each.
+    """Many people's courses, one set of roots each.
 
-    ``rng``: one generator for each person, whose course then does not depend on who else is in the group;
-    or one that all draw from in turn, so that parts of a group run one after another give the same courses.
-    Raises SolverError as ``course`` does, and for lists of different lengths.
+    Parameters
+    ----------
+    roots : sequence of Roots, n
+        As the procedure left them.
+    people : sequence of Person, n
+        As they were just before it.
+    days : int
+        How long.
+    adherence : Adherence or sequence of Adherence, optional
+        Everybody's, or one each.
+    training, first, later, repeat, table
+        As for ``course``, the same for all.
+    rng : Generator or sequence of Generator, n
+        One for each person, whose course then does not depend on who else is in the group; or one that all
+        draw from in turn, so that parts of a group run one after another give the same courses.
+
+    Returns
+    -------
+    Trajectories
+        One a person, in their order.
+
+    Raises
+    ------
+    SolverError
+        As ``course`` does, and for lists of different lengths.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.care.course.person import person_of
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> chance = [np.random.default_rng([1, number]) for number in range(2)]
+    >>> courses([nerve.resting_roots(case)] * 2, [person_of(case)] * 2, days=7, rng=chance).week_nrs.shape
+    (2, 7)
     """
-    states = begin(roots, people, rng, first or Treatment(), table)
+    states = begin(roots, people, rng, first or Intervention(), table)
     return _go_on(
         people,
         states,
@@ -111,20 +171,48 @@ def courses(
     )
 
 
-def go_on(
+def resume(
     before: Trajectory,
     *,
     days: int,
     adherence: Adherence | None = None,
     training: Training | None = None,
-    later: Mapping[int, Treatment] | None = None,
+    later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> Trajectory:
-    """The course that follows on one, for ``days`` more: bit for bit what one longer course would have been.
+    """The course that follows on one: bit for bit what one longer course would have been.
 
-    ``later`` counts days from the first procedure; one on the very day the earlier course ended is done
-    first.
+    Parameters
+    ----------
+    before : Trajectory
+        The course so far.
+    days : int
+        How many more.
+    adherence, training, repeat, table
+        As for ``course``.
+    later : mapping of int to Intervention, optional
+        Further procedures by days from the first one; one on the very day the earlier course ended is done
+        first.
+
+    Returns
+    -------
+    Trajectory
+        The days that follow; ``before.then(...)`` joins the two.
+
+    Raises
+    ------
+    SolverError
+        As ``course`` does.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.care.course.person import person_of
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> week = course(nerve.resting_roots(case), person_of(case), days=7, rng=np.random.default_rng(1))
+    >>> week.then(resume(week, days=7)).day[-1]
+    np.int64(14)
     """
     return _go_on(
         [before.person],
@@ -145,7 +233,7 @@ def _go_on(
     days: int,
     adherence: Adherence | Sequence[Adherence] | None,
     training: Training | None,
-    later: Mapping[int, Treatment] | None,
+    later: Mapping[int, Intervention] | None,
     repeat: Repeat | None,
     table: Mapping[str, Parameter],
 ) -> Trajectories:
@@ -162,20 +250,22 @@ def _go_on(
     each = [adherence] * len(people) if isinstance(adherence, Adherence) else list(adherence)
     if len(each) != len(people):
         raise SolverError(f"{len(each)} adherences for {len(people)} people; give one, or one for each.")
-    met = [
-        drawn(state.chance, last_d, person.before_nrs, fused=person.fused, table=table)
+    incidents = [
+        draw_incidents(state.incident_seed, last_d, person.before_nrs, fused=person.fused, table=table)
         for person, state in zip(people, states, strict=True)
     ]
-    walkers = []
-    for person, state, kept, flares in zip(people, states, each, met, strict=True):
-        swayed = 1 + sway(state.chance, last_d, person.sway, table)[first_d:, None]
-        other = person.local * swayed + added((*person.flares, *flares), first_d, last_d - first_d)
+    members = []
+    for person, state, kept, own in zip(people, states, each, incidents, strict=True):
+        drifting = 1 + drift(state.incident_seed, last_d, person.drift, table)[first_d:, None]
+        other = person.local * drifting + incident_nociception(
+            (*person.incidents, *own), first_d, last_d - first_d
+        )
         share = shares(state.roots.names, table)
-        walkers.append(Walker(person, state, kept, first_d, other, swayed, share))
+        members.append(CohortMember(person, state, kept, first_d, other, drifting, share))
     stops = _stops(first_d, last_d, later, repeat, table)
     for start, stop in pairwise(stops):
         treated_today: dict[int, tuple[nerve.Roots, nerve.Roots]] = {}
-        for walker in walkers:
+        for member in members:
             again = later.get(start)
             if (
                 again is None
@@ -183,24 +273,24 @@ def _go_on(
                 and start > 0
                 and start % repeat.of("visit_d", table) == 0
             ):
-                treated = tuple(one.day for one in walker.state.done)
-                if repeat.due(start, walker.state.without_d, treated, table):
-                    again = repeat.treatment
+                treated = tuple(one.day for one in member.state.procedures)
+                if repeat.due(start, member.state.without_d, treated, table):
+                    again = repeat.intervention
             if again is not None:
-                walker.treat(again, table, treated_today)
-        walk(walkers, stop, training, table)
+                member.treat(again, table, treated_today)
+        follow_cohort(members, stop, training, table)
     out = []
-    for walker, flares in zip(walkers, met, strict=True):
+    for member, own in zip(members, incidents, strict=True):
         out.append(
             Trajectory(
-                walker.person,
-                walker.state.roots.names,
+                member.person,
+                member.state.roots.names,
                 first_d,
-                joined(walker.parts),
-                walker.hours,
-                tuple(one for one in flares if first_d <= one.start_d < last_d),
-                walker.state.done,
-                walker.state,
+                joined(member.parts),
+                member.hours,
+                tuple(one for one in own if first_d <= one.start_d < last_d),
+                member.state.procedures,
+                member.state,
             )
         )
     return Trajectories(tuple(out))
@@ -209,7 +299,7 @@ def _go_on(
 def _stops(
     first_d: int,
     last_d: int,
-    later: Mapping[int, Treatment],
+    later: Mapping[int, Intervention],
     repeat: Repeat | None,
     table: Mapping[str, Parameter],
 ) -> list[int]:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import Roots
-from neuroplasty.brain import State
+from neuroplasty.brain import PathwayState
 from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -21,8 +21,21 @@ WEEK_D = 7
 
 
 @dataclass(frozen=True)
-class Done:
-    """A procedure that was done: on which day, and what it is called."""
+class PastProcedure:
+    """A procedure that was done.
+
+    Parameters
+    ----------
+    day : int
+        Days from the first procedure.
+    name : str
+        What it is called.
+
+    Examples
+    --------
+    >>> PastProcedure(0, "adhesiolysis").day
+    0
+    """
 
     day: int
     name: str
@@ -30,22 +43,51 @@ class Done:
 
 @dataclass(frozen=True)
 class CourseState:
-    """The roots and the pathways after ``day`` days, and what of the past still matters.
+    """The roots and the pathways at the end of a day, and what of the past still matters.
 
-    ``chance``, ``noise``: seeds of what happens and of the pathways' noise; ``last_week`` (6,): pain of the
-    six days before, from which a week's mean goes on; ``without_d``: days on end without relief;
-    ``expectancy``: set by a procedure that the coming day begins with.
+    Parameters
+    ----------
+    day : int
+        Days from the first procedure.
+    incident_seed : int
+        Of incidents.
+    noise_seed : uint64
+        Of the pathways' noise.
+    pathways : PathwayState
+        At the four sites.
+    roots : Roots
+        As they are.
+    disability : float
+        In points of pain.
+    last_week : (6,) array
+        Pain of the six days before, NRS, from which a week's mean goes on.
+    without_d : int
+        Days on end without relief.
+    procedures : tuple of PastProcedure
+        Done so far.
+    expectancy : float
+        Set by a procedure that the coming day begins with.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.course import course, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> after = course(resting_roots(case), person_of(case), days=7, rng=np.random.default_rng(1))
+    >>> after.end.day, len(after.end.procedures)
+    (7, 1)
     """
 
     day: int
-    chance: int
-    noise: np.uint64
-    brain: State
+    incident_seed: int
+    noise_seed: np.uint64
+    pathways: PathwayState
     roots: Roots
     disability: float
     last_week: NDArray[np.float64]
     without_d: int
-    done: tuple[Done, ...]
+    procedures: tuple[PastProcedure, ...]
     expectancy: float = 0.0
 
 
@@ -53,7 +95,7 @@ def begin(
     roots: Sequence[Roots],
     people: Sequence[Person],
     rng: Generators,
-    first: Treatment,
+    first: Intervention,
     table: Mapping[str, Parameter] = PARAMETERS,
 ) -> list[CourseState]:
     """Day 0 of many courses: ``roots`` as the first procedure left them, one each.
@@ -73,14 +115,14 @@ def begin(
     return [
         CourseState(
             day=0,
-            chance=int(seeds[i, 1]),
-            noise=seeds[i, 0],
-            brain=person.state,
+            incident_seed=int(seeds[i, 1]),
+            noise_seed=seeds[i, 0],
+            pathways=person.state,
             roots=fresh[id(roots[i])],
             disability=person.disability,
             last_week=np.full(WEEK_D - 1, person.baseline_nrs),
             without_d=0,
-            done=(Done(0, first.name),),
+            procedures=(PastProcedure(0, first.name),),
             expectancy=first.expectancy(table),
         )
         for i, person in enumerate(people)

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.care.course.chance import Flare
+from neuroplasty.care.course.incidents import Incident
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.sites import SITES
-from neuroplasty.care.course.state import WEEK_D, CourseState, Done
-from neuroplasty.care.outcomes import Scores, held_d, relief_lost, relief_weeks, relieved, scores
+from neuroplasty.care.course.state import WEEK_D, CourseState, PastProcedure
+from neuroplasty.care.outcomes import Scores, longest_relief_d, relief_lost, relief_weeks, relieved, scores
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -21,12 +21,29 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Daily:
-    """One person's days, T of them: means of the day, or what holds at its end.
+    """One person's T days: means of the day, or what holds at its end.
 
-    ``pain_nrs`` (T, 4): NRS by site; ``body`` (T, 4): drive by roots, flares and the site itself; ``pathway``
-    (T, 4): what a learned pathway adds to it; ``trained`` (T, 4): what training takes from it; ``threat``,
-    ``expectancy``, ``belief`` (T,); ``disability`` (T,): in points of pain; ``week_nrs`` (T,): worst site's
-    pain, mean of the last seven days; ``roots`` (T, K): nociception of each root, 0-1.
+    Parameters
+    ----------
+    pain_nrs : (T, 4) array
+        NRS by site.
+    body, pathway, trained : (T, 4) array
+        Drive by roots, incidents and the site itself; what a learned pathway adds to it; what training takes
+        from it.
+    threat, expectancy, belief : (T,) array
+        At the day's end.
+    disability : (T,) array
+        In points of pain.
+    week_nrs : (T,) array
+        Worst site's pain, mean of the last seven days, NRS.
+    roots : (T, K) array
+        Nociception of each root, 0 to 1.
+
+    Examples
+    --------
+    >>> day = Daily(*(np.zeros((1, 4)) for _ in range(4)), *(np.zeros(1) for _ in range(5)), np.zeros((1, 2)))
+    >>> joined([day, day]).pain_nrs.shape
+    (2, 4)
     """
 
     pain_nrs: Array
@@ -45,8 +62,34 @@ class Daily:
 class Trajectory:
     """One person's course from the end of day ``first_d`` on.
 
-    ``daily``: its days; ``hours_nrs`` (24, 4): pain of the first day by hours, where the course begins there;
-    ``met``: flares and the like that began in it; ``done``: every procedure so far; ``end``: to go on from.
+    Parameters
+    ----------
+    person : Person
+        As they were before the first procedure.
+    root_names : tuple of str, K
+        Roots that were followed.
+    first_d : int
+        Day on which it begins, 0 the first procedure's.
+    daily : Daily
+        Its days.
+    hours_nrs : (24, 4) array or None
+        Pain of the first day by hours, where the course begins there.
+    incidents : tuple of Incident
+        Flares and the like that began in it.
+    procedures : tuple of PastProcedure
+        Every one so far.
+    end : CourseState
+        To go on from.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import course, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> after = course(resting_roots(case), person_of(case), days=30, rng=np.random.default_rng(1))
+    >>> after.day[-1], after.scores(30).nrs.shape, after.retreatment
+    (np.int64(30), (), (30.0, False))
     """
 
     person: Person
@@ -54,8 +97,8 @@ class Trajectory:
     first_d: int
     daily: Daily
     hours_nrs: Array | None
-    met: tuple[Flare, ...]
-    done: tuple[Done, ...]
+    incidents: tuple[Incident, ...]
+    procedures: tuple[PastProcedure, ...]
     end: CourseState
 
     @property
@@ -86,9 +129,9 @@ class Trajectory:
         return float(when), bool(lost)
 
     @property
-    def again(self) -> tuple[float, bool]:
+    def retreatment(self) -> tuple[float, bool]:
         """Until which day no further procedure was done, and whether one was done then."""
-        later = [one.day for one in self.done if one.day > 0]
+        later = [one.day for one in self.procedures if one.day > 0]
         return (float(later[0]), True) if later else (float(self.day[-1]), False)
 
     @property
@@ -115,7 +158,7 @@ class Trajectory:
             peg=kept.peg,
             global_effect=kept.global_effect,
             medication=kept.medication,
-            relief_held_d=held_d(self.relieved)[rows].astype(np.float64),
+            longest_relief_d=longest_relief_d(self.relieved)[rows].astype(np.float64),
         )
 
     def share_of_body(self) -> Array:
@@ -141,8 +184,8 @@ class Trajectory:
             self.first_d,
             joined([self.daily, later.daily]),
             self.hours_nrs,
-            self.met + later.met,
-            later.done,
+            self.incidents + later.incidents,
+            later.procedures,
             later.end,
         )
 
@@ -154,9 +197,22 @@ def joined(parts: Sequence[Daily]) -> Daily:
 
 @dataclass(frozen=True)
 class Trajectories:
-    """Many people's courses, all as long: the trajectories, and what of them fits in one array.
+    """Many people's courses, all as long, and what of them fits in one array.
 
-    ``week_nrs`` and ``disability`` are (n, T).
+    Parameters
+    ----------
+    of : tuple of Trajectory, n
+        One a person.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve import resting_roots
+    >>> from neuroplasty.care.course import courses, person_of
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> two = courses([resting_roots(case)] * 2, [person_of(case)] * 2, days=7, rng=np.random.default_rng(1))
+    >>> two.week_nrs.shape
+    (2, 7)
     """
 
     of: tuple[Trajectory, ...]

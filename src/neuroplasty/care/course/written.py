@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.nerve.document import from_states
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.concerned import picked
+from neuroplasty.care.course.affected import select_roots
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import person_of
 from neuroplasty.care.course.pieces import Training, whole
 from neuroplasty.care.course.reasons import Reasons, reasons
 from neuroplasty.care.course.sites import SITES
 from neuroplasty.care.course.trajectory import Trajectory
-from neuroplasty.care.course.treatment import Treatment
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, Scores, relief
 from neuroplasty.care.outcomes import PARAMETERS as MEASURES
 from neuroplasty.documents.course import Course, Happening, Reason, SitePain, Visit
@@ -45,11 +45,58 @@ def course_of(
     table: Mapping[str, Parameter] = PARAMETERS,
     rng: np.random.Generator,
 ) -> Episode:
-    """The episode with its course: what the roots its procedure left behind come to in ``days`` days.
+    """The episode with its course: what the roots its procedure left behind come to.
 
-    ``before`` and ``after`` are the roots as they were measured; None: as the document holds them.
-    Raises DocumentError for an episode without a procedure or without the state of its roots, and for a
-    start in the future; SolverError as ``course`` does.
+    Parameters
+    ----------
+    episode : Episode
+        With its procedure.
+    days : int
+        How long.
+    before, after : Roots, optional
+        As they were measured; as the document holds them when not given.
+    adherence : Adherence, optional
+        To flossing and training, by day; none when not given.
+    training : Training, optional
+        Sessions of pathway training.
+    start : date, optional
+        The day of the procedure.
+    table : mapping of str to Parameter
+        The course's numbers.
+    rng : Generator
+        Of all chance.
+
+    Returns
+    -------
+    Episode
+        The same, with its course.
+
+    Raises
+    ------
+    DocumentError
+        For an episode without a procedure or without the state of its roots, and for a start in the future.
+    SolverError
+        As ``course`` does.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.nerve.document import to_states
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> roots = resting_roots(case)
+    >>> met = {"gap_before_mm": 1, "gap_after_mm": 1, "bonded_before": 0.9, "bonded_after": 0.9,
+    ...        "peak_pressure_mmhg": 60, "dye_before": True, "dye_after": True}
+    >>> left = [RootRecord(root=root, nerve=state, **met)
+    ...         for root, state in zip(roots.names, to_states(roots), strict=True)]
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=60, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,), roots=tuple(left))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete", case=case,
+    ...                    plan=read_plan("one-day-caudal"), procedure=procedure)
+    >>> after = course_of(recorded, days=31, rng=np.random.default_rng(1))
+    >>> [visit.day for visit in after.course.visits]
+    [1, 7, 14, 30]
     """
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         raise DocumentError(
@@ -61,7 +108,7 @@ def course_of(
         raise DocumentError(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
         )
-    before = picked(roots_before(episode) if before is None else before, after.names)
+    before = select_roots(roots_before(episode) if before is None else before, after.names)
     person = person_of(episode.case, before, table=table)
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
@@ -71,7 +118,7 @@ def course_of(
         at=sorted({*visit_days(days), days}),
         adherence=adherence,
         training=training,
-        first=Treatment(name=episode.plan.title),
+        first=Intervention(name=episode.plan.title),
         table=table,
         rng=np.random.default_rng(seed),
     )
@@ -79,7 +126,23 @@ def course_of(
 
 
 def visit_days(days: int) -> tuple[int, ...]:
-    """Days on which a clinic asks: 1, 7, 14, then 1, 3, 6, 12, 18 and 24 months, up to ``days``."""
+    """Days on which a clinic asks: 1, 7, 14, then 1, 3, 6, 12, 18 and 24 months.
+
+    Parameters
+    ----------
+    days : int
+        None after so many.
+
+    Returns
+    -------
+    tuple of int
+        Days from the procedure.
+
+    Examples
+    --------
+    >>> visit_days(100)
+    (1, 7, 14, 30, 91)
+    """
     planned = (*_EARLY_D, *(round(month * MONTH_D) for month in MONTHS))
     return tuple(day for day in planned if day <= days)
 
@@ -91,7 +154,38 @@ def written(
     seed: int | None = None,
     start: datetime.date | None = None,
 ) -> Course:
-    """A trajectory from the procedure on as a document. SolverError for one that begins later."""
+    """A trajectory from the procedure on as a document.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        From day 0 on.
+    why : Reasons, optional
+        Why pain went.
+    seed : int, optional
+        Of all chance, to be noted.
+    start : date, optional
+        The day of the procedure.
+
+    Returns
+    -------
+    Course
+        Pain by site and day, scores, what happened and why.
+
+    Raises
+    ------
+    SolverError
+        For one that begins later.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.course import course
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("l5-scar-after-discectomy")
+    >>> month = course(resting_roots(case), person_of(case), days=31, rng=np.random.default_rng(1))
+    >>> [visit.day for visit in written(month, seed=1).visits]
+    [1, 7, 14, 30]
+    """
     if trajectory.first_d != 0:
         raise SolverError(
             f"This course begins on day {trajectory.first_d}; join it to what came before (then)."
@@ -158,14 +252,14 @@ def _visit(day: int, before: Scores, scores: Scores) -> Visit:
         **values,
         relief_percent=round(100 * float(relief(before.nrs, scores.nrs)), 1),
         responder={}
-        if scores.relief_held_d is None
+        if scores.longest_relief_d is None
         else {name: bool(rule(before, scores)) for name, rule in RESPONDERS.items()},
     )
 
 
 def _happenings(trajectory: Trajectory) -> tuple[Happening, ...]:
-    found = [Happening(day=one.day, kind="procedure", text=one.name) for one in trajectory.done]
-    for one in trajectory.met:
+    found = [Happening(day=one.day, kind="procedure", text=one.name) for one in trajectory.procedures]
+    for one in trajectory.incidents:
         if one.kind == "strain":
             continue
         words = {

@@ -4,7 +4,14 @@
 ['Asan_composite', 'MIC_Ostelo2008', 'R4_or_50']
 """
 
-from neuroplasty.care.outcomes.change import MEASURES, fell, matters
+from neuroplasty.care.outcomes.change import MEASURES, clinically_important, reduced_by
+from neuroplasty.care.outcomes.duration import (
+    longest_relief_d,
+    relief_lost,
+    relief_weeks,
+    relieved,
+    run_length_d,
+)
 from neuroplasty.care.outcomes.parameters import PARAMETERS
 from neuroplasty.care.outcomes.responders import (
     MONTH_D,
@@ -19,7 +26,6 @@ from neuroplasty.care.outcomes.responders import (
     r50_pain,
 )
 from neuroplasty.care.outcomes.scores import Scores, disability, relief, scores
-from neuroplasty.care.outcomes.spells import held_d, relief_lost, relief_weeks, relieved, running_d
 from neuroplasty.care.outcomes.survival import Survival, kaplan_meier
 
 __all__ = [
@@ -30,11 +36,10 @@ __all__ = [
     "Scores",
     "Survival",
     "asan_composite",
+    "clinically_important",
     "disability",
-    "fell",
-    "held_d",
     "kaplan_meier",
-    "matters",
+    "longest_relief_d",
     "mic_ostelo2008",
     "r4_or_50",
     "r50_1mo",
@@ -42,10 +47,11 @@ __all__ = [
     "r50_both",
     "r50_odi_and_vas",
     "r50_pain",
+    "reduced_by",
     "relief",
     "relief_lost",
     "relief_weeks",
     "relieved",
-    "running_d",
+    "run_length_d",
     "scores",
 ]

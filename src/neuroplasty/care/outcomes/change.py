@@ -1,4 +1,4 @@
-"""Whether a change matters: minimal important changes of Ostelo et al. 2008."""
+"""Whether a change is clinically important: minimal important changes of Ostelo et al. 2008."""
 
 from __future__ import annotations
 
@@ -14,29 +14,69 @@ MEASURES: tuple[str, ...] = ("nrs", "vas", "odi", "rmdq", "peg", "qbpds")
 _SLACK = 1e-9
 
 
-def matters(before: ArrayLike, after: ArrayLike, measure: str) -> NDArray[np.bool_]:
-    """Whether a score fell by as much as matters: by the measure's points, or by 30 % of where it began.
+def clinically_important(before: ArrayLike, after: ArrayLike, measure: str) -> NDArray[np.bool_]:
+    """Whether a score fell by its minimal important change: the measure's points, or 30 % of where it began.
 
-    Raises SolverError for a measure without a known minimal important change.
+    Parameters
+    ----------
+    before, after : array
+        Scores of the measure, of one shape.
+    measure : str
+        One of ``MEASURES``.
 
-    >>> matters([7.0, 4.0, 7.0], [5.0, 2.8, 5.5], "nrs")
+    Returns
+    -------
+    array of bool
+        Of the scores' shape.
+
+    Raises
+    ------
+    SolverError
+        For a measure without a known minimal important change.
+
+    Notes
+    -----
+    Ostelo et al. 2008.
+
+    Examples
+    --------
+    >>> clinically_important([7.0, 4.0, 7.0], [5.0, 2.8, 5.5], "nrs")
     array([ True,  True, False])
     """
     if measure not in MEASURES:
         raise SolverError(f"{measure} has no minimal important change here; there are {', '.join(MEASURES)}.")
     before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
-    points = fell(before, after, points=PARAMETERS[f"{measure}_mic"].value)
-    return np.asarray(points | fell(before, after, share=PARAMETERS["relative_mic"].value / 100))
+    points = reduced_by(before, after, points=PARAMETERS[f"{measure}_mic"].value)
+    return np.asarray(points | reduced_by(before, after, share=PARAMETERS["relative_mic"].value / 100))
 
 
-def fell(
+def reduced_by(
     before: ArrayLike, after: ArrayLike, *, points: float | None = None, share: float | None = None
 ) -> NDArray[np.bool_]:
-    """Whether a score fell by at least ``points``, or by at least ``share`` of where it began.
+    """Whether a score was reduced by so many points, or by such a share of where it began.
 
-    A score of 0 cannot fall; a missing one (NaN) did not. Give one of the two.
+    A score of 0 cannot fall; a missing one (NaN) did not.
 
-    >>> fell([7.0, 0.0], [3.5, 0.0], share=0.5)
+    Parameters
+    ----------
+    before, after : array
+        Scores of one shape.
+    points, share : float, optional
+        The least reduction; one of the two.
+
+    Returns
+    -------
+    array of bool
+        Of the scores' shape.
+
+    Raises
+    ------
+    SolverError
+        Where both or none are given.
+
+    Examples
+    --------
+    >>> reduced_by([7.0, 0.0], [3.5, 0.0], share=0.5)
     array([ True, False])
     """
     before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)

@@ -29,11 +29,26 @@ _TOPS = {"nrs": 10.0, "odi": 100.0, "rmdq": 24.0, "peg": 10.0, "global_effect": 
 class Scores:
     """Scores of one or many people at one or many times: arrays of one shape, None where not asked.
 
-    ``nrs`` 0-10; ``odi`` 0-100; ``rmdq`` 0-24; ``peg`` 0-10; ``global_effect`` 1-7, 4 unchanged;
-    ``medication``: any score of pain killers, higher is more; ``relief_held_d``: the longest time for which
-    at least half the pain has been gone since the treatment.
-    Raises SolverError for a score outside its scale.
+    Parameters
+    ----------
+    nrs : array
+        Pain, 0-10.
+    odi, rmdq, peg : array, optional
+        Function: 0-100, 0-24, 0-10.
+    global_effect : array, optional
+        1-7, 4 unchanged.
+    medication : array, optional
+        Any score of pain killers, higher is more.
+    longest_relief_d : array, optional
+        The longest time, in days, for which at least half the pain has been gone since the treatment.
 
+    Raises
+    ------
+    SolverError
+        For a score outside its scale.
+
+    Examples
+    --------
     >>> Scores(nrs=[7.0, 3.0], odi=[56.0, 22.0]).nrs
     array([7., 3.])
     """
@@ -44,7 +59,7 @@ class Scores:
     peg: Array | None = None
     global_effect: Array | None = None
     medication: Array | None = None
-    relief_held_d: Array | None = None
+    longest_relief_d: Array | None = None
 
     def __post_init__(self) -> None:
         """Make arrays of what was given and refuse what lies outside its scale."""
@@ -71,11 +86,30 @@ class Scores:
 def disability(
     pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d: float | None = None
 ) -> Array:
-    """Disability day by day, in points of pain, from daily pain, belief (..., T) and the day before (...,).
+    """Disability day by day, in points of pain, from daily pain and belief.
 
-    ``time_d``: how slowly it follows, ``function_time_d`` when not given. Days can be given in pieces: the
-    last value is where the next piece goes on from. Raises SolverError for a time that is not above 0.
+    Parameters
+    ----------
+    pain_nrs, belief : (..., T) array
+        Daily means: NRS, and belief in danger 0 to 1.
+    before : (...,) array
+        Disability of the day before. Days can be given in pieces: the last value is where the next piece goes
+        on from.
+    time_d : float, optional
+        How slowly it follows, days; ``function_time_d`` when not given.
 
+    Returns
+    -------
+    (..., T) array
+        In points of pain.
+
+    Raises
+    ------
+    SolverError
+        For a time that is not above 0.
+
+    Examples
+    --------
     >>> disability(np.zeros(14), np.full(14, 0.38), 6.0)[[0, 13]].round(2)
     array([5.59, 2.21])
     """
@@ -95,8 +129,24 @@ def disability(
 
 
 def scores(pain_nrs: ArrayLike, disabled: ArrayLike, pain_before_nrs: ArrayLike) -> Scores:
-    """What would be scored, from pain (...,) NRS, disability (...,) and the pain before treatment (...,).
+    """What would be scored.
 
+    Parameters
+    ----------
+    pain_nrs : array
+        Pain, NRS.
+    disabled : array
+        Disability in points of pain.
+    pain_before_nrs : array
+        Pain before treatment, NRS.
+
+    Returns
+    -------
+    Scores
+        Without ``longest_relief_d``, which needs the days before.
+
+    Examples
+    --------
     >>> scored = scores(3.0, 3.0, 6.0)
     >>> float(scored.odi), float(scored.rmdq), float(scored.peg), float(scored.global_effect)
     (22.0, 7.5, 3.0, 6.0)
@@ -118,8 +168,20 @@ def scores(pain_nrs: ArrayLike, disabled: ArrayLike, pain_before_nrs: ArrayLike)
 
 
 def relief(before: ArrayLike, after: ArrayLike) -> Array:
-    """Share of the pain (or of any score) that is gone, -1 to 1; 0 where there was none to lose.
+    """Share of the pain (or of any score) that is gone.
 
+    Parameters
+    ----------
+    before, after : array
+        Scores of one shape.
+
+    Returns
+    -------
+    array
+        -1 to 1; 0 where there was none to lose.
+
+    Examples
+    --------
     >>> relief([8.0, 0.0, 4.0], [2.0, 3.0, 5.0])
     array([ 0.75, -1.  , -0.25])
     """

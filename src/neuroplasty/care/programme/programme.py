@@ -1,12 +1,4 @@
-"""Programme: what a patient does from the day of the procedure for two years, dated, in plain words.
-
->>> import datetime
->>> from neuroplasty import read_case, read_plan, rehearse
->>> episode = rehearse(read_case("l5-scar-after-discectomy"), read_plan("one-day-caudal"), spacing_mm=3.0)
->>> programme = make_programme(episode, datetime.date(2026, 3, 2), today=datetime.date(2026, 3, 2))
->>> [glide.root for glide in programme.glides], str(programme.visits[0].day)
-(['L5 left'], '2026-03-03')
-"""
+"""Programme: what a patient does from the day of the procedure for two years, dated, in plain words."""
 
 from __future__ import annotations
 
@@ -39,7 +31,25 @@ _ASK_FIRST = "Start it again only when the clinic tells you."
 
 
 class Phase(Part):
-    """A stretch of weeks with one aim; ``go_on`` says when the next may begin."""
+    """A stretch of weeks with one aim.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    first, last : date
+        Its days.
+    lines : tuple of Line
+        What to do, each with its source.
+    go_on : str
+        When the next may begin.
+
+    Examples
+    --------
+    >>> day = date(2026, 3, 2)
+    >>> Phase(name="Rest", first=day, last=day, lines=(), go_on="Go on when you can stand.").last.day
+    2
+    """
 
     name: str
     first: date
@@ -49,7 +59,26 @@ class Phase(Part):
 
 
 class Glide(Part):
-    """One nerve glide: how, how often, for how long, when to stop."""
+    """One nerve glide: how, how often, for how long.
+
+    Parameters
+    ----------
+    root, name : str
+        Of which root, and what it is called.
+    how : tuple of str
+        Step by step.
+    times_a_day, repeats : int
+        How often.
+    first, last : date
+        From when to when.
+    source : Line
+        Where it comes from.
+
+    Examples
+    --------
+    >>> _glides("L5 left", date(2026, 3, 2))[0].first.day
+    3
+    """
 
     root: str
     name: str
@@ -62,7 +91,20 @@ class Glide(Part):
 
 
 class Visit(Part):
-    """A day on which the clinic asks or looks."""
+    """A day on which the clinic asks or looks.
+
+    Parameters
+    ----------
+    day : date
+        When.
+    title, why : str
+        What it is called and for.
+
+    Examples
+    --------
+    >>> Visit(day=date(2026, 3, 16), title="Two-week visit", why="We look at the spot.").title
+    'Two-week visit'
+    """
 
     day: date
     title: str
@@ -70,7 +112,24 @@ class Visit(Part):
 
 
 class Medicine(Part):
-    """A blood thinner, and the first day it may be taken again (None: the clinic will say)."""
+    """A blood thinner, and the first day it may be taken again.
+
+    Parameters
+    ----------
+    name : str
+        The drug.
+    day : date or None
+        None: the clinic will say.
+    line : Line
+        What the patient is told, with its source.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.programme.texts import line
+    >>> told = line({"text": _ASK_FIRST, "source": "HOUSE", "standing": "assumed"})
+    >>> Medicine(name="warfarin", day=None, line=told).line.text
+    'Start it again only when the clinic tells you.'
+    """
 
     name: str
     day: date | None
@@ -78,7 +137,39 @@ class Medicine(Part):
 
 
 class Programme(Part):
-    """The whole way back, from discharge to two years."""
+    """The whole way back, from discharge to two years.
+
+    Parameters
+    ----------
+    title : str
+        The case's.
+    procedure_day, home_day : date
+        When the procedure began, and when the patient goes home.
+    treated : tuple of str
+        Roots.
+    discharge, do, do_not, training, call, go_now : tuple of Line
+        When the patient may leave; what to do and not to do on the first day; how to train; when to call the
+        clinic, and when to go to hospital at once.
+    numb_h : float or None
+        For how long a leg may be numb, hours; None where nothing numbs.
+    medicines : tuple of Medicine
+        Blood thinners.
+    phases : tuple of Phase
+        Weeks.
+    glides : tuple of Glide
+        Exercises of the nerves; ``stop_gliding`` says when to stop.
+    stop_gliding : tuple of str
+        Signs.
+    sessions : tuple of date
+        Of pathway training.
+    visits : tuple of Visit
+        At the clinic.
+
+    Examples
+    --------
+    >>> sorted(Programme.model_fields)[:3]
+    ['call', 'discharge', 'do']
+    """
 
     title: str
     procedure_day: date
@@ -102,11 +193,45 @@ class Programme(Part):
 def make_programme(
     episode: Episode, procedure_day: date, *, roots: Sequence[str] = (), today: date | None = None
 ) -> Programme:
-    """The programme after ``episode``, whose procedure began on ``procedure_day``.
+    """The programme after an episode, dated.
 
-    ``roots``: the roots to glide; without them the target and the painful roots that were treated.
-    ``today`` (default: the clock's) bounds the day. Raises DocumentError for a day in the future, an episode
-    without a procedure, and a root that was not treated.
+    Parameters
+    ----------
+    episode : Episode
+        With its procedure.
+    procedure_day : date
+        When it began.
+    roots : sequence of str
+        The roots to glide; the target and the painful roots that were treated when not given.
+    today : date, optional
+        Bounds the day; the clock's when not given.
+
+    Returns
+    -------
+    Programme
+        What the patient does for two years, in plain words.
+
+    Raises
+    ------
+    DocumentError
+        For a day in the future, an episode without a procedure, and a root that was not treated.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> met = {"gap_before_mm": 2, "gap_after_mm": 2, "bonded_before": 0.9, "bonded_after": 0.4,
+    ...        "peak_pressure_mmhg": 20, "dye_before": False, "dye_after": True}
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=1800, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,),
+    ...                       roots=(RootRecord(root="L5 left", **met),))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=procedure)
+    >>> programme = make_programme(recorded, date(2026, 3, 2), today=date(2026, 3, 2))
+    >>> [glide.root for glide in programme.glides], str(programme.visits[0].day)
+    (['L5 left'], '2026-03-03')
     """
     today = today or date.today()
     if procedure_day > today:

@@ -14,7 +14,36 @@ _GROUPS = ("local anaesthetic", "steroid")
 def treated_roots(episode: Episode) -> tuple[str, ...]:
     """Roots that a local anaesthetic or a steroid reached in strength, or that lost bonds; from above down.
 
-    Raises DocumentError for an episode in which nothing was given and nothing freed.
+    Parameters
+    ----------
+    episode : Episode
+        With its procedure.
+
+    Returns
+    -------
+    tuple of str
+        Their names.
+
+    Raises
+    ------
+    DocumentError
+        For an episode in which nothing was given and nothing freed.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> met = {"gap_before_mm": 2, "gap_after_mm": 2, "bonded_before": 0.9, "bonded_after": 0.4,
+    ...        "peak_pressure_mmhg": 20, "dye_before": False, "dye_after": True}
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=1800, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,),
+    ...                       roots=(RootRecord(root="L5 left", **met),))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=procedure)
+    >>> treated_roots(recorded)
+    ('L5 left',)
     """
     records = episode.procedure.roots
     most: dict[str, float] = {}
@@ -32,9 +61,40 @@ def treated_roots(episode: Episode) -> tuple[str, ...]:
 
 
 def roots_to_glide(episode: Episode, wanted: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The roots the patient should glide: ``wanted``, else the target and the painful ones that were treated.
+    """The roots the patient should glide: the target and the painful ones that were treated, or those wanted.
 
-    Raises DocumentError for a wanted root that was not treated.
+    Parameters
+    ----------
+    episode : Episode
+        With its procedure.
+    wanted : tuple of str
+        These in their place.
+
+    Returns
+    -------
+    tuple of str
+        Their names, from above down.
+
+    Raises
+    ------
+    DocumentError
+        For a wanted root that was not treated.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> met = {"gap_before_mm": 2, "gap_after_mm": 2, "bonded_before": 0.9, "bonded_after": 0.4,
+    ...        "peak_pressure_mmhg": 20, "dye_before": False, "dye_after": True}
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=1800, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,),
+    ...                       roots=(RootRecord(root="L5 left", **met),))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=procedure)
+    >>> roots_to_glide(recorded)
+    ('L5 left',)
     """
     treated = treated_roots(episode)
     for root in wanted:

@@ -23,7 +23,22 @@ from neuroplasty.errors import DocumentError, Fault
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers under the three heads, scores of forms, and totals as read."""
+    """A person's answers.
+
+    Parameters
+    ----------
+    heads : dict of str to {"yes", "no", "unsure"}
+        By question, under the three heads.
+    scores : tuple of Score
+        Of forms.
+    totals : tuple of Reading
+        Of questionnaires known by their total only.
+
+    Examples
+    --------
+    >>> Answers({"moves": "yes"}).heads["moves"]
+    'yes'
+    """
 
     heads: dict[str, Answer]
     scores: tuple[Score, ...] = ()
@@ -31,12 +46,29 @@ class Answers:
 
 
 def read_answers(path: str | Path) -> Answers:
-    """The answers in a YAML file; DocumentError with every fault in it.
+    r"""The answers in a YAML file.
 
+    Parameters
+    ----------
+    path : str or Path
+        Blocks ``heads``, ``forms`` and ``totals``, as at the top of this file.
+
+    Returns
+    -------
+    Answers
+        Heads, scores and totals.
+
+    Raises
+    ------
+    DocumentError
+        With every fault in it.
+
+    Examples
+    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "answers.yaml")
-    ...     _ = file.write_text("heads: {moves: yes}\\nforms: {RMDQ: [2, 3, 9]}\\n")
+    ...     _ = file.write_text("heads: {moves: yes}\nforms: {RMDQ: [2, 3, 9]}\n")
     ...     read_answers(file).scores[0].words
     '3 of 24'
     """

@@ -23,7 +23,22 @@ from neuroplasty.evidence.parameter import Parameter
 
 @dataclass(frozen=True)
 class Score:
-    """A score within its range, and the difference that matters."""
+    """A score within its range.
+
+    Parameters
+    ----------
+    form : str
+        The questionnaire's name.
+    value, highest : float
+        The score, and the top of its range.
+    smallest_change : Parameter
+        The minimal important change.
+
+    Examples
+    --------
+    >>> PEG.score([6, 4, 5]).words
+    '5 of 10'
+    """
 
     form: str
     value: float
@@ -51,7 +66,28 @@ class Score:
 
 @dataclass(frozen=True)
 class Form:
-    """A questionnaire: its instruction, its items, and how they are answered."""
+    """A questionnaire whose wording may be printed.
+
+    Parameters
+    ----------
+    name, title, instruction : str
+        As it is known, and what the person is told.
+    items : tuple of str
+        Questions or sentences.
+    answers : {"0-10", "tick"}
+        How each is answered.
+    scoring : {"mean", "count"}
+        Mean of the answers, or number of ticks.
+    smallest_change : Parameter
+        The minimal important change.
+    source, licence : str
+        Where it comes from and what is allowed.
+
+    Examples
+    --------
+    >>> len(RMDQ.items), RMDQ.scoring
+    (24, 'count')
+    """
 
     name: str
     title: str

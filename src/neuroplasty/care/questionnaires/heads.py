@@ -42,7 +42,24 @@ class Question:
 
 @dataclass(frozen=True)
 class HeadAnswer:
-    """A question, the person's answer where there is one, and the diary's own evidence."""
+    """A question, the person's answer where there is one, and the diary's own evidence.
+
+    Parameters
+    ----------
+    name, text : str
+        The question by its key, and as it is asked.
+    head : {"functional", "inconsistent", "triggered"}
+        Under which head.
+    answer : {"yes", "no", "unsure"} or None
+        None where it was not asked.
+    evidence : tuple of str
+        What the diary shows, for and against.
+
+    Examples
+    --------
+    >>> HeadAnswer("moves", "inconsistent", "Does it move?", "yes", ()).answer
+    'yes'
+    """
 
     name: str
     head: Head
@@ -54,8 +71,29 @@ class HeadAnswer:
 def three_heads(
     days: Days, findings: Findings, answers: Mapping[str, Answer] | None = None
 ) -> tuple[HeadAnswer, ...]:
-    """Every question with its answer and its evidence; DocumentError for an answer to no question.
+    """Every question with its answer and its evidence.
 
+    Parameters
+    ----------
+    days : Days
+        A diary by day.
+    findings : Findings
+        What was found in it.
+    answers : mapping of str to {"yes", "no", "unsure"}, optional
+        By question.
+
+    Returns
+    -------
+    tuple of HeadAnswer
+        In the order of the heads.
+
+    Raises
+    ------
+    DocumentError
+        For an answer to no question.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from neuroplasty.brain.diary import find_patterns, lay_out, simulate_diary
     >>> days = lay_out(simulate_diary(np.random.default_rng(1), days=30))

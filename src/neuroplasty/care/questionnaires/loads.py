@@ -22,7 +22,23 @@ _FREE = (
 
 
 def loads_the_body(cue: str) -> bool | None:
-    """True, False, or None for a word that tells neither."""
+    """Whether a cue puts a load on the body, by the words it is written in.
+
+    Parameters
+    ----------
+    cue : str
+        As it stands in a diary.
+
+    Returns
+    -------
+    bool or None
+        None for words that tell neither.
+
+    Examples
+    --------
+    >>> loads_the_body("heavy lifting"), loads_the_body("thunder"), loads_the_body("flooble")
+    (True, False, None)
+    """
     loads, free = (re.search(rf"\b(?:{words})", cue.lower()) for words in (_LOADS, _FREE))
     if bool(loads) == bool(free):
         return None

@@ -28,7 +28,24 @@ class Band:
 
 @dataclass(frozen=True)
 class Total:
-    """A questionnaire known by its total only."""
+    """A questionnaire known by its total only.
+
+    Parameters
+    ----------
+    name, title : str
+        As it is known.
+    lowest, highest : float
+        Range of the total.
+    bands : tuple of Band
+        Readings, each from the total at which it begins; none where no cut-off is known.
+    licence : str
+        What is allowed.
+
+    Examples
+    --------
+    >>> TOTALS["PCS"].highest
+    52
+    """
 
     name: str
     title: str
@@ -40,7 +57,22 @@ class Total:
 
 @dataclass(frozen=True)
 class Reading:
-    """A total and what its cut-offs say of it; ``words`` is empty of judgement where there is no cut-off."""
+    """A total and what its cut-offs say of it.
+
+    Parameters
+    ----------
+    total : Total
+        Which questionnaire.
+    value : float
+        The total.
+    band : str
+        What is said; empty where there is no cut-off.
+
+    Examples
+    --------
+    >>> read_total("ODI", 38).words
+    '38 of 100'
+    """
 
     total: Total
     value: float
@@ -53,7 +85,30 @@ class Reading:
 
 
 def read_total(name: str, value: float) -> Reading:
-    """What a questionnaire's total means; DocumentError for an unknown one or a total out of range."""
+    """What a questionnaire's total means.
+
+    Parameters
+    ----------
+    name : str
+        One of ``TOTALS``.
+    value : float
+        The total.
+
+    Returns
+    -------
+    Reading
+        The total with its band.
+
+    Raises
+    ------
+    DocumentError
+        For an unknown questionnaire or a total out of range.
+
+    Examples
+    --------
+    >>> read_total("CSI", 43).words
+    '43 of 100: moderate'
+    """
     total = TOTALS.get(name)
     if total is None:
         near, known = nearest(name, list(TOTALS)), ", ".join(TOTALS)

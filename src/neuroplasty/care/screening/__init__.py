@@ -3,7 +3,6 @@
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing
 from neuroplasty.care.screening.expression import ExpressionError, compile_expression
 from neuroplasty.care.screening.facts import FACTS, facts_of
-from neuroplasty.care.screening.ladder import Rung
 from neuroplasty.care.screening.rules import Rule, Rules, built_in_rules, read_rules, rules_schema, rules_with
 from neuroplasty.care.screening.screening import (
     Answer,
@@ -14,10 +13,12 @@ from neuroplasty.care.screening.screening import (
     Subject,
     screen,
 )
+from neuroplasty.care.screening.stepped_care import CareStep
 
 __all__ = [
     "FACTS",
     "Answer",
+    "CareStep",
     "ExpressionError",
     "Likelihood",
     "Priors",
@@ -25,7 +26,6 @@ __all__ = [
     "Reason",
     "Rule",
     "Rules",
-    "Rung",
     "Screening",
     "Stance",
     "Subject",

@@ -32,9 +32,24 @@ HEURISTIC = "a clinician's heuristic; never measured"
 
 @dataclass(frozen=True)
 class Priors:
-    """How common each is among the patients of this clinic, as the user sets it: a range of chances.
+    """How common each is among the patients of this clinic, as the user sets it: a range of probabilities.
 
     As given here nobody has measured them, and they are as wide as to say nothing.
+
+    Parameters
+    ----------
+    body, brain : (float, float)
+        Lower and upper end, above 0 and below 1.
+
+    Raises
+    ------
+    DocumentError
+        For a range that is none.
+
+    Examples
+    --------
+    >>> Priors.from_words(body="0.2,0.6").body
+    (0.2, 0.6)
     """
 
     body: tuple[float, float] = (0.1, 0.9)
@@ -57,7 +72,24 @@ class Priors:
 
 @dataclass(frozen=True)
 class Weighing:
-    """A finding and its likelihood ratio; None where it is not known, whether of presence or of ratio."""
+    """A finding and its likelihood ratio.
+
+    Parameters
+    ----------
+    finding : str
+        In words.
+    present : bool or None
+        None where it is not known.
+    likelihood_ratio, low, high : float or None
+        Of its presence or absence, with its interval; None where nobody published one.
+    source : str
+        Where it stands.
+
+    Examples
+    --------
+    >>> Weighing("pain below the knee", True, None, None, None, UNKNOWN).source
+    'no likelihood ratio was found'
+    """
 
     finding: str
     present: bool | None
@@ -69,7 +101,24 @@ class Weighing:
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How likely a pressed root, or a learned pathway, is: a range before and a range after."""
+    """How likely a compressed root, or a learned pathway, is: a range before and a range after.
+
+    Parameters
+    ----------
+    subject : {"body", "brain"}
+        Which.
+    prior_low, prior_high, low, high : float
+        Probabilities before and after the findings were weighed.
+    words : str
+        As it is said.
+    weighings : tuple of Weighing
+        Finding by finding.
+
+    Examples
+    --------
+    >>> weigh("body", {"symptoms.straight_leg_raise": True}, Priors(body=(0.3, 0.6))).prior_high
+    0.6
+    """
 
     subject: Side
     prior_low: float

@@ -65,7 +65,31 @@ class Expression:
 
 
 def compile_expression(text: str, vocabulary: Mapping[str, Fact]) -> Expression:
-    """Read a condition once, to be tested many times; ExpressionError says where it is wrong."""
+    """Read a condition once, to be tested many times.
+
+    Parameters
+    ----------
+    text : str
+        The condition; the language is described at the top of this file.
+    vocabulary : mapping of str to Fact
+        The names it may use.
+
+    Returns
+    -------
+    Expression
+        Its test, and what keeps it from an answer.
+
+    Raises
+    ------
+    ExpressionError
+        Which says where it is wrong.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.screening import FACTS
+    >>> compile_expression("patient.age >= 81 years", FACTS).test({"patient.age": 85})
+    True
+    """
     reader = _Reader(text, vocabulary)
     node = reader.whole()
     return Expression(text, tuple(dict.fromkeys(reader.used)), node.test, node.missing)

@@ -32,7 +32,27 @@ CONSERVATIVE = ("self-care", "medication", "physiotherapy")
 
 
 def facts_of(case: Case, diary: Review | None = None) -> dict[str, Any]:
-    """Every fact of a case by name; what the case leaves open, a diary may answer."""
+    """Every fact of a case by its name, None where it is not known.
+
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    diary : Review, optional
+        Answers what the case leaves open.
+
+    Returns
+    -------
+    dict of str to object
+        One value for each of ``FACTS``.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> facts = facts_of(read_case("healthy-adult"))
+    >>> facts["patient.age"], facts["red_flags.fever"] is None
+    (35, True)
+    """
     facts = {name: read(case) for name, read in _READERS}
     if diary is not None:
         for name, value in _told_by(diary).items():

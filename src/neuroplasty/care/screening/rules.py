@@ -42,7 +42,32 @@ _Words = Annotated[str, Field(min_length=3, max_length=400)]
 
 
 class Rule(Part):
-    """One rule: when it speaks, of what, in which words and weight, and on whose authority."""
+    """One rule: when it speaks, of what, in which words and weight, and on whose authority.
+
+    Parameters
+    ----------
+    id : str
+        A short name in lower-case letters, digits and hyphens.
+    when : str
+        A condition on facts; docs/methods/screening.md has the language and the names.
+    subjects : tuple of str
+        What it is about.
+    stance : str
+        From contraindication to strongly for.
+    text : str
+        What is said to the reader.
+    source, fact, read : str
+        The source, the fact in it that the rule rests on, and the date it was read.
+    standing : Standing
+        How well that is known.
+    red_flag : bool
+        Whether it comes first and alone.
+
+    Examples
+    --------
+    >>> built_in_rules()["fever"].red_flag
+    True
+    """
 
     id: Annotated[
         str,
@@ -102,7 +127,19 @@ class RuleBook(Document):
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules in order, each id once."""
+    """Rules in order, each id once.
+
+    Parameters
+    ----------
+    all : tuple of Rule
+        In order.
+
+    Examples
+    --------
+    >>> rules = built_in_rules()
+    >>> "fever" in rules, "fever" in rules.without("fever")
+    (True, False)
+    """
 
     all: tuple[Rule, ...]
 
@@ -134,7 +171,18 @@ class Rules:
 
 @cache
 def built_in_rules() -> Rules:
-    """The rules that come with the package."""
+    """The rules that come with the package.
+
+    Returns
+    -------
+    Rules
+        In the order of their files.
+
+    Examples
+    --------
+    >>> len(built_in_rules()) > 50
+    True
+    """
     folder = files("neuroplasty.care.screening") / "rules"
     read: list[Rule] = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
@@ -144,7 +192,30 @@ def built_in_rules() -> Rules:
 
 
 def read_rules(path: str | Path) -> Rules:
-    """The rules in a file; DocumentError with every fault in it, by line and field."""
+    """The rules in a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file.
+
+    Returns
+    -------
+    Rules
+        In order.
+
+    Raises
+    ------
+    DocumentError
+        With every fault in it, by line and field.
+
+    Examples
+    --------
+    >>> read_rules("nowhere.yaml")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.DocumentError: nowhere.yaml: could not be read
+    """
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -159,7 +230,28 @@ def read_rules(path: str | Path) -> Rules:
 
 
 def rules_with(own: str | Path | None) -> Rules:
-    """The built-in rules, with those of a clinic's ``own`` file in place of the same ids or after them."""
+    """The built-in rules, with a clinic's own in place of the same ids or after them.
+
+    Parameters
+    ----------
+    own : str, Path or None
+        A file of rules; None for the built-in ones alone.
+
+    Returns
+    -------
+    Rules
+        In order.
+
+    Raises
+    ------
+    DocumentError
+        As ``read_rules`` does.
+
+    Examples
+    --------
+    >>> rules_with(None) == built_in_rules()
+    True
+    """
     return built_in_rules() if own is None else built_in_rules().overridden_by(read_rules(own))
 
 
@@ -167,6 +259,13 @@ def rules_with(own: str | Path | None) -> Rules:
 def rules_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of rules.
 
+    Returns
+    -------
+    dict
+        The schema; an editor can check a file against it while it is written.
+
+    Examples
+    --------
     >>> rules_schema()["properties"]["kind"]["const"]
     'rules'
     """

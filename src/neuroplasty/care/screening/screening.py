@@ -19,8 +19,8 @@ from neuroplasty.care.doses import check_doses
 from neuroplasty.care.screening.contradictions import contradictions
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
-from neuroplasty.care.screening.ladder import Rung, climb
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
+from neuroplasty.care.screening.stepped_care import CareStep, care_steps
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
@@ -43,7 +43,33 @@ _ORDER: tuple[Stance, ...] = ("contraindication", "against", "strongly for", "fo
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that spoke: for or against what, in what words, from which facts, by whose authority."""
+    """A rule that spoke.
+
+    Parameters
+    ----------
+    rule : str
+        Its id.
+    subject : str
+        What it is about.
+    stance : str
+        From contraindication to strongly for.
+    text : str
+        What it says.
+    facts : tuple of str
+        Which facts it rests on.
+    source, read : str
+        By whose authority, and when that was read.
+    standing : Standing
+        How well it is known.
+    red_flag : bool
+        Whether it comes first and alone.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> screen(read_case("disc-herniation-not-for-surgery")).reasons[0].stance
+    'against'
+    """
 
     rule: str
     subject: Subject
@@ -58,7 +84,23 @@ class Reason:
 
 @dataclass(frozen=True)
 class Question:
-    """A fact that is missing, asked by name; ``decides`` counts the rules that wait for it."""
+    """A fact that is missing.
+
+    Parameters
+    ----------
+    fact, words : str
+        By name, and as it is asked.
+    why : str
+        Which rules wait for it.
+    decides : int
+        How many.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> screen(read_case("healthy-adult")).questions[0].fact
+    'red_flags.saddle_numbness'
+    """
 
     fact: str
     words: str
@@ -68,7 +110,33 @@ class Question:
 
 @dataclass(frozen=True)
 class Screening:
-    """Everything there is to say before anything is done, red flags first."""
+    """Everything there is to say of a candidate before anything is done, red flags first.
+
+    Parameters
+    ----------
+    case : str
+        Its name.
+    red_flags, reasons : tuple of Reason
+        What comes first and alone; then for and against.
+    answer, why : str
+        Which of the two neuroplasties, and the sentence that says why.
+    body, brain : Likelihood
+        Of a compressed root, and of a learned pathway.
+    stepped_care : tuple of CareStep
+        Where the patient stands.
+    questions : tuple of Question
+        What is missing, the most telling first.
+    doses : tuple of Dose
+        Of the plan, where one was given.
+    doses_refused : str or None
+        Why the plan is refused, with its arithmetic.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> [step.name for step in screen(read_case("healthy-adult")).stepped_care][:2]
+    ['self-care', 'medication']
+    """
 
     case: str
     red_flags: tuple[Reason, ...]
@@ -77,7 +145,7 @@ class Screening:
     why: str
     body: Likelihood
     brain: Likelihood
-    ladder: tuple[Rung, ...]
+    stepped_care: tuple[CareStep, ...]
     questions: tuple[Question, ...]
     doses: tuple[Dose, ...]
     doses_refused: str | None
@@ -93,9 +161,31 @@ def screen(
 ) -> Screening:
     """Weigh a case by the rules: red flags, reasons for and against, what is missing, what comes next.
 
-    ``plan``'s doses are checked where one is given; a ``diary`` answers what the case leaves open; ``rules``
-    and ``priors`` are the built-in ones and the widest where none are given. Refuses nothing: a plan that
-    breaks a limit is told in ``doses_refused``, with its arithmetic.
+    Refuses nothing: a plan that breaks a limit is told in ``doses_refused``, with its arithmetic.
+
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    plan : Plan, optional
+        Its doses are checked.
+    diary : Review, optional
+        Answers what the case leaves open.
+    rules : Rules, optional
+        The built-in ones when not given.
+    priors : Priors, optional
+        The widest when not given.
+
+    Returns
+    -------
+    Screening
+        Reasons with their sources in place of a verdict.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> screen(read_case("disc-herniation-not-for-surgery")).answer
+    'body'
     """
     rules = built_in_rules() if rules is None else rules
     facts = facts_of(case, diary)
@@ -127,7 +217,7 @@ def screen(
         why,
         weigh("body", facts, priors or _WIDEST),
         weigh("brain", facts, priors or _WIDEST),
-        climb(case, facts, stopped, answer),
+        care_steps(case, facts, stopped, answer),
         (*odd, *_questions(waiting)),
         given,
         refused,
@@ -279,10 +369,10 @@ def _doses(case: Case, plan: Plan | None) -> tuple[tuple[Dose, ...], str | None]
 
 __all__ = [
     "Answer",
+    "CareStep",
     "Likelihood",
     "Question",
     "Reason",
-    "Rung",
     "Screening",
     "Stance",
     "Subject",

@@ -26,7 +26,17 @@ UNITS = (*PER_WEEK, "mm", "kg", "%", "mL/min", "mg/day", "per nL", "NRS")
 
 
 class ExpressionError(ValueError):
-    """A condition that cannot be read: where, what was found, what would be right."""
+    """A condition that cannot be read: where, what was found, what would be right.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.screening import FACTS, compile_expression
+    >>> try:
+    ...     compile_expression("patient.age >= 81", FACTS)
+    ... except ExpressionError as error:
+    ...     print(error)
+    at character 16: 81 needs a unit; patient.age is in years
+    """
 
 
 @dataclass(frozen=True)

@@ -35,39 +35,193 @@ MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode]] = {"case": Case, "pl
 
 
 def read_case(source: str | Path) -> Case:
-    """The case at a path, or the built-in one of that name; DocumentError with every fault in it."""
+    """The case at a path, or the built-in one of that name.
+
+    Parameters
+    ----------
+    source : str or Path
+        Name of a built-in case, or path of a .yaml, .yml or .json file.
+
+    Returns
+    -------
+    Case
+        What is known of one patient.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> read_case("l5-scar-after-discectomy").target.words
+    'L5 left lateral recess'
+    """
     return cast(Case, _named("case", source))
 
 
 def read_plan(source: str | Path) -> Plan:
-    """The plan at a path, or the built-in one of that name; DocumentError with every fault in it."""
+    """The plan at a path, or the built-in one of that name; one of an earlier version as the newest.
+
+    Parameters
+    ----------
+    source : str or Path
+        Name of a built-in plan, or path of a .yaml, .yml or .json file.
+
+    Returns
+    -------
+    Plan
+        What will be done, step by step.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> [step.do for step in read_plan("one-day-caudal").steps][:3]
+    ['sedate', 'anaesthetise', 'place needle']
+    """
     return cast(Plan, _named("plan", source))
 
 
 def read_episode(path: str | Path) -> Episode:
-    """The episode at a path; DocumentError with every fault in it."""
+    """The episode at a path; one of an earlier version as the newest.
+
+    Parameters
+    ----------
+    path : str or Path
+        Path of a .yaml, .yml or .json file.
+
+    Returns
+    -------
+    Episode
+        One patient's way through one procedure, simulated or recorded.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> read_episode("nowhere.json")
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.DocumentError: nowhere.json: there is no such file; check the path.
+    """
     return cast(Episode, read_document(path, "episode"))
 
 
 def as_case(case: Case | str | Path) -> Case:
-    """A case as it was given: itself, or read by its name or path (``read_case``)."""
+    """A case as it was given: itself, or read by its name or path.
+
+    Parameters
+    ----------
+    case : Case, str or Path
+        As ``read_case`` takes it, or a case.
+
+    Returns
+    -------
+    Case
+        What is known of one patient.
+
+    Raises
+    ------
+    DocumentError
+        As ``read_case`` does.
+
+    Examples
+    --------
+    >>> as_case(as_case("healthy-adult")).name
+    'healthy-adult'
+    """
     return case if isinstance(case, Case) else read_case(case)
 
 
 def as_plan(plan: Plan | str | Path) -> Plan:
-    """A plan as it was given: itself, or read by its name or path (``read_plan``)."""
+    """A plan as it was given: itself, or read by its name or path.
+
+    Parameters
+    ----------
+    plan : Plan, str or Path
+        As ``read_plan`` takes it, or a plan.
+
+    Returns
+    -------
+    Plan
+        What will be done, step by step.
+
+    Raises
+    ------
+    DocumentError
+        As ``read_plan`` does.
+
+    Examples
+    --------
+    >>> as_plan("balloon").route
+    'transforaminal'
+    """
     return plan if isinstance(plan, Plan) else read_plan(plan)
 
 
 def as_episode(episode: Episode | str | Path) -> Episode:
-    """An episode as it was given: itself, or read from its path (``read_episode``)."""
+    """An episode as it was given: itself, or read from its path.
+
+    Parameters
+    ----------
+    episode : Episode, str or Path
+        As ``read_episode`` takes it, or an episode.
+
+    Returns
+    -------
+    Episode
+        One patient's way through one procedure.
+
+    Raises
+    ------
+    DocumentError
+        As ``read_episode`` does.
+
+    Examples
+    --------
+    >>> as_episode("nowhere.json")
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.DocumentError: nowhere.json: there is no such file; check the path.
+    """
     return episode if isinstance(episode, Episode) else read_episode(episode)
 
 
 def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | Episode:
     """The document in a file, of ``kind`` or of the kind it says it is.
 
-    Raises DocumentError with one line for each fault: file, line, field, what was found, what is allowed.
+    Parameters
+    ----------
+    path : str or Path
+        Path of a .yaml, .yml or .json file.
+    kind : {"case", "plan", "episode"}, optional
+        What it must be; what it says it is when not given.
+
+    Returns
+    -------
+    Case, Plan or Episode
+        The document, in the newest version.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from neuroplasty.documents import write_document
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = write_document(read_plan("balloon"), Path(folder, "mine.yaml"))
+    ...     read_document(file).name
+    'balloon'
     """
     path = Path(path)
     return _document(_text(path), str(path), path.suffix.lower() == ".json", kind)
@@ -75,8 +229,20 @@ def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | E
 
 @cache
 def schema(kind: Kind) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a kind of document.
+    """The JSON Schema (2020-12) of a kind of document, in the version that is written.
 
+    Parameters
+    ----------
+    kind : {"case", "plan", "episode"}
+        Which document.
+
+    Returns
+    -------
+    dict
+        The schema; an editor can check a file against it while it is written.
+
+    Examples
+    --------
     >>> schema("plan")["properties"]["kind"]["const"]
     'plan'
     """

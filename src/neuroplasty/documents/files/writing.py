@@ -19,7 +19,31 @@ from neuroplasty.errors import OutputError
 def write_document(document: Part, path: str | Path) -> Path:
     """Write a document as YAML or JSON, by the path's suffix; the same document gives the same bytes.
 
-    Raises OutputError, with nothing left behind, when it cannot be written whole.
+    Parameters
+    ----------
+    document : Part
+        A case, plan or episode.
+    path : str or Path
+        Where to; its name ends in .yaml, .yml or .json.
+
+    Returns
+    -------
+    Path
+        The absolute path of the file.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written whole; nothing is left behind then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("healthy-adult")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_case(write_document(case, Path(folder, "case.json"))) == case
+    True
     """
     path = Path(path)
     if path.suffix.lower() not in (".yaml", ".yml", ".json"):
@@ -34,7 +58,29 @@ def write_document(document: Part, path: str | Path) -> Path:
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Put ``content`` in a file, which appears only once all of it is on the disk.
 
-    Raises OutputError when it cannot; what stood at ``path`` before is then untouched.
+    Parameters
+    ----------
+    path : str or Path
+        Where to; what stands there is replaced.
+    content : bytes
+        The whole of the file.
+
+    Returns
+    -------
+    Path
+        The absolute path of the file.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; what stood at ``path`` before is then untouched.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder, "note.txt"), b"written").read_bytes()
+    b'written'
     """
     path = Path(path).resolve()
     if path.exists() and not path.is_file():
@@ -58,7 +104,24 @@ def write_whole(path: str | Path, content: bytes) -> Path:
 
 
 def check_folder(folder: str | Path) -> None:
-    """Raise OutputError when ``folder`` could not be made or written to; makes nothing itself."""
+    """Ask whether a folder can be written to, or made, before the work whose results it will hold.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder, there already or not; nothing is made.
+
+    Raises
+    ------
+    OutputError
+        When it is a file, or may not be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     check_folder(Path(parent, "results", "today"))
+    """
     folder = Path(folder).resolve()
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not there.is_dir():

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
+from neuroplasty.body.epidural import pace
 from neuroplasty.body.events import happen
 from neuroplasty.body.instruments import Balloon
 from neuroplasty.body.instruments.radiofrequency import Dials, Moment
@@ -29,6 +30,9 @@ def inflate(step: Inflate, theatre: Theatre, manner: Manner) -> Script:
     """
     if theatre.catheter is None:
         return (yield from without_catheter("The balloon sits on the catheter, and there is none"))
+    if theatre.burst:
+        yield Do()
+        return Ended("The balloon has burst before; it takes a new catheter to inflate one.", "not done")
     places: list[str] = []
     last: Inflation | None = None
     for number in range(step.repeats):
@@ -36,8 +40,10 @@ def inflate(step: Inflate, theatre: Theatre, manner: Manner) -> Script:
             theatre, stopped = yield from moved(theatre, Move(push_mm=-step.pull_back_mm), _PULL_MM_S)
             if stopped:
                 break
-        held = rest(theatre, step.hold_s, Hands(balloon=BalloonHand(step.volume_ml)))
-        theatre = yield from held
+        for dt_s in pace(step.hold_s):
+            theatre, _ = yield Do(Hands(balloon=BalloonHand(step.volume_ml)), dt_s)
+            if theatre.burst:
+                break
         last = theatre.inflation
         assert last is not None
         places.append(theatre.where(last.s_mm, last.theta_rad))
@@ -70,10 +76,11 @@ def ablate(step: Ablate, theatre: Theatre, manner: Manner) -> Script:
 
 def _run(dials: Dials, seconds: float, theatre: Theatre) -> Script:
     """The current runs until its time is over or a root's pain cuts it."""
+    if theatre.catheter is None:
+        return (yield from without_catheter("The electrode sits on the catheter, and there is none"))
     if why := covered(theatre, dials.electrode_mm):
         yield Do(notes=(happen("electrode covered", theatre.t_s, why),))
         return Ended(why, "not done")
-    assert theatre.catheter is not None
     where = theatre.where(*theatre.catheter.tip)
     moments: list[Moment] = []
     # Whole periods only: what is left of one at the end is not given.

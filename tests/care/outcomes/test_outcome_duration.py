@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuroplasty.care.outcomes import held_d, relief_lost, relief_weeks, relieved, running_d
+from neuroplasty.care.outcomes import longest_relief_d, relief_lost, relief_weeks, relieved, run_length_d
 
 days = st.lists(st.booleans(), min_size=1, max_size=120).map(np.array)
 
@@ -23,8 +23,8 @@ def test_running_and_held_days_are_those_counted_one_by_one(relief):
         best = max(best, run)
         running.append(run)
         longest.append(best)
-    assert running_d(relief).tolist() == running
-    assert held_d(relief).tolist() == longest
+    assert run_length_d(relief).tolist() == running
+    assert longest_relief_d(relief).tolist() == longest
 
 
 @given(days)

@@ -1,4 +1,4 @@
-"""Roots that a course concerns: those that something presses on, ties or inflames."""
+"""Affected roots: those that something presses on, ties or inflames."""
 
 from __future__ import annotations
 
@@ -15,23 +15,56 @@ _LOAD_MMHG = 1.0
 _TRACE = 1e-3
 
 
-def concerned(roots: Roots) -> Roots:
+def affected_roots(roots: Roots) -> Roots:
     """The roots of one person that hurt or may come to; healthy ones stay silent and only cost time.
 
-    The first root alone where none is concerned.
+    Parameters
+    ----------
+    roots : Roots
+        Of one person, K of them.
 
-    >>> concerned(Roots.healthy(("L4 left", "L5 left"))).names
+    Returns
+    -------
+    Roots
+        Those that something presses on, ties or inflames; the first alone where none is affected.
+
+    Examples
+    --------
+    >>> affected_roots(Roots.healthy(("L4 left", "L5 left"))).names
     ('L4 left',)
     """
     ill = (roots.contact_mmhg > _LOAD_MMHG) | (roots.openness < 1 - _TRACE)
     for name in ("bonded", "scar_bed", "nucleus", "inflammation", "oedema", "injury"):
         ill |= getattr(roots, name) > _TRACE
     ill |= np.arange(len(roots.names)) == (0 if not ill.any() else -1)
-    return picked(roots, [name for name, one in zip(roots.names, ill, strict=True) if one])
+    return select_roots(roots, [name for name, one in zip(roots.names, ill, strict=True) if one])
 
 
-def picked(roots: Roots, names: Sequence[str]) -> Roots:
-    """Some of the roots, by name and in that order; SolverError for one that is not among them."""
+def select_roots(roots: Roots, names: Sequence[str]) -> Roots:
+    """Some of the roots, by name and in that order.
+
+    Parameters
+    ----------
+    roots : Roots
+        K of them.
+    names : sequence of str
+        Which.
+
+    Returns
+    -------
+    Roots
+        As many as there are names.
+
+    Raises
+    ------
+    SolverError
+        For a name that is not among them.
+
+    Examples
+    --------
+    >>> select_roots(Roots.healthy(("L4 left", "L5 left", "S1 left")), ["S1 left"]).names
+    ('S1 left',)
+    """
     missing = [name for name in names if name not in roots.names]
     if missing:
         raise SolverError(f"There is no root {missing[0]} here; there are {', '.join(roots.names)}.")

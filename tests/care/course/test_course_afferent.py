@@ -7,7 +7,7 @@ import pytest
 
 from neuroplasty.body import nerve
 from neuroplasty.care.course import with_values
-from neuroplasty.care.course.feed import feed
+from neuroplasty.care.course.afferent import afferent_input
 from neuroplasty.care.course.pieces import by_day, pieces, whole
 from neuroplasty.care.course.sites import at_sites, shares
 from neuroplasty.errors import SolverError
@@ -24,32 +24,32 @@ def followed(freed, days, after=0):
 def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after):
     course = followed(freed, days, after)
     share = shares(course.names)
-    fed = feed(course, after, share, UNNUMBED)
-    length = np.diff([*fed.start_d, days])
+    inputs = afferent_input(course, after, share, UNNUMBED)
+    length = np.diff([*inputs.start_d, days])
     given = np.trapezoid(at_sites(course.nociception, share, 1.0), course.time_d, axis=0)
-    np.testing.assert_allclose(length @ fed.drive, given, rtol=1e-9)
-    np.testing.assert_allclose(fed.daily.sum(axis=0), given, rtol=1e-9)
+    np.testing.assert_allclose(length @ inputs.drive, given, rtol=1e-9)
+    np.testing.assert_allclose(inputs.daily.sum(axis=0), given, rtol=1e-9)
     np.testing.assert_allclose(
-        fed.roots.sum(axis=0), np.trapezoid(course.nociception, course.time_d, axis=0), rtol=1e-9
+        inputs.roots.sum(axis=0), np.trapezoid(course.nociception, course.time_d, axis=0), rtol=1e-9
     )
-    assert fed.daily.shape == (days, 4)
-    assert fed.end is course.end
+    assert inputs.daily.shape == (days, 4)
+    assert inputs.end is course.end
 
 
 def test_pieces_are_fine_after_a_procedure_and_a_day_long_later(freed):
-    fresh = feed(followed(freed, 10), 0, shares(freed.names), UNNUMBED)
+    fresh = afferent_input(followed(freed, 10), 0, shares(freed.names), UNNUMBED)
     assert np.diff(fresh.start_d)[0] == pytest.approx(1 / 24)
     assert (fresh.start_d < 1).sum() == 24
     assert ((fresh.start_d >= 1) & (fresh.start_d < 7)).sum() == 24
     assert fresh.start_d[-3:].tolist() == [7, 8, 9]
-    old = feed(followed(freed, 5, 30), 30, shares(freed.names), UNNUMBED)
+    old = afferent_input(followed(freed, 5, 30), 30, shares(freed.names), UNNUMBED)
     assert old.start_d.tolist() == [0, 1, 2, 3, 4]
 
 
 def test_a_block_takes_more_from_a_site_than_it_stops(freed):
     course = followed(freed, 1)
     share = shares(course.names)
-    plain, numb = (feed(course, 0, share, with_values(numbing=much)) for much in (0.0, 0.4))
+    plain, numb = (afferent_input(course, 0, share, with_values(numbing=much)) for much in (0.0, 0.4))
     taken = plain.drive - numb.drive
     assert np.all(taken >= -1e-12)
     assert 0.2 < taken[0, 1] <= 0.4
@@ -57,7 +57,7 @@ def test_a_block_takes_more_from_a_site_than_it_stops(freed):
     assert np.all(taken[:, 2:] == 0)
     healthy = nerve.follow(nerve.Roots.healthy(("L5 left",)), 1)
     blocked = replace(healthy, block=np.ones_like(healthy.block))
-    assert np.all(feed(blocked, 0, share).drive == 0)
+    assert np.all(afferent_input(blocked, 0, share).drive == 0)
 
 
 def test_a_schedule_holds_practice_and_expectancy_when_they_are():

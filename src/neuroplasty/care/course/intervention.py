@@ -1,4 +1,4 @@
-"""Treatments: what is done at a procedure during a course, and when it is done again."""
+"""Interventions: what a procedure does during a course, and when it is repeated."""
 
 from __future__ import annotations
 
@@ -15,16 +15,49 @@ Act = Callable[[Roots], Roots]
 
 
 def untouched(roots: Roots) -> Roots:
-    """What a sham does to the roots: nothing."""
+    """What a sham does to the roots: nothing.
+
+    Parameters
+    ----------
+    roots : Roots
+        As they are.
+
+    Returns
+    -------
+    Roots
+        The same.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L5 left",))
+    >>> untouched(roots) is roots
+    True
+    """
     return roots
 
 
 @dataclass(frozen=True)
-class Treatment:
+class Intervention:
     """One procedure: what it does to the roots, which expectancy it sets, what it is called.
 
-    ``act``: from the roots as they are to the roots at its end, such as the exposures of a rehearsal
-    replayed; ``expectation``: of that of an open placebo, the table's ``expectation`` when None.
+    Parameters
+    ----------
+    act : callable from Roots to Roots
+        From the roots as they are to the roots at its end, such as the exposures of a rehearsal replayed.
+    expectation : float, optional
+        Expectancy it sets, 1 as an open placebo; the table's when not given.
+    name : str
+        What it is called.
+
+    Raises
+    ------
+    SolverError
+        For an expectancy below none.
+
+    Examples
+    --------
+    >>> Intervention(expectation=0.0, name="nothing said").expectancy()
+    0.0
     """
 
     act: Act = untouched
@@ -45,13 +78,35 @@ class Treatment:
 class Repeat:
     """A plan that is repeated when relief is gone, and what is done then: the same, or another (crossover).
 
-    At visits every ``visit_d`` days; after ``without_d`` days on end without half the pain gone; at least
-    ``wait_d`` after the last; at most ``limit_per_year`` in any year, the first one counted; none before
-    ``from_d`` (a trial's earliest crossover) and none after ``until_d``. Numbers left out are the table's.
-    Raises SolverError for a limit, a wait or a visit that is not above 0.
+    Numbers left out are the table's.
+
+    Parameters
+    ----------
+    intervention : Intervention
+        What is done.
+    limit_per_year : int, optional
+        At most so many in any year, the first one counted.
+    wait_d : int, optional
+        Least time after the last one, days.
+    without_d : int, optional
+        After so many days on end without half the pain gone.
+    visit_d : int, optional
+        Days between the visits at which it is decided.
+    from_d, until_d : int
+        None before (a trial's earliest crossover), and none after.
+
+    Raises
+    ------
+    SolverError
+        For a limit, a wait or a visit that is not above 0.
+
+    Examples
+    --------
+    >>> Repeat(Intervention(), limit_per_year=2).of("limit_per_year")
+    2
     """
 
-    treatment: Treatment
+    intervention: Intervention
     limit_per_year: int | None = None
     wait_d: int | None = None
     without_d: int | None = None
@@ -80,7 +135,7 @@ class Repeat:
     ) -> bool:
         """Whether it is done again on a day: ``without_d`` days without relief, treated on ``treated_d``.
 
-        >>> again = Repeat(Treatment(), limit_per_year=2, wait_d=56, without_d=14)
+        >>> again = Repeat(Intervention(), limit_per_year=2, wait_d=56, without_d=14)
         >>> again.due(84, 20, (0,)), again.due(84, 20, (0, 56)), again.due(28, 20, (0,))
         (True, False, False)
         """

@@ -1,4 +1,5 @@
-"""Feed: what the roots give to the sites of pain over a stretch of days, as pieces of constant level."""
+"""Afferent input: what the roots give to the sites of pain over a stretch of days, as pieces of constant
+level."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _FINE_D, _QUARTERS_D = 1, 7
 
 
 @dataclass(frozen=True)
-class Feed:
+class AfferentInput:
     """Drive of the sites over a stretch of whole days.
 
     ``start_d`` (m,): where each piece begins, from 0: hourly on the first day after a procedure, every 6 h
@@ -36,13 +37,13 @@ class Feed:
     end: Roots
 
 
-def feed(
+def afferent_input(
     course: NerveCourse,
     age_d: int,
     share: Array,
     table: Mapping[str, Parameter] = PARAMETERS,
-) -> Feed:
-    """The feed of a nerve course that begins ``age_d`` days after the last procedure.
+) -> AfferentInput:
+    """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
 
     A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
     held down too while the block lasts (``numbing``). Without that, pain that feeds itself would outlast a
@@ -63,7 +64,7 @@ def feed(
     rows = np.searchsorted(edges, whole)
     daily = np.add.reduceat(drive * lengths, rows, axis=0)
     roots = np.add.reduceat(_means(time, course.nociception, edges) * lengths, rows, axis=0)
-    return Feed(edges, drive, daily, roots, course.end)
+    return AfferentInput(edges, drive, daily, roots, course.end)
 
 
 def _edges(age_d: int, days: int) -> Array:

@@ -1,9 +1,9 @@
-"""The ladder of care: what was tried, where this patient stands, what comes next and why.
+"""Stepped care: what was tried, where this patient stands, what comes next and why.
 
 >>> from neuroplasty.documents import read_case
 >>> from neuroplasty.care.screening.facts import facts_of
 >>> case = read_case("l5-scar-after-discectomy")
->>> [(rung.name, rung.state) for rung in climb(case, facts_of(case), {}, "cannot say yet")][:4]
+>>> [(step.name, step.state) for step in care_steps(case, facts_of(case), {}, "cannot say yet")][:4]
 [('self-care', 'later'), ('medication', 'tried'), ('physiotherapy', 'tried'), ('epidural injection', 'tried')]
 """
 
@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 from neuroplasty.documents.case import Case
 
-RungState = Literal["tried", "failed", "helped", "here", "next", "later", "not for this patient"]
+CareStepState = Literal["tried", "failed", "helped", "here", "next", "later", "not for this patient"]
 
-RUNGS: dict[str, tuple[str, ...]] = {
+CARE_STEPS: dict[str, tuple[str, ...]] = {
     "self-care": ("self-care",),
     "medication": ("medication",),
     "physiotherapy": ("physiotherapy",),
@@ -27,7 +27,7 @@ RUNGS: dict[str, tuple[str, ...]] = {
     "stimulation": ("stimulator",),
     "surgery": ("surgery",),
 }
-"""The rungs from the lowest, and the kinds of care that stand on each."""
+"""The steps from the lowest, and the kinds of care of each."""
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "epidural injection": ("epidural steroid",),
@@ -35,7 +35,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "stimulation": ("stimulator",),
     "surgery": ("surgery",),
 }
-"""What rules speak of on each rung."""
+"""What rules speak of at each step."""
 
 _TRIED_WORDS = {
     "self-care": r"self-?care|walking|heat|rest\b",
@@ -46,54 +46,71 @@ _TRIED_WORDS = {
     "neuroplasty": r"adhesiolysis|neuroplasty",
     "stimulation": r"stimulator|stimulation",
 }
-"""What in a case's own words says that a rung was tried; how it went, only the treatments say."""
+"""What in a case's own words says that a step was tried; how it went, only the treatments say."""
 
 
 @dataclass(frozen=True)
-class Rung:
-    """A step of the ladder of care and where this patient stands to it."""
+class CareStep:
+    """A step of stepped care and where this patient stands to it.
+
+    Parameters
+    ----------
+    name : str
+        From self-care to surgery.
+    state : str
+        Tried, failed, helped, here, next, later, or not for this patient.
+    why : str
+        In words.
+
+    Examples
+    --------
+    >>> CareStep("self-care", "next", "not tried yet").state
+    'next'
+    """
 
     name: str
-    state: RungState
+    state: CareStepState
     why: str
 
 
-def climb(case: Case, facts: Mapping[str, Any], stopped: Mapping[Any, str], answer: str) -> tuple[Rung, ...]:
-    """Every rung in order; ``stopped`` says by subject why a rung is not for this patient."""
-    found: list[Rung] = []
-    open_rung = False
-    past = {name: _past(case, name, cares) for name, cares in RUNGS.items()}
+def care_steps(
+    case: Case, facts: Mapping[str, Any], stopped: Mapping[Any, str], answer: str
+) -> tuple[CareStep, ...]:
+    """Every step in order; ``stopped`` says by subject why a step is not for this patient."""
+    found: list[CareStep] = []
+    open_step = False
+    past = {name: _past(case, name, cares) for name, cares in CARE_STEPS.items()}
     # An operation long ago is no reason to leave out what is smaller now.
     tried = [number for number, (name, (state, _)) in enumerate(past.items()) if state and name != "surgery"]
     highest = max(tried, default=-1)
     for number, (name, (state, why)) in enumerate(past.items()):
         subjects = SUBJECTS.get(name, ())
         barred = [stopped[subject] for subject in subjects if subject in stopped]
-        if name == "neuroplasty" and answer in ("body", "brain", "both") and not open_rung:
+        if name == "neuroplasty" and answer in ("body", "brain", "both") and not open_step:
             which = {"body": "of the body", "brain": "of the brain", "both": "of body and brain"}[answer]
-            found.append(Rung(name, "here", f"neuroplasty {which}: see the reasons"))
-            open_rung = True
+            found.append(CareStep(name, "here", f"neuroplasty {which}: see the reasons"))
+            open_step = True
         elif state is not None:
-            found.append(Rung(name, state, why))
-            open_rung = open_rung or state == "helped"
+            found.append(CareStep(name, state, why))
+            open_step = open_step or state == "helped"
         elif subjects and len(barred) == len(subjects):
-            found.append(Rung(name, "not for this patient", barred[0]))
+            found.append(CareStep(name, "not for this patient", barred[0]))
         elif number < highest:
             found.append(
-                Rung(name, "later", "not noted; a higher rung was tried already, so it may be added")
+                CareStep(name, "later", "not noted; a higher step was tried already, so it may be added")
             )
-        elif open_rung:
-            found.append(Rung(name, "later", "a rung below it comes first"))
+        elif open_step:
+            found.append(CareStep(name, "later", "a step below it comes first"))
         elif answer == "red flags first":
-            found.append(Rung(name, "later", "red flags come first"))
+            found.append(CareStep(name, "later", "red flags come first"))
         else:
-            found.append(Rung(name, "next", "not tried yet, and the smallest step that is left"))
-            open_rung = True
+            found.append(CareStep(name, "next", "not tried yet, and the smallest step that is left"))
+            open_step = True
     return tuple(found)
 
 
-def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[RungState | None, str]:
-    """What the treatments say of a rung; failing that, what the case's own words say was tried."""
+def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[CareStepState | None, str]:
+    """What the treatments say of a step; failing that, what the case's own words say was tried."""
     mine = [one for one in case.treatments or () if one.care in cares]
     effects = [one.effect for one in mine]
     weeks = [one.weeks for one in mine if one.weeks is not None]
@@ -115,4 +132,4 @@ def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[RungState | No
     return None, ""
 
 
-__all__ = ["RUNGS", "Rung", "climb"]
+__all__ = ["CARE_STEPS", "CareStep", "care_steps"]

@@ -1,10 +1,10 @@
-"""What happens to people in two years: strains, flares, a new level, a new site.
+"""Incidents in the course of two years: strains, flares, a new level, a new site.
 
 Each kind comes at random with its own hazard and from its own stream of chance, so that a longer course
 meets the same events in the days it shares with a shorter one.
 
->>> two, one = (drawn(7, days, (7.0, 5.0, 0.0, 0.0)) for days in (730, 365))
->>> set(one) == {flare for flare in two if flare.start_d < 365}
+>>> two, one = (draw_incidents(7, days, (7.0, 5.0, 0.0, 0.0)) for days in (730, 365))
+>>> set(one) == {incident for incident in two if incident.start_d < 365}
 True
 """
 
@@ -27,11 +27,11 @@ Kind = Literal["strain", "flare", "new level", "new site"]
 YEAR_D = 365.25
 _SPENT = 1e-3
 _CALM = 0.2
-_SWAY = 100
+_DRIFT_STREAM = 100
 
 
 @dataclass(frozen=True)
-class Flare:
+class Incident:
     """Nociception that comes of itself: ``size`` at ``site`` from ``start_d`` on.
 
     It stays for ``holds_d``; without that it heals with ``heals_d`` down to the share ``stays``.
@@ -57,15 +57,15 @@ class Flare:
         return np.where(begun & (self.size * left > _SPENT), self.size * left, 0.0)
 
 
-def drawn(
+def draw_incidents(
     seed: int,
     days: int,
     pain: ArrayLike,
     *,
     fused: bool = False,
     table: Mapping[str, Parameter] = PARAMETERS,
-) -> tuple[Flare, ...]:
-    """What one person meets in the first ``days``, by start.
+) -> tuple[Incident, ...]:
+    """One person's incidents of the first ``days``, by start.
 
     ``pain`` (4,): where it hurts and how much, in any unit: strains and flares come where it hurts most, pain
     at a new site where it hardly hurts.
@@ -81,7 +81,7 @@ def drawn(
         ("new level", level_per_y / YEAR_D),
         ("new site", value["new_site_per_y"] / YEAR_D),
     )
-    found: list[Flare] = []
+    found: list[Incident] = []
     for stream, (kind, rate) in enumerate(rates_per_d):
         rng = np.random.default_rng([seed, stream])
         when = 0.0
@@ -92,13 +92,13 @@ def drawn(
                 break
             day = int(when)
             if kind == "strain":
-                found.append(Flare(kind, day, main, value["strain_size"], holds_d=value["strain_d"]))
+                found.append(Incident(kind, day, main, value["strain_size"], holds_d=value["strain_d"]))
             elif kind == "flare":
                 size = min(1.0, value["flare_size"] * float(np.exp(value["flare_spread"] * how)))
-                found.append(Flare(kind, day, main, size, heals_d=value["flare_d"]))
+                found.append(Incident(kind, day, main, size, heals_d=value["flare_d"]))
             elif kind == "new level":
                 found.append(
-                    Flare(
+                    Incident(
                         kind,
                         day,
                         LEFT if where < 0.5 else RIGHT,
@@ -110,35 +110,35 @@ def drawn(
                 )
             else:
                 site = calm[min(int(where * len(calm)), len(calm) - 1)]
-                found.append(Flare(kind, day, site, value["new_site_size"], heals_d=value["flare_d"]))
-    return tuple(sorted(found, key=lambda flare: (flare.start_d, flare.kind)))
+                found.append(Incident(kind, day, site, value["new_site_size"], heals_d=value["flare_d"]))
+    return tuple(sorted(found, key=lambda one: (one.start_d, one.kind)))
 
 
-def sway(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
-    """Ups and downs of a body over weeks: by what factor less one its nociception differs, each day (days,).
+def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
+    """Slow drift of a body over weeks: by what factor less one its nociception differs, each day (days,).
 
-    A random walk that returns to 0 within ``sway_d``, from ``begins`` on the day before the first, with a
-    spread of ``sway`` in the long run; never below -1.
+    A first-order autoregression that returns to 0 within ``drift_d``, from ``begins`` on the day before the
+    first, with a spread of ``drift`` in the long run; never below -1.
 
-    >>> bool((sway(3, 30) == sway(3, 90)[:30]).all())
+    >>> bool((drift(3, 30) == drift(3, 90)[:30]).all())
     True
     """
-    keep = float(np.exp(-1 / table["sway_d"].value))
-    kicks = table["sway"].value * np.sqrt(1 - keep**2)
-    kicks = kicks * np.random.default_rng([seed, _SWAY]).standard_normal(days)
+    keep = float(np.exp(-1 / table["drift_d"].value))
+    shocks = table["drift"].value * np.sqrt(1 - keep**2)
+    shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
     out, level = np.empty(days), begins
     for day in range(days):
-        level = keep * level + kicks[day]
+        level = keep * level + shocks[day]
         out[day] = level
     return np.maximum(out, -1.0)
 
 
-def added(flares: Sequence[Flare], first_d: int, days: int) -> Array:
-    """Nociception that flares add at each site on each day from ``first_d`` on (days, 4)."""
+def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:
+    """Nociception that incidents add at each site on each day from ``first_d`` on (days, 4)."""
     out = np.zeros((days, len(SITES)))
     day = np.arange(first_d, first_d + days)
-    for flare in flares:
-        level = flare.level(day)
-        out[:, flare.site] += level
-        out[:, BACK] += flare.back_share * level
+    for one in incidents:
+        level = one.level(day)
+        out[:, one.site] += level
+        out[:, BACK] += one.back_share * level
     return out

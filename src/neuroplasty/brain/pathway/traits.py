@@ -18,14 +18,26 @@ def _of(name: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Patient:
-    """Constants of the pathway model; meaning, unit, range and source of each stand in ``parameters.TABLE``.
+class PathwayTraits:
+    """Constants of one person's pathways.
 
-    Raises SolverError for a value that is not finite, a negative one, or a time that is not positive.
+    Meaning, unit, range and source of each stand in ``parameters.TABLE``.
 
-    >>> Patient(strength_most=0.8).strength_most
+    Parameters
+    ----------
+    **values : float
+        Any of the table's names; what is left out has the table's value.
+
+    Raises
+    ------
+    SolverError
+        For a value that is not finite, a negative one, or a time that is not positive.
+
+    Examples
+    --------
+    >>> PathwayTraits(strength_most=0.8).strength_most
     0.8
-    >>> Patient(slow_noise_time_d=0.0)
+    >>> PathwayTraits(slow_noise_time_d=0.0)
     Traceback (most recent call last):
     ...
     neuroplasty.errors.SolverError: slow_noise_time_d is 0.0; give a time above 0.
@@ -91,16 +103,16 @@ class Patient:
     def threat_of(self, tsk11: float) -> float:
         """The drive that a TSK-11 total (11 to 44) stands for, while it hurts.
 
-        >>> round(Patient(threat_gain=0.4).threat_of(23.6), 3)
+        >>> round(PathwayTraits(threat_gain=0.4).threat_of(23.6), 3)
         0.153
         """
         return self.threat_gain * (tsk11 - 11) / 33
 
 
-RECORD = np.dtype([(item.name, np.float64) for item in fields(Patient)])
+RECORD = np.dtype([(item.name, np.float64) for item in fields(PathwayTraits)])
 
 
-def packed(patients: Sequence[Patient]) -> NDArray[np.void]:
+def packed(patients: Sequence[PathwayTraits]) -> NDArray[np.void]:
     """Patients as one record array, a row each, for the kernel."""
     names = RECORD.names
     assert names is not None
