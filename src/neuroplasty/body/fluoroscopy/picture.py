@@ -81,6 +81,15 @@ class Picture:
         Returns
         -------
         Picture
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> tissue = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+        >>> picture = expose(tissue, rng=np.random.default_rng(0))
+        >>> bool(np.isclose(picture.inverted().pixels[256, 256], 1.0 - picture.pixels[256, 256]))
+        True
         """
         return replace(self, pixels=(1.0 - self.pixels) * (self.pose.carm.in_field() > 0).astype(np.float32))
 

@@ -66,6 +66,14 @@ class TissuePaths:
         Returns
         -------
         Backdrop
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+        >>> paths.backdrop(70.0) is paths.backdrop(70.0)
+        True
         """
         held: dict[float, Backdrop] = self.__dict__.setdefault("_backdrops", {})
         if kvp not in held:
