@@ -63,13 +63,13 @@ def build_anatomy(
 
     Examples
     --------
-    A short patient, so that it takes a moment only:
+    ``build_anatomy(case)`` and ``build_anatomy(case, ct="ct.nii.gz")`` take seconds; a refusal none:
 
-    >>> from neuroplasty.documents.case import Patient
-    >>> patient = Patient(age_years=50, sex="female", stature_cm=130, weight_kg=40)
-    >>> anatomy = build_anatomy(Case(name="healthy", title="A healthy woman", patient=patient))
-    >>> anatomy.source, anatomy.canal.has_hiatus
-    ('parameters', True)
+    >>> from neuroplasty.documents import read_case
+    >>> build_anatomy(read_case("healthy-adult"), seed_mm=(0.0, 0.0, 0.0))    # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.ImageError: A seed point was given without a CT; give the CT it lies in, ...
     """
     if seed_mm is not None and ct is None:
         raise ImageError(

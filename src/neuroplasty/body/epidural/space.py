@@ -21,12 +21,13 @@ from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.loops import on_loops
 from neuroplasty.body.epidural.medium import Medium, Opening
+from neuroplasty.body.epidural.pace import pace
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.pressure import Flow, flow_step
-from neuroplasty.body.epidural.species import species_index
+from neuroplasty.body.epidural.species import species_index, uptake_and_decay
 from neuroplasty.body.epidural.state import Source, State
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.kinetics import SPECIES, fate
+from neuroplasty.evidence.kinetics import SPECIES
 
 Array = NDArray[np.float64]
 
@@ -38,10 +39,6 @@ _MOST_HALVINGS = 2
 # Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
 _SHORT_S = 10.0
 _MOST_COURANT = 10.0
-_FIRST_S = 0.2
-_GROWTH = 1.3
-_LONGEST_S = 900.0
-_VOLUME_A_STEP_ML = 0.1
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
@@ -332,7 +329,7 @@ class EpiduralSpace(Medium):
             displaced = sac.displaced_m3(flow.excess_m3, beside, balloon_m3)
             flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
         film, left = self._carry(state, given, flow, dt_s)
-        film, store, taken_up, decayed = _end(film, state.store, list(given), dt_s)
+        film, store, taken_up, decayed = uptake_and_decay(film, state.store, list(given), dt_s)
         excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
         bonded, dissolved = state.bonded, state.dissolved
@@ -438,38 +435,6 @@ class EpiduralSpace(Medium):
         return excess_m3 - gone, float(gone.sum())
 
 
-def pace(seconds: float, flow_ml_s: float = 0.0, max_dt_s: float | None = None) -> Iterator[float]:
-    """Steps that together take so many seconds, each as long as what happens allows.
-
-    Parameters
-    ----------
-    seconds : how long, above zero
-    flow_ml_s : what enters meanwhile; a step then brings about 0.1 mL
-    max_dt_s : the longest step wanted
-
-    Raises SolverError for a time that is not above zero.
-
-    Examples
-    --------
-    >>> steps = list(pace(60.0))
-    >>> steps[0], round(sum(steps), 6), max(steps) == steps[-1]
-    (0.2, 60.0, True)
-    """
-    if not (np.isfinite(seconds) and seconds > 0):
-        raise SolverError(f"The time to advance was {seconds} s; give one above zero.")
-    longest = _VOLUME_A_STEP_ML / flow_ml_s if flow_ml_s > 0 else _LONGEST_S
-    longest = min(longest, _LONGEST_S, max_dt_s or np.inf)
-    dt, passed = (min(_FIRST_S, longest) if flow_ml_s == 0 else longest), 0.0
-    while seconds - passed > 1e-9 * max(1.0, seconds):
-        # No sliver at the end: the last two steps share what is left.
-        remaining = seconds - passed
-        count = max(1, int(np.ceil(remaining / dt - 1e-9)))
-        now = remaining / count if count <= 2 else dt
-        yield now
-        passed = seconds if count == 1 else passed + now
-        dt = min(dt * _GROWTH, longest)
-
-
 def _given(sources: Sequence[Source]) -> Array:
     """Each species' inflow (k,), drug's unit per second."""
     rate = np.zeros(len(SPECIES))
@@ -477,24 +442,3 @@ def _given(sources: Sequence[Source]) -> Array:
         for name, amount in source.concentration.items():
             rate[species_index(name)] += source.flow_ml_s * amount
     return rate
-
-
-def _end(film: Array, store: Array, there: Sequence[int], dt_s: float) -> tuple[Array, Array, Array, Array]:
-    """Uptake and decay: film, store (k, n, m), and what went to the blood and what decayed (k,).
-
-    Only the species ``there`` are looked at.
-    """
-    f = fate(dt_s)
-    stores = [k for k in there if f.film_to_store[k] or store[k].any()]
-    film_after, store_after = np.zeros(film.shape), np.zeros(store.shape) if stores else store
-    blood, lost = np.zeros(len(film)), np.zeros(len(film))
-    for k in there:
-        in_film, in_store = float(film[k].sum()), float(store[k].sum())
-        film_lost = 1 - f.film_to_film[k] - f.film_to_store[k] - f.film_to_blood[k]
-        store_lost = 1 - f.store_to_store[k] - f.store_to_blood[k]
-        film_after[k] = film[k] * f.film_to_film[k]
-        if k in stores:
-            store_after[k] = store[k] * f.store_to_store[k] + film[k] * f.film_to_store[k]
-        blood[k] = in_film * f.film_to_blood[k] + in_store * f.store_to_blood[k]
-        lost[k] = in_film * film_lost + in_store * store_lost
-    return film_after, store_after, blood, lost

@@ -6,8 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.kinetics import KINETICS, SPECIES
+from neuroplasty.evidence.kinetics import KINETICS, SPECIES, fate
+
+Array = NDArray[np.float64]
 
 
 def species_index(name: str) -> int:
@@ -15,3 +22,26 @@ def species_index(name: str) -> int:
     if name not in KINETICS:
         raise SolverError(f"{name!r} does not ride the epidural fluid; it knows {', '.join(SPECIES)}.")
     return SPECIES.index(name)
+
+
+def uptake_and_decay(
+    film: Array, store: Array, there: Sequence[int], dt_s: float
+) -> tuple[Array, Array, Array, Array]:
+    """Uptake and decay: film, store (k, n, m), and what went to the blood and what decayed (k,).
+
+    Only the species ``there`` are looked at.
+    """
+    f = fate(dt_s)
+    stores = [k for k in there if f.film_to_store[k] or store[k].any()]
+    film_after, store_after = np.zeros(film.shape), np.zeros(store.shape) if stores else store
+    blood, lost = np.zeros(len(film)), np.zeros(len(film))
+    for k in there:
+        in_film, in_store = float(film[k].sum()), float(store[k].sum())
+        film_lost = 1 - f.film_to_film[k] - f.film_to_store[k] - f.film_to_blood[k]
+        store_lost = 1 - f.store_to_store[k] - f.store_to_blood[k]
+        film_after[k] = film[k] * f.film_to_film[k]
+        if k in stores:
+            store_after[k] = store[k] * f.store_to_store[k] + film[k] * f.film_to_store[k]
+        blood[k] = in_film * f.film_to_blood[k] + in_store * f.store_to_blood[k]
+        lost[k] = in_film * film_lost + in_store * store_lost
+    return film_after, store_after, blood, lost

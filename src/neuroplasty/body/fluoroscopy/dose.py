@@ -2,11 +2,6 @@
 
 Air kerma is free in air at the reference point (15 cm from the isocentre toward the focus), dose-area
 product is air kerma times the collimated area there; it is the same at any distance.
-
->>> from neuroplasty.body.fluoroscopy.machine import CArm
->>> exposed = radiation(70.0, 1.5, CArm())
->>> 0.02 < exposed.dose_area_gycm2 < 0.06        # a second of pulsed fluoroscopy
-True
 """
 
 from __future__ import annotations
@@ -22,10 +17,30 @@ from neuroplasty.errors import ImageError
 class Technique:
     """How an exposure is taken.
 
-    ``kvp`` is the tube voltage that the automatic exposure starts from, ``mas`` the charge of the whole
-    exposure or None to let the automatic exposure find it (then voltage rises when the tube is at its
-    limit). ``pulses`` were made, ``pulses_per_s`` of them a second; the stored picture averages the last
-    ``averaged`` of them.
+    Parameters
+    ----------
+    kvp : float
+        The tube voltage that the automatic exposure starts from, kV.
+    mas : float, optional
+        The charge of the whole exposure, mAs, or None to let the automatic exposure find it (then voltage
+        rises when the tube is at its limit).
+    pulses : int
+        How many were made.
+    averaged : int
+        The stored picture averages the last so many of them.
+    detector_kerma_ngy : float
+        Air kerma at the detector that the automatic exposure holds, nGy a pulse.
+    pulses_per_s : float
+
+    Raises
+    ------
+    ImageError
+        For an exposure that cannot be taken.
+
+    Examples
+    --------
+    >>> Technique(pulses=30, pulses_per_s=15.0).seconds
+    2.0
     """
 
     kvp: float = float(PARAMETERS["kvp"])
@@ -51,7 +66,7 @@ class Technique:
 
     @property
     def seconds(self) -> float:
-        """How long the pedal was down."""
+        """How long the pedal was down, s."""
         return self.pulses / self.pulses_per_s
 
 
@@ -72,7 +87,24 @@ def air_kerma_mgy_at(kvp: float, mas: float, distance_mm: float) -> float:
 
 
 def radiation(kvp: float, mas: float, carm: CArm) -> ExposureDose:
-    """The dose of one exposure of ``mas`` mAs at ``kvp`` with the whole collimated field."""
+    """The dose of one exposure with the whole collimated field.
+
+    Parameters
+    ----------
+    kvp, mas : float
+    carm : CArm
+
+    Returns
+    -------
+    ExposureDose
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.machine import CArm
+    >>> exposed = radiation(70.0, 1.5, CArm())
+    >>> 0.02 < exposed.dose_area_gycm2 < 0.06        # a second of pulsed fluoroscopy
+    True
+    """
     reference_mm = carm.sod_mm - float(PARAMETERS["reference_distance"])
     kerma = air_kerma_mgy_at(kvp, mas, reference_mm)
     gray_per_milligray = 1e-3

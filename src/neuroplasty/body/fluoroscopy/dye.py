@@ -3,14 +3,6 @@
 Each cell's mass is spread over its sample points; each point falls on the four pixels round its shadow
 and is divided by the area that a pixel covers at the point's own depth. So mass is conserved: what the
 picture holds, times those areas, is what the cells held (less what lies outside the field).
-
->>> from neuroplasty.body.fluoroscopy.carm import pose_for
->>> pose = pose_for("AP", (0, 0, 0))
->>> one_cell = DyeProjector(np.zeros((1, 1, 3)), pose)
->>> picture = one_cell.areal_mg_cm2(np.array([2.0]))
->>> pixel_cm2 = (pose.pixel_mm * 0.65 / 10) ** 2            # halfway to the detector a pixel is smaller
->>> round(float(picture.sum() * pixel_cm2), 3)
-2.0
 """
 
 from __future__ import annotations
@@ -35,9 +27,28 @@ _PLASTIC = (0.7548776662466927, 0.5698402909980532)
 
 
 class DyeProjector:
-    """Cells to pixels for one pose. ``points_mm`` (cells, k, 3), RAS+ mm: k sample points in each cell.
+    """Cells to pixels for one pose.
 
-    Raises ImageError for points that are not (cells, k, 3) or not finite.
+    Parameters
+    ----------
+    points_mm : (cells, k, 3)
+        k sample points in each cell, RAS+ mm.
+    pose : Pose
+
+    Raises
+    ------
+    ImageError
+        For points that are not (cells, k, 3) or not finite.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> one_cell = DyeProjector(np.zeros((1, 1, 3)), pose)
+    >>> picture = one_cell.areal_mg_cm2([2.0])
+    >>> pixel_cm2 = (pose.pixel_mm * 0.65 / 10) ** 2            # halfway to the detector a pixel is smaller
+    >>> round(float(picture.sum() * pixel_cm2), 3)
+    2.0
     """
 
     def __init__(self, points_mm: ArrayLike, pose: Pose) -> None:
@@ -56,10 +67,31 @@ class DyeProjector:
         self._pixel, self._weight, self._used = np.empty(0, np.int32), np.empty(0, np.float32), 0
 
     def areal_mg_cm2(self, mass_mg: ArrayLike) -> Image:
-        """Areal density (rows, columns), mg/cm2, of masses (cells,), mg.
+        """Areal density of the masses in the cells.
 
-        A cell's own part of the matrix is worked out when it first holds something. Raises ImageError for
-        another number of cells, or masses that are negative or not finite.
+        A cell's own part of the matrix is worked out when it first holds something.
+
+        Parameters
+        ----------
+        mass_mg : (cells,)
+            mg.
+
+        Returns
+        -------
+        (rows, columns) float32
+            mg/cm2.
+
+        Raises
+        ------
+        ImageError
+            For another number of cells, or masses that are negative or not finite.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> DyeProjector(np.zeros((1, 1, 3)), pose).areal_mg_cm2([2.0]).shape
+        (512, 512)
         """
         mass = np.ascontiguousarray(mass_mg, float).ravel()
         if mass.size != self.cells:
@@ -125,17 +157,33 @@ def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
 
 
 def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (4, 4, 5)) -> Array:
-    """Sample points (n*m, k, 3) of the cells of a shell, for ``DyeProjector``.
+    """Sample points of the cells of a shell, for ``DyeProjector``.
 
     Parameters
     ----------
-    inner_mm, outer_mm : (n, m, 3), RAS+ mm
-        Centres of the cells' inner and outer faces; periodic in the second index.
+    inner_mm, outer_mm : (n, m, 3)
+        Centres of the cells' inner and outer faces, RAS+ mm; periodic in the second index.
     refine : (along s, round theta, across)
-        Points in each direction of a cell, evenly spaced; k is their product. The
-        default keeps points about a pixel apart on 1 mm cells.
+        Points in each direction of a cell, evenly spaced; k is their product. The default keeps points about
+        a pixel apart on 1 mm cells.
 
-    Raises ImageError when the two surfaces do not fit each other or a refinement is below 1.
+    Returns
+    -------
+    (n * m, k, 3) array
+        RAS+ mm.
+
+    Raises
+    ------
+    ImageError
+        When the two surfaces do not fit each other or a refinement is below 1.
+
+    Examples
+    --------
+    >>> angle = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
+    >>> ring = np.stack([np.cos(angle), np.sin(angle), np.zeros(8)], axis=-1)
+    >>> inner = ring + [0.0, 0.0, 1.0] * np.arange(3)[:, None, None]
+    >>> shell_points(6.0 * inner, 9.0 * inner, refine=(1, 2, 2)).shape
+    (24, 4, 3)
     """
     inner, outer = np.asarray(inner_mm, float), np.asarray(outer_mm, float)
     if inner.shape != outer.shape or inner.ndim != 3 or inner.shape[-1] != 3:

@@ -1,8 +1,4 @@
-"""The C-arm as a machine: distances, detector, field sizes, collimator, and which way round the screen is.
-
->>> CArm().magnified("mag 2").field_mm
-150.0
-"""
+"""The C-arm as a machine: distances, detector, field sizes, collimator, and which way round the screen is."""
 
 from __future__ import annotations
 
@@ -26,13 +22,36 @@ _BEZEL_PX = 2.0
 
 @dataclass(frozen=True)
 class CArm:
-    """The machine: distances from source to image and to isocentre, detector, collimator, display side.
+    """The machine.
 
-    ``field_mm`` is the edge of the square detector that is read out; ``collimator`` leaves its circle or the
-    whole square, ``iris`` so much of its width; ``shutters`` leave the rows, ``sides`` the columns between
-    two fractions of the picture (0 is its top and its left). ``left_on`` and ``turned_deg`` (clockwise) say
-    how the picture is put on the screen: they change no ray.
-    Raises ImageError for a geometry that cannot be built.
+    Parameters
+    ----------
+    sid_mm, sod_mm : float
+        From source to image and from source to isocentre.
+    field_mm : float
+        The edge of the square detector that is read out.
+    pixels : int
+        Along it.
+    collimator : {"circle", "square"}
+        Leaves its circle or the whole square.
+    left_on : {"left", "right"}
+        Where on the screen the picture's left is: it changes no ray.
+    shutters, sides : pair of float
+        Leave the rows, and the columns, between two fractions of the picture (0 is its top and its left).
+    iris : float
+        Leaves so much of the picture's width.
+    turned_deg : float
+        How far the picture is turned on the screen, clockwise: it changes no ray.
+
+    Raises
+    ------
+    ImageError
+        For a geometry that cannot be built.
+
+    Examples
+    --------
+    >>> CArm().field_mm, CArm().pixel_mm
+    (300.0, 0.5859375)
     """
 
     sid_mm: float = float(PARAMETERS["sid"])
@@ -82,7 +101,23 @@ class CArm:
     def magnified(self, size: FieldSize) -> CArm:
         """The machine with another field size read out: the same detector's middle, on the whole screen.
 
-        Raises ImageError for a field size this machine has not.
+        Parameters
+        ----------
+        size : FieldSize
+
+        Returns
+        -------
+        CArm
+
+        Raises
+        ------
+        ImageError
+            For a field size this machine has not.
+
+        Examples
+        --------
+        >>> CArm().magnified("mag 2").field_mm
+        150.0
         """
         if size not in _FIELD:
             known = ", ".join(get_args(FieldSize))
@@ -90,7 +125,19 @@ class CArm:
         return replace(self, field_mm=float(PARAMETERS[_FIELD[size]]))
 
     def in_field(self) -> Array:
-        """How open the collimator is at each pixel (pixels, pixels): 1 inside, 0 outside, soft edge."""
+        """How open the collimator is at each pixel.
+
+        Returns
+        -------
+        (pixels, pixels) array
+            1 inside, 0 outside, soft edge; read-only.
+
+        Examples
+        --------
+        >>> field = CArm().in_field()
+        >>> float(field[256, 256]), float(field[0, 0])
+        (1.0, 0.0)
+        """
         return _in_field(self)
 
     @property

@@ -1,12 +1,4 @@
-"""Metal in the beam: needles, catheters, markers, as tubes along a line.
-
->>> from neuroplasty.body.fluoroscopy.carm import pose_for
->>> needle = MetalObject(np.array([[0.0, 0, -40], [0, 0, 40]]), radius_mm=0.8, wall_mm=None)
->>> pose = pose_for("AP", (0, 0, 0))
->>> shadow = metal_paths([needle], pose)["steel"]
->>> bool(abs(shadow[256, 255:257].max() - 0.16 * 7.9) < 0.08)      # a diameter of steel, g/cm2
-True
-"""
+"""Metal in the beam: needles, catheters, markers, as tubes along a line."""
 
 from __future__ import annotations
 
@@ -32,10 +24,30 @@ _PIECE_MM = 8.0
 
 @dataclass(frozen=True)
 class MetalObject:
-    """A metal tube along the polyline ``points_mm`` (n, 3), RAS+ mm; solid when ``wall_mm`` is None.
+    """A metal tube along a polyline.
 
-    A coil or a braid is a tube with the wall its wire would make if rolled flat. Raises ImageError for
-    another material than ``METALS``, fewer than two points, or a radius that is not positive.
+    A coil or a braid is a tube with the wall its wire would make if rolled flat.
+
+    Parameters
+    ----------
+    points_mm : (n, 3)
+        Along it, RAS+ mm.
+    radius_mm : float
+        Outer radius.
+    material : str
+        One of ``METALS``.
+    wall_mm : float, optional
+        Thickness of its wall; solid when None.
+
+    Raises
+    ------
+    ImageError
+        For another material than ``METALS``, fewer than two points, or a radius that is not positive.
+
+    Examples
+    --------
+    >>> MetalObject(np.array([[0.0, 0.0, -40.0], [0.0, 0.0, 40.0]]), radius_mm=0.8, wall_mm=0.2).bore_mm
+    0.6000000000000001
     """
 
     points_mm: Array
@@ -63,7 +75,27 @@ class MetalObject:
 
 
 def metal_paths(objects: Iterable[MetalObject], pose: Pose) -> dict[str, Image]:
-    """Areal density (rows, columns), g/cm2, of each metal there is; an empty dict when there is none."""
+    """Areal density of each metal there is.
+
+    Parameters
+    ----------
+    objects : iterable of MetalObject
+    pose : Pose
+
+    Returns
+    -------
+    dict of str to (rows, columns) float32
+        g/cm2 by material; empty when there is no metal.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> needle = MetalObject(np.array([[0.0, 0, -40], [0, 0, 40]]), radius_mm=0.8, wall_mm=None)
+    >>> shadow = metal_paths([needle], pose)["steel"]
+    >>> bool(abs(shadow[256, 255:257].max() - 0.16 * 7.9) < 0.08)      # a diameter of steel, g/cm2
+    True
+    """
     paths: dict[str, Image] = {}
     for item in objects:
         shadow = metal_shadow(item, pose)

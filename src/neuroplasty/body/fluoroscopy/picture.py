@@ -29,9 +29,29 @@ _LABEL_WIDTH = 20
 class Picture:
     """One stored picture.
 
-    ``pixels`` (rows, columns) in [0, 1]: black to white as displayed. ``attenuation`` (rows, columns): the
-    detector's signal as ln(open beam / signal), the raw image that subtraction works on. The radiation of
-    a subtraction is zero: both of its pictures have already been counted.
+    Attributes
+    ----------
+    pixels : (rows, columns) float32
+        In [0, 1]: black to white as displayed.
+    attenuation : (rows, columns) float32
+        The detector's signal as ln(open beam / signal), the raw image that subtraction works on.
+    pose : Pose
+    kind : {"fluoroscopy", "subtraction"}
+    kvp, mas : float
+        Voltage and charge.
+    air_kerma_mgy, dose_area_gycm2 : float
+        Of the exposure; zero for a subtraction, both of whose pictures have already been counted.
+    technique : Technique
+    label : str
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> tissue = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> picture = expose(tissue, rng=np.random.default_rng(0))
+    >>> picture.view, picture.side_markers
+    ('AP', ('L', 'R'))
     """
 
     pixels: Image
@@ -56,11 +76,45 @@ class Picture:
         return replace(self.technique, kvp=self.kvp, mas=self.mas)
 
     def inverted(self) -> Picture:
-        """The same picture with black and white exchanged inside the collimated field."""
+        """The same picture with black and white exchanged inside the collimated field.
+
+        Returns
+        -------
+        Picture
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> tissue = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+        >>> picture = expose(tissue, rng=np.random.default_rng(0))
+        >>> bool(np.isclose(picture.inverted().pixels[256, 256], 1.0 - picture.pixels[256, 256]))
+        True
+        """
         return replace(self, pixels=(1.0 - self.pixels) * (self.pose.carm.in_field() > 0).astype(np.float32))
 
     def to_png_bytes(self, label: str = "", *, marked: bool = True) -> bytes:
-        """An 8-bit grey PNG; ``marked`` writes sides, label and technique in the corners."""
+        """An 8-bit grey PNG.
+
+        Parameters
+        ----------
+        label : str
+            Written in the lower left corner.
+        marked : bool
+            Whether sides, label and technique are written in the corners.
+
+        Returns
+        -------
+        bytes
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> tissue = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+        >>> expose(tissue, rng=np.random.default_rng(0)).to_png_bytes("first")[:4]
+        b'\\x89PNG'
+        """
         grey = np.round(np.clip(self.pixels, 0.0, 1.0) * 255.0).astype(np.uint8)
         screen = Pillow.fromarray(grey)
         if marked:

@@ -35,14 +35,46 @@ _FINENESS = (0.45, 0.5)  # voxels between samples of the base plane
 
 @dataclass(frozen=True)
 class TissuePaths:
-    """What lies between source and each pixel of ``pose``: areal densities (rows, columns), g/cm2."""
+    """What lies between source and each pixel of a pose.
+
+    Parameters
+    ----------
+    pose : Pose
+    soft_g_cm2, bone_g_cm2 : (rows, columns) float32
+        Areal densities, g/cm2.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32)).soft_g_cm2.shape
+    (512, 512)
+    """
 
     pose: Pose
     soft_g_cm2: Image
     bone_g_cm2: Image
 
     def backdrop(self, kvp: float) -> Backdrop:
-        """What the body alone lets through at a voltage; worked out once."""
+        """What the body alone lets through at a voltage; worked out once.
+
+        Parameters
+        ----------
+        kvp : float
+            kV.
+
+        Returns
+        -------
+        Backdrop
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+        >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+        >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+        >>> paths.backdrop(70.0) is paths.backdrop(70.0)
+        True
+        """
         held: dict[float, Backdrop] = self.__dict__.setdefault("_backdrops", {})
         if kvp not in held:
             held[kvp] = Backdrop.of(self.pose, self.soft_g_cm2, self.bone_g_cm2, kvp)
@@ -58,16 +90,31 @@ class _OnGpu(Protocol):
 class VolumeProjector:
     """Projects one body. Built once per body; ``paths`` once per pose.
 
-    ``device`` is "cpu", or "cuda" for an NVIDIA GPU (the ``cuda`` extra), which gives the same pictures.
+    Parameters
+    ----------
+    body : Volume
+        Hounsfield units.
+    device : {"cpu", "cuda"}
+        "cuda" for an NVIDIA GPU (the ``cuda`` extra), which gives the same pictures.
 
-    Raises SolverError when "cuda" is asked for where there is no GPU, and ImageError for a volume that is not
-    3-D, empty, not finite, without a usable affine, or not in Hounsfield units.
+    Raises
+    ------
+    SolverError
+        When "cuda" is asked for where there is no GPU.
+    ImageError
+        For a volume that is not 3-D, empty, not finite, without a usable affine, or not in Hounsfield units.
+
+    Notes
+    -----
     Source of the two-material split: mixture of soft tissue and cortical bone by volume, so that the
     Hounsfield unit of the mixture is kept (threshold and cortical value in ``parameters``).
 
-    >>> water = Volume(np.zeros((40, 40, 40), np.float32), np.diag([5.0, 5.0, 5.0, 1.0]))
+    Examples
+    --------
     >>> from neuroplasty.body.fluoroscopy.carm import pose_for
-    >>> paths = VolumeProjector(water).paths(pose_for("AP", water.to_world([19.5, 19.5, 19.5])))
+    >>> water = Volume(np.zeros((20, 20, 20), np.float32), np.diag([10.0, 10.0, 10.0, 1.0]))
+    >>> pose = pose_for("AP", water.to_world([9.5, 9.5, 9.5]))
+    >>> paths = VolumeProjector(water).paths(pose)
     >>> round(float(paths.soft_g_cm2[256, 256]), 2)     # 200 mm of water
     20.0
     """
@@ -89,7 +136,25 @@ class VolumeProjector:
         self._on_gpu = _on_gpu(self._tissues) if device == "cuda" else None
 
     def layers(self, pose: Pose) -> Mapping[str, Image]:
-        """Soft tissue and bone, g/cm2, as ``paths`` finds them; kept until another pose is asked for."""
+        """Soft tissue and bone, as ``paths`` finds them; kept until another pose is asked for.
+
+        Parameters
+        ----------
+        pose : Pose
+
+        Returns
+        -------
+        mapping of str to (rows, columns) float32
+            g/cm2.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+        >>> water = Volume(np.zeros((20, 20, 20), np.float32), np.diag([10.0, 10.0, 10.0, 1.0]))
+        >>> pose = pose_for("AP", water.to_world([9.5, 9.5, 9.5]))
+        >>> list(VolumeProjector(water).layers(pose))
+        ['soft tissue', 'bone']
+        """
         if self._kept is None or not same_pose(self._kept.pose, pose):
             self._kept = self.paths(pose)
         return {"soft tissue": self._kept.soft_g_cm2, "bone": self._kept.bone_g_cm2}
@@ -97,7 +162,26 @@ class VolumeProjector:
     def paths(self, pose: Pose) -> TissuePaths:
         """Areal densities behind every pixel of a pose.
 
-        Raises ImageError when the source is in the image, or when the beam is wider than a base plane holds.
+        Parameters
+        ----------
+        pose : Pose
+
+        Returns
+        -------
+        TissuePaths
+
+        Raises
+        ------
+        ImageError
+            When the source is in the image, or when the beam is wider than a base plane holds.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+        >>> water = Volume(np.zeros((20, 20, 20), np.float32), np.diag([10.0, 10.0, 10.0, 1.0]))
+        >>> pose = pose_for("AP", water.to_world([9.5, 9.5, 9.5]))
+        >>> float(VolumeProjector(water).paths(pose).bone_g_cm2.max())
+        0.0
         """
         rays = VoxelRays.of(pose, self._affine)
         sizes = np.array(self._sizes)

@@ -85,12 +85,12 @@ def _integrate(
         step, following = np.empty(3), np.empty(3)
         total = np.zeros(2)
         for column in range(columns):
-            way = first + row * per_row + column * per_column - source
+            ray = first + row * per_row + column * per_column - source
             enters, leaves = 0.0, np.inf
             for axis in range(3):
                 last = field.shape[axis] - 0.5
-                if way[axis] != 0.0:
-                    one, other = (-0.5 - source[axis]) / way[axis], (last - source[axis]) / way[axis]
+                if ray[axis] != 0.0:
+                    one, other = (-0.5 - source[axis]) / ray[axis], (last - source[axis]) / ray[axis]
                     enters, leaves = max(enters, min(one, other)), min(leaves, max(one, other))
                 elif not -0.5 <= source[axis] <= last:
                     leaves = -np.inf
@@ -98,10 +98,10 @@ def _integrate(
             if enters < leaves:
                 for axis in range(3):
                     step[axis], following[axis] = np.inf, np.inf
-                    if way[axis] != 0.0:
-                        step[axis] = 1.0 / abs(way[axis])
-                        toward = 1.0 if way[axis] > 0 else -1.0
-                        inside = (source[axis] + enters * way[axis] - wall) * toward
+                    if ray[axis] != 0.0:
+                        step[axis] = 1.0 / abs(ray[axis])
+                        toward = 1.0 if ray[axis] > 0 else -1.0
+                        inside = (source[axis] + enters * ray[axis] - wall) * toward
                         following[axis] = enters + (math.floor(inside) + 1.0 - inside) * step[axis]
                 place = enters
                 while place < leaves:
@@ -113,12 +113,12 @@ def _integrate(
                     end = min(following[axis], leaves)
                     following[axis] += step[axis]
                     if end > place:
-                        _add_piece(field, source, way, place, end, wall > 0.0, total)
+                        _add_piece(field, source, ray, place, end, wall > 0.0, total)
                         place = end
             length = 0.0
             for axis in range(3):
                 length += (
-                    linear_cm[axis, 0] * way[0] + linear_cm[axis, 1] * way[1] + linear_cm[axis, 2] * way[2]
+                    linear_cm[axis, 0] * ray[0] + linear_cm[axis, 1] * ray[1] + linear_cm[axis, 2] * ray[2]
                 ) ** 2
             for kind in range(2):
                 out[row, column, kind] = total[kind] * math.sqrt(length)
@@ -126,23 +126,23 @@ def _integrate(
 
 @njit(cache=True)
 def _add_piece(
-    field: Image, source: Array, way: Array, start: float, end: float, constant: bool, total: Array
+    field: Image, source: Array, ray: Array, start: float, end: float, constant: bool, total: Array
 ) -> None:  # pragma: no cover - compiled
     middle, whole = 0.5 * (start + end), end - start
     if constant:
         i, j, k = (
-            _voxel(field, source, way, middle, 0),
-            _voxel(field, source, way, middle, 1),
-            _voxel(field, source, way, middle, 2),
+            _voxel(field, source, ray, middle, 0),
+            _voxel(field, source, ray, middle, 1),
+            _voxel(field, source, ray, middle, 2),
         )
         for kind in range(2):
             total[kind] += whole * field[i, j, k, kind]
         return
     for side in (-1.0, 1.0):
         at = middle + side * _GAUSS * whole
-        i, a = _cell(field, source, way, at, 0)
-        j, b = _cell(field, source, way, at, 1)
-        k, c = _cell(field, source, way, at, 2)
+        i, a = _cell(field, source, ray, at, 0)
+        j, b = _cell(field, source, ray, at, 1)
+        k, c = _cell(field, source, ray, at, 2)
         for di in range(2):
             for dj in range(2):
                 for dk in range(2):
@@ -152,15 +152,15 @@ def _add_piece(
 
 
 @njit(cache=True)
-def _voxel(field: Image, source: Array, way: Array, at: float, axis: int) -> int:  # pragma: no cover
-    nearest: int = math.floor(source[axis] + at * way[axis] + 0.5)
+def _voxel(field: Image, source: Array, ray: Array, at: float, axis: int) -> int:  # pragma: no cover
+    nearest: int = math.floor(source[axis] + at * ray[axis] + 0.5)
     return min(max(nearest, 0), int(field.shape[axis]) - 1)
 
 
 @njit(cache=True)
 def _cell(
-    field: Image, source: Array, way: Array, at: float, axis: int
+    field: Image, source: Array, ray: Array, at: float, axis: int
 ) -> tuple[int, float]:  # pragma: no cover - compiled
-    place = min(max(source[axis] + at * way[axis], 0.0), field.shape[axis] - 1.0)
+    place = min(max(source[axis] + at * ray[axis], 0.0), field.shape[axis] - 1.0)
     low = min(int(place), field.shape[axis] - 2)
     return low, place - low

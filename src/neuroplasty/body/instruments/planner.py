@@ -41,10 +41,26 @@ _BACK_MM = 15.0
 
 @dataclass(frozen=True)
 class Steering:
-    """Moves of the hub towards a target, the pushes they made, and whether they reached it, or why not.
+    """Moves of the hub towards a target, and what came of them.
 
-    ``catheter`` and ``surroundings`` are those after the moves; ``short_mm`` is how far from the target the
-    tip then lies.
+    Attributes
+    ----------
+    moves : tuple of Move
+    reached : bool
+        Whether the tip came within ``NEAR_MM`` of the target.
+    why : str
+        Why not; empty where it did.
+    short_mm : float
+        How far from the target the tip then lies.
+    catheter : Catheter
+    surroundings : Surroundings
+        Both after the moves.
+    pushes : tuple of Pushed
+        What the moves met.
+
+    See Also
+    --------
+    steer_to : Makes one, and shows it.
     """
 
     moves: tuple[Move, ...]
@@ -63,11 +79,42 @@ def steer_to(
     *,
     limit_n: float = float(HAND_PUSH),
 ) -> Steering:
-    """Steer a catheter to a place (s in mm, theta in rad) by turns and pushes of its hub.
+    """Steer a catheter to a place by turns and pushes of its hub. Deterministic.
 
-    ``why`` says what kept it: ``scar``, ``a closed gap``, ``its length``, ``its curvature`` (the bend
-    cannot make the turn), ``friction``, ``the end of the canal``, ``a kink``. Deterministic. Raises
-    AnatomyError for a target that lies on no cell of the shell.
+    Parameters
+    ----------
+    catheter : Catheter
+    surroundings : Surroundings
+    target : tuple of float
+        s in mm, theta in rad.
+    limit_n : float
+        The force at the hub at which the hand stops, N.
+
+    Returns
+    -------
+    Steering
+        Its ``why`` says what kept it: ``scar``, ``a closed gap``, ``its length``, ``its curvature`` (the bend
+        cannot make the turn), ``friction``, ``the end of the canal``, ``a kink``.
+
+    Raises
+    ------
+    AnatomyError
+        For a target that lies on no cell of the shell.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import enter, place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=3.0))
+    >>> around = Surroundings.of(canal, space.start())
+    >>> catheter = enter(place_needle(PlaceNeedle(route="caudal"), canal), around)
+    >>> found = steer_to(catheter, around, canal.root("S1 left").foramen)
+    >>> found.reached, found.short_mm < NEAR_MM
+    (True, True)
     """
     if not surroundings.holds(*target):
         low, high = surroundings.surface.ends_mm

@@ -1,8 +1,4 @@
-"""Cells: fixed places that dye can be in, each with its sample points for the X-ray.
-
->>> low_discrepancy(2, 3).shape
-(2, 3)
-"""
+"""Cells: fixed places that dye can be in, each with its sample points for the X-ray."""
 
 from __future__ import annotations
 
@@ -16,9 +12,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Sample points ``points_mm`` (cells, k, 3), RAS+ mm; ``blur_px`` hides them in a picture.
+    """Fixed places that dye can be in.
 
     Made once and compared by identity, so that a projector can be kept for it.
+
+    Parameters
+    ----------
+    points_mm : (cells, k, 3)
+        Sample points of each cell, RAS+ mm.
+    blur_px : float
+        Blur, pixels, that hides the sample points in a picture.
+
+    Examples
+    --------
+    >>> Cells(np.zeros((2, 5, 3))).points_mm.shape
+    (2, 5, 3)
     """
 
     points_mm: Array
@@ -26,9 +34,23 @@ class Cells:
 
 
 def low_discrepancy(count: int, dimensions: int) -> Array:
-    """Quasi-random points (count, dimensions) that fill the unit cube evenly, the same in every run.
+    """Quasi-random points that fill the unit cube evenly, the same in every run.
 
     The additive sequence of the root of x^(d+1) = x + 1, the golden ratio's kin in d dimensions.
+
+    Parameters
+    ----------
+    count, dimensions : int
+
+    Returns
+    -------
+    (count, dimensions) array
+        In [0, 1).
+
+    Examples
+    --------
+    >>> low_discrepancy(2, 3).shape
+    (2, 3)
     """
     ratio = 1.5
     for _ in range(64):

@@ -53,5 +53,6 @@ TABLE: dict[str, Parameter] = {
         0.5, "1", "assumed", "share of a nucleus that injected fluid takes up; " + _LOOK, 0.2, 0.8
     ),
 }
+"""Every parameter of dye outside the epidural space, by name."""
 
 register("dye astray", TABLE)

@@ -1,16 +1,4 @@
-"""Elsewhere: all that went in through a tip that does not lie in the epidural space, and where it is now.
-
->>> from neuroplasty.body.anatomy import canal_from_parameters
->>> from neuroplasty.documents.case import Patient
->>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
->>> start = Elsewhere(canal)
->>> site = Site("intrathecal", canal.level_s_mm["L3"], 0.0)
->>> later = start.after(10.0, Inflow(site, 3.0, {"iohexol": 3 * 180.0}))
->>> later.given("intrathecal")["iohexol"]
-540.0
->>> round(later.inside_mg("intrathecal") + later.left_mg("intrathecal"), 6)
-540.0
-"""
+"""Elsewhere: all that went in through a tip that does not lie in the epidural space, and where it is now."""
 
 from __future__ import annotations
 
@@ -32,6 +20,7 @@ from neuroplasty.errors import SolverError
 Array = NDArray[np.float64]
 
 Compartment = Literal["intrathecal", "subdural", "vascular", "disc", "outside"]
+"""Where a tip may lie that is not in the epidural space."""
 COMPARTMENTS: tuple[Compartment, ...] = get_args(Compartment)
 LONGEST_S = 300.0
 """After so long dye has come to rest or is gone; longer steps do no more."""
@@ -54,7 +43,22 @@ class Pool(Protocol):
 
 @dataclass(frozen=True)
 class Site:
-    """Where a tip lies: its compartment, its place round the canal, and its distance from the centre line."""
+    """Where a tip lies.
+
+    Parameters
+    ----------
+    compartment : Compartment
+        One of ``COMPARTMENTS``.
+    s_mm, theta_rad : float
+        Its place round the canal.
+    radius_mm : float
+        Its distance from the centre line, mm.
+
+    Examples
+    --------
+    >>> Site("intrathecal", 190.0, 0.0).radius_mm
+    0.0
+    """
 
     compartment: Compartment
     s_mm: float
@@ -64,7 +68,21 @@ class Site:
 
 @dataclass(frozen=True)
 class Inflow:
-    """What goes in at a site within a step: so much fluid, and of each drug so much in its own unit."""
+    """What goes in at a site within a step.
+
+    Parameters
+    ----------
+    site : Site
+    volume_ml : float
+        So much fluid, mL.
+    amounts : mapping of str to float
+        Of each drug so much, in its own unit.
+
+    Examples
+    --------
+    >>> Inflow(Site("vascular", 120.0, 2.0), 1.0, {"iohexol": 240.0}).amounts["iohexol"]
+    240.0
+    """
 
     site: Site
     volume_ml: float
@@ -75,7 +93,27 @@ class Inflow:
 class Elsewhere:
     """What lies outside the epidural space; never changed, only followed by another.
 
-    ``gravity`` (3,), RAS+, is the way down: prone unless told otherwise.
+    Parameters
+    ----------
+    canal : Canal
+    gravity : (3,)
+        RAS+, the way down, a unit vector: prone unless told otherwise.
+    pools : mapping of Compartment to Pool
+        Dye by compartment.
+    totals : mapping of Compartment to mapping of str to float
+        All that went in, by drug, in the drug's unit.
+    volumes_ml : mapping of Compartment to float
+        All the fluid that went in, mL.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> site = Site("subdural", canal.level_s_mm["L3"], 0.0)
+    >>> later = Elsewhere(canal).after(10.0, Inflow(site, 3.0, {"iohexol": 3 * 180.0}))
+    >>> later.given("subdural")["iohexol"], round(later.inside_mg("subdural"), 6)
+    (540.0, 540.0)
     """
 
     canal: Canal
@@ -87,7 +125,30 @@ class Elsewhere:
     def after(self, dt_s: float, inflow: Inflow | None = None) -> Elsewhere:
         """What is there ``dt_s`` later, with what came in meanwhile.
 
-        Raises SolverError for a step that is not above zero, an unknown compartment, or negative amounts.
+        Parameters
+        ----------
+        dt_s : float
+            s, above zero; more than ``LONGEST_S`` changes nothing more.
+        inflow : Inflow, optional
+
+        Returns
+        -------
+        Elsewhere
+
+        Raises
+        ------
+        SolverError
+            For a step that is not above zero, an unknown compartment, or negative amounts.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> site = Site("vascular", canal.level_s_mm["L5"], 2.0)
+        >>> later = Elsewhere(canal).after(2.0, Inflow(site, 1.0, {"iohexol": 240.0}))
+        >>> later.after(10.0).inside_mg("vascular") < later.inside_mg("vascular")
+        True
         """
         if not dt_s > 0:
             raise SolverError(f"A step of {dt_s:g} s was asked for; give one above zero.")
@@ -127,7 +188,25 @@ class Elsewhere:
         )
 
     def in_posture(self, gravity: tuple[float, float, float]) -> Elsewhere:
-        """The same for a patient turned another way: what has settled in the CSF is mixed again."""
+        """The same for a patient turned another way: what has settled in the CSF is mixed again.
+
+        Parameters
+        ----------
+        gravity : (3,)
+            RAS+, the way down, a unit vector.
+
+        Returns
+        -------
+        Elsewhere
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> Elsewhere(canal).in_posture((0.0, -1.0, 0.0)).gravity     # supine
+        (0.0, -1.0, 0.0)
+        """
         if np.allclose(gravity, self.gravity):
             return self
         pools = dict(self.pools)
@@ -140,21 +219,98 @@ class Elsewhere:
         return replace(self, gravity=gravity, pools=pools)
 
     def given(self, compartment: Compartment) -> Mapping[str, float]:
-        """All that went into a compartment, by drug, in the drug's unit."""
+        """All that went into a compartment.
+
+        Parameters
+        ----------
+        compartment : Compartment
+
+        Returns
+        -------
+        mapping of str to float
+            By drug, in the drug's unit.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> site = Site("vascular", canal.level_s_mm["L5"], 2.0)
+        >>> later = Elsewhere(canal).after(2.0, Inflow(site, 1.0, {"iohexol": 240.0}))
+        >>> later.given("vascular")
+        {'iohexol': 240.0}
+        """
         return self.totals.get(compartment, {})
 
     def inside_mg(self, compartment: Compartment) -> float:
-        """Iodine that is in a compartment now."""
+        """Iodine that is in a compartment now.
+
+        Parameters
+        ----------
+        compartment : Compartment
+
+        Returns
+        -------
+        float
+            mg.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> site = Site("vascular", canal.level_s_mm["L5"], 2.0)
+        >>> later = Elsewhere(canal).after(2.0, Inflow(site, 1.0, {"iohexol": 240.0}))
+        >>> round(later.inside_mg("vascular") + later.left_mg("vascular"), 6)
+        240.0
+        """
         pool = self.pools.get(compartment)
         return 0.0 if pool is None else float(pool.iodine_mg.sum())
 
     def left_mg(self, compartment: Compartment) -> float:
-        """Iodine that has left a compartment: with the blood, or up the sac."""
+        """Iodine that has left a compartment: with the blood, or up the sac.
+
+        Parameters
+        ----------
+        compartment : Compartment
+
+        Returns
+        -------
+        float
+            mg.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> site = Site("vascular", canal.level_s_mm["L5"], 2.0)
+        >>> later = Elsewhere(canal).after(2.0, Inflow(site, 1.0, {"iohexol": 240.0}))
+        >>> later.left_mg("vascular") > 0.0, later.left_mg("disc")
+        (True, 0.0)
+        """
         pool = self.pools.get(compartment)
         return 0.0 if pool is None else pool.left_mg
 
     def seen(self) -> Iterator[tuple[Cells, Array]]:
-        """Cells and the iodine in each, mg (cells,), for the X-ray."""
+        """What the X-ray sees.
+
+        Yields
+        ------
+        cells : Cells
+        mass : (cells,) array
+            Iodine in each cell, mg.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> site = Site("vascular", canal.level_s_mm["L5"], 2.0)
+        >>> later = Elsewhere(canal).after(2.0, Inflow(site, 1.0, {"iohexol": 240.0}))
+        >>> [len(mass) == len(cells.points_mm) for cells, mass in later.seen()]
+        [True]
+        """
         for pool in self.pools.values():
             if (mass := pool.iodine_mg).any():
                 yield pool.cells, mass

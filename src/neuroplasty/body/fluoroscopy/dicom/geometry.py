@@ -4,13 +4,6 @@ Angles are DICOM's positioner angles about the patient (0 in front of the chest,
 positive). What roll a tilted table gives the picture goes with the picture's own turn into Field of View
 Rotation, a mirrored screen into Field of View Horizontal Flip. The aim in the patient's coordinates is
 the Isocenter Position (LPS mm). Collimator edges are whole pixels; all else holds to 1e-6.
-
->>> from neuroplasty.body.fluoroscopy.carm import pose_for
->>> written = geometry_of(pose_for("oblique left", (1.0, 2.0, 3.0)))
->>> float(written.PositionerPrimaryAngle), float(written.DistanceSourceToDetector)
-(155.0, 1000.0)
->>> pose_of(written).view
-'oblique left'
 """
 
 from __future__ import annotations
@@ -42,7 +35,23 @@ _NEEDED = (
 
 
 def geometry_of(pose: Pose) -> Dataset:
-    """The attributes of an XA image that say how a pose stood."""
+    """The attributes of an XA image that say how a pose stood.
+
+    Parameters
+    ----------
+    pose : Pose
+
+    Returns
+    -------
+    Dataset
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+    >>> written = geometry_of(pose_for("oblique left", (1.0, 2.0, 3.0)))
+    >>> float(written.PositionerPrimaryAngle), float(written.DistanceSourceToDetector)
+    (155.0, 1000.0)
+    """
     carm, stand = pose.carm, pose.stand
     data = Dataset()
     data.Rows, data.Columns = pose.shape
@@ -75,8 +84,25 @@ def pose_of(data: Dataset) -> Pose:
 
     What is not there is taken as nothing: no turn of the picture, table level and unmoved, aim at the origin.
     A view keeps its name when its angles are those of ``TURNS_DEG``.
-    Raises ImageError for an image without the geometry, with oblong pixels, or whose detector lies behind
-    the source.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Pose
+
+    Raises
+    ------
+    ImageError
+        For an image without the geometry, with oblong pixels, or whose detector lies behind the source.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy.carm import pose_for
+    >>> pose_of(geometry_of(pose_for("oblique left", (1.0, 2.0, 3.0)))).view
+    'oblique left'
     """
     missing = [name for name in _NEEDED if data.get(name) in (None, "")]
     if missing:

@@ -1,9 +1,4 @@
-"""Whose pictures these are, in DICOM's words: a patient nobody can mistake for a real one.
-
->>> about = Subject("l5-scar-after-discectomy", sex="female", age_years=48)
->>> about.name, about.age
-('FICTIONAL^l5-scar-after-discectomy', '048Y')
-"""
+"""Whose pictures these are, in DICOM's words: a patient nobody can mistake for a real one."""
 
 from __future__ import annotations
 
@@ -28,7 +23,24 @@ _SEX = {"female": "F", "male": "M"}
 
 @dataclass(frozen=True)
 class Subject:
-    """The virtual patient and the study: a case's name and, so that two runs differ, the run's seed."""
+    """The virtual patient and the study.
+
+    Parameters
+    ----------
+    case : str
+        The case's name.
+    sex : str
+        "female", "male" or another.
+    age_years : float, optional
+    seed : int
+        The run's seed, so that two runs differ.
+
+    Examples
+    --------
+    >>> about = Subject("l5-scar-after-discectomy", sex="female", age_years=48)
+    >>> about.name, about.age
+    ('FICTIONAL^l5-scar-after-discectomy', '048Y')
+    """
 
     case: str
     sex: str = "other"
@@ -46,7 +58,23 @@ class Subject:
         return "" if self.age_years is None else f"{min(max(round(self.age_years), 0), 999):03d}Y"
 
     def uid(self, *parts: object) -> UID:
-        """A UID that the same parts of the same study always get (UUID-derived, 2.25)."""
+        """A UID that the same parts of the same study always get (UUID-derived, 2.25).
+
+        Parameters
+        ----------
+        *parts : object
+            What the UID is for.
+
+        Returns
+        -------
+        UID
+
+        Examples
+        --------
+        >>> study = Subject("demo").uid("study")
+        >>> study == Subject("demo").uid("study"), study == Subject("demo", seed=1).uid("study")
+        (True, False)
+        """
         words = "/".join(map(str, (self.case, self.seed, *parts)))
         return UID(f"2.25.{uuid.uuid5(_HOUSE, words).int}")
 
@@ -88,7 +116,23 @@ def identified(
 
 
 def as_bytes(data: Dataset) -> bytes:
-    """The whole DICOM file (Part 10) of a data set, little-endian and explicit."""
+    """The whole DICOM file (Part 10) of a data set, little-endian and explicit.
+
+    Parameters
+    ----------
+    data : Dataset
+        As ``xa_image`` or ``dose_report`` makes it; its file meta information is written into it.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> from pydicom.uid import XRayAngiographicImageStorage
+    >>> as_bytes(identified(Subject("demo"), "XA", XRayAngiographicImageStorage, 1, 1, 0.0))[128:132]
+    b'DICM'
+    """
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = data.SOPClassUID
     meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID

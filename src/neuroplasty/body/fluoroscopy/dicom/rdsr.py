@@ -3,14 +3,6 @@
 Projection X-ray dose report (TID 10001) with accumulated dose (TID 10002, 10004) and an irradiation event
 (TID 10003) for each exposure. Doses are air kerma at the reference point 15 cm from the isocentre toward
 the source and dose-area product; what a skin dose program needs of the geometry stands in the events.
-
->>> from neuroplasty.documents.records import Exposure, Radiation
->>> shot = Exposure(t_s=60, label="first", view="AP", kvp=70, mas=2, air_kerma_mgy=0.4, dose_area_gycm2=0.05,
-...     pulses=8, primary_deg=180, secondary_deg=0, source_to_detector_mm=1000, source_to_isocentre_mm=650,
-...     field_area_cm2=707)
->>> report = dose_report(Radiation(exposures=(shot,)), Subject("demo"))
->>> [item.ConceptNameCodeSequence[0].CodeMeaning for item in report.ContentSequence][-3:-1]
-['Accumulated X-Ray Dose Data', 'Irradiation Event X-Ray Data']
 """
 
 from __future__ import annotations
@@ -53,7 +45,30 @@ _REFERENCE = codes.DCM._15cmFromIsocenterTowardSource
 def dose_report(radiation: Radiation, subject: Subject) -> Dataset:
     """The dose report of everything in ``radiation``.
 
-    Raises ImageError when there was no exposure, or one whose geometry nobody wrote down.
+    Parameters
+    ----------
+    radiation : Radiation
+        Every exposure with its geometry.
+    subject : Subject
+
+    Returns
+    -------
+    Dataset
+        An X-Ray Radiation Dose SR.
+
+    Raises
+    ------
+    ImageError
+        When there was no exposure, or one whose geometry nobody wrote down.
+
+    Examples
+    --------
+    >>> shot = Exposure(t_s=60, label="first", view="AP", kvp=70, mas=2, pulses=8, air_kerma_mgy=0.4,
+    ...     dose_area_gycm2=0.05, field_area_cm2=707, primary_deg=180, secondary_deg=0,
+    ...     source_to_detector_mm=1000, source_to_isocentre_mm=650)
+    >>> report = dose_report(Radiation(exposures=(shot,)), Subject("demo"))
+    >>> [item.ConceptNameCodeSequence[0].CodeMeaning for item in report.ContentSequence][-3:-1]
+    ['Accumulated X-Ray Dose Data', 'Irradiation Event X-Ray Data']
     """
     if not radiation.exposures:
         raise ImageError("No X-ray was taken, so there is no radiation to report; take a picture first.")

@@ -1,12 +1,4 @@
-"""X-ray angiographic images: a picture, or a live run as a multi-frame image, as any viewer opens it.
-
->>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
->>> pose = pose_for("AP", (0, 0, 0))
->>> paths = TissuePaths(pose, *(np.full((2, *pose.shape), 10.0, np.float32)))
->>> image = xa_image(expose(paths, rng=np.random.default_rng(0)), Subject("demo"), 1, label="first")
->>> image.PatientName.family_name, image.Rows, image.BitsStored, image.QualityControlImage
-('FICTIONAL', 512, 12, 'YES')
-"""
+"""X-ray angiographic images: a picture, or a live run as a multi-frame image, as any viewer opens it."""
 
 from __future__ import annotations
 
@@ -39,8 +31,30 @@ def xa_image(
 ) -> Dataset:
     """A picture, or a run as a multi-frame image, as an X-Ray Angiographic Image.
 
-    The pixels are those of the screen (12 bits, black 0). ``number`` is the instance's in its series,
-    ``t_s`` its time since the procedure began. Patient and device are fictional and say so.
+    The pixels are those of the screen (12 bits, black 0). Patient and device are fictional and say so.
+
+    Parameters
+    ----------
+    picture : Picture or Run
+    subject : Subject
+    number : int
+        The instance's in its series.
+    label : str
+    t_s : float
+        Time since the procedure began, s.
+
+    Returns
+    -------
+    Dataset
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+    >>> pose = pose_for("AP", (0, 0, 0))
+    >>> paths = TissuePaths(pose, *(np.full((2, *pose.shape), 10.0, np.float32)))
+    >>> image = xa_image(expose(paths, rng=np.random.default_rng(0)), Subject("demo"), 1, label="first")
+    >>> image.PatientName.family_name, image.Rows, image.BitsStored, image.QualityControlImage
+    ('FICTIONAL', 512, 12, 'YES')
     """
     data = identified(subject, "XA", XRayAngiographicImageStorage, number, _SERIES, t_s)
     data.update(geometry_of(picture.pose))

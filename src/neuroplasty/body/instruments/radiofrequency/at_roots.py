@@ -20,12 +20,23 @@ _SPACING_MM = 0.5
 
 @dataclass(frozen=True)
 class RootsHeat:
-    """Every root at one moment; arrays (K,) in the order of ``names``.
+    """Every root at one moment; arrays in the order of ``names``.
 
-    ``temperature_c`` is the mean over a pulse's period; ``field_v_m`` the field while the current runs
-    (peak volts of a pulse, root mean square when continuous), zero when it does not; ``seconds`` how long
-    this moment lasted; ``pulsed`` whether the current came in pulses.
+    Attributes
+    ----------
+    names : tuple of str
+    temperature_c : (K,)
+        The mean over a pulse's period.
+    field_v_m : (K,)
+        The field while the current runs (peak volts of a pulse, root mean square when continuous), zero when
+        it does not.
+    seconds : float
+        How long this moment lasted.
+    pulsed : bool
+        Whether the current came in pulses.
 
+    Examples
+    --------
     >>> RootsHeat(("L5 left",), np.array([38.0]), np.array([900.0]), 0.5, True).names
     ('L5 left',)
     """
@@ -39,10 +50,27 @@ class RootsHeat:
 
 @dataclass(frozen=True)
 class RootsRound:
-    """The roots round one electrode: how near each comes (mm), its field at one volt and its warming.
+    """The roots round one electrode: how near each comes, its field at one volt and its warming.
 
-    ``distance_mm`` (K,) from the electrode's surface to the root's; ``per_m`` (K,); ``warming`` (K, modes):
-    each at the place of the root's course that meets most of it.
+    Attributes
+    ----------
+    names : tuple of str
+    distance_mm : (K,)
+        From the electrode's surface to the root's.
+    per_m : (K,)
+        The field at one volt, 1/m, at the place of the root's course that meets most of it.
+    warming : (K, modes)
+        Kelvin, where the root meets most of it.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> place = canal.point_mm(canal.level_s_mm["L5"], 1.9, 9.0)
+    >>> near = roots_round(Electrode(5.0, 1.067), place, np.array([0.0, 0.0, -1.0]), canal)
+    >>> near.names[int(np.argmin(near.distance_mm))]
+    'L5 left'
     """
 
     names: tuple[str, ...]
@@ -51,7 +79,33 @@ class RootsRound:
     warming: Array
 
     def at(self, moment: Moment, *, pulsed: bool) -> RootsHeat:
-        """What every root meets at a moment of a treatment."""
+        """What every root meets at a moment of a treatment.
+
+        Parameters
+        ----------
+        moment : Moment
+            Of the generator.
+        pulsed : bool
+            Whether the current came in pulses.
+
+        Returns
+        -------
+        RootsHeat
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> from neuroplasty.body.instruments.radiofrequency.generator import pulses
+        >>> tip = Electrode(5.0, 1.067)
+        >>> place = canal.point_mm(canal.level_s_mm["L5"], 1.9, 9.0)
+        >>> near = roots_round(tip, place, np.array([0.0, 0.0, -1.0]), canal)
+        >>> course = pulses(tip, volts=45, width_ms=20, rate_hz=2, ceiling_c=42, seconds=2)
+        >>> heat = near.at(list(course)[-1], pulsed=True)
+        >>> 37.0 < float(heat.temperature_c.max()) < 42.0
+        True
+        """
         return RootsHeat(
             self.names,
             float(BODY_C) + self.warming @ moment.modes,
@@ -62,10 +116,33 @@ class RootsRound:
 
 
 def roots_round(electrode: Electrode, tip_mm: Array, back: Array, canal: Canal) -> RootsRound:
-    """Lay the roots of a canal round an electrode whose tip is at ``tip_mm`` (3,), RAS+.
+    """Lay the roots of a canal round an electrode.
 
-    ``back`` (3,) is the direction from the tip back along the catheter. A root is taken by its middle line;
-    the catheter pushes aside a root it would lie in, so that their surfaces touch.
+    A root is taken by its middle line; the catheter pushes aside a root it would lie in, so that their
+    surfaces touch.
+
+    Parameters
+    ----------
+    electrode : Electrode
+    tip_mm : (3,)
+        Where its tip is, RAS+ mm.
+    back : (3,)
+        The direction from the tip back along the catheter.
+    canal : Canal
+
+    Returns
+    -------
+    RootsRound
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> place = canal.point_mm(canal.level_s_mm["L5"], 1.9, 9.0)
+    >>> near = roots_round(Electrode(5.0, 1.067), place, np.array([0.0, 0.0, -1.0]), canal)
+    >>> bool(near.distance_mm.min() < 5.0 < near.distance_mm.max())
+    True
     """
     axis = np.asarray(back, float) / np.linalg.norm(back)
     found = [_one(electrode, tip_mm, axis, root, canal) for root in canal.roots]

@@ -1,9 +1,4 @@
-"""Electrode: one electrode in tissue, its field and its warming, worked out once and kept.
-
->>> tip = Electrode(5.0, 1.067)
->>> 200 < tip.impedance_ohm < 400
-True
-"""
+"""Electrode: one electrode in tissue, its field and its warming, worked out once and kept."""
 
 from __future__ import annotations
 
@@ -22,7 +17,30 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Electrode:
-    """The bare last ``length_mm`` of a catheter ``diameter_mm`` thick. AnatomyError when it cannot be."""
+    """The bare end of a catheter.
+
+    Parameters
+    ----------
+    length_mm : float
+        The bare last stretch of it.
+    diameter_mm : float
+        How thick it is.
+
+    Raises
+    ------
+    AnatomyError
+        When it cannot be: nothing above zero, or shorter than its round tip.
+
+    Notes
+    -----
+    Models: ``field`` and ``heat``, solved by finite elements once for each size.
+
+    Examples
+    --------
+    >>> tip = Electrode(5.0, 1.067)
+    >>> 200 < tip.impedance_ohm < 400
+    True
+    """
 
     length_mm: float
     diameter_mm: float
@@ -42,7 +60,7 @@ class Electrode:
 
     @property
     def impedance_ohm(self) -> float:
-        """What the generator's display shows."""
+        """What the generator's display shows, ohm."""
         return self.field.impedance_ohm
 
     @cached_property
@@ -50,15 +68,67 @@ class Electrode:
         return float(self.field.shape.z_mm[0])
 
     def field_per_m(self, back_mm: Array, out_mm: Array) -> Array:
-        """Field at one volt (1/m) at points (k,) so far back from the tip and so far off its axis."""
+        """Field at one volt.
+
+        Parameters
+        ----------
+        back_mm, out_mm : (k,)
+            So far back from the tip and so far off its axis.
+
+        Returns
+        -------
+        (k,) array
+            1/m: times volts it is V/m.
+
+        Examples
+        --------
+        >>> near, far = Electrode(5.0, 1.067).field_per_m(np.array([2.0, 2.0]), np.array([1.0, 10.0]))
+        >>> bool(near > far > 0.0)
+        True
+        """
         return self.field.at(self.field.per_m, self._top_mm - np.asarray(back_mm), np.asarray(out_mm))
 
     def warming(self, back_mm: Array, out_mm: Array) -> Array:
-        """The modes' shapes (k, m) at points so far back from the tip and so far off its axis."""
+        """The modes' shapes at points.
+
+        Parameters
+        ----------
+        back_mm, out_mm : (k,)
+            So far back from the tip and so far off its axis.
+
+        Returns
+        -------
+        (k, m) array
+            Kelvin, one column a mode.
+
+        Examples
+        --------
+        >>> tip = Electrode(5.0, 1.067)
+        >>> near, far = tip.warming(np.array([2.0, 2.0]), np.array([1.0, 10.0])) @ tip.modes.steady
+        >>> bool(near > far > 0.0)
+        True
+        """
         return self.modes.at(self._top_mm - np.asarray(back_mm), np.asarray(out_mm))
 
     def spike_k(self, volts: float, width_ms: float) -> float:
-        """How far the hottest tissue rises in one pulse, K; the metal itself rises less."""
+        """How far the hottest tissue rises in one pulse; the metal itself rises less.
+
+        Parameters
+        ----------
+        volts : float
+        width_ms : float
+
+        Returns
+        -------
+        float
+            K.
+
+        Examples
+        --------
+        >>> tip = Electrode(5.0, 1.067)
+        >>> tip.spike_k(45.0, 20.0) > tip.spike_k(45.0, 10.0) > 0.0
+        True
+        """
         rest = np.zeros(len(self.modes.rates))
         return float((self.modes.shapes @ self.modes.after(rest, volts**2, width_ms * 1e-3)).max())
 
