@@ -85,7 +85,8 @@ def tissues_along(canal: Canal, body: Volume | None, points_mm: Array) -> Names:
     out[within] = "epidural space"
     out[within & (radius < sac) & (s > tip)] = "CSF"
     if body is not None:
-        out[hu < float(AIR_HU) / 2] = "air"
+        # An image may end short of the canal, which holds no air.
+        out[~within & (hu < float(AIR_HU) / 2)] = "air"
     return out
 
 
