@@ -136,10 +136,10 @@ def make_document() -> dict[str, Any]:
                 {
                     "t_s": 538,
                     "severity": "caution",
-                    "kind": "resistance",
+                    "kind": "catheter stopped",
                     "text": "The catheter met scar at L5.",
                 },
-                {"t_s": 546, "severity": "note", "kind": "peeling", "text": "The scar began to open."},
+                {"t_s": 546, "severity": "note", "kind": "dye", "text": "Dye outlines L5 left."},
             ],
             "traces": make_traces(records),
             "doses": [

@@ -229,7 +229,7 @@ def test_hostile_text_in_a_case_stays_text(rehearsal):
     evil = "<script>alert(1)</script><img src=http://evil.example/x onerror=alert(1)>"
     data = rehearsal.episode.model_dump()
     data["case"] |= {"story": evil, "title": evil, "tried": (evil,), "allergies": (evil,)}
-    data["procedure"]["events"] = [{"t_s": 1.0, "severity": "danger", "kind": evil, "text": evil}]
+    data["procedure"]["events"] = [{"t_s": 1.0, "severity": "danger", "kind": "dye", "text": evil}]
     data["procedure"]["roots"][0]["peak_concentration"] = {evil: 1.0}
     data["plan"]["steps"][3]["label"] = evil[:60]
     page = render(rehearsal, Episode.model_validate(data))
@@ -258,7 +258,12 @@ def test_a_stopped_procedure_says_why(rehearsal):
     data = rehearsal.episode.model_dump()
     data["status"] = "stopped"
     data["procedure"]["events"] = [
-        {"t_s": 500.0, "severity": "danger", "kind": "dura", "text": "The dura was punctured at L5."}
+        {
+            "t_s": 500.0,
+            "severity": "danger",
+            "kind": "dural puncture",
+            "text": "The dura was punctured at L5.",
+        }
     ]
     page = render(rehearsal, Episode.model_validate(data))
     assert "The dura was punctured at L5." in page.text("banner")

@@ -32,6 +32,7 @@ def test_over_its_rated_volume_it_says_so_and_further_it_bursts():
     assert Balloon(burst_ml()).bursts
 
 
-def test_a_balloon_of_no_volume_is_refused():
+@pytest.mark.parametrize("volume_ml", [0.0, -0.1, float("inf"), float("nan")])
+def test_a_balloon_of_no_volume_or_no_end_to_it_is_refused(volume_ml):
     with pytest.raises(AnatomyError, match="above zero"):
-        Balloon(0.0)
+        Balloon(volume_ml)

@@ -251,3 +251,14 @@ def test_no_moves_break_the_catheter_or_the_books(fresh, around, moves, scar):
         assert done.hub_force_n <= 1.2 + 1e-9
         assert space.bonded.min() >= 0
         assert space.bonded.max() <= scar + 1e-12
+
+
+@pytest.mark.parametrize("push_mm", [1e12, -1e12, 1e300])
+def test_a_push_however_long_ends_with_the_catheter_or_the_canal(fresh, around, push_mm):
+    space = around()
+    started = push(fresh(), space, 40.0).catheter
+    done = push(started, space, push_mm, limit_n=NO_LIMIT)
+    usual = push(started, space, 1000.0 if push_mm > 0 else -200.0, limit_n=NO_LIMIT)
+    assert done.catheter.inserted_mm == usual.catheter.inserted_mm
+    assert done.stopped_by == usual.stopped_by
+    assert done.catheter.owed_mm == 0.0

@@ -7,6 +7,7 @@ import pytest
 
 from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
 from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
+from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments import place_needle
 from neuroplasty.body.instruments.tip import round_the_canal
 from neuroplasty.documents.case import Findings, Patient
@@ -118,6 +119,19 @@ def test_the_usual_way_ends_where_its_route_does_whatever_bone_it_meets(person, 
         person.canal.root(f"{level} left").foramen, rel=1e-9
     )
     assert "bone" not in names(needle)
+
+
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [
+        (PlaceNeedle(route="caudal"), "epidural"),
+        (PlaceNeedle(route="interlaminar", level="L4"), "epidural"),
+        (PlaceNeedle(route="transforaminal", level="L4", side="left"), "foramen"),
+    ],
+)
+def test_a_canal_that_no_image_shows_holds_no_air(person, step, place):
+    unseen = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    assert place_needle(step, person.canal, unseen).tip.place == place
 
 
 def test_a_thinner_needle_meets_less_resistance(person):

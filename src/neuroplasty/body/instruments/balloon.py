@@ -13,7 +13,7 @@ from outside:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import inf, pi, sqrt
 
 from neuroplasty.body.instruments.parameters import (
     BALLOON_LENGTH,
@@ -38,7 +38,7 @@ class Balloon:
     length_mm: float = float(BALLOON_LENGTH)
 
     def __post_init__(self) -> None:
-        if not (self.volume_ml > 0 and self.length_mm > 0):
+        if not (0 < self.volume_ml < inf and 0 < self.length_mm < inf):
             raise AnatomyError(
                 f"A balloon needs a volume and a length above zero; found {self.volume_ml} mL and "
                 f"{self.length_mm} mm."

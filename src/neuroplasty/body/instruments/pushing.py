@@ -128,7 +128,10 @@ def push(
     terrain = surroundings.terrain()
     n = catheter.nodes.shape[1]
     wanted = push_mm + catheter.owed_mm
-    steps = int(np.trunc(wanted / STEP_MM + 1e-9 * np.sign(wanted)))
+    whole = float(np.trunc(wanted / STEP_MM + 1e-9 * np.sign(wanted)))
+    # No hub is moved further at a time than there is catheter, in and out of a buckle too.
+    farthest = 2.0 * (catheter.length_mm / STEP_MM + n)
+    steps = int(np.clip(whole, -farthest, farthest))
     body = Body(
         np.concatenate([catheter.nodes, np.zeros((6, max(steps, 0)))], axis=1),
         catheter.heading.copy(),
@@ -164,7 +167,7 @@ def push(
         heading=body.heading,
         numbers=body.numbers,
         hub_rad=hub,
-        owed_mm=wanted - steps * STEP_MM if code == DONE else 0.0,
+        owed_mm=wanted - whole * STEP_MM if code == DONE else 0.0,
         kinked=catheter.kinked or code == KINK,
     )
     path, points = np.empty((2, last)), np.empty((last, 3))
