@@ -43,3 +43,31 @@ def test_the_version_is_the_same_everywhere():
     assert f'version = "{version}"' in (ROOT / "pyproject.toml").read_text()
     assert f"version: {version}" in (ROOT / "CITATION.cff").read_text()
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_no_import_is_hidden_from_the_checker_and_no_file_lies_loose():
+    source = ROOT / "src" / "neuroplasty"
+    hidden = [path.name for path in source.rglob("*.py") if "TYPE_CHECKING" in path.read_text()]
+    assert hidden == []
+    assert [path.name for path in (source / "body").glob("*.py")] == ["__init__.py"]
+    assert sorted(path.name for path in source.glob("*.py")) == ["__init__.py", "errors.py"]
+
+
+def test_the_public_names_are_all_there_and_none_is_listed_in_vain():
+    listed = dir(neuroplasty)
+    assert {"rehearse", "screen", "write_report", "review_diary", "make_programme", "run_group"} <= set(
+        listed
+    )
+    assert all(getattr(neuroplasty, name) is not None for name in listed)
+    stub = (ROOT / "src" / "neuroplasty" / "__init__.pyi").read_text()
+    assert all(f" as {name}\n" in stub for name in listed)
+
+
+def test_only_act_steps_the_physics():
+    procedure = ROOT / "src" / "neuroplasty" / "body" / "procedure"
+    stepping = [
+        path.relative_to(procedure).as_posix()
+        for path in procedure.rglob("*.py")
+        if ").step(state" in path.read_text() or ".advance(" in path.read_text()
+    ]
+    assert stepping == ["act.py"]

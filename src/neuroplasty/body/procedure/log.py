@@ -44,14 +44,16 @@ class Log:
         """As plain data: the hands that were different, and by tick which of them and how long."""
         number: dict[Hands, int] = {}
         ticks = tuple((number.setdefault(hands, len(number)), dt_s) for hands, dt_s in self.entries)
-        plain = tuple(_adapter().dump_python(hands, mode="json", exclude_defaults=True) for hands in number)
-        return plain, ticks
+        return tuple(map(_plain, number)), ticks
 
     @classmethod
     def read(cls, hands: Sequence[Mapping[str, Any]], ticks: Sequence[tuple[int, float]]) -> Self:
         """The log that was written; DocumentError for hands that there cannot be."""
         try:
             held = [_adapter().validate_python(dict(one)) for one in hands]
+            odd = next((one for one, hand in zip(hands, held, strict=True) if _plain(hand) != one), None)
+            if odd is not None:
+                raise IndexError(f"what {odd} says is not all hands can do")
             return cls(tuple((held[which], dt_s) for which, dt_s in ticks))
         except (ValidationError, IndexError) as error:
             first = str(error).splitlines()[0]
@@ -85,6 +87,11 @@ def redo(theatre: Theatre, log: Log) -> Iterator[tuple[Theatre, Tick]]:
     for hands, dt_s in log.entries:
         theatre, tick = act(theatre, hands, dt_s)
         yield theatre, tick
+
+
+def _plain(hands: Hands) -> dict[str, Any]:
+    """Hands as plain data, without what they do not hold."""
+    return dict(_adapter().dump_python(hands, mode="json", exclude_defaults=True))
 
 
 @cache

@@ -1,0 +1,93 @@
+"""A logged episode is done again to the byte, with any number of threads, or refused with what differs."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from neuroplasty import rehearse, replay
+from neuroplasty.documents import read_case
+from neuroplasty.documents.episode import Episode
+from neuroplasty.errors import DocumentError
+
+
+@pytest.fixture(scope="module")
+def episode():
+    """A whole one-day procedure with pictures, on a coarse grid."""
+    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0, years_after=False).episode
+
+
+def changed(episode, **log):
+    return episode.model_copy(update={"log": episode.log.model_copy(update=log)})
+
+
+def test_an_episode_read_back_from_its_file_is_replayed_to_the_same(episode):
+    read = Episode.model_validate_json(episode.model_dump_json())
+    done = replay(read)
+    assert done.agrees
+    assert done.digest == episode.log.digest
+    assert done.ticks == episode.log.count
+    assert done.theatre.t_s == pytest.approx(episode.procedure.steps[-1].end_s, rel=1e-5)
+
+
+@pytest.mark.slow
+def test_one_thread_and_two_come_to_the_same(episode, tmp_path):
+    (tmp_path / "episode.json").write_text(episode.model_dump_json())
+    code = (
+        "from neuroplasty import read_episode, replay;"
+        f"print(replay(read_episode({str(tmp_path / 'episode.json')!r})).digest)"
+    )
+    for threads in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={"NUMBA_NUM_THREADS": threads, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == episode.log.digest
+
+
+def test_a_tampered_log_does_not_agree(episode):
+    hands, dt_s = episode.log.ticks[-1]
+    longer = changed(episode, ticks=(*episode.log.ticks[:-1], (hands, dt_s + 1.0)))
+    assert replay(longer).agrees is False
+
+
+def test_a_log_cut_short_is_replayed_to_its_end(episode):
+    short = changed(episode, ticks=episode.log.ticks[:40])
+    done = replay(short)
+    assert (done.agrees, done.ticks) == (None, 40)
+
+
+def test_a_log_of_another_version_case_or_image_is_refused_with_what_differs(episode, tmp_path):
+    with pytest.raises(DocumentError, match=r"made by neuroplasty 9\.9"):
+        replay(changed(episode, made_by="neuroplasty 9.9"))
+    other = episode.model_copy(update={"case": read_case("healthy-adult")})
+    with pytest.raises(DocumentError, match="another case"):
+        replay(other)
+    with pytest.raises(DocumentError, match="give it with --ct"):
+        replay(changed(episode, ct="0" * 64))
+    (tmp_path / "ct.nii.gz").write_bytes(b"other")
+    with pytest.raises(DocumentError, match="its hash differs"):
+        replay(changed(episode, ct="0" * 64), ct=tmp_path / "ct.nii.gz")
+    with pytest.raises(DocumentError, match="leave --ct out"):
+        replay(episode, ct=tmp_path / "ct.nii.gz")
+    with pytest.raises(DocumentError, match="no log of hands"):
+        replay(episode.model_copy(update={"log": None}))
+
+
+def test_the_log_is_small_beside_the_episode(episode):
+    assert len(episode.log.model_dump_json()) < 40_000
+    assert json.loads(episode.log.model_dump_json())["count"] == len(episode.log.ticks)
+
+
+def test_course_and_forecast_start_from_the_roots_as_they_were_measured():
+    done = rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+    root = next(one for one in done.procedure.roots if one.root == "L5 left")
+    assert root.before.bonded == root.before.scar_bed
+    assert root.before.bonded == pytest.approx(root.nerve.scar_bed)
+    assert root.before.gap_mm == pytest.approx(root.nerve.gap_mm)
+    assert done.course.before.nrs == pytest.approx(7.0, abs=0.5)
+    assert done.forecast.repeat is not None
