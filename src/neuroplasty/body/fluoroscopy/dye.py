@@ -22,6 +22,9 @@ Image = NDArray[np.float32]
 Starts = NDArray[np.int64]
 Pixels = NDArray[np.int32]
 
+_LEAST_MG = 1e-7
+"""Less iodine in a cell than this no detector could tell from none."""
+
 # Steps of the most even additive sequence in two dimensions: powers of the plastic number.
 _PLASTIC = (0.7548776662466927, 0.5698402909980532)
 
@@ -93,13 +96,14 @@ class DyeProjector:
         >>> DyeProjector(np.zeros((1, 1, 3)), pose).areal_mg_cm2([2.0]).shape
         (512, 512)
         """
-        mass = np.ascontiguousarray(mass_mg, float).ravel()
+        mass = np.array(mass_mg, float).ravel()
         if mass.size != self.cells:
             raise ImageError(f"{mass.size} masses were given for {self.cells} cells; give one mass a cell.")
         if not (np.isfinite(mass).all() and (mass >= 0).all()):
             raise ImageError(
                 "Some dye masses are negative or not finite; give milligrams, zero where there is none."
             )
+        mass[mass < _LEAST_MG] = 0.0
         fresh = np.flatnonzero((mass > 0) & ~self._known)
         if fresh.size:
             self._learn(fresh)
@@ -111,7 +115,8 @@ class DyeProjector:
         """Work out the way of some cells onto the pixels."""
         pose = self.pose
         start, pixel, weight = _splat(
-            self._points[cells],
+            self._points,
+            cells,
             pose.source_mm,
             pose.beam,
             pose.row,
@@ -225,6 +230,7 @@ def _shifted(surface: Array, ds: float, dt: float) -> Array:
 @njit(cache=True)
 def _splat(
     points: Array,
+    wanted: NDArray[np.intp],
     source: Array,
     beam: Array,
     row_axis: Array,
@@ -234,7 +240,7 @@ def _splat(
     rows: int,
     columns: int,
 ) -> tuple[Starts, Pixels, Image]:  # pragma: no cover - compiled
-    cells, k = points.shape[0], points.shape[1]
+    cells, k = wanted.size, points.shape[1]
     start = np.zeros(cells + 1, np.int64)
     room = max(cells * 32, 1024)
     pixel_of = np.empty(room, np.int32)
@@ -244,10 +250,11 @@ def _splat(
     count = 0
     for cell in range(cells):
         fresh = 0
+        at = wanted[cell]
         for n in range(k):
-            x = points[cell, n, 0] - source[0]
-            y = points[cell, n, 1] - source[1]
-            z = points[cell, n, 2] - source[2]
+            x = points[at, n, 0] - source[0]
+            y = points[at, n, 1] - source[1]
+            z = points[at, n, 2] - source[2]
             depth = x * beam[0] + y * beam[1] + z * beam[2]
             if depth <= 0.0:
                 continue

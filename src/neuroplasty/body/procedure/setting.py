@@ -163,7 +163,7 @@ class Setting:
         """Where dye can be seen: the canal's cells, the sleeves round the roots, the clouds beyond."""
         inner, outer = self.shell.inner_mm, self.shell.outer_mm
         # Points about a pixel apart, on coarse grids too: else they show as a weave.
-        dense = min(max(4, round(4 * self.shell.spacing_mm)), _MOST_POINTS)
+        dense = min(max(3, round(3 * self.shell.spacing_mm)), _MOST_POINTS)
         canal = bubbled(shell_points(inner, outer, (dense, dense, 5)), inner, outer)
         return (
             Cells(canal, _DYE_BLUR_PX),
