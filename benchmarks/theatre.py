@@ -78,11 +78,14 @@ def main() -> dict[str, float]:
         "half an hour of waiting": _once(lambda: act(filled, Hands(), 1800.0)),
         "snapshot": _once(lambda: packed(filled)),
     }
-    moves = []
-    for number in range(12):
-        arm = replace(Arm.of("lateral"), orbit_deg=30.0 + 3 * number, view="free")
-        moves.append(_once(lambda arm=arm: act(filled, Hands(arm=arm, pedal=pedal), TICK_S), times=1))
-    found["C-arm moved"] = min(moves) - found["picture"]
+    room, dye = filled.setting.room, filled.dye()
+    arms = [replace(Arm.of("lateral"), orbit_deg=30.0 + 3 * number, view="free") for number in range(12)]
+    found["C-arm moved"] = min(
+        _once(lambda arm=arm: room.sight(arm).iodine_mg_cm2(dye), times=1) for arm in arms[:6]
+    )
+    found["C-arm moved, with its first picture"] = min(
+        _once(lambda arm=arm: act(filled, Hands(arm=arm, pedal=pedal), TICK_S), times=1) for arm in arms[6:]
+    )
     return found
 
 
