@@ -7,12 +7,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CASE ?= l5-scar-after-discectomy
 PLAN ?= one-day-caudal
 OUT ?= out
+WORKERS ?= auto
 
 .PHONY: help demo test lint validation bench clean
 
 help:
 	@echo "make demo         rehearse a built-in case and say where the report lies"
-	@echo "make test         run the tests"
+	@echo "make test         run the tests, on every core (WORKERS=1 for one)"
 	@echo "make lint         ruff, mypy and the import rules"
 	@echo "make validation   the model beside published experiments"
 	@echo "make bench        speed, beside named peers"
@@ -22,7 +23,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --out $(OUT)
 
 test: $(VENV)/.ready-test
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .
