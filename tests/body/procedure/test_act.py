@@ -86,3 +86,17 @@ def test_a_plan_whose_needle_stays_on_the_skin_goes_on_without_its_injection(emp
     theatre, seen = carry_out(empty, *steps)
     assert [one.record.outcome for one in seen if one.record] == ["done in part", "not done"]
     assert theatre.given_ml == 0.0
+
+
+@pytest.mark.parametrize(
+    ("dose", "why"),
+    [
+        (Dose("nothing known", 1.0, "skin"), "no drug 'nothing known'"),
+        (Dose("lidocaine", -1.0, "skin"), "zero or more"),
+        (Dose("lidocaine", NAN, "skin"), "zero or more"),
+        (Dose("midazolam", INF, "vein"), "zero or more"),
+        (Dose("lidocaine", 1.0, "vein"), "lidocaine is no sedative"),
+    ],
+)
+def test_a_dose_that_cannot_be_given_is_refused(empty, dose, why):
+    refused(empty, Hands(give=(dose,)), 1.0, why)
