@@ -114,6 +114,9 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
         raise HandsError(f"The tick was to last {dt_s} s; give zero or more.")
     if hands.remove is not None:
         theatre = handling.removed(theatre, hands.remove)
+    if hands.needle is not None and hands.needle.entry is not None:
+        # What was in is gone, and the new needle only touches the skin.
+        theatre = replace(theatre, needle=None, catheter=None)
     handling.check(theatre, hands.needle, hands.catheter)
     plunger.check(theatre, hands.syringe)
     comes = hands.catheter is not None and hands.catheter.kit is not None
