@@ -258,7 +258,12 @@ def test_a_stopped_procedure_says_why(rehearsal):
     data = rehearsal.episode.model_dump()
     data["status"] = "stopped"
     data["procedure"]["events"] = [
-        {"t_s": 500.0, "severity": "danger", "kind": "dural puncture", "text": "The dura was punctured at L5."}
+        {
+            "t_s": 500.0,
+            "severity": "danger",
+            "kind": "dural puncture",
+            "text": "The dura was punctured at L5.",
+        }
     ]
     page = render(rehearsal, Episode.model_validate(data))
     assert "The dura was punctured at L5." in page.text("banner")
