@@ -30,6 +30,7 @@ from neuroplasty.body.procedure.tick import Forces, Tick, Totals
 from neuroplasty.body.procedure.treatment import Treatment, along_the_tip
 from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
 from neuroplasty.errors import HandsError
+from neuroplasty.evidence.drugs import DRUGS
 
 Array = NDArray[np.float64]
 
@@ -113,6 +114,9 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
         raise HandsError(f"The tick was to last {dt_s} s; give zero or more.")
     if hands.remove is not None:
         theatre = handling.removed(theatre, hands.remove)
+    if hands.needle is not None and hands.needle.entry is not None:
+        # What was in is gone, and the new needle only touches the skin.
+        theatre = replace(theatre, needle=None, catheter=None)
     handling.check(theatre, hands.needle, hands.catheter)
     plunger.check(theatre, hands.syringe)
     comes = hands.catheter is not None and hands.catheter.kit is not None
@@ -124,6 +128,11 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
         Balloon(hands.balloon.volume_ml)
     if hands.current is not None:
         _check_current(theatre, hands.current)
+    for dose in hands.give:
+        if dose.drug not in DRUGS:
+            raise HandsError(f"There is no drug {dose.drug!r}; give one of: {', '.join(DRUGS)}.")
+        if not (np.isfinite(dose.amount) and dose.amount >= 0):
+            raise HandsError(f"{dose.amount} of {dose.drug} cannot be given; give zero or more.")
     arm = hands.arm or theatre.fluoroscope.arm
     if hands.arm is not None:
         theatre.setting.room.pose(arm)

@@ -91,6 +91,8 @@ def plunge(theatre: Theatre, hand: SyringeHand | None, dt_s: float) -> Plunged:
     if not (pressed and dt_s):
         return Plunged(syringe)
     assert syringe is not None
+    if theatre.on_the_skin:
+        raise HandsError("The needle's point lies on the skin; push it in before anything is injected.")
     wanted, limit = float(FASTEST), float(HAND_LIMIT)
     if hand.force_n is not None:
         limit = min(limit, plunger_mmhg(hand.force_n))
@@ -211,7 +213,7 @@ def _drawn(theatre: Theatre) -> Drawn:
         _, sites = theatre.way_in()
         film = max(float(theatre.setting.shell.sample(theatre.state.film_mm, s, theta)) for s, theta in sites)
         return "injectate" if film >= float(FREE_FLUID) else "nothing"
-    if theatre.catheter is None and theatre.needle is not None and theatre.needle.depth_mm == 0.0:
+    if theatre.on_the_skin:
         return "air"
     return "nothing"
 

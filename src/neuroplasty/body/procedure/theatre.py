@@ -152,6 +152,11 @@ class Theatre:
         raise HandsError("There is neither needle nor catheter in; place one first.")
 
     @property
+    def on_the_skin(self) -> bool:
+        """Whether all that is in is a needle that only touches the skin."""
+        return self.catheter is None and self.needle is not None and self.needle.depth_mm == 0.0
+
+    @property
     def tip_words(self) -> str:
         """Where the tip is, to go on a sentence."""
         return _TIP_WORDS[self.tip_place] if self.tip_place else "out"
@@ -180,8 +185,8 @@ class Theatre:
     @property
     def tip_mmhg(self) -> float:
         """Pressure of the fluid at the tip; 0 with nothing in the canal."""
-        inside = self.catheter is not None or (self.needle is not None and self.needle.depth_mm > 0)
-        return self.pressure_at(self.way_in()[1]) if inside else 0.0
+        nowhere = self.on_the_skin or (self.catheter is None and self.needle is None)
+        return 0.0 if nowhere else self.pressure_at(self.way_in()[1])
 
     def metal(self) -> list[MetalObject]:
         """What an X-ray sees of the instruments."""

@@ -1,0 +1,461 @@
+"""One tick of the theatre: hands that cannot be, several hands at once, and what adds up whatever they do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from neuroplasty.body.epidural import Posture
+from neuroplasty.body.fluoroscopy import Arm, Frame, Pedal, Picture
+from neuroplasty.body.fluoroscopy.dose import radiation
+from neuroplasty.body.instruments import CatheterKit
+from neuroplasty.body.instruments.placing import Placing
+from neuroplasty.body.instruments.radiofrequency import Dials
+from neuroplasty.body.procedure import (
+    BalloonHand,
+    CatheterHand,
+    Dose,
+    Entry,
+    Filling,
+    Hands,
+    NeedleHand,
+    SyringeHand,
+    Theatre,
+    Tick,
+    act,
+)
+from neuroplasty.body.procedure.book import IN_CANAL, THROUGH_TIP
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.steps import AdvanceCatheter, Ingredient, Inject, PlaceNeedle
+from neuroplasty.errors import NeuroplastyError
+
+DYE = Filling("dye", (Ingredient(drug="iohexol", strength="240 mgI/mL", volume_ml=4),))
+PULSES = Dials("pulsed", 42.0)
+RESTING = Hands(catheter=CatheterHand())
+NAN, INF = float("nan"), float("inf")
+
+
+def digest(value) -> str:
+    """Everything a value holds, down to the bytes of its arrays; what is worked out from it is left out."""
+    if isinstance(value, np.ndarray):
+        return sha256(repr(value.shape).encode() + value.tobytes()).hexdigest()
+    if dataclasses.is_dataclass(value):
+        parts = [(field.name, digest(getattr(value, field.name))) for field in dataclasses.fields(value)]
+    elif isinstance(value, Mapping):
+        parts = [(digest(key), digest(one)) for key, one in value.items()]
+    elif isinstance(value, tuple | list):
+        parts = [digest(one) for one in value]
+    else:
+        return repr(value)
+    return sha256(repr((type(value).__name__, parts)).encode()).hexdigest()
+
+
+@pytest.fixture
+def empty(make_theatre):
+    return make_theatre()
+
+
+@pytest.fixture(scope="session")
+def entry(block):
+    """The caudal needle set on the skin."""
+    placing = Placing.of(PlaceNeedle(route="caudal"), block.canal, block.body)
+    return Entry(placing.kit, tuple(placing.way.corners_mm[0]), tuple(placing.legs[0].direction))
+
+
+@pytest.fixture
+def with_needle(make_theatre, carry_out):
+    return carry_out(make_theatre(), PlaceNeedle(route="caudal"))[0]
+
+
+@pytest.fixture
+def with_catheter(make_theatre, carry_out):
+    """A catheter at L5 on the left, in a canal with a little scar everywhere."""
+    to = Place(level="L5", side="left", region="lateral recess")
+    begun = make_theatre(np.full((301, 64), 0.2))
+    return carry_out(begun, PlaceNeedle(route="caudal"), AdvanceCatheter(to=to))[0]
+
+
+def refused(theatre: Theatre, hands: Hands, dt_s: float, why: str) -> None:
+    """These hands are refused in one sentence that says why, and leave the theatre as it was."""
+    before = digest(theatre)
+    with pytest.raises(NeuroplastyError, match=why) as told:
+        act(theatre, hands, dt_s)
+    assert str(told.value).rstrip(".").count(". ") == 0
+    assert str(told.value).endswith(".")
+    assert digest(theatre) == before
+
+
+def test_nothing_is_injected_through_a_needle_that_only_touches_the_skin(empty, entry):
+    touching, _ = act(empty, Hands(needle=NeedleHand(entry)), 0.0)
+    refused(touching, Hands(syringe=SyringeHand(DYE, rate_ml_s=0.5)), 1.0, "lies on the skin")
+    inside, _ = act(touching, Hands(needle=NeedleHand(push_mm_s=5.0)), 1.0)
+    drawn_out = Hands(needle=NeedleHand(push_mm_s=-50.0), syringe=SyringeHand(DYE, rate_ml_s=0.5))
+    refused(inside, drawn_out, 1.0, "lies on the skin")
+    _, tick = act(touching, Hands(syringe=SyringeHand(DYE, aspirate=True)), 1.0)
+    assert tick.drawn == "air"
+
+
+def test_a_plan_whose_needle_stays_on_the_skin_goes_on_without_its_injection(empty, carry_out):
+    steps = (PlaceNeedle(route="caudal", depth_mm=0), Inject(ingredients=DYE.ingredients))
+    theatre, seen = carry_out(empty, *steps)
+    assert [one.record.outcome for one in seen if one.record] == ["done in part", "not done"]
+    assert theatre.given_ml == 0.0
+
+
+@pytest.mark.parametrize(
+    ("dose", "why"),
+    [
+        (Dose("nothing known", 1.0, "skin"), "no drug 'nothing known'"),
+        (Dose("lidocaine", -1.0, "skin"), "zero or more"),
+        (Dose("lidocaine", NAN, "skin"), "zero or more"),
+        (Dose("midazolam", INF, "vein"), "zero or more"),
+        (Dose("lidocaine", 1.0, "vein"), "lidocaine is no sedative"),
+    ],
+)
+def test_a_dose_that_cannot_be_given_is_refused(empty, dose, why):
+    refused(empty, Hands(give=(dose,)), 1.0, why)
+
+
+@pytest.mark.parametrize(
+    ("hands", "why"),
+    [
+        (Hands(needle=NeedleHand(push_mm_s=1.0)), "no needle to push"),
+        (Hands(needle=NeedleHand(turn_deg_s=1.0)), "no needle to push, aim or turn"),
+        (Hands(catheter=CatheterHand(push_mm_s=1.0)), "no catheter to push"),
+        (Hands(catheter=CatheterHand(CatheterKit())), "goes in through the needle"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0)), "neither needle nor catheter to inject"),
+        (Hands(syringe=SyringeHand(aspirate=True)), "neither needle nor catheter"),
+        (Hands(balloon=BalloonHand(0.1)), "balloon sits on the catheter"),
+        (Hands(current=PULSES), "electrode sits on the catheter"),
+        (Hands(remove="needle"), "no needle to take out"),
+        (Hands(remove="catheter"), "no catheter to take out"),
+        (Hands(arm=Arm(tilt_deg=80.0)), "80"),
+        (Hands(arm=Arm(orbit_deg=NAN)), "nan"),
+        (Hands(arm=Arm(iris=2.0)), "iris"),
+        (Hands(pedal=Pedal("road-map")), "no stored picture of this pose"),
+    ],
+)
+def test_hands_that_hold_nothing_are_refused(empty, hands, why):
+    refused(empty, hands, 0.5, why)
+
+
+@pytest.mark.parametrize(
+    ("hands", "why"),
+    [
+        (Hands(syringe=SyringeHand(rate_ml_s=1.0)), "no syringe to press"),
+        (Hands(syringe=SyringeHand(force_n=10.0)), "no syringe to press"),
+        (Hands(syringe=SyringeHand(Filling("nothing", ()))), "filled with nothing"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0, force_n=5.0)), "one of them at a time"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0, aspirate=True)), "one of them at a time"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=-1.0)), "rate_ml_s was -1.0"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=NAN)), "rate_ml_s was nan"),
+        (Hands(syringe=SyringeHand(DYE, force_n=INF)), "force_n was inf"),
+        (Hands(needle=NeedleHand(push_mm_s=NAN)), "push_mm_s was nan"),
+        (Hands(needle=NeedleHand(turn_deg_s=INF)), "turn_deg_s was inf"),
+        (Hands(needle=NeedleHand(aim=(0.0, 0.0, 0.0))), "not all zero"),
+        (Hands(remove="needle", needle=NeedleHand(push_mm_s=1.0)), "no needle to push"),
+    ],
+)
+def test_a_syringe_or_needle_that_cannot_be_moved_so_is_refused(with_needle, hands, why):
+    refused(with_needle, hands, 0.5, why)
+
+
+@pytest.mark.parametrize(
+    ("hands", "why"),
+    [
+        (Hands(needle=NeedleHand(push_mm_s=1.0)), "catheter lies in the needle"),
+        (Hands(catheter=CatheterHand(push_mm_s=NAN)), "push_mm_s was nan"),
+        (Hands(catheter=CatheterHand(push_mm_s=1.0, limit_n=0.0)), "limit was 0.0 N"),
+        (Hands(balloon=BalloonHand(0.0)), "volume and a length above zero"),
+        (Hands(remove="catheter", balloon=BalloonHand(0.1)), "balloon sits on the catheter"),
+        (Hands(remove="everything", current=PULSES), "electrode sits on the catheter"),
+        (Hands(current=Dials("pulsed", 42.0, electrode_mm=500.0)), "The current stays off"),
+    ],
+)
+def test_a_catheter_that_cannot_be_used_so_is_refused(with_catheter, hands, why):
+    refused(with_catheter, hands, 0.5, why)
+
+
+@pytest.mark.parametrize(
+    ("hands", "why"),
+    [
+        (Hands(current=PULSES), "electrode sits on the catheter"),
+        (Hands(balloon=BalloonHand(0.1)), "balloon sits on the catheter"),
+        (Hands(catheter=CatheterHand(push_mm_s=1.0)), "no catheter to push"),
+        (Hands(catheter=CatheterHand(CatheterKit())), "goes in through the needle"),
+        (Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0)), "neither needle nor catheter"),
+    ],
+)
+def test_nothing_works_through_a_needle_that_has_just_been_set_on_the_skin(with_catheter, entry, hands, why):
+    refused(with_catheter, replace(hands, needle=NeedleHand(entry)), 0.5, why)
+
+
+def test_a_catheter_is_not_let_out_of_a_needle_that_does_not_lie_in_the_canal(empty, entry):
+    shallow, _ = act(empty, Hands(needle=NeedleHand(entry, push_mm_s=3.0)), 1.0)
+    refused(shallow, Hands(catheter=CatheterHand(CatheterKit())), 0.0, "no catheter can be advanced")
+
+
+@pytest.mark.parametrize("dt_s", [-1.0, -1e-9, NAN, INF])
+def test_a_time_that_is_none_is_refused(empty, dt_s):
+    refused(empty, Hands(), dt_s, "give zero or more")
+
+
+def test_a_burst_balloon_is_not_held(with_catheter):
+    burst, tick = act(with_catheter, Hands(balloon=BalloonHand(0.4)), 0.5)
+    assert [event.kind for event in tick.events] == ["balloon burst"]
+    refused(burst, Hands(balloon=BalloonHand(0.1)), 0.5, "take a new catheter")
+
+
+def test_a_moment_without_hands_or_time_changes_nothing_but_its_number(with_needle):
+    after, tick = act(with_needle, Hands(), 0.0)
+    assert digest(replace(after, number=with_needle.number)) == digest(with_needle)
+    assert (tick.number, tick.t_s, tick.events) == (with_needle.number + 1, with_needle.t_s, ())
+
+
+def test_all_hands_may_work_at_once(with_catheter):
+    ready = Hands(pedal=Pedal("store", label="before"), syringe=SyringeHand(DYE))
+    theatre, tick = act(with_catheter, ready, 0.0)
+    assert isinstance(tick.picture, Picture)
+    together = Hands(
+        catheter=CatheterHand(push_mm_s=-2.0),
+        syringe=SyringeHand(rate_ml_s=0.5),
+        balloon=BalloonHand(0.1),
+        current=PULSES,
+        pedal=Pedal(pulses_per_s=4.0),
+    )
+    for _ in range(2):
+        theatre, tick = act(theatre, together, 0.5)
+        assert isinstance(tick.picture, Frame)
+        assert tick.live
+        assert tick.pushed.advanced_mm == pytest.approx(-1.0)
+        assert tick.forces.flow_ml_s > 0
+        assert tick.inflated is not None
+        assert tick.openings
+        assert len(tick.moments) == 1
+    turned, tick = act(theatre, replace(together, arm=Arm.of("lateral")), 0.5)
+    assert tick.picture.view == "lateral"
+    assert tick.forces.flow_ml_s > 0
+    assert turned.fluoroscope.live.pulses < theatre.fluoroscope.live.pulses
+    let_go, tick = act(turned, Hands(), 0.5)
+    assert (let_go.inflation, let_go.treatment, let_go.fluoroscope.live) == (None, None, None)
+    assert tick.deflated[0].held_s == pytest.approx(1.5)
+    assert (tick.forces.flow_ml_s, tick.picture, tick.live) == (0.0, None, False)
+
+
+def test_the_c_arm_stays_where_it_is_put(empty):
+    turned, _ = act(empty, Hands(arm=Arm.of("lateral")), 0.0)
+    _, tick = act(turned, Hands(pedal=Pedal("store")), 0.0)
+    assert tick.picture.view == "lateral"
+
+
+def test_pulses_come_at_the_pedals_rate_whatever_the_ticks(empty):
+    whole, parts = empty, empty
+    whole, _ = act(whole, Hands(pedal=Pedal(pulses_per_s=5.0)), 2.0)
+    for _ in range(8):
+        parts, _ = act(parts, Hands(pedal=Pedal(pulses_per_s=5.0)), 0.25)
+    assert whole.fluoroscope.beam.pulses == parts.fluoroscope.beam.pulses == 11, "the first at once"
+    assert whole.fluoroscope.beam.dose_area_gycm2 == pytest.approx(parts.fluoroscope.beam.dose_area_gycm2)
+
+
+def test_the_hub_is_felt_between_half_millimetres_and_at_rest_and_no_more_once_let_go(with_catheter):
+    theatre, felt = with_catheter, []
+    for _ in range(30):
+        theatre, tick = act(theatre, Hands(catheter=CatheterHand(push_mm_s=-1.0)), 0.1)
+        felt.append(tick.forces.hub_n)
+    assert theatre.catheter.inserted_mm == pytest.approx(with_catheter.catheter.inserted_mm - 3.0)
+    first = next(k for k, force in enumerate(felt) if force)
+    assert first <= 5
+    assert all(force < 0 for force in felt[first:]), "also where no half millimetre was done"
+    held, tick = act(theatre, RESTING, 1.0)
+    assert tick.forces.hub_n == felt[-1]
+    assert act(held, RESTING, 1.0)[1].forces.hub_n == felt[-1]
+    assert held.catheter == theatre.catheter
+    _, tick = act(held, Hands(), 1.0)
+    assert (tick.forces.hub_n, tick.forces.tip_n, tick.forces.hub_torque_nmm) == (0.0, 0.0, 0.0)
+
+
+def test_a_hand_with_a_lower_limit_pushes_less_far(with_catheter):
+    strong, weak = (
+        act(with_catheter, Hands(catheter=CatheterHand(push_mm_s=30.0, limit_n=limit)), 1.0)[1].pushed
+        for limit in (2.0, 0.2)
+    )
+    assert weak.advanced_mm < strong.advanced_mm
+    assert weak.hub_force_n <= 0.2 + 1e-9
+
+
+def test_a_plunger_pressed_less_lets_less_flow(with_needle):
+    flows, given = [], []
+    for force in (2.0, 5.0, 15.0, 40.0):
+        theatre, tick = act(with_needle, Hands(syringe=SyringeHand(DYE, force_n=force)), 0.2)
+        flows.append(tick.forces.flow_ml_s)
+        given.append(theatre.given_ml)
+    assert flows == sorted(flows)
+    assert 0 < flows[0] < flows[-1]
+    assert given == pytest.approx([0.2 * flow for flow in flows])
+
+
+def test_the_hand_that_moves_the_plunger_by_rate_feels_what_one_by_force_presses(with_needle):
+    _, by_force = act(with_needle, Hands(syringe=SyringeHand(DYE, force_n=5.0)), 0.2)
+    rate = by_force.forces.flow_ml_s
+    _, by_rate = act(with_needle, Hands(syringe=SyringeHand(DYE, rate_ml_s=rate)), 0.2)
+    assert by_rate.forces.syringe_mmhg == pytest.approx(by_force.forces.syringe_mmhg, rel=0.02)
+
+
+def test_what_is_left_in_the_syringe_is_what_did_not_go_in(with_needle):
+    theatre, tick = act(with_needle, Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0)), 1.5)
+    assert tick.forces.syringe_left_ml == pytest.approx(4.0 - 1.5)
+    theatre, tick = act(theatre, Hands(syringe=SyringeHand(rate_ml_s=1.0)), 60.0)
+    assert tick.forces.syringe_left_ml == 0.0
+    assert theatre.given_ml == pytest.approx(4.0)
+    theatre, tick = act(theatre, Hands(syringe=SyringeHand(rate_ml_s=1.0)), 1.0)
+    assert tick.forces.flow_ml_s == 0.0
+    assert theatre.given_ml == pytest.approx(4.0)
+
+
+def test_the_theatre_before_a_tick_is_left_as_it_was(with_catheter):
+    before = digest(with_catheter)
+    hands = Hands(
+        catheter=CatheterHand(push_mm_s=10.0, turn_deg_s=90.0),
+        syringe=SyringeHand(DYE, rate_ml_s=2.0),
+        balloon=BalloonHand(0.15),
+        current=PULSES,
+        pedal=Pedal(),
+        position=Posture("supine"),
+        give=(Dose("midazolam", 2.0, "vein"),),
+        examine=True,
+    )
+    after, _ = act(with_catheter, hands, 2.0)
+    assert digest(with_catheter) == before
+    assert digest(after) != before
+
+
+def test_two_branches_of_one_theatre_do_not_touch_each_other(with_catheter):
+    inject = Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0), pedal=Pedal())
+    push = Hands(catheter=CatheterHand(push_mm_s=5.0), balloon=BalloonHand(0.1))
+    once, _ = act(with_catheter, inject, 1.0)
+    told = digest(once)
+    other, _ = act(with_catheter, push, 1.0)
+    for _ in range(3):
+        other, _ = act(other, push, 1.0)
+    again, _ = act(with_catheter, inject, 1.0)
+    assert digest(once) == digest(again) == told
+    further, _ = act(once, Hands(pedal=Pedal()), 1.0)
+    assert digest(once) == told
+    assert digest(further) == digest(act(again, Hands(pedal=Pedal()), 1.0)[0])
+
+
+# Logs of hands, sensible or not.
+
+GAUGES = st.builds(CatheterKit, gauge=st.sampled_from((19, 20)), holes=st.integers(1, 4))
+INGREDIENTS = st.builds(
+    lambda drug, volume: Ingredient(drug=drug[0], strength=drug[1], volume_ml=volume),
+    st.sampled_from(
+        (
+            ("iohexol", "240 mgI/mL"),
+            ("lidocaine", "2 %"),
+            ("sodium chloride", "10 %"),
+            ("hyaluronidase", "150 IU/mL"),
+        )
+    ),
+    st.floats(0.1, 8.0),
+)
+FILLINGS = st.builds(Filling, st.just("mixture"), st.lists(INGREDIENTS, min_size=1, max_size=3).map(tuple))
+NUMBERS = st.floats(-20.0, 20.0)
+
+
+def sometimes(one):
+    return st.none() | st.none() | one
+
+
+@st.composite
+def hands_and_times(draw, entry: Entry) -> tuple[Hands, float]:
+    """What is done during one tick, and how long it lasts."""
+    needle = st.builds(
+        NeedleHand,
+        entry=st.none() | st.none() | st.just(entry),
+        push_mm_s=NUMBERS,
+        turn_deg_s=NUMBERS,
+        past_bone=st.booleans(),
+    )
+    catheter = st.builds(CatheterHand, sometimes(GAUGES), NUMBERS, NUMBERS, st.sampled_from((None, 0.3)))
+    plunger = st.one_of(
+        st.builds(SyringeHand, sometimes(FILLINGS), rate_ml_s=st.floats(0.0, 6.0)),
+        st.builds(SyringeHand, sometimes(FILLINGS), force_n=st.floats(0.0, 60.0)),
+        st.builds(SyringeHand, sometimes(FILLINGS), aspirate=st.just(True)),
+    )
+    dials = st.builds(Dials, st.sampled_from(("pulsed", "continuous")), st.floats(40.0, 80.0))
+    pedal = st.builds(Pedal, st.sampled_from(("live", "road-map", "store")), st.sampled_from((4.0, 15.0)))
+    doses = st.lists(st.builds(Dose, st.just("midazolam"), st.floats(0, 3), st.just("vein")), max_size=1)
+    hands = st.builds(
+        Hands,
+        needle=sometimes(needle),
+        catheter=st.none() | catheter,
+        syringe=st.none() | plunger,
+        balloon=sometimes(st.builds(BalloonHand, st.floats(0.02, 0.35))),
+        current=sometimes(dials),
+        pedal=sometimes(pedal),
+        arm=sometimes(st.sampled_from((Arm.of("AP"), Arm.of("lateral"), Arm(tilt_deg=80.0)))),
+        position=sometimes(st.sampled_from((Posture(), Posture("left lateral"), Posture("supine", 15.0)))),
+        remove=st.none() | sometimes(st.sampled_from(("needle", "catheter", "everything"))),
+        give=doses.map(tuple),
+        examine=st.booleans(),
+    )
+    return draw(hands), draw(st.sampled_from((0.0, 0.02, 0.3, 2.0, 45.0)))
+
+
+def adds_up(theatre: Theatre, tick: Tick) -> None:
+    """All fluid is somewhere, nothing is negative, and the monitor shows numbers."""
+    totals, book = tick.totals, tick.book
+    elsewhere_ml = sum(
+        volume for place, volume in book.volumes_ml.items() if place in THROUGH_TIP and place not in IN_CANAL
+    )
+    held = totals.in_canal_ml + totals.left_ml + totals.taken_up_ml + elsewhere_ml
+    assert totals.given_ml == pytest.approx(held, rel=1e-9, abs=1e-9)
+    pools = theatre.elsewhere.volumes_ml if theatre.elsewhere else {}
+    assert sum(pools.values()) == pytest.approx(elsewhere_ml, abs=1e-9)
+    assert all(theatre.state.balance(one.drug).error < 1e-9 for one in book.entries if one.drop)
+    assert all(one.amount >= 0 for one in book.entries)
+    assert 0 <= totals.bonds_left <= 1
+    assert np.isfinite(dataclasses.astuple(tick.forces)).all()
+    assert np.isfinite(dataclasses.astuple(tick.vitals)).all()
+    assert np.isfinite(theatre.state.pressure_mmhg).all()
+
+
+@pytest.mark.slow
+def test_whatever_hands_do_all_that_was_given_adds_up_and_every_pulse_counts(
+    make_theatre, entry, with_needle, with_catheter
+):
+    starts = (make_theatre(), with_needle, with_catheter)
+
+    @settings(max_examples=60, deadline=None, phases=(Phase.generate,))
+    @given(start=st.integers(0, 2), log=st.lists(hands_and_times(entry), min_size=1, max_size=8))
+    def check(start: int, log: list[tuple[Hands, float]]) -> None:
+        theatre = starts[start]
+        beam, kerma, pulses = theatre.fluoroscope.beam, 0.0, 0
+        for hands, dt_s in log:
+            before = theatre
+            try:
+                theatre, tick = act(before, hands, dt_s)
+            except NeuroplastyError:
+                continue
+            assert theatre.t_s == pytest.approx(before.t_s + dt_s)
+            assert tick.number == before.number + 1
+            adds_up(theatre, tick)
+            if tick.picture is not None:
+                locked = theatre.fluoroscope.techniques[theatre.fluoroscope.arm]
+                many = tick.picture.technique.pulses
+                assert tick.picture.mas == pytest.approx(many * locked.mas / locked.pulses)
+                a_pulse = radiation(locked.kvp, locked.mas / locked.pulses, tick.picture.pose.carm)
+                kerma, pulses = kerma + many * a_pulse.air_kerma_mgy, pulses + many
+        after = theatre.fluoroscope.beam
+        assert after.pulses - beam.pulses == pulses
+        assert after.air_kerma_mgy - beam.air_kerma_mgy == pytest.approx(kerma, rel=1e-9)
+
+    check()
