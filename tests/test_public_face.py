@@ -10,17 +10,22 @@ import pytest
 
 ROOMS = (
     "documents",
+    "body.procedure",
     "brain",
     "brain.pathway",
     "brain.diary",
     "brain.network",
     "care.consent",
     "care.course",
+    "care.doses",
     "care.outcomes",
     "care.programme",
     "care.questionnaires",
+    "care.rehearsal",
+    "care.replay",
     "care.review",
     "care.screening",
+    "care.setting",
     "study",
 )
 

@@ -1,9 +1,4 @@
-"""Rehearse: one case through one plan, from the anatomy to the last epidurogram.
-
->>> episode = rehearse("healthy-adult", "transforaminal", spacing_mm=3.0)
->>> episode.status, len(episode.pictures) == len(episode.procedure.pictures)
-('complete', True)
-"""
+"""Rehearse: one case through one plan, from the anatomy to the last epidurogram."""
 
 from __future__ import annotations
 
@@ -40,7 +35,13 @@ RESTS_ON = (*register.ROOMS, "drugs", "pathway", "physiology", "procedure")
 
 
 class Rehearsal(Episode):
-    """An Episode just simulated, with what no document holds: its pictures and the shell's fields."""
+    """An Episode just simulated, with what no document holds: its pictures and the shell's fields.
+
+    Examples
+    --------
+    >>> issubclass(Rehearsal, Episode), sorted(Episode.model_fields.keys() ^ Rehearsal.model_fields.keys())
+    (True, [])
+    """
 
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
@@ -113,8 +114,9 @@ def rehearse(
 
     Examples
     --------
-    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False).status
-    'complete'
+    >>> episode = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    >>> episode.status, len(episode.pictures) == len(episode.procedure.pictures)
+    ('complete', True)
     """
     case = as_case(case)
     plan = as_plan(plan or case.plan or "one-day-caudal")

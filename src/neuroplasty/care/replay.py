@@ -1,11 +1,4 @@
-"""Replay: a logged episode done again, and whether it came to the same, to the byte.
-
->>> from neuroplasty.care.rehearsal import rehearse
->>> from neuroplasty.documents import read_case, read_plan
->>> case, plan = read_case("healthy-adult"), read_plan("transforaminal")
->>> replay(rehearse(case, plan, spacing_mm=5.0, years_after=False).episode).agrees
-True
-"""
+"""Replay: a logged episode done again, and whether it came to the same, to the byte."""
 
 from __future__ import annotations
 
@@ -19,6 +12,7 @@ from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.procedure import Recorder, Theatre, Tick
 from neuroplasty.body.procedure.log import Log, Witness, redo
 from neuroplasty.care.setting import setting_of
+from neuroplasty.documents import as_episode
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import HandsLog
@@ -30,6 +24,11 @@ class Replayed:
     """A procedure done again: its end, how many ticks, its hash, and whether that is the log's.
 
     ``agrees`` is None for a log that was cut short: there is no hash to hold it against.
+
+    Examples
+    --------
+    >>> Replayed.__dataclass_fields__["agrees"].type
+    'bool | None'
     """
 
     theatre: Theatre
@@ -39,7 +38,7 @@ class Replayed:
 
 
 def replay(
-    episode: Episode,
+    episode: Episode | str | Path,
     *,
     ct: Path | None = None,
     labels: Path | None = None,
@@ -49,23 +48,37 @@ def replay(
 
     Parameters
     ----------
-    episode : with its log
-    ct, labels : the images its anatomy came from, where it came from images
-    watch : sees every tick
+    episode : Episode, or path of one
+        With its log.
+    ct, labels : Path, optional
+        The images its anatomy came from, where it came from images.
+    watch : callable, optional
+        Sees every theatre and tick.
 
     Returns
     -------
-    how it ended, and whether it is the same
+    Replayed
+        How it ended, and whether it is the same. A log cut short is replayed to its end.
 
-    Raises DocumentError for an episode without a log, and for a log of another version, case or image, with
-    what differs. A log cut short is replayed to its end.
+    Raises
+    ------
+    DocumentError
+        For an episode without a log, and for a log of another version, case or image, with what differs.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.rehearsal import rehearse
+    >>> done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    >>> replay(done.episode).agrees
+    True
     """
+    episode = as_episode(episode)
     log = episode.log
     if log is None:
         raise DocumentError(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
-    refuse_another(log, episode.case, ct, labels)
+    _refuse_another(log, episode.case, ct, labels)
     anatomy = build_anatomy(episode.case, ct=ct, labels=labels, seed_mm=log.seed_point_mm)
     setting = setting_of(
         episode.case,
@@ -86,14 +99,14 @@ def replay(
     return Replayed(theatre, count, digest, digest == log.digest if log.is_whole else None)
 
 
-def refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | None) -> None:
+def _refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | None) -> None:
     """Raise DocumentError unless a log was made by this version, for this case and these images."""
     here = f"neuroplasty {version('neuroplasty')}"
     if log.made_by != here:
         raise DocumentError(
             f"The log was made by {log.made_by}, this is {here}; replay it with the version that made it."
         )
-    if log.case != case_hash(case):
+    if log.case != _case_hash(case):
         raise DocumentError(
             "The log was made for another case than the episode's: its hash differs; take both from one file."
         )
@@ -102,7 +115,7 @@ def refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | No
             raise DocumentError(f"The log was made without a {name} image; leave --{name} out.")
         if logged is not None and path is None:
             raise DocumentError(f"The log's anatomy came from an image; give it with --{name}.")
-        if logged is not None and path is not None and file_hash(path) != logged:
+        if logged is not None and path is not None and _file_hash(path) != logged:
             raise DocumentError(f"{path} is not the {name} image the log was made with: its hash differs.")
 
 
@@ -117,16 +130,39 @@ def log_of(
     labels: Path | None,
     seed_point_mm: tuple[float, float, float] | None,
 ) -> HandsLog:
-    """The log of what a recorder has watched, with all that is needed to do it again."""
+    """The log of what a recorder has watched, with all that is needed to do it again.
+
+    Parameters
+    ----------
+    recorder : which watched every tick
+    case : whose canal it was
+    seed : of chance and of what no image gives
+    spacing_mm : between stations of the epidural shell
+    chance : whether bleeding, a dural hole or a wrong place were left to chance
+    ct, labels : the images the anatomy was built from, None without; only their SHA-256 is kept
+    seed_point_mm : inside the canal, in the patient's own axes, where it was given by hand
+
+    Raises
+    ------
+    DocumentError
+        An image cannot be read.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.rehearsal import rehearse
+    >>> done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    >>> done.log.count == len(done.log.ticks), done.log.is_whole
+    (True, True)
+    """
     hands, ticks = recorder.log.written()
     return HandsLog(
         made_by=f"neuroplasty {version('neuroplasty')}",
-        case=case_hash(case),
+        case=_case_hash(case),
         seed=seed,
         spacing_mm=spacing_mm,
         chance=chance,
-        ct=None if ct is None else file_hash(ct),
-        labels=None if labels is None else file_hash(labels),
+        ct=None if ct is None else _file_hash(ct),
+        labels=None if labels is None else _file_hash(labels),
         seed_point_mm=seed_point_mm,
         hands=hands,
         ticks=ticks,
@@ -135,12 +171,12 @@ def log_of(
     )
 
 
-def case_hash(case: Case) -> str:
+def _case_hash(case: Case) -> str:
     """SHA-256 of a case."""
     return hashlib.sha256(case.model_dump_json().encode()).hexdigest()
 
 
-def file_hash(path: Path) -> str:
+def _file_hash(path: Path) -> str:
     """SHA-256 of a file; DocumentError where it cannot be read."""
     try:
         with Path(path).open("rb") as file:

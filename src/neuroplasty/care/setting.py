@@ -23,12 +23,34 @@ def setting_of(
 
     Parameters
     ----------
-    case : who lies there
-    anatomy : built from the case's measures or from images
-    seed : of all chance
-    spacing_mm : the shell's grid
-    chance : whether complications are also drawn from their base rates
-    without : effects switched off
+    case : Case
+        Who lies there.
+    anatomy : Anatomy
+        Built from the case's measures or from images.
+    seed : int
+        Of all chance.
+    spacing_mm : float
+        The shell's grid.
+    chance : bool
+        Whether complications are also drawn from their base rates.
+    without : tuple of Effect
+        Effects switched off.
+
+    Returns
+    -------
+    Setting
+        With the roots as they are measured on this anatomy and shell.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents import read_case
+    >>> case, nobody = read_case("healthy-adult"), Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> anatomy = Anatomy(canal_from_parameters(case.patient), nobody, "parameters")
+    >>> setting_of(case, anatomy, spacing_mm=5.0).limits["iohexol"]
+    3060.0
     """
     bonded = bonded_fraction(anatomy.canal, case.findings.scars)
     return Setting.of(

@@ -40,15 +40,37 @@ def act(theatre: Theatre, hands: Hands, dt_s: float) -> tuple[Theatre, Tick]:
 
     Parameters
     ----------
-    theatre : as it is now; it is left as it is
-    hands : what is held and done during the tick
-    dt_s : how long it lasts; 0 for what takes no time
+    theatre : Theatre
+        As it is now; it is left as it is.
+    hands : Hands
+        What is held and done during the tick.
+    dt_s : float
+        How long it lasts, s; 0 for what takes no time.
 
     Returns
     -------
-    the theatre after it, and the tick that shows it
+    theatre : Theatre
+        As it is after it.
+    tick : Tick
+        That shows it.
 
-    Raises HandsError (or the instrument's own error) for hands that cannot be, in one sentence.
+    Raises
+    ------
+    HandsError
+        For hands that cannot be, in one sentence; or the instrument's own error.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.body.procedure.setting import Setting
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> later, tick = act(theatre, Hands(), 60.0)
+    >>> theatre.t_s, later.t_s, round(tick.vitals.heart_rate)
+    (0.0, 60.0, 75)
     """
     check(theatre, hands, dt_s)
     before = theatre

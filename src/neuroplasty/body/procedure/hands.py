@@ -26,7 +26,13 @@ Instrument = Literal["needle", "catheter", "everything"]
 
 @dataclass(frozen=True)
 class Entry:
-    """A needle set on the skin: which, where (RAS+ mm), aimed along which direction."""
+    """A needle set on the skin: which, where (RAS+ mm), aimed along which direction.
+
+    Examples
+    --------
+    >>> Entry(NeedleKit("caudal"), (0.0, -60.0, -80.0), (0.0, 0.5, 0.5)).kit.gauge
+    16
+    """
 
     kit: NeedleKit
     skin_mm: Vector
@@ -35,7 +41,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class NeedleHand:
-    """A hand on the needle. ``past_bone``: it feels bone and walks off it, in place of stopping."""
+    """A hand on the needle. ``past_bone``: it feels bone and walks off it, in place of stopping.
+
+    Examples
+    --------
+    >>> NeedleHand(push_mm_s=2.0).past_bone
+    False
+    """
 
     entry: Entry | None = None
     aim: Vector | None = None
@@ -46,7 +58,13 @@ class NeedleHand:
 
 @dataclass(frozen=True)
 class CatheterHand:
-    """A hand on the catheter's hub; ``limit_n`` is the force at which it stops pushing."""
+    """A hand on the catheter's hub; ``limit_n`` is the force at which it stops pushing.
+
+    Examples
+    --------
+    >>> CatheterHand(push_mm_s=5.0, turn_deg_s=30.0).limit_n is None
+    True
+    """
 
     kit: CatheterKit | None = None
     push_mm_s: float = 0.0
@@ -56,7 +74,13 @@ class CatheterHand:
 
 @dataclass(frozen=True)
 class Filling:
-    """A syringe filled from the tray: what is on its label, and what is in it."""
+    """A syringe filled from the tray: what is on its label, and what is in it.
+
+    Examples
+    --------
+    >>> Filling("dye", (Ingredient(drug="iohexol", strength="240 mgI/mL", volume_ml=4),)).volume_ml
+    4.0
+    """
 
     label: str
     ingredients: tuple[Ingredient, ...]
@@ -69,7 +93,13 @@ class Filling:
 
 @dataclass(frozen=True)
 class SyringeHand:
-    """A hand on the plunger: by rate, by force, or drawing back; a new ``filling`` replaces what was left."""
+    """A hand on the plunger: by rate, by force, or drawing back; a new ``filling`` replaces what was left.
+
+    Examples
+    --------
+    >>> SyringeHand(rate_ml_s=0.5).aspirate
+    False
+    """
 
     filling: Filling | None = None
     rate_ml_s: float | None = None
@@ -79,14 +109,26 @@ class SyringeHand:
 
 @dataclass(frozen=True)
 class BalloonHand:
-    """The balloon held at a volume; a tick without it lets it down."""
+    """The balloon held at a volume; a tick without it lets it down.
+
+    Examples
+    --------
+    >>> BalloonHand(0.13).volume_ml
+    0.13
+    """
 
     volume_ml: float
 
 
 @dataclass(frozen=True)
 class Dose:
-    """A drug given otherwise than through needle or catheter: into a vein, or under the skin."""
+    """A drug given otherwise than through needle or catheter: into a vein, or under the skin.
+
+    Examples
+    --------
+    >>> Dose("midazolam", 2.0, "vein").way
+    'vein'
+    """
 
     drug: str
     amount: float
@@ -100,6 +142,11 @@ class Hands:
     ``current``: the generator's dials while it is switched on; a tick without them switches it off.
     ``arm``: where the C-arm is put, which then stays there. ``position``: how the patient is laid.
     ``remove``: taken out at once, as it is. ``examine``: the patient is asked to move the feet.
+
+    Examples
+    --------
+    >>> Hands(catheter=CatheterHand(push_mm_s=5.0), pedal=Pedal()).idle
+    False
     """
 
     needle: NeedleHand | None = None

@@ -41,6 +41,21 @@ class Performed:
 
     ``events``: the tick's own and what the operator noted. ``record``: of the step, with its last tick.
     ``stopped_by``: the kind of event after which the procedure was stopped.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.documents.steps import Wait
+    >>> from neuroplasty.body.procedure.setting import Setting
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> first, *_ = carry_out(theatre, Wait(minutes=1))
+    >>> first.do, first.step, first.record is None
+    ('wait', 1, True)
     """
 
     theatre: Theatre = field(repr=False)
@@ -90,15 +105,34 @@ def perform(
 
     Parameters
     ----------
-    theatre : before the first step
-    plan : aimed
-    manner : how often injections are looked at
-    until : asked after every tick; once it says yes the running step ends, with its record, and no more is
-        done
+    theatre : Theatre
+        Before the first step.
+    plan : Plan
+        Aimed.
+    manner : Manner, optional
+        How often injections are looked at.
+    until : callable, optional
+        Asked after every tick; once it says yes the running step ends, with its record, and no more is done.
 
     Yields
     ------
-    every tick with the theatre after it; a step's last one holds its record
+    Performed
+        Every tick with the theatre after it; a step's last one holds its record.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.documents.steps import Wait
+    >>> from neuroplasty.body.procedure.setting import Setting
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> plan = Plan(name="wait", title="Wait", steps=(Wait(minutes=1),))
+    >>> [seen.record.said for seen in perform(theatre, plan) if seen.record]
+    ['1 min.']
     """
     operator = _Operator()
     last: Performed | None = None
@@ -125,7 +159,43 @@ def carry_out(
     until: Callable[[], bool] = lambda: False,
     operator: _Operator | None = None,
 ) -> Iterator[Performed]:
-    """Carry out one step; its last tick holds the record of how it ended, also where it ended early."""
+    """Carry out one step; its last tick holds the record of how it ended, also where it ended early.
+
+    Parameters
+    ----------
+    theatre : Theatre
+        Before the step.
+    step : Step
+        Of an aimed plan.
+    number : int
+        Its number in the plan.
+    manner : Manner, optional
+        How often injections are looked at.
+    until : callable, optional
+        Asked after every tick; once it says yes the step ends, with its record.
+    operator : optional
+        Who carries the whole plan out; somebody fresh when not given.
+
+    Yields
+    ------
+    Performed
+        Every tick with the theatre after it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.documents.steps import Wait
+    >>> from neuroplasty.body.procedure.setting import Setting
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> *_, last = carry_out(theatre, Wait(minutes=1))
+    >>> last.record.outcome, last.theatre.t_s
+    ('done', 60.0)
+    """
     operator = operator or _Operator()
     start_s = theatre.t_s
     events: list[Event] = []

@@ -45,7 +45,23 @@ MOST_FRAMES = 48
 
 @dataclass
 class Recorder:
-    """Everything seen so far. ``watch`` every tick; then ask for the parts of an episode."""
+    """Everything seen so far. ``watch`` every tick; then ask for the parts of an episode.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.body.procedure import carry_out
+    >>> from neuroplasty.documents.steps import Wait
+    >>> recorder = Recorder(Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0)))
+    >>> for seen in carry_out(recorder.theatre, Wait(minutes=1)):
+    ...     recorder.watch(seen)
+    >>> recorder.steps[0].said, recorder.traces.t_s[-1]
+    ('1 min.', 60.0)
+    """
 
     theatre: Theatre
     steps: list[StepRecord] = field(default_factory=list)

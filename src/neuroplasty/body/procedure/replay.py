@@ -52,7 +52,13 @@ _SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True)
 class Met:
-    """What met the roots during one stretch of ``dt_s``."""
+    """What met the roots during one stretch of ``dt_s``.
+
+    Examples
+    --------
+    >>> Met(1.0, Exposure.none(2)).exposure.film_mm.tolist()
+    [0.0, 0.0]
+    """
 
     dt_s: float
     exposure: Exposure
@@ -65,6 +71,13 @@ class Flow:
     ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``field_v_m``,
     ``temperature_c`` (n, K); ``fluid`` (n, K, S) drug's unit per mL. ``without``: effects the plan switches
     off.
+
+    Examples
+    --------
+    >>> freed = replace(Exposure.none(2), bonded=np.array([0.5, 1.0]))
+    >>> flow = Flow._merged(("L5 left", "L5 right"), [(60.0, freed)], np.ones(2), ())
+    >>> flow.kept.tolist(), flow.mirrored().kept.tolist()
+    ([[0.5, 1.0]], [[1.0, 0.5]])
     """
 
     names: tuple[str, ...]

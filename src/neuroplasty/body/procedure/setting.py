@@ -43,6 +43,17 @@ class Setting:
     chance is drawn from, with a purpose and a tick. ``chance``: events are also drawn from their base rates.
     ``without``: effects switched off. ``limits``: the most of each drug in 24 hours. ``usual``: the roots of
     the pain the patient came with.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> setting = Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0)
+    >>> setting.before.names == setting.cells.names, setting.rng("noise", 7).random() < 1
+    (True, True)
     """
 
     anatomy: Anatomy

@@ -92,6 +92,17 @@ class Theatre:
     ``strayed`` is where chance has put the tip, in place of where its geometry says, and ``stray_cause`` why;
     ``deepest_mm`` how much of the catheter has been in; ``drawn_mm`` how far the tip has been moved since it
     strayed; ``left_mm`` what was torn off and stays behind.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> theatre.t_s, theatre.tip_place is None, theatre.given_ml
+    (0.0, True, 0.0)
     """
 
     setting: Setting = field(repr=False)

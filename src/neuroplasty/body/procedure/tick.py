@@ -23,7 +23,13 @@ Drawn = Literal["clear fluid", "blood", "injectate", "air", "nothing"]
 
 @dataclass(frozen=True)
 class Forces:
-    """What the hands feel: needle and hub in N, the syringe in mmHg, what runs in mL/s."""
+    """What the hands feel: needle and hub in N, the syringe in mmHg, what runs in mL/s.
+
+    Examples
+    --------
+    >>> Forces(hub_n=0.4).flow_ml_s
+    0.0
+    """
 
     needle_n: float = 0.0
     hub_n: float = 0.0
@@ -37,7 +43,13 @@ class Forces:
 
 @dataclass(frozen=True)
 class Totals:
-    """Where all fluid is, how much of the scar's surface is left, and the radiation so far."""
+    """Where all fluid is, how much of the scar's surface is left, and the radiation so far.
+
+    Examples
+    --------
+    >>> Totals(10.0, 9.5, 0.3, 0.2, 0.98, Beam()).beam.pulses
+    0
+    """
 
     given_ml: float
     in_canal_ml: float
@@ -55,6 +67,20 @@ class Tick:
     ``pushed``: what the catheter's hub did; ``inflated``: an inflation that goes on, ``deflated`` one that
     ended now with the bonded area it tore (mm2); ``treated``: a current that runs, with the generator's
     ``moments`` since the last tick and the ``heat`` at the roots; ``met``: what met the roots.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> from neuroplasty.body.procedure import Hands, Setting, Theatre, act
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> _, tick = act(theatre, Hands(), 1.0)
+    >>> tick.t_s, tick.picture is None, tick.events
+    (1.0, True, ())
     """
 
     number: int

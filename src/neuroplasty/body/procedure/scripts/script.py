@@ -43,7 +43,13 @@ class Ended:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a plan is carried out: how often an injection is looked at."""
+    """How a plan is carried out: how often an injection is looked at.
+
+    Examples
+    --------
+    >>> Manner(looks_per_injection=30).looks_per_injection
+    30
+    """
 
     looks_per_injection: int = 80
 
