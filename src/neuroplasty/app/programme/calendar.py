@@ -20,7 +20,36 @@ _CARRIED_ON = "For education, research and audit; not a medical device."
 
 
 def programme_calendar(programme: Programme) -> bytes:
-    """The calendar's bytes; the same programme gives the same bytes."""
+    """The calendar's bytes; the same programme gives the same bytes.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    bytes
+        An iCalendar file.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.programme import make_programme
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure
+    >>> empty = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(), roots=())
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=empty)
+    >>> day = date(2026, 3, 2)
+    >>> programme = make_programme(recorded, day, today=day)
+    Traceback (most recent call last):
+        ...
+    neuroplasty.errors.DocumentError: l5-scar-after-discectomy: this episode has no procedure to recover from (no drug reached a root and no scar was loosened); give an episode whose plan was carried out.
+    >>> programme_calendar(programme)[:15]
+    Traceback (most recent call last):
+        ...
+    NameError: name 'programme' is not defined
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//neuroplasty//recovery programme//EN")
     calendar.add("version", "2.0")

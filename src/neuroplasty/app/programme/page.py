@@ -11,7 +11,36 @@ _TIMES = {1: "once", 2: "twice"}
 
 
 def render_programme(programme: Programme) -> str:
-    """The page's text; the same programme gives the same text."""
+    """The page's text; the same programme gives the same text.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.programme import make_programme
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure
+    >>> empty = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(), roots=())
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=empty)
+    >>> day = date(2026, 3, 2)
+    >>> programme = make_programme(recorded, day, today=day)
+    Traceback (most recent call last):
+        ...
+    neuroplasty.errors.DocumentError: l5-scar-after-discectomy: this episode has no procedure to recover from (no drug reached a root and no scar was loosened); give an episode whose plan was carried out.
+    >>> render_programme(programme)[:15]
+    Traceback (most recent call last):
+        ...
+    NameError: name 'programme' is not defined
+    """
     template = environment("programme").get_template("programme.html.j2")
     return template.render(programme=programme, long=long_day, short=short_day, times=times, sources=_sources)
 

@@ -60,15 +60,11 @@ def provoked(before: Roots, now: Roots) -> Array:
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> healthy = Roots.healthy(("L5 left",))
     >>> pressed = replace(healthy, injury=np.array([0.8]), inflammation=np.array([0.8]))
-    Traceback (most recent call last):
-        ...
-    NameError: name 'replace' is not defined
     >>> bool(provoked(healthy, pressed)[0] > 0), float(provoked(pressed, healthy)[0])
-    Traceback (most recent call last):
-        ...
-    NameError: name 'pressed' is not defined
+    (True, 0.0)
     """
     return np.asarray(10.0 * np.maximum(0.0, nociception(now) - nociception(before)))
 
@@ -96,15 +92,11 @@ def sensations(
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> healthy = Roots.healthy(("L5 left",))
     >>> blocked = replace(healthy, anaesthetic=np.array([3.0]))
-    Traceback (most recent call last):
-        ...
-    NameError: name 'replace' is not defined
     >>> [one.words for one in sensations(healthy, blocked, (), 0.0, numb_roots(healthy))]
-    Traceback (most recent call last):
-        ...
-    NameError: name 'blocked' is not defined
+    ['Numbness along L5 left.']
     """
     if sedation >= TABLE["asleep"].value:
         return
@@ -134,10 +126,9 @@ def numb_roots(now: Roots) -> NDArray[np.bool_]:
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> healthy = Roots.healthy(("L5 left", "S1 left"))
     >>> numb_roots(replace(healthy, anaesthetic=np.array([3.0, 0.0]))).tolist()
-    Traceback (most recent call last):
-        ...
-    NameError: name 'replace' is not defined
+    [True, False]
     """
     return np.asarray(block(now) >= TABLE["numb_from"].value)
