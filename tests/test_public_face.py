@@ -9,6 +9,20 @@ import inspect
 import pytest
 
 ROOMS = (
+    "app.diary",
+    "app.programme",
+    "app.report",
+    "app.screening",
+    "body.anatomy",
+    "body.epidural",
+    "body.events",
+    "body.fluoroscopy",
+    "body.fluoroscopy.dicom",
+    "body.instruments",
+    "body.instruments.radiofrequency",
+    "body.nerve",
+    "body.physiology",
+    "body.spread",
     "documents",
     "brain",
     "brain.pathway",
@@ -21,6 +35,11 @@ ROOMS = (
     "care.questionnaires",
     "care.review",
     "care.screening",
+    "evidence.drugs",
+    "evidence.kinetics",
+    "evidence.limits",
+    "evidence.parameter",
+    "evidence.register",
     "study",
 )
 

@@ -31,8 +31,8 @@ class Rehearsed(Protocol):
 def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes] | None = None) -> Path:
     """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*``.
 
-    Everything is written beside the folder first and moved in when it is whole. A report that lay there before
-    is replaced; other files in the folder stay.
+    Everything is written beside the folder first and moved in when it is whole. A report that lay there
+    before is replaced; other files in the folder stay.
 
     Parameters
     ----------

@@ -52,8 +52,8 @@ class Table:
 
     Examples
     --------
-    >>> Table(left_mm=10.0).moved_mm.tolist()
-    [-10.0, -0.0, 0.0]
+    >>> Table(left_mm=10.0, up_mm=5.0).moved_mm.tolist()
+    [-10.0, -5.0, 0.0]
     """
 
     left_mm: float = 0.0

@@ -103,8 +103,8 @@ class Room:
     >>> canal = canal_from_parameters(case.patient)
     >>> body = synthesise_body(canal, case.patient, case.findings, spacing_mm=8.0)
     >>> room = Room(Anatomy(canal, body, "parameters"), CArm(pixels=64))
-    >>> room.take(Arm.of("AP"), np.random.default_rng(0)).view
-    'AP'
+    >>> room.pose(Arm.of("lateral")).view, room.pose(Arm.of("lateral")).shape
+    ('lateral', (64, 64))
     """
 
     anatomy: Anatomy

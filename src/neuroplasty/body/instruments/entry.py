@@ -88,8 +88,7 @@ def enter(
     Raises
     ------
     AnatomyError
-        For a catheter that is shorter than its needle or longer than needle and canal together, or that does
-        not pass its bore.
+        For a catheter that is shorter than its needle or does not pass its bore.
 
     Examples
     --------

@@ -270,7 +270,8 @@ def advanced(
         Below zero: drawn back the way it came.
     canal : Canal
     body : Volume, optional
-        Hounsfield units, which show skin, fat and bone; without it the way outside the canal is taken as muscle.
+        Hounsfield units, which show skin, fat and bone; without it the way outside the canal is taken as
+        muscle.
     past_bone : bool
 
     Returns
