@@ -9,8 +9,21 @@ import inspect
 import pytest
 
 ROOMS = (
-    "documents",
+    "app.diary",
+    "app.programme",
+    "app.report",
+    "app.screening",
+    "body.anatomy",
+    "body.epidural",
+    "body.events",
+    "body.fluoroscopy",
+    "body.fluoroscopy.dicom",
+    "body.instruments",
+    "body.instruments.radiofrequency",
+    "body.nerve",
+    "body.physiology",
     "body.procedure",
+    "body.spread",
     "brain",
     "brain.pathway",
     "brain.diary",
@@ -26,6 +39,12 @@ ROOMS = (
     "care.review",
     "care.screening",
     "care.setting",
+    "documents",
+    "evidence.drugs",
+    "evidence.kinetics",
+    "evidence.limits",
+    "evidence.parameter",
+    "evidence.register",
     "study",
 )
 

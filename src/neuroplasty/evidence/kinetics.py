@@ -42,6 +42,14 @@ class Fate:
         Of one unit in the film: what stays, is stored, has gone to the blood. The rest decayed.
     store_to_store, store_to_blood
         Of one unit in the store: what stays, has gone to the blood. The rest decayed.
+
+    Examples
+    --------
+    >>> minute = fate(60.0)
+    >>> minute.film_to_film.shape == (len(SPECIES),)
+    True
+    >>> bool((minute.film_to_film + minute.film_to_store + minute.film_to_blood <= 1 + 1e-12).all())
+    True
     """
 
     film_to_film: Array

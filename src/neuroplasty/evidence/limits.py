@@ -47,6 +47,11 @@ class Given:
         In the drug's own unit.
     words
         How the giver would say it, ``5 mL of 2 %``; may be left empty.
+
+    Examples
+    --------
+    >>> Given(600, "lidocaine", 100, "5 mL of 2 %").amount
+    100
     """
 
     t_s: float
@@ -69,6 +74,12 @@ class Over:
         All of it in one sentence.
     parts
         Of the anaesthetics together: the fraction of its limit that each has used; else empty.
+
+    Examples
+    --------
+    >>> (one,) = over([Given(0, "lidocaine", 400)], limits_for(52), now_s=0)
+    >>> one.drug, one.amount, one.limit, one.unit
+    ('lidocaine', 400.0, 364.0, 'mg')
     """
 
     drug: str

@@ -36,7 +36,13 @@ _HOLDERS: dict[tuple[str, str], object] = {}
 
 
 class Registered(NamedTuple):
-    """One number of the house: the room that it belongs to, its name there in plain words, the number."""
+    """One number of the house: the room that it belongs to, its name there in plain words, the number.
+
+    Examples
+    --------
+    >>> Registered("nerve", "gain", Parameter(3.0, "1", "assumed", "an example")).room
+    'nerve'
+    """
 
     room: str
     name: str

@@ -21,7 +21,34 @@ from neuroplasty.documents import check_folder, write_whole
 
 
 def write_diary_page(review: Review, folder: Path) -> Path:
-    """Write ``diary.html`` into ``folder``; OutputError when it cannot be written whole."""
+    """Write ``diary.html`` into a folder.
+
+    Parameters
+    ----------
+    review : Review
+    folder : Path
+        Made where there is none.
+
+    Returns
+    -------
+    Path
+        The page's.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written whole.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.care.review import review_diary
+    >>> from numpy.random import default_rng
+    >>> with TemporaryDirectory() as folder:
+    ...     write_diary_page(review_diary(simulate_diary(default_rng(2), days=3)), Path(folder)).name
+    'diary.html'
+    """
     folder = Path(folder)
     check_folder(folder)
     page = render_diary(review).encode()
@@ -30,7 +57,25 @@ def write_diary_page(review: Review, folder: Path) -> Path:
 
 
 def render_diary(review: Review) -> str:
-    """The page's text; the same review gives the same text."""
+    """The page's text; the same review gives the same text.
+
+    Parameters
+    ----------
+    review : Review
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.care.review import review_diary
+    >>> from numpy.random import default_rng
+    >>> render_diary(review_diary(simulate_diary(default_rng(2), days=3)))[:15]
+    '<!DOCTYPE html>'
+    """
     days, findings = review.days, review.findings
     rated = days.count > 0
     return (

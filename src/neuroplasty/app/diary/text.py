@@ -15,7 +15,25 @@ _WIDTH = 96
 
 
 def review_text(review: Review) -> str:
-    """The whole review, wrapped to 96 characters."""
+    """The whole review, wrapped to 96 characters.
+
+    Parameters
+    ----------
+    review : Review
+
+    Returns
+    -------
+    str
+        Plain text.
+
+    Examples
+    --------
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.care.review import review_diary
+    >>> from numpy.random import default_rng
+    >>> review_text(review_diary(simulate_diary(default_rng(2), days=3))).splitlines()[2]
+    'RED FLAGS FIRST'
+    """
     return "\n".join(_lines(review)) + "\n"
 
 

@@ -20,7 +20,35 @@ _CARRIED_ON = "For education, research and audit; not a medical device."
 
 
 def programme_calendar(programme: Programme) -> bytes:
-    """The calendar's bytes; the same programme gives the same bytes."""
+    """The calendar's bytes; the same programme gives the same bytes.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    bytes
+        An iCalendar file.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.programme import make_programme
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> met = {"gap_before_mm": 2, "gap_after_mm": 2, "bonded_before": 0.9, "bonded_after": 0.4,
+    ...        "peak_pressure_mmhg": 20, "dye_before": False, "dye_after": True}
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=1800, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,),
+    ...                       roots=(RootRecord(root="L5 left", **met),))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=procedure)
+    >>> programme = make_programme(recorded, date(2026, 3, 2), today=date(2026, 3, 2))
+    >>> programme_calendar(programme)[:15]
+    b'BEGIN:VCALENDAR'
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//neuroplasty//recovery programme//EN")
     calendar.add("version", "2.0")

@@ -11,7 +11,35 @@ _TIMES = {1: "once", 2: "twice"}
 
 
 def render_programme(programme: Programme) -> str:
-    """The page's text; the same programme gives the same text."""
+    """The page's text; the same programme gives the same text.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.programme import make_programme
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
+    >>> from neuroplasty.documents.records import RootRecord
+    >>> met = {"gap_before_mm": 2, "gap_after_mm": 2, "bonded_before": 0.9, "bonded_after": 0.4,
+    ...        "peak_pressure_mmhg": 20, "dye_before": False, "dye_after": True}
+    >>> done = StepRecord(number=1, do="inject", start_s=0, end_s=1800, said="injected", outcome="done")
+    >>> procedure = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(done,),
+    ...                       roots=(RootRecord(root="L5 left", **met),))
+    >>> recorded = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                    case=read_case("l5-scar-after-discectomy"), plan=read_plan("one-day-caudal"),
+    ...                    procedure=procedure)
+    >>> programme = make_programme(recorded, date(2026, 3, 2), today=date(2026, 3, 2))
+    >>> render_programme(programme)[:15]
+    '<!DOCTYPE html>'
+    """
     template = environment("programme").get_template("programme.html.j2")
     return template.render(programme=programme, long=long_day, short=short_day, times=times, sources=_sources)
 

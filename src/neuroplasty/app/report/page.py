@@ -60,11 +60,35 @@ class Shown:
 
 
 def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset) -> str:
-    """The whole report as one HTML page that needs nothing beside it.
+    """The whole report as one HTML page that needs nothing beside it; the same input gives the same text.
 
-    ``pictures`` holds PNG bytes by the file name in ``episode.procedure.pictures``; ``fields`` is
-    described in ``neuroplasty.app.report.shell``. The same input gives the same text.
-    Raises OutputError when a picture cannot be read.
+    Parameters
+    ----------
+    episode : Episode
+    pictures : mapping of str to bytes
+        PNG by the file name in ``episode.procedure.pictures``.
+    fields : xarray.Dataset
+        As ``neuroplasty.app.report.shell`` describes it.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    OutputError
+        When a picture cannot be read.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure
+    >>> empty = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(), roots=())
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                   case=read_case("healthy-adult"), plan=read_plan("one-day-caudal"), procedure=empty)
+    >>> render_report(episode, {}, xr.Dataset())[:15]
+    '<!DOCTYPE html>'
     """
     shell = read_fields(fields)
     before = reach(shell, shell.before) if shell and shell.before else None

@@ -29,11 +29,43 @@ class Rehearsed(Protocol):
 
 
 def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes] | None = None) -> Path:
-    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*``; give the report's path.
+    """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*``.
 
-    ``beside`` holds more files by name, such as ``dicom/dose.dcm``. Everything is written beside ``folder``
-    first and moved in when it is whole. A report that lay there before is replaced; other files in the
-    folder stay. Raises OutputError when it cannot be written, with the folder as it was.
+    Everything is written beside the folder first and moved in when it is whole. A report that lay there
+    before is replaced; other files in the folder stay.
+
+    Parameters
+    ----------
+    rehearsal : Rehearsed
+        The episode, its pictures and the shell's fields.
+    folder : Path
+        Made where there is none.
+    beside : mapping of str to bytes, optional
+        More files by name, such as ``dicom/dose.dcm``.
+
+    Returns
+    -------
+    Path
+        The report's.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written, with the folder as it was.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from types import SimpleNamespace
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure
+    >>> empty = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(), roots=())
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                   case=read_case("healthy-adult"), plan=read_plan("one-day-caudal"), procedure=empty)
+    >>> made = SimpleNamespace(episode=episode, pictures={}, fields=xr.Dataset())
+    >>> with TemporaryDirectory() as folder:
+    ...     write_report(made, Path(folder)).name
+    'report.html'
     """
     folder = Path(folder).absolute()
     if folder.exists() and not folder.is_dir():

@@ -12,7 +12,23 @@ from neuroplasty.care.screening import Screening
 
 
 def screening_json(screening: Screening) -> str:
-    """The whole screening; the same one gives the same text. None stands for "not known"."""
+    """The whole screening; the same one gives the same text.
+
+    Parameters
+    ----------
+    screening : Screening
+
+    Returns
+    -------
+    str
+        JSON; null stands for "not known".
+
+    Examples
+    --------
+    >>> from neuroplasty.care.screening import screen
+    >>> json.loads(screening_json(screen("healthy-adult")))["kind"]
+    'screening'
+    """
     held = {name: getattr(screening, name) for name in screening.__dataclass_fields__}
     whole = {
         "kind": "screening",

@@ -11,7 +11,32 @@ from neuroplasty.documents import check_folder, write_whole
 
 
 def write_screening_page(screening: Screening, folder: Path) -> Path:
-    """Write ``screening.html`` into ``folder``; OutputError when it cannot be written whole."""
+    """Write ``screening.html`` into a folder.
+
+    Parameters
+    ----------
+    screening : Screening
+    folder : Path
+        Made where there is none.
+
+    Returns
+    -------
+    Path
+        The page's.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written whole.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from neuroplasty.care.screening import screen
+    >>> with TemporaryDirectory() as folder:
+    ...     write_screening_page(screen("healthy-adult"), Path(folder)).name
+    'screening.html'
+    """
     folder = Path(folder)
     check_folder(folder)
     page = render_screening(screening).encode()
@@ -20,5 +45,21 @@ def write_screening_page(screening: Screening, folder: Path) -> Path:
 
 
 def render_screening(screening: Screening) -> str:
-    """The page's text; the same screening gives the same text."""
+    """The page's text; the same screening gives the same text.
+
+    Parameters
+    ----------
+    screening : Screening
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.screening import screen
+    >>> render_screening(screen("healthy-adult"))[:15]
+    '<!DOCTYPE html>'
+    """
     return environment("screening").get_template("screening.html.j2").render(screening=screening, words=words)

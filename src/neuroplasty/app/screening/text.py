@@ -12,7 +12,23 @@ _WIDTH = 96
 
 
 def screening_text(screening: Screening) -> str:
-    """The whole screening, wrapped to 96 characters."""
+    """The whole screening, wrapped to 96 characters.
+
+    Parameters
+    ----------
+    screening : Screening
+
+    Returns
+    -------
+    str
+        Plain text.
+
+    Examples
+    --------
+    >>> from neuroplasty.care.screening import screen
+    >>> screening_text(screen("healthy-adult")).splitlines()[0]
+    'Screening of healthy-adult'
+    """
     return "\n".join(_lines(screening)) + "\n"
 
 

@@ -33,6 +33,11 @@ class Kind:
     """One kind of event: severity, sign, reaction with its source, and the rule for the plan.
 
     ``minutes`` is what the reaction takes (assumed).
+
+    Examples
+    --------
+    >>> KINDS["vessel entered"].rule, KINDS["vessel entered"].minutes
+    ('move the tip', 2.0)
     """
 
     severity: Severity
@@ -330,9 +335,32 @@ def happen(
     severity: Severity | None = None,
     sign: str = "",
 ) -> Event:
-    """An event of one of ``KINDS`` at ``t_s``, with that kind's sign and reaction.
+    """An event of one of ``KINDS`` at a time, with that kind's sign and reaction.
 
-    ``severity`` and ``sign`` are the kind's own unless this one differs.
+    Parameters
+    ----------
+    kind : EventKind
+        Which it is.
+    t_s : float
+        When, seconds from the start.
+    text : str
+        What happened, in a sentence.
+    cause : str
+        What in the state brought it about.
+    severity : str, optional
+        The kind's own unless this one differs.
+    sign : str
+        What is seen of it; the kind's own unless this one differs.
+
+    Returns
+    -------
+    Event
+
+    Examples
+    --------
+    >>> event = happen("vessel entered", 60.0, "Blood comes back.")
+    >>> event.severity, event.reaction
+    ('caution', 'Inject nothing through it; draw the tip back or turn it, and look again with dye.')
     """
     told = KINDS[kind]
     return Event(

@@ -24,6 +24,11 @@ class Arm:
     ``orbit_deg`` turns the detector from the back toward the patient's left, ``tilt_deg`` headward;
     ``aim_mm`` is what lies at the isocentre, RAS+ (None: the usual place for the view). ``iris``,
     ``shutters`` and ``sides`` collimate as ``CArm``'s do.
+
+    Examples
+    --------
+    >>> Arm.of("oblique left").tilt_deg, Arm.of("AP") == Arm.of("AP", iris=0.5)
+    (0.0, False)
     """
 
     orbit_deg: float = 0.0

@@ -49,6 +49,11 @@ class Table:
     ``left_mm`` to the patient's left, ``up_mm`` upward (the way the back looks), ``head_mm`` headward;
     ``head_down_deg`` is its tilt round the isocentre's crosswise axis. Raises ImageError beyond 45 degrees or
     for what is not finite.
+
+    Examples
+    --------
+    >>> Table(left_mm=10.0, up_mm=5.0).moved_mm.tolist()
+    [-10.0, -5.0, 0.0]
     """
 
     left_mm: float = 0.0
@@ -78,7 +83,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Stand:
-    """What the C-arm's dials say: orbital and angular turn, the aim (3,) in RAS+ mm, the table."""
+    """What the C-arm's dials say: orbital and angular turn, the aim (3,) in RAS+ mm, the table.
+
+    Examples
+    --------
+    >>> pose_for("lateral", (0.0, 0.0, 5.0)).stand.orbit_deg
+    90.0
+    """
 
     orbit_deg: float
     tilt_deg: float
@@ -92,6 +103,12 @@ class Pose:
 
     ``row`` and ``column`` are unit vectors along which row and column numbers grow on the screen;
     ``centre_mm`` is the detector's centre, on the central ray; ``stand`` is how the machine was set for it.
+
+    Examples
+    --------
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> pose.shape, [round(float(one[0])) for one in pose.project([[0.0, 0.0, 0.0]])[:2]]
+    ((512, 512), [256, 256])
     """
 
     carm: CArm
@@ -156,9 +173,32 @@ class Pose:
 def pose_for(
     view: View, centre_mm: ArrayLike, *, carm: CArm | None = None, table: Table | None = None
 ) -> Pose:
-    """The pose of a named view with ``centre_mm`` (3,), RAS+ mm, at the isocentre. Conventions: see above.
+    """The pose of a named view. Conventions: see above.
 
-    Raises ImageError for a view that is not in ``TURNS_DEG``.
+    Parameters
+    ----------
+    view : View
+        One in ``TURNS_DEG``.
+    centre_mm : array_like
+        (3,), RAS+ mm: what lies at the isocentre while the table has not moved.
+    carm : CArm, optional
+        The machine; the usual one where left out.
+    table : Table, optional
+        How the table has been moved; not at all where left out.
+
+    Returns
+    -------
+    Pose
+
+    Raises
+    ------
+    ImageError
+        For a view that is not in ``TURNS_DEG``, or a centre that is not three finite numbers.
+
+    Examples
+    --------
+    >>> pose_for("lateral", (0.0, 0.0, 0.0)).view
+    'lateral'
     """
     if view not in TURNS_DEG:
         raise ImageError(f"There is no view {view!r}; choose one of: {', '.join(TURNS_DEG)}.")
@@ -175,10 +215,37 @@ def pose_at(
     view: str = "free",
     table: Table | None = None,
 ) -> Pose:
-    """The pose turned ``orbit_deg`` from the back toward the left, then tilted ``tilt_deg`` headward.
+    """The pose turned from the back toward the left, then tilted headward.
 
-    ``centre_mm`` (3,), RAS+ mm, lies at the isocentre while the table has not moved.
-    Raises ImageError when the centre is not three finite numbers or the tilt is beyond 60 degrees.
+    Parameters
+    ----------
+    orbit_deg : float
+        The turn.
+    tilt_deg : float
+        The tilt, at most 60 degrees either way.
+    centre_mm : array_like
+        (3,), RAS+ mm: what lies at the isocentre while the table has not moved.
+    carm : CArm, optional
+        The machine; the usual one where left out.
+    view : str
+        The pose's name.
+    table : Table, optional
+        How the table has been moved; not at all where left out.
+
+    Returns
+    -------
+    Pose
+
+    Raises
+    ------
+    ImageError
+        When the centre is not three finite numbers or the tilt is beyond 60 degrees.
+
+    Examples
+    --------
+    >>> pose = pose_at(90.0, 0.0, (0.0, 0.0, 0.0))
+    >>> bool(pose.beam[0] < -0.999), pose.view
+    (True, 'free')
     """
     machine = CArm() if carm is None else carm
     moved = Table() if table is None else table

@@ -44,13 +44,34 @@ def expose(
 
     Parameters
     ----------
-    paths : what ``VolumeProjector.paths`` gave for the pose
-    iodine_mg_cm2 : (rows, columns), mg of iodine per cm2, or None
-    metal : areal densities (rows, columns), g/cm2, by metal, from ``metal_paths``, or None
-    technique : voltage, charge, pulses; by default automatic from 70 kVp
-    rng : the only source of noise; the same generator state gives the same pixels
+    paths : TissuePaths
+        What ``VolumeProjector.paths`` gave for the pose.
+    iodine_mg_cm2 : ndarray of float32, optional
+        (rows, columns), mg of iodine per cm2.
+    metal : mapping of str to ndarray of float32, optional
+        Areal densities (rows, columns), g/cm2, by metal, from ``metal_paths``.
+    technique : Technique, optional
+        Voltage, charge, pulses; by default automatic from 70 kVp.
+    rng : numpy.random.Generator
+        The only source of noise; the same generator state gives the same pixels.
 
-    Raises ImageError when a layer's shape is not the picture's or holds NaN or negative values.
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ImageError
+        When a layer's shape is not the picture's or holds NaN or negative values.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> picture = expose(paths, rng=np.random.default_rng(0))
+    >>> picture.pixels.shape, picture.air_kerma_mgy > 0
+    ((64, 64), True)
     """
     chosen = technique or Technique()
     layers = _layers(paths, iodine_mg_cm2, metal or {})
@@ -140,11 +161,36 @@ def _attenuation(
 
 
 def subtract(mask: Picture, live: Picture) -> Picture:
-    """What ``live`` has that ``mask`` had not: logarithmic digital subtraction. Dye that came is dark.
+    """What a live picture has that the mask had not: logarithmic digital subtraction. Dye that came is dark.
 
     Take the live picture with ``technique=mask.locked``: another voltage leaves a ghost of the bones.
 
-    Raises ImageError when the two were not taken from one pose.
+    Parameters
+    ----------
+    mask, live : Picture
+        Before and after, from one pose.
+
+    Returns
+    -------
+    Picture
+        Of the kind ``subtraction``; its radiation is zero, as both pictures have already been counted.
+
+    Raises
+    ------
+    ImageError
+        When the two were not taken from one pose.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> rng, dye = np.random.default_rng(0), np.zeros(pose.shape, np.float32)
+    >>> dye[28:36, 28:36] = 50.0
+    >>> mask = expose(paths, rng=rng)
+    >>> seen = subtract(mask, expose(paths, iodine_mg_cm2=dye, technique=mask.locked, rng=rng))
+    >>> bool(seen.pixels[32, 32] < seen.pixels[32, 10]), seen.air_kerma_mgy
+    (True, 0.0)
     """
     refuse_another_pose(mask.pose, live.pose)
     carm = live.pose.carm

@@ -40,6 +40,11 @@ class Pedal:
 
     ``each``: how many pulses a shown frame stands for, more than one where frames are skipped.
     Raises ImageError for a rate or a number of pulses that cannot be.
+
+    Examples
+    --------
+    >>> Pedal(pulses_per_s=15.0).mode
+    'live'
     """
 
     mode: Literal["live", "road-map", "store"] = "live"
@@ -56,7 +61,13 @@ class Pedal:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the room sees at one moment, worked out only when a picture is made of it."""
+    """What the room sees at one moment, worked out only when a picture is made of it.
+
+    Examples
+    --------
+    >>> Seen(dye=lambda: (), metal=lambda: ()).metal()
+    ()
+    """
 
     dye: Callable[[], Dye]
     metal: Callable[[], Sequence[MetalObject]]
@@ -64,7 +75,17 @@ class Seen:
 
 @dataclass(frozen=True)
 class Beam:
-    """All radiation so far: air kerma at the reference point, dose-area product, pulses, beam time."""
+    """All radiation so far: air kerma at the reference point, dose-area product, pulses, beam time.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, TissuePaths, expose, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> picture = expose(paths, technique=Technique(pulses=8), rng=np.random.default_rng(0))
+    >>> Beam().plus(picture).plus(picture).pulses
+    16
+    """
 
     air_kerma_mgy: float = 0.0
     dose_area_gycm2: float = 0.0
@@ -88,6 +109,12 @@ class Fluoroscope:
     ``techniques``: by pose, what the automatic brightness found at its first picture, which later ones keep
     so that they can be subtracted; ``stored``: by pose, the mask that the last stored picture makes;
     ``live``: what is on the screen while the pedal is down.
+
+    Examples
+    --------
+    >>> moved = Fluoroscope().put(Arm(orbit_deg=12.5))
+    >>> moved.arm.orbit_deg, moved.live, moved.beam.pulses
+    (12.5, None, 0)
     """
 
     arm: Arm = field(default_factory=lambda: Arm.of("AP"))

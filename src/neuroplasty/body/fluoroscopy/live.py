@@ -47,6 +47,15 @@ class Frame:
 
     ``pixels`` (rows, columns), black to white as displayed; ``technique.pulses`` is how many pulses it stands
     for.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> _, frame = Live.begun(paths, Technique(mas=0.5), 7.5).after(paths, rng=np.random.default_rng(0))
+    >>> frame.pixels.shape, frame.kind, frame.technique.pulses
+    ((64, 64), 'live', 1)
     """
 
     pixels: Screen = field(repr=False)
@@ -71,6 +80,16 @@ class Run:
 
     ``pixels`` (n, rows, columns): the frames kept, ``frames_per_s`` of them a second; ``technique.pulses``
     were made, which may be more. Radiation is that of all pulses.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> _, frame = Live.begun(paths, Technique(mas=0.5), 7.5).after(paths, rng=np.random.default_rng(0))
+    >>> run = run_of([frame], label="dye")
+    >>> run.frames_per_s, run.to_webp_bytes()[8:12]
+    (7.5, b'WEBP')
     """
 
     pixels: Screen
@@ -105,7 +124,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Mask:
-    """What a road-map is laid over: the raw signal (rows, columns) of a picture, and its pose."""
+    """What a road-map is laid over: the raw signal (rows, columns) of a picture, and its pose.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, expose, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> Mask.of(expose(paths, rng=np.random.default_rng(0))).attenuation.shape
+    (64, 64)
+    """
 
     pose: Pose
     attenuation: Image = field(repr=False)
@@ -123,6 +151,15 @@ class Live:
     ``technique`` is of one pulse, locked; ``mask`` is of a picture from the same pose, to subtract;
     ``shown`` the filtered signal (rows, columns), None before the first pulse; ``elapsed_s`` since the pedal
     went down.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> live = Live.begun(paths, Technique(mas=0.5), pulses_per_s=7.5)
+    >>> live.kind, live.due(0.0), live.due(1.0)
+    ('live', 1, 8)
     """
 
     technique: Technique
@@ -205,9 +242,35 @@ class Live:
 
 
 def run_of(frames: Sequence[Frame], *, label: str, most_frames: int = 60) -> Run:
-    """The frames of one pressed pedal as a run of no more than so many, with the radiation of all pulses.
+    """The frames of one pressed pedal as a run, with the radiation of all pulses.
 
-    Raises ImageError for a run without a frame.
+    Parameters
+    ----------
+    frames : sequence of Frame
+        In order.
+    label : str
+        The run's.
+    most_frames : int
+        So many are kept at most.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ImageError
+        For a run without a frame.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.fluoroscopy import CArm, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0), carm=CArm(pixels=64))
+    >>> paths = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> _, frame = Live.begun(paths, Technique(mas=0.5), 7.5).after(paths, rng=np.random.default_rng(0))
+    >>> run = run_of([frame] * 4, label="dye", most_frames=2)
+    >>> run.pixels.shape, run.technique.pulses
+    ((2, 64, 64), 4)
     """
     if not frames:
         raise ImageError("The run has no frame; keep the pedal down for at least one pulse.")

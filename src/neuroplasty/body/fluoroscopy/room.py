@@ -92,7 +92,20 @@ class Sight:
 
 @dataclass
 class Room:
-    """The C-arm round one anatomy. ``sight`` is what a pose sees; ``take`` makes a picture."""
+    """The C-arm round one anatomy. ``sight`` is what a pose sees; ``take`` makes a picture.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.anatomy.bones import synthesise_body
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("healthy-adult")
+    >>> canal = canal_from_parameters(case.patient)
+    >>> body = synthesise_body(canal, case.patient, case.findings, spacing_mm=8.0)
+    >>> room = Room(Anatomy(canal, body, "parameters"), CArm(pixels=64))
+    >>> room.pose(Arm.of("lateral")).view, room.pose(Arm.of("lateral")).shape
+    ('lateral', (64, 64))
+    """
 
     anatomy: Anatomy
     carm: CArm = field(default_factory=CArm)

@@ -32,6 +32,14 @@ class Balloon:
     """A balloon with so much fluid in it, taken as a cylinder of fixed length.
 
     Raises AnatomyError for a volume or a length that is not above zero.
+
+    Examples
+    --------
+    >>> balloon = Balloon(volume_ml=0.13)
+    >>> balloon.over_rated, balloon.bursts
+    (False, False)
+    >>> round(balloon.pressure_mmhg(20.0) - balloon.wall_mmhg)
+    20
     """
 
     volume_ml: float

@@ -32,6 +32,11 @@ class CatheterKit:
     """A catheter as it comes out of its package: gauge, length, holes from the tip back, bend of the tip.
 
     Raises AnatomyError for what is not made.
+
+    Examples
+    --------
+    >>> CatheterKit(gauge=19, holes=3).length_mm
+    350.0
     """
 
     gauge: int = 19
@@ -59,6 +64,19 @@ class Catheter:
     the tip's direction. ``path_s_mm`` and ``path_theta_rad`` (n,) are where the body lies, ``shape_mm``
     (n, 3) the same in RAS+ mm. ``hub_rad`` is how far the hub has been turned, ``left_mm`` what was
     sheared off.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import Surroundings, enter, place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> around = Surroundings.of(canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start())
+    >>> catheter = enter(place_needle(PlaceNeedle(route="caudal"), canal), around)
+    >>> catheter.inserted_mm, catheter.shape_mm.shape
+    (1.0, (3, 3))
     """
 
     gauge: int

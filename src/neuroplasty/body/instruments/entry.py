@@ -25,7 +25,30 @@ _RADIUS_MM = 10.0
 
 
 def opening_towards(needle: Needle, target: tuple[float, float]) -> float:
-    """How far the needle must be turned (rad, leftward above zero) for its opening to look at (s, theta)."""
+    """How far the needle must be turned for its opening to look at a place.
+
+    Parameters
+    ----------
+    needle : Needle
+    target : tuple of float
+        s in mm, theta in rad.
+
+    Returns
+    -------
+    float
+        Rad, leftward above zero; from where the opening looks now.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.instruments import place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> needle = place_needle(PlaceNeedle(route="interlaminar", level="L4"), canal)
+    >>> opening_towards(needle, (needle.s_mm + 20.0, needle.theta_rad))
+    0.0
+    """
     turn = (target[1] - needle.theta_rad + np.pi) % (2 * np.pi) - np.pi
     ahead = target[0] - needle.s_mm
     wanted = np.arctan2(_RADIUS_MM * turn, ahead) if np.hypot(ahead, _RADIUS_MM * turn) > _SEEN_MM else 0.0
@@ -45,8 +68,39 @@ def enter(
 
     It leaves along the needle's own line as the wall lets it; a needle that meets the wall steeply
     (interlaminar, transforaminal) has an opening that looks sideways, to where the operator has turned it
-    (``Needle.opening_rad``, ``opening_towards``). Raises AnatomyError for a catheter that is shorter than its
-    needle or longer than needle and canal together, or that does not pass its bore.
+    (``Needle.opening_rad``, ``opening_towards``).
+
+    Parameters
+    ----------
+    needle : Needle
+        With its tip in the epidural space.
+    surroundings : Surroundings
+    gauge : int
+    length_mm : float
+    holes : int
+        From the tip back.
+    tip_bend_deg : float
+
+    Returns
+    -------
+    Catheter
+
+    Raises
+    ------
+    AnatomyError
+        For a catheter that is shorter than its needle or does not pass its bore.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> around = Surroundings.of(canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start())
+    >>> enter(place_needle(PlaceNeedle(route="caudal"), canal), around, holes=3).tip_at.place
+    'epidural'
     """
     low, high = surroundings.surface.ends_mm
     outer = OUTER_MM[gauge]

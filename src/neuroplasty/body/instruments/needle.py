@@ -47,6 +47,11 @@ class NeedleKit:
     """A needle as it comes out of its package, and the route it is taken for.
 
     Raises AnatomyError for a gauge that is not made or a length that is not above zero.
+
+    Examples
+    --------
+    >>> NeedleKit("caudal", gauge=16).length_mm
+    89.0
     """
 
     route: Route
@@ -69,6 +74,12 @@ class Needle:
     point goes now; ``depth_mm`` how far from the skin along its way; ``tissues`` what it met, one a half
     millimetre, skin first. ``opening_rad``: which way its opening looks once in the gap, 0 headward, above
     zero to the left. ``redirected_mm``: how much bone was met and walked off.
+
+    Examples
+    --------
+    >>> needle = at_skin(NeedleKit("caudal"), (0.0, -60.0, 0.0), (0.0, 1.0, 0.0))
+    >>> needle.depth_mm, needle.point_mm.tolist(), needle.pierced
+    (0.0, [0.0, -60.0, 0.0], False)
     """
 
     kit: NeedleKit
@@ -150,9 +161,29 @@ class Needle:
 
 
 def at_skin(kit: NeedleKit, entry_mm: ArrayLike, direction: ArrayLike) -> Needle:
-    """A needle set on the skin at ``entry_mm`` (3,), RAS+, aimed along ``direction`` (3,).
+    """A needle set on the skin.
 
-    Raises AnatomyError for a point that is not finite or a direction of no length.
+    Parameters
+    ----------
+    kit : NeedleKit
+    entry_mm : array_like
+        (3,), RAS+ mm.
+    direction : array_like
+        (3,): where its point is aimed; of any length above zero.
+
+    Returns
+    -------
+    Needle
+
+    Raises
+    ------
+    AnatomyError
+        For a point that is not finite or a direction of no length.
+
+    Examples
+    --------
+    >>> at_skin(NeedleKit("caudal"), (0.0, -60.0, 0.0), (0.0, 2.0, 0.0)).heading.tolist()
+    [0.0, 1.0, 0.0]
     """
     entry = np.asarray(entry_mm, float)
     if entry.shape != (3,) or not np.isfinite(entry).all():
@@ -162,7 +193,29 @@ def at_skin(kit: NeedleKit, entry_mm: ArrayLike, direction: ArrayLike) -> Needle
 
 
 def aimed(needle: Needle, direction: ArrayLike) -> Needle:
-    """The needle with its point aimed along another ``direction`` (3,) from where it is."""
+    """The needle with its point aimed another way from where it is.
+
+    Parameters
+    ----------
+    needle : Needle
+    direction : array_like
+        (3,), RAS+, of any length above zero.
+
+    Returns
+    -------
+    Needle
+
+    Raises
+    ------
+    AnatomyError
+        For a direction of no length.
+
+    Examples
+    --------
+    >>> needle = at_skin(NeedleKit("caudal"), (0.0, -60.0, 0.0), (0.0, 1.0, 0.0))
+    >>> aimed(needle, (0.0, 0.0, 3.0)).heading.tolist()
+    [0.0, 0.0, 1.0]
+    """
     heading = _unit(direction)
     if np.allclose(heading, needle.heading, atol=1e-12):
         return needle
@@ -177,7 +230,24 @@ def aimed(needle: Needle, direction: ArrayLike) -> Needle:
 
 
 def turned(needle: Needle, turn_rad: float) -> Needle:
-    """The needle turned about itself: its opening looks another way, leftward above zero."""
+    """The needle turned about itself: its opening looks another way.
+
+    Parameters
+    ----------
+    needle : Needle
+    turn_rad : float
+        Leftward above zero.
+
+    Returns
+    -------
+    Needle
+
+    Examples
+    --------
+    >>> needle = at_skin(NeedleKit("interlaminar"), (0.0, -60.0, 0.0), (0.0, 1.0, 0.0))
+    >>> turned(turned(needle, 0.5), 0.25).opening_rad
+    0.75
+    """
     return replace(needle, opening_rad=needle.opening_rad + turn_rad)
 
 
@@ -189,11 +259,39 @@ def advanced(
     *,
     past_bone: bool = False,
 ) -> Needle:
-    """The needle pushed so far along its heading (below zero: drawn back the way it came).
+    """The needle pushed so far along its heading.
 
-    ``body`` (Hounsfield units) shows skin, fat and bone; without it the way outside the canal is taken as
-    muscle. Bone stops it, and so does its hub at the skin; with ``past_bone`` the hand feels bone and walks
-    off it. Raises AnatomyError for a push that is not a number.
+    Bone stops it, and so does its hub at the skin; with ``past_bone`` the hand feels bone and walks off it.
+
+    Parameters
+    ----------
+    needle : Needle
+    push_mm : float
+        Below zero: drawn back the way it came.
+    canal : Canal
+    body : Volume, optional
+        Hounsfield units, which show skin, fat and bone; without it the way outside the canal is taken as
+        muscle.
+    past_bone : bool
+
+    Returns
+    -------
+    Needle
+
+    Raises
+    ------
+    AnatomyError
+        For a push that is not a number.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> skin = canal.point_mm(canal.level_s_mm["L4"], 0.0, 60.0)
+    >>> needle = advanced(at_skin(NeedleKit("interlaminar"), skin, (0.0, 1.0, 0.0)), 20.0, canal)
+    >>> needle.depth_mm, advanced(needle, -5.0, canal).depth_mm
+    (20.0, 15.0)
     """
     if not np.isfinite(push_mm):
         raise AnatomyError(f"The needle was pushed by {push_mm} mm; give a finite number.")

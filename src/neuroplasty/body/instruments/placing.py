@@ -41,6 +41,15 @@ class Placing:
     """The moves that place one needle: which needle, where on the skin, leg by leg.
 
     ``past_bone``: on the usual way an operator who feels bone finds the way past it.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> placing = Placing.of(PlaceNeedle(route="caudal"), canal)
+    >>> len(placing.legs), placing.usual.words
+    (2, 'through the sacral hiatus')
     """
 
     kit: NeedleKit
@@ -100,11 +109,29 @@ def place_needle(step: PlaceNeedle, canal: Canal, body: Volume | None = None) ->
 
     Parameters
     ----------
-    step : the plan's step
-    canal : the patient's canal
-    body : Hounsfield units of what lies round it, or None for muscle everywhere
+    step : PlaceNeedle
+        The plan's step.
+    canal : Canal
+        The patient's.
+    body : Volume, optional
+        Hounsfield units of what lies round it, or None for muscle everywhere.
 
-    Raises AnatomyError when the anatomy lacks what the route needs.
+    Returns
+    -------
+    Needle
+
+    Raises
+    ------
+    AnatomyError
+        When the anatomy lacks what the route needs.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> place_needle(PlaceNeedle(route="caudal"), canal).tip.place
+    'epidural'
     """
     placing = Placing.of(step, canal, body)
     needle = placing.at_skin
@@ -128,7 +155,28 @@ def beyond(push_mm: float, depth_mm: float, usual_mm: float) -> tuple[float, ...
 
 
 def missing_for(step: PlaceNeedle, canal: Canal) -> str | None:
-    """Why this anatomy cannot take this needle, in one sentence; None when it can."""
+    """Why this anatomy cannot take this needle.
+
+    Parameters
+    ----------
+    step : PlaceNeedle
+        The plan's step.
+    canal : Canal
+        The patient's.
+
+    Returns
+    -------
+    str or None
+        One sentence; None when it can.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> missing_for(PlaceNeedle(route="caudal"), canal) is None
+    True
+    """
     reach = f"this anatomy covers {canal.levels[0]} to {canal.levels[-1]}"
     if step.route == "caudal":
         if canal.has_hiatus:

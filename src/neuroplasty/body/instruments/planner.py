@@ -61,6 +61,20 @@ class Steering:
     See Also
     --------
     steer_to : Makes one, and shows it.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import enter, place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> around = Surroundings.of(canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start())
+    >>> catheter = enter(place_needle(PlaceNeedle(route="caudal"), canal), around)
+    >>> there = Steering((), reached=True, why="", short_mm=0.0, catheter=catheter, surroundings=around)
+    >>> there.reached, there.catheter.tip == catheter.tip
+    (True, True)
     """
 
     moves: tuple[Move, ...]

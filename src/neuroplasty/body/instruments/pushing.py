@@ -84,6 +84,19 @@ class Pushed:
 
     ``advanced_mm`` is how far the tip went, ``stopped_by`` why not further. ``forces`` (k, 3) has a row for
     each half millimetre: inserted length (mm), force at the hub and at the tip (N).
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import enter, place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> around = Surroundings.of(canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start())
+    >>> done = push(enter(place_needle(PlaceNeedle(route="caudal"), canal), around), around, push_mm=5.0)
+    >>> done.forces.shape, done.stopped_by, done.hub_force_n > 0
+    ((10, 3), '', True)
     """
 
     catheter: Catheter
@@ -111,14 +124,45 @@ def push(
     *,
     limit_n: float = float(HAND_PUSH),
 ) -> Pushed:
-    """Turn the hub, then push it in (below zero: draw it back).
+    """Turn the hub, then push it in.
 
-    ``limit_n`` is the force at which the hand stops; a hand that never stops meets a buckle or a kink. Moves
-    are made in half millimetres, the rest is owed to the next push. Raises SolverError for a push or a turn
-    that is not a number or a limit not above zero.
+    Moves are made in half millimetres, the rest is owed to the next push.
 
     Model: unicycle on the surface (Webster et al. 2006, unverified), elastic rod in its track, Coulomb
     friction with the capstan's growth, bonds that tear at an energy per area (free).
+
+    Parameters
+    ----------
+    catheter : Catheter
+    surroundings : Surroundings
+    push_mm : float
+        Below zero: draw it back.
+    turn_deg : float
+        Of the hub.
+    limit_n : float
+        The force at which the hand stops, N; a hand that never stops meets a buckle or a kink.
+
+    Returns
+    -------
+    Pushed
+
+    Raises
+    ------
+    SolverError
+        For a push or a turn that is not a number or a limit not above zero.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.instruments import enter, place_needle
+    >>> from neuroplasty.documents import read_case
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> around = Surroundings.of(canal, EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start())
+    >>> catheter = enter(place_needle(PlaceNeedle(route="caudal"), canal), around)
+    >>> push(catheter, around, push_mm=5.0, turn_deg=90.0).advanced_mm
+    5.0
     """
     if not (np.isfinite(push_mm) and np.isfinite(turn_deg)):
         raise SolverError(f"The hub was moved by {push_mm} mm and {turn_deg} degrees; give finite numbers.")

@@ -33,6 +33,11 @@ class Tip:
 
     ``s_mm`` and ``theta_rad`` are the canal's station and angle nearest the tip, ``radius_mm`` its distance
     from the canal's centre line.
+
+    Examples
+    --------
+    >>> Tip("epidural", 120.0, 0.0, 8.0, "L5 posterior epidural space").place
+    'epidural'
     """
 
     place: TipPlace
@@ -46,6 +51,26 @@ def tip_on_shell(canal: Canal, s_mm: float, theta_rad: float) -> Tip:
     """The tip of something that lies in the middle of the epidural gap at a place of the shell.
 
     Within ``IN_FORAMEN`` of the foramen of a root it lies in the foramen, else in the epidural space.
+
+    Parameters
+    ----------
+    canal : Canal
+    s_mm : float
+        The station.
+    theta_rad : float
+        The angle round the canal, any turn of it.
+
+    Returns
+    -------
+    Tip
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import canal_from_parameters
+    >>> from neuroplasty.documents import read_case
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> tip_on_shell(canal, *canal.root("S1 left").foramen).words
+    'foramen of S1 left'
     """
     theta = float(theta_rad % (2 * np.pi))
     wall = float(canal.sample(canal.wall_mm, s_mm, theta))

@@ -250,7 +250,28 @@ TABLE: Mapping[str, Parameter] = fitted(_TABLE, "trials", "nerve")
 
 
 def with_values(values: Mapping[str, float]) -> Mapping[str, Parameter]:
-    """The table with other values, ranges and sources kept; SolverError names what is not in it."""
+    """The table with other values, ranges and sources kept.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        By the name of a parameter, in its own unit; what is not named stays as it is.
+
+    Returns
+    -------
+    mapping of str to Parameter
+
+    Raises
+    ------
+    SolverError
+        Names what is not in the table.
+
+    Examples
+    --------
+    >>> table = with_values({"wear": 0.002})
+    >>> table["wear"].value, table["wear"].high == TABLE["wear"].high
+    (0.002, True)
+    """
     unknown = sorted(set(values) - set(TABLE))
     if unknown:
         raise SolverError(f"The nerve has no parameter {', '.join(unknown)}; it has: {', '.join(TABLE)}.")

@@ -33,7 +33,13 @@ MUSCLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class MotorExamination:
-    """Strength of every movement, 0 to 5, by movement and side, beside what it was before."""
+    """Strength of every movement, 0 to 5, by movement and side, beside what it was before.
+
+    Examples
+    --------
+    >>> MotorExamination({"foot up left": 3.0}, {"foot up left": 5.0}).words
+    'Weaker than before: foot up left 3/5.'
+    """
 
     grades: Mapping[str, float]
     before: Mapping[str, float]
@@ -61,7 +67,25 @@ class MotorExamination:
 def motor_examination(before: Roots, now: Roots, spinal_doses: float = 0.0) -> MotorExamination:
     """The patient moves the feet: strength from what the roots conduct and what blocks them.
 
-    ``spinal_doses``: local anaesthetic in the CSF, in spinal doses, which takes both legs.
+    Parameters
+    ----------
+    before, now : Roots
+        The K roots at rest and as they are.
+    spinal_doses : float
+        Local anaesthetic in the CSF, in spinal doses, which takes both legs.
+
+    Returns
+    -------
+    MotorExamination
+        Movements for which no root is there are left out.
+
+    Examples
+    --------
+    >>> healthy = Roots.healthy(("L5 left", "L5 right"))
+    >>> motor_examination(healthy, healthy).words
+    'Both feet move as before.'
+    >>> motor_examination(healthy, healthy, spinal_doses=1.0).weak
+    ('foot up left', 'foot up right', 'big toe up left', 'big toe up right')
     """
     left = max(0.0, 1 - spinal_doses / TABLE["spinal_paralysis"].value)
     return MotorExamination(_grades(now, left), _grades(before, 1.0))

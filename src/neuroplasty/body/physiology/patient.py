@@ -28,7 +28,15 @@ _OVER = 0.01
 
 @dataclass(frozen=True)
 class Physiology:
-    """How the patient is: the monitor, sedation, and disturbances with the minutes since each began."""
+    """How the patient is: the monitor, sedation, and disturbances with the minutes since each began.
+
+    Examples
+    --------
+    >>> patient = Physiology.at_rest().befallen(["vasovagal reaction"])
+    >>> roots = Roots.healthy(("L5 left",))
+    >>> patient.hypotensive, patient.after(60.0, roots, roots).hypotensive
+    (False, True)
+    """
 
     vitals: Vitals
     sedation: Sedation = field(default_factory=Sedation)
@@ -68,16 +76,48 @@ class Physiology:
 
 
 def sympathetic_share(now: Roots) -> float:
-    """How far the roots that the sympathetic leaves by are blocked, 0 to 1; 0 where a canal has none."""
+    """How far the roots that the sympathetic leaves by are blocked.
+
+    Parameters
+    ----------
+    now : Roots
+        The K roots as they are.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where a canal has none of these roots.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L1 left", "L5 left"))
+    >>> sympathetic_share(roots), sympathetic_share(replace(roots, anaesthetic=np.array([1.0, 0.0])))
+    (0.0, 0.5)
+    """
     there = [k for k, name in enumerate(now.names) if name.split()[0] in SYMPATHETIC]
     return float(np.mean(block(now)[there])) if there else 0.0
 
 
 def block_height(now: Roots) -> str | None:
-    """The highest level with a numb root; None while none is numb.
+    """The highest level with a numb root.
 
-    >>> block_height(Roots.healthy(("L5 left",))) is None
+    Parameters
+    ----------
+    now : Roots
+        The K roots as they are.
+
+    Returns
+    -------
+    str or None
+        As in ``L4``; None while none is numb.
+
+    Examples
+    --------
+    >>> roots = Roots.healthy(("L4 left", "L5 left"))
+    >>> block_height(roots) is None
     True
+    >>> block_height(replace(roots, anaesthetic=np.array([3.0, 3.0])))
+    'L4'
     """
     numb = {name.split()[0] for name, share in zip(now.names, block(now), strict=True) if share >= 0.5}
     return next((level for level in LEVELS if level in numb), None)

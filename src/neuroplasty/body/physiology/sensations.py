@@ -23,7 +23,13 @@ _INFLAMED = 0.1
 
 @dataclass(frozen=True)
 class Sensation:
-    """One thing felt: where (a root), of what quality, how much (0-10), and whether it is the usual pain."""
+    """One thing felt: where (a root), of what quality, how much (0-10), and whether it is the usual pain.
+
+    Examples
+    --------
+    >>> Sensation("S1 right", "numbness", 8.0).words
+    'Numbness along S1 right.'
+    """
 
     where: str
     quality: Quality
@@ -40,7 +46,26 @@ class Sensation:
 
 
 def provoked(before: Roots, now: Roots) -> Array:
-    """Pain that each root (K,) gives beyond what it gave before anything was done, 0-10."""
+    """Pain that each root gives beyond what it gave before anything was done.
+
+    Parameters
+    ----------
+    before, now : Roots
+        The K roots at rest and as they are.
+
+    Returns
+    -------
+    ndarray
+        (K,), 0-10.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> healthy = Roots.healthy(("L5 left",))
+    >>> pressed = replace(healthy, injury=np.array([0.8]), inflammation=np.array([0.8]))
+    >>> bool(provoked(healthy, pressed)[0] > 0), float(provoked(pressed, healthy)[0])
+    (True, 0.0)
+    """
     return np.asarray(10.0 * np.maximum(0.0, nociception(now) - nociception(before)))
 
 
@@ -51,10 +76,27 @@ def sensations(
 
     Parameters
     ----------
-    before, now : the roots (K,) at rest and as they are
-    usual : the roots of the pain the patient came with
-    sedation : 0 awake to 1
-    numb : (K,) roots that were numb already and are not told of again
+    before, now : Roots
+        The K roots at rest and as they are.
+    usual : sequence of str
+        The roots of the pain the patient came with.
+    sedation : float
+        0 awake to 1.
+    numb : ndarray of bool
+        (K,): roots that were numb already and are not told of again.
+
+    Yields
+    ------
+    Sensation
+        Pains first, then what has become numb.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> healthy = Roots.healthy(("L5 left",))
+    >>> blocked = replace(healthy, anaesthetic=np.array([3.0]))
+    >>> [one.words for one in sensations(healthy, blocked, (), 0.0, numb_roots(healthy))]
+    ['Numbness along L5 left.']
     """
     if sedation >= TABLE["asleep"].value:
         return
@@ -70,5 +112,23 @@ def sensations(
 
 
 def numb_roots(now: Roots) -> NDArray[np.bool_]:
-    """Which roots (K,) are blocked so far that their skin is numb."""
+    """Which roots are blocked so far that their skin is numb.
+
+    Parameters
+    ----------
+    now : Roots
+        The K roots as they are.
+
+    Returns
+    -------
+    ndarray of bool
+        (K,).
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> healthy = Roots.healthy(("L5 left", "S1 left"))
+    >>> numb_roots(replace(healthy, anaesthetic=np.array([3.0, 0.0]))).tolist()
+    [True, False]
+    """
     return np.asarray(block(now) >= TABLE["numb_from"].value)

@@ -29,6 +29,11 @@ class Disturbance:
     """What one kind of event does to the vitals: factors of their resting values, and how long it lasts.
 
     ``lasts``: minutes after which half of it is over. The directions are common teaching, the sizes assumed.
+
+    Examples
+    --------
+    >>> DISTURBANCES["vasovagal reaction"].lasts.value
+    3.0
     """
 
     heart: Parameter
@@ -71,7 +76,13 @@ DISTURBANCES: Mapping[EventKind, Disturbance] = MappingProxyType(
 @dataclass(frozen=True)
 class Causes:
     """What acts on the vitals now: pain (0-10), sedation and sympathetic block (0-1), disturbances with how
-    much of each is left (0-1)."""
+    much of each is left (0-1).
+
+    Examples
+    --------
+    >>> Causes(pain=4.0).sedation
+    0.0
+    """
 
     pain: float = 0.0
     sedation: float = 0.0
@@ -81,7 +92,16 @@ class Causes:
 
 @dataclass(frozen=True)
 class Vitals:
-    """What the monitor shows: heart rate and breaths a minute, pressures in mmHg, saturation in per cent."""
+    """What the monitor shows: heart rate and breaths a minute, pressures in mmHg, saturation in per cent.
+
+    Examples
+    --------
+    >>> rest = Vitals.at_rest()
+    >>> rest.systolic, rest.diastolic
+    (130.0, 78.0)
+    >>> rest.after(60.0, Causes(pain=8.0)).heart_rate > rest.heart_rate
+    True
+    """
 
     heart_rate: float
     systolic: float

@@ -39,6 +39,12 @@ class Moment:
 
     ``modes`` (m,) is the warmth of the tissue; ``volts`` peak when pulsed, root mean square when
     continuous; ``width_ms`` of the pulse, zero when continuous; ``watts`` the mean over the period.
+
+    Examples
+    --------
+    >>> (moment,) = continuous(Electrode(5.0, 1.067), target_c=80.0, seconds=0.1)
+    >>> moment.seconds, moment.width_ms, moment.tip_c > 37
+    (0.1, 0.0, True)
     """
 
     t_s: float
@@ -55,6 +61,11 @@ class Dials:
     """How the generator is set: ``goal_c`` is the ceiling of pulses, the target of a continuous current.
 
     Raises SolverError for settings that no generator takes, and for pulses that would run into each other.
+
+    Examples
+    --------
+    >>> Dials("pulsed", goal_c=42.0).period_s
+    0.5
     """
 
     mode: Literal["pulsed", "continuous"]
@@ -88,7 +99,15 @@ class Dials:
 
 @dataclass(frozen=True)
 class Running:
-    """The generator while it runs: the tissue's warmth, what its controller holds, periods so far."""
+    """The generator while it runs: the tissue's warmth, what its controller holds, periods so far.
+
+    Examples
+    --------
+    >>> electrode = Electrode(5.0, 1.067)
+    >>> running, moment = Running.begun(electrode).next(electrode, Dials("pulsed", goal_c=42.0))
+    >>> running.periods, moment.t_s
+    (1, 0.5)
+    """
 
     warmth: Array
     held: float = 0.0
@@ -134,14 +153,68 @@ def pulses(
     ceiling_c: float,
     seconds: float,
 ) -> Iterator[Moment]:
-    """Pulsed radiofrequency, a moment a pulse. SolverError when pulses would run into each other."""
+    """Pulsed radiofrequency, a moment a pulse.
+
+    Parameters
+    ----------
+    electrode : Electrode
+    volts : float
+        Peak, V.
+    width_ms : float
+        The most a pulse lasts, ms.
+    rate_hz : float
+        Pulses a second.
+    ceiling_c : float
+        Below which the tip's mean stays, C.
+    seconds : float
+        How long.
+
+    Returns
+    -------
+    iterator of Moment
+
+    Raises
+    ------
+    SolverError
+        When pulses would run into each other, and for settings that no generator takes.
+
+    Examples
+    --------
+    >>> course = pulses(Electrode(5.0, 1.067), volts=45, width_ms=20, rate_hz=2, ceiling_c=42, seconds=2)
+    >>> [moment.t_s for moment in course]
+    [0.5, 1.0, 1.5, 2.0]
+    """
     return _moments(
         electrode, Dials("pulsed", ceiling_c, electrode.length_mm, volts, width_ms, rate_hz), seconds
     )
 
 
 def continuous(electrode: Electrode, *, target_c: float, seconds: float) -> Iterator[Moment]:
-    """Continuous radiofrequency, a moment each time the controller reads the tip."""
+    """Continuous radiofrequency, a moment each time the controller reads the tip.
+
+    Parameters
+    ----------
+    electrode : Electrode
+    target_c : float
+        Of the tip, C.
+    seconds : float
+        How long.
+
+    Returns
+    -------
+    iterator of Moment
+
+    Raises
+    ------
+    SolverError
+        For a target that is not above the body's temperature.
+
+    Examples
+    --------
+    >>> *_, last = continuous(Electrode(5.0, 1.067), target_c=80.0, seconds=60.0)
+    >>> abs(last.tip_c - 80.0) < 1.0
+    True
+    """
     return _moments(electrode, Dials("continuous", target_c, electrode.length_mm), seconds)
 
 
