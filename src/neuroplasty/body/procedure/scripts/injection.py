@@ -89,7 +89,9 @@ def _given(step: Inject, theatre: Theatre, manner: Manner, pedal: Pedal | None) 
     theatre.way_in()
     if theatre.on_the_skin:
         yield Do()
-        return theatre, Ended("The needle only touches the skin; nothing was injected through it.", "not done")
+        return theatre, Ended(
+            "The needle only touches the skin; nothing was injected through it.", "not done"
+        )
     whole, left, flow = step.volume_ml, step.volume_ml, step.rate_ml_s
     into_canal = theatre.tip_place in IN_CANAL
     longest = min(max(step.seconds / manner.looks_per_injection, _SHORTEST_S), _LONGEST_S)
