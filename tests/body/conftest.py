@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -62,3 +64,25 @@ def recorded() -> Callable[..., Recorder]:
         return recorder
 
     return record
+
+
+@pytest.fixture(scope="session")
+def digest() -> Callable[[object], str]:
+    """Everything a value holds, down to the bytes of its arrays; what is worked out from it is left out."""
+
+    def digested(value: object) -> str:
+        parts: list[object]
+        if isinstance(value, np.ndarray):
+            return sha256(repr(value.shape).encode() + value.tobytes()).hexdigest()
+        if dataclasses.is_dataclass(value):
+            fields = dataclasses.fields(value)
+            parts = [(field.name, digested(getattr(value, field.name))) for field in fields]
+        elif isinstance(value, Mapping):
+            parts = [(digested(key), digested(one)) for key, one in value.items()]
+        elif isinstance(value, tuple | list):
+            parts = [digested(one) for one in value]
+        else:
+            return repr(value)
+        return sha256(repr((type(value).__name__, parts)).encode()).hexdigest()
+
+    return digested

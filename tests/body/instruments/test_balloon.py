@@ -30,6 +30,7 @@ def test_over_its_rated_volume_it_says_so_and_further_it_bursts():
     assert Balloon(0.25).over_rated
     assert not Balloon(0.25).bursts
     assert Balloon(burst_ml()).bursts
+    assert Balloon(1e16).diameter_mm == Balloon(burst_ml()).diameter_mm, "the rest has run out"
 
 
 @pytest.mark.parametrize("volume_ml", [0.0, -0.1, float("inf"), float("nan")])

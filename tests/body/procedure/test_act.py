@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -42,21 +41,6 @@ RESTING = Hands(catheter=CatheterHand())
 NAN, INF = float("nan"), float("inf")
 
 
-def digest(value) -> str:
-    """Everything a value holds, down to the bytes of its arrays; what is worked out from it is left out."""
-    if isinstance(value, np.ndarray):
-        return sha256(repr(value.shape).encode() + value.tobytes()).hexdigest()
-    if dataclasses.is_dataclass(value):
-        parts = [(field.name, digest(getattr(value, field.name))) for field in dataclasses.fields(value)]
-    elif isinstance(value, Mapping):
-        parts = [(digest(key), digest(one)) for key, one in value.items()]
-    elif isinstance(value, tuple | list):
-        parts = [digest(one) for one in value]
-    else:
-        return repr(value)
-    return sha256(repr((type(value).__name__, parts)).encode()).hexdigest()
-
-
 @pytest.fixture
 def empty(make_theatre):
     return make_theatre()
@@ -82,17 +66,22 @@ def with_catheter(make_theatre, carry_out):
     return carry_out(begun, PlaceNeedle(route="caudal"), AdvanceCatheter(to=to))[0]
 
 
-def refused(theatre: Theatre, hands: Hands, dt_s: float, why: str) -> None:
-    """These hands are refused in one sentence that says why, and leave the theatre as it was."""
-    before = digest(theatre)
-    with pytest.raises(NeuroplastyError, match=why) as told:
-        act(theatre, hands, dt_s)
-    assert str(told.value).rstrip(".").count(". ") == 0
-    assert str(told.value).endswith(".")
-    assert digest(theatre) == before
+@pytest.fixture
+def refused(digest) -> Callable[[Theatre, Hands, float, str], None]:
+    """Hands are refused in one sentence that says why, and leave the theatre as it was."""
+
+    def check(theatre: Theatre, hands: Hands, dt_s: float, why: str) -> None:
+        before = digest(theatre)
+        with pytest.raises(NeuroplastyError, match=why) as told:
+            act(theatre, hands, dt_s)
+        assert str(told.value).rstrip(".").count(". ") == 0
+        assert str(told.value).endswith(".")
+        assert digest(theatre) == before
+
+    return check
 
 
-def test_nothing_is_injected_through_a_needle_that_only_touches_the_skin(empty, entry):
+def test_nothing_is_injected_through_a_needle_that_only_touches_the_skin(empty, entry, refused):
     touching, _ = act(empty, Hands(needle=NeedleHand(entry)), 0.0)
     refused(touching, Hands(syringe=SyringeHand(DYE, rate_ml_s=0.5)), 1.0, "lies on the skin")
     inside, _ = act(touching, Hands(needle=NeedleHand(push_mm_s=5.0)), 1.0)
@@ -119,7 +108,7 @@ def test_a_plan_whose_needle_stays_on_the_skin_goes_on_without_its_injection(emp
         (Dose("lidocaine", 1.0, "vein"), "lidocaine is no sedative"),
     ],
 )
-def test_a_dose_that_cannot_be_given_is_refused(empty, dose, why):
+def test_a_dose_that_cannot_be_given_is_refused(empty, dose, why, refused):
     refused(empty, Hands(give=(dose,)), 1.0, why)
 
 
@@ -142,7 +131,7 @@ def test_a_dose_that_cannot_be_given_is_refused(empty, dose, why):
         (Hands(pedal=Pedal("road-map")), "no stored picture of this pose"),
     ],
 )
-def test_hands_that_hold_nothing_are_refused(empty, hands, why):
+def test_hands_that_hold_nothing_are_refused(empty, hands, why, refused):
     refused(empty, hands, 0.5, why)
 
 
@@ -163,7 +152,7 @@ def test_hands_that_hold_nothing_are_refused(empty, hands, why):
         (Hands(remove="needle", needle=NeedleHand(push_mm_s=1.0)), "no needle to push"),
     ],
 )
-def test_a_syringe_or_needle_that_cannot_be_moved_so_is_refused(with_needle, hands, why):
+def test_a_syringe_or_needle_that_cannot_be_moved_so_is_refused(with_needle, hands, why, refused):
     refused(with_needle, hands, 0.5, why)
 
 
@@ -179,7 +168,7 @@ def test_a_syringe_or_needle_that_cannot_be_moved_so_is_refused(with_needle, han
         (Hands(current=Dials("pulsed", 42.0, electrode_mm=500.0)), "The current stays off"),
     ],
 )
-def test_a_catheter_that_cannot_be_used_so_is_refused(with_catheter, hands, why):
+def test_a_catheter_that_cannot_be_used_so_is_refused(with_catheter, hands, why, refused):
     refused(with_catheter, hands, 0.5, why)
 
 
@@ -193,27 +182,29 @@ def test_a_catheter_that_cannot_be_used_so_is_refused(with_catheter, hands, why)
         (Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0)), "neither needle nor catheter"),
     ],
 )
-def test_nothing_works_through_a_needle_that_has_just_been_set_on_the_skin(with_catheter, entry, hands, why):
+def test_nothing_works_through_a_needle_that_has_just_been_set_on_the_skin(
+    with_catheter, entry, hands, why, refused
+):
     refused(with_catheter, replace(hands, needle=NeedleHand(entry)), 0.5, why)
 
 
-def test_a_catheter_is_not_let_out_of_a_needle_that_does_not_lie_in_the_canal(empty, entry):
+def test_a_catheter_is_not_let_out_of_a_needle_that_does_not_lie_in_the_canal(empty, entry, refused):
     shallow, _ = act(empty, Hands(needle=NeedleHand(entry, push_mm_s=3.0)), 1.0)
     refused(shallow, Hands(catheter=CatheterHand(CatheterKit())), 0.0, "no catheter can be advanced")
 
 
 @pytest.mark.parametrize("dt_s", [-1.0, -1e-9, NAN, INF])
-def test_a_time_that_is_none_is_refused(empty, dt_s):
+def test_a_time_that_is_none_is_refused(empty, dt_s, refused):
     refused(empty, Hands(), dt_s, "give zero or more")
 
 
-def test_a_burst_balloon_is_not_held(with_catheter):
+def test_a_burst_balloon_is_not_held(with_catheter, refused):
     burst, tick = act(with_catheter, Hands(balloon=BalloonHand(0.4)), 0.5)
     assert [event.kind for event in tick.events] == ["balloon burst"]
     refused(burst, Hands(balloon=BalloonHand(0.1)), 0.5, "take a new catheter")
 
 
-def test_a_moment_without_hands_or_time_changes_nothing_but_its_number(with_needle):
+def test_a_moment_without_hands_or_time_changes_nothing_but_its_number(with_needle, digest):
     after, tick = act(with_needle, Hands(), 0.0)
     assert digest(replace(after, number=with_needle.number)) == digest(with_needle)
     assert (tick.number, tick.t_s, tick.events) == (with_needle.number + 1, with_needle.t_s, ())
@@ -319,7 +310,7 @@ def test_what_is_left_in_the_syringe_is_what_did_not_go_in(with_needle):
     assert theatre.given_ml == pytest.approx(4.0)
 
 
-def test_the_theatre_before_a_tick_is_left_as_it_was(with_catheter):
+def test_the_theatre_before_a_tick_is_left_as_it_was(with_catheter, digest):
     before = digest(with_catheter)
     hands = Hands(
         catheter=CatheterHand(push_mm_s=10.0, turn_deg_s=90.0),
@@ -336,7 +327,7 @@ def test_the_theatre_before_a_tick_is_left_as_it_was(with_catheter):
     assert digest(after) != before
 
 
-def test_two_branches_of_one_theatre_do_not_touch_each_other(with_catheter):
+def test_two_branches_of_one_theatre_do_not_touch_each_other(with_catheter, digest):
     inject = Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0), pedal=Pedal())
     push = Hands(catheter=CatheterHand(push_mm_s=5.0), balloon=BalloonHand(0.1))
     once, _ = act(with_catheter, inject, 1.0)

@@ -54,8 +54,9 @@ class Balloon:
 
     @property
     def diameter_mm(self) -> float:
-        """The diameter its volume gives over its length, at least that of the empty balloon."""
-        return max(sqrt(4 * self.volume_ml * 1e3 / (pi * self.length_mm)), 2 * float(BALLOON_REST_RADIUS))
+        """How wide its volume makes it over its length: no less than at rest, no more than it bursts at."""
+        held_mm3 = 1e3 * min(self.volume_ml, burst_ml())
+        return max(sqrt(4 * held_mm3 / (pi * self.length_mm)), 2 * float(BALLOON_REST_RADIUS))
 
     @property
     def wall_mmhg(self) -> float:
