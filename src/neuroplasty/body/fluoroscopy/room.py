@@ -99,7 +99,7 @@ class Room:
     >>> from neuroplasty.body.anatomy import canal_from_parameters
     >>> from neuroplasty.documents import read_case
     >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
-    >>> water = Volume(np.zeros((8, 8, 8), np.float32), np.diag([40.0, 40.0, 40.0, 1.0]))
+    >>> water = Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5.0, 5.0, 1.0]))
     >>> room = Room(Anatomy(canal, water, "parameters"), CArm(pixels=64))
     >>> room.pose(Arm.of("lateral")).view, room.pose(Arm.of("lateral")).shape
     ('lateral', (64, 64))
