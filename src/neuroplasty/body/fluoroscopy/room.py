@@ -97,12 +97,10 @@ class Room:
     Examples
     --------
     >>> from neuroplasty.body.anatomy import canal_from_parameters
-    >>> from neuroplasty.body.anatomy.bones import synthesise_body
     >>> from neuroplasty.documents import read_case
-    >>> case = read_case("healthy-adult")
-    >>> canal = canal_from_parameters(case.patient)
-    >>> body = synthesise_body(canal, case.patient, case.findings, spacing_mm=8.0)
-    >>> room = Room(Anatomy(canal, body, "parameters"), CArm(pixels=64))
+    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+    >>> water = Volume(np.zeros((8, 8, 8), np.float32), np.diag([5.0, 5.0, 5.0, 1.0]))
+    >>> room = Room(Anatomy(canal, water, "parameters"), CArm(pixels=64))
     >>> room.pose(Arm.of("lateral")).view, room.pose(Arm.of("lateral")).shape
     ('lateral', (64, 64))
     """
