@@ -169,7 +169,7 @@ def rehearse(
         procedure=Procedure(
             anatomy=_note(anatomy),
             steps=tuple(recorder.steps),
-            events=tuple(recorder.events),
+            events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
             traces=recorder.traces,
             doses=doses(book, case.patient),
             balance=recorder.balance,

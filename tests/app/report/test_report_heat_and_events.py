@@ -80,11 +80,11 @@ def test_a_continuous_treatment_shows_its_power_in_place_of_pulses(heated):
     assert "target" in chart
 
 
-def test_an_event_is_told_with_its_sign_its_reaction_and_its_cause_and_once(heated):
+def test_an_event_is_told_with_its_sign_its_reaction_and_its_cause_once_and_counted(heated):
     (row,) = events_table(heated).rows
     time, what, happened, sign, reaction = row.cells
     assert (time.text, what.text, what.mark) == ("0:01:00", "Dural puncture", "danger")
-    assert happened.notes == (f"Why: {CHANCE}.",)
+    assert happened.notes == (f"Why: {CHANCE}.", "And 1 more like it, until 0:01:30.")
     assert "Clear fluid" in sign.text
     assert "Inject nothing more" in reaction.text
 

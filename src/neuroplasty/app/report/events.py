@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from neuroplasty.app.report.table import Mark, Row, Table, plain
 from neuroplasty.app.report.words import clock, number
 from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.records import Event
 
 _SEVERITY: dict[str, Mark] = {"note": "", "caution": "caution", "danger": "danger"}
 
 
 def events_table(episode: Episode) -> Table:
-    """Every event that has a sign or a reaction; those of one kind with one sign are told once."""
-    seen: set[tuple[str, str]] = set()
-    rows = []
+    """Every event that has a sign or a reaction; those alike in kind and sign are told once, and counted."""
+    alike: dict[tuple[str, str], list[Event]] = {}
     for event in episode.procedure.events:
-        if not (event.sign or event.reaction) or (event.kind, event.sign) in seen:
-            continue
-        seen.add((event.kind, event.sign))
-        rows.append(
-            Row(
-                (
-                    plain(clock(event.t_s)),
-                    plain(event.kind.capitalize(), event.severity, mark=_SEVERITY[event.severity]),
-                    plain(event.text, *([f"Why: {event.cause.rstrip('.')}."] if event.cause else [])),
-                    plain(event.sign),
-                    plain(event.reaction),
-                )
+        if event.sign or event.reaction:
+            alike.setdefault((event.kind, event.sign), []).append(event)
+    rows = tuple(
+        Row(
+            (
+                plain(clock(event.t_s)),
+                plain(event.kind.capitalize(), event.severity, mark=_SEVERITY[event.severity]),
+                plain(event.text, *_cause(event), *_later(later)),
+                plain(event.sign),
+                plain(event.reaction),
             )
         )
+        for event, *later in alike.values()
+    )
     heads = ("Time", "What", "What happened", "The sign", "What to do")
-    return Table("Events, their signs and what to do", heads, tuple(rows))
+    return Table("Events, their signs and what to do", heads, rows)
+
+
+def _cause(event: Event) -> list[str]:
+    return [f"Why: {event.cause.rstrip('.')}."] if event.cause else []
+
+
+def _later(events: Sequence[Event]) -> list[str]:
+    return [f"And {len(events)} more like it, until {clock(events[-1].t_s)}."] if events else []
 
 
 def astray_table(episode: Episode) -> Table:
