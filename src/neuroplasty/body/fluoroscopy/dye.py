@@ -7,6 +7,7 @@ picture holds, times those areas, is what the cells held (less what lies outside
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import numpy as np
@@ -241,6 +242,8 @@ def _splat(
     columns: int,
 ) -> tuple[Starts, Pixels, Image]:  # pragma: no cover - compiled
     cells, k = wanted.size, points.shape[1]
+    row_0, column_0 = 0.5 * (rows - 1), 0.5 * (columns - 1)
+    row, column, share = np.empty(k), np.empty(k), np.empty(k)
     start = np.zeros(cells + 1, np.int64)
     room = max(cells * 32, 1024)
     pixel_of = np.empty(room, np.int32)
@@ -256,34 +259,32 @@ def _splat(
             y = points[at, n, 1] - source[1]
             z = points[at, n, 2] - source[2]
             depth = x * beam[0] + y * beam[1] + z * beam[2]
+            share[n] = 0.0
             if depth <= 0.0:
                 continue
-            magnification = sid / depth
-            r = (x * row_axis[0] + y * row_axis[1] + z * row_axis[2]) * magnification / pixel + 0.5 * (
-                rows - 1
-            )
-            c = (x * column_axis[0] + y * column_axis[1] + z * column_axis[2]) * magnification / pixel
-            c += 0.5 * (columns - 1)
-            if not (r > -1.0 and r < rows and c > -1.0 and c < columns):
+            to_pixel = sid / pixel / depth
+            row[n] = (x * row_axis[0] + y * row_axis[1] + z * row_axis[2]) * to_pixel + row_0
+            column[n] = (x * column_axis[0] + y * column_axis[1] + z * column_axis[2]) * to_pixel + column_0
+            # A point's share, over the area (cm2) of a pixel where the point lies, across the ray.
+            reach = math.sqrt(x * x + y * y + z * z)
+            share[n] = 100.0 / k * to_pixel * to_pixel / depth * reach
+        for n in range(k):
+            r, c = row[n], column[n]
+            if not (share[n] > 0.0 and r > -1.0 and r < rows and c > -1.0 and c < columns):
                 continue
-            cosine = depth / np.sqrt(x * x + y * y + z * z)
-            area_cm2 = (pixel * 0.1 / magnification) ** 2 * cosine
-            share = 1.0 / (k * area_cm2)
-            r0, c0 = int(np.floor(r)), int(np.floor(c))
+            r0, c0 = math.floor(r), math.floor(c)
             fr, fc = r - r0, c - c0
-            for dr in range(2):
-                for dc in range(2):
-                    rr, cc = r0 + dr, c0 + dc
-                    if rr < 0 or rr >= rows or cc < 0 or cc >= columns:
-                        continue
-                    part = share * (fr if dr else 1.0 - fr) * (fc if dc else 1.0 - fc)
-                    if part <= 0.0:
-                        continue
-                    place = rr * columns + cc
-                    if scratch[place] == 0.0:
-                        touched[fresh] = place
-                        fresh += 1
-                    scratch[place] += part
+            for corner in range(4):
+                dr, dc = corner >> 1, corner & 1
+                rr, cc = r0 + dr, c0 + dc
+                part = share[n] * (fr if dr else 1.0 - fr) * (fc if dc else 1.0 - fc)
+                if part <= 0.0 or rr < 0 or rr >= rows or cc < 0 or cc >= columns:
+                    continue
+                place = rr * columns + cc
+                if scratch[place] == 0.0:
+                    touched[fresh] = place
+                    fresh += 1
+                scratch[place] += part
         if count + fresh > room:
             room = 2 * (count + fresh)
             wider_pixel, wider_weight = np.empty(room, np.int32), np.empty(room, np.float32)

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 LEAST_HU, MOST_HU = -3100.0, 32767.0
 _EMPTY_HU = -200.0
 _WIDEST = 0.1  # cosine, about, of the ray least along the main axis that a base plane is made for
-_FINENESS = (0.45, 0.5)  # voxels between samples of the base plane
+_FINENESS = (0.6, 0.65)  # voxels between samples of the base plane
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def base_plane(rays: VoxelRays, sizes: NDArray[np.int64]) -> BasePlane:
     """The plane across the first axis through the detector's middle, sampled where body and beam meet.
 
     When the voxel axes run along the detector's edges the samples are its pixels; else they lie a pixel, but
-    between 0.45 and 0.5 voxels of the body's middle, apart. Raises ImageError for a beam too wide.
+    between 0.6 and 0.65 voxels of the body's middle, apart. Raises ImageError for a beam too wide.
     """
     source, middle = rays.source, rays.middle
     at = float(middle[0])
