@@ -299,6 +299,28 @@ def test_the_hand_that_moves_the_plunger_by_rate_feels_what_one_by_force_presses
     assert by_rate.forces.syringe_mmhg == pytest.approx(by_force.forces.syringe_mmhg, rel=0.02)
 
 
+def test_a_strayed_tip_is_free_once_it_has_been_moved_far_enough(with_needle, with_catheter):
+    strayed = replace(with_catheter, strayed="vascular")
+    pull = Hands(catheter=CatheterHand(push_mm_s=-1.0))
+    still, _ = act(strayed, pull, 1.5)
+    free, _ = act(still, pull, 1.0)
+    assert (still.tip_place, free.tip_place) == ("vascular", "epidural")
+    turned, _ = act(replace(with_needle, strayed="vascular"), Hands(needle=NeedleHand(turn_deg_s=90.0)), 1.0)
+    assert turned.tip_place == "epidural"
+
+
+def test_a_catheter_that_has_strayed_is_not_freed_by_turning_its_needle(with_catheter):
+    strayed = replace(with_catheter, strayed="vascular")
+    after, _ = act(strayed, Hands(needle=NeedleHand(turn_deg_s=90.0)), 1.0)
+    assert after.tip_place == "vascular"
+
+
+def test_what_made_one_tip_stray_is_not_told_of_the_next(with_needle, entry):
+    strayed = replace(with_needle, strayed="vascular", stray_cause="chance: 3 %")
+    after, _ = act(strayed, Hands(needle=NeedleHand(entry)), 0.0)
+    assert (after.strayed, after.stray_cause) == (None, "")
+
+
 def test_what_is_left_in_the_syringe_is_what_did_not_go_in(with_needle):
     theatre, tick = act(with_needle, Hands(syringe=SyringeHand(DYE, rate_ml_s=1.0)), 1.5)
     assert tick.forces.syringe_left_ml == pytest.approx(4.0 - 1.5)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neuroplasty.body.fluoroscopy import Frame, Run
+from neuroplasty.body.fluoroscopy import Arm, Frame, Pedal, Run
+from neuroplasty.body.procedure import Hands, Performed, act
 from neuroplasty.body.procedure.patterns import LOOKS
 from neuroplasty.documents.steps import Expose, Ingredient, Inject, PlaceNeedle, Position
 
@@ -109,6 +110,21 @@ def test_an_injection_without_dye_shows_no_pattern(watched):
 def test_the_same_seed_gives_the_same_frames(watched):
     one, again = (watched(screened(), seed=3)[1].files for _ in range(2))
     assert one == again
+
+
+def test_a_c_arm_turned_with_the_pedal_down_makes_two_runs(make_theatre, recorded):
+    theatre, seen = make_theatre(), []
+    for view in ("AP", "AP", "lateral", "lateral", "lateral"):
+        hands = Hands(arm=Arm.of(view), pedal=Pedal(pulses_per_s=4.0, label=view))
+        theatre, tick = act(theatre, hands, 1.0)
+        seen.append(Performed(theatre, tick, hands, 1, "look"))
+    theatre, tick = act(theatre, Hands(), 0.0)
+    recorder = recorded(make_theatre(), [*seen, Performed(theatre, tick, Hands(), 1, "look")])
+    assert [(exposure.label, exposure.view) for exposure in recorder.exposures] == [
+        ("AP", "AP"),
+        ("lateral", "lateral"),
+    ]
+    assert sum(exposure.pulses for exposure in recorder.exposures) == theatre.fluoroscope.beam.pulses
 
 
 def test_frames_are_shown_while_the_dye_runs_and_none_after_the_pedal_is_let_go(watched):

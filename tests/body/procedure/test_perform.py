@@ -169,6 +169,14 @@ def test_a_day_later_as_much_may_be_given_again(theatre):
     assert not any(event.kind == "over-dose" for one in seen for event in one.events)
 
 
+def test_a_limit_that_is_passed_on_two_days_is_told_on_both(theatre):
+    twice = (LIDOCAINE, LIDOCAINE)
+    seen = list(perform(theatre, plan(*twice, Wait(minutes=1500), *twice)))
+    told = [event for one in seen for event in one.events if event.kind == "over-dose"]
+    assert len(told) == 2
+    assert outcomes(seen) == ["done", "done in part", "done", "done", "done in part"]
+
+
 def test_after_a_stop_nothing_that_needs_or_puts_in_an_instrument_is_done(theatre):
     csf = replace(theatre, strayed="intrathecal")
     refused = (

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from neuroplasty.body.instruments.balloon import burst_ml
+from neuroplasty.body.instruments.radiofrequency import Dials
+from neuroplasty.body.procedure import Hands, Performed, act
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.steps import AdvanceCatheter, Inflate, Move, PlaceNeedle, Remove, Steer
 
@@ -126,6 +128,18 @@ def test_a_balloon_that_has_burst_is_inflated_no_more_and_the_plan_goes_on(make_
     (record,) = recorded(begun, seen).instruments.balloons
     assert record.burst
     assert record.hold_s == record.torn_mm2 == 0.0
+
+
+def test_a_current_switched_on_twice_is_two_records_and_a_moment_without_time_none(
+    make_theatre, carry_out, recorded
+):
+    begun, _ = carry_out(make_theatre(), NEEDLE, AdvanceCatheter(to=L5_LEFT))
+    on, theatre, seen = Hands(current=Dials("pulsed", 42.0)), begun, []
+    for hands, dt_s in ((on, 2.0), (on, 0.0), (on, 2.0), (Hands(), 1.0), (on, 2.0)):
+        theatre, tick = act(theatre, hands, dt_s)
+        seen.append(Performed(theatre, tick, hands, 1, "pulse"))
+    heat = recorded(begun, seen).instruments.heat
+    assert [record.t_s[-1] for record in heat] == [4.0, 2.0]
 
 
 def test_a_catheter_drawn_out_through_its_needle_pulls_and_leaves_the_needle(

@@ -23,7 +23,7 @@ from neuroplasty.body.procedure.hazards import STRAYS
 from neuroplasty.body.procedure.plunger import Plunged
 from neuroplasty.body.procedure.theatre import Memory, Theatre
 from neuroplasty.documents.records import Event
-from neuroplasty.evidence.limits import Given, over
+from neuroplasty.evidence.limits import Given, Over, over
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
 
@@ -273,13 +273,16 @@ def _of_the_current(before: Theatre, after: Theatre) -> Iterator[tuple[str, Even
 def _of_the_book(before: Theatre, after: Theatre) -> Iterator[tuple[str, Event]]:
     if after.book is before.book:
         return
-    given = [Given(one.t_s, one.drug, one.amount) for one in after.book.entries]
-    for one in over(given, after.setting.limits, after.t_s):
-        yield (
-            f"over-dose {one.drug}",
-            happen("over-dose", after.t_s, one.text, cause="the doses given, added up"),
-        )
+    already = {one.drug for one in _over_limits(before)}
+    for one in _over_limits(after):
+        if one.drug not in already:
+            yield "", happen("over-dose", after.t_s, one.text, cause="the doses given, added up")
     yield from felt(after)
+
+
+def _over_limits(theatre: Theatre) -> tuple[Over, ...]:
+    given = [Given(one.t_s, one.drug, one.amount) for one in theatre.book.entries]
+    return over(given, theatre.setting.limits, theatre.t_s)
 
 
 def _found_out(before: Theatre, after: Theatre, deeds: Deeds) -> Iterator[tuple[str, Event]]:

@@ -49,7 +49,15 @@ def needle(theatre: Theatre, hand: NeedleHand | None, dt_s: float) -> Theatre:
         return theatre
     if hand.entry is not None:
         held = at_skin(hand.entry.kit, hand.entry.skin_mm, hand.entry.direction)
-        theatre = replace(theatre, needle=held, catheter=None, grip=Grip(), strayed=None, deepest_mm=0.0)
+        theatre = replace(
+            theatre,
+            needle=held,
+            catheter=None,
+            grip=Grip(),
+            strayed=None,
+            stray_cause="",
+            deepest_mm=0.0,
+        )
     assert theatre.needle is not None
     held = theatre.needle
     if hand.aim is not None:
@@ -60,7 +68,9 @@ def needle(theatre: Theatre, hand: NeedleHand | None, dt_s: float) -> Theatre:
         anatomy = theatre.setting.anatomy
         held = advanced(held, hand.push_mm_s * dt_s, anatomy.canal, anatomy.body, past_bone=hand.past_bone)
     moved = abs(held.depth_mm - theatre.needle.depth_mm) + abs(hand.turn_deg_s) * dt_s * _TURNED_MM_PER_DEG
-    return _freed(replace(theatre, needle=held, punctured=theatre.punctured or held.pierced), moved)
+    theatre = replace(theatre, needle=held, punctured=theatre.punctured or held.pierced)
+    # With a catheter in, the tip that strayed is the catheter's.
+    return _freed(theatre, moved) if theatre.catheter is None else theatre
 
 
 def catheter(theatre: Theatre, hand: CatheterHand | None, dt_s: float) -> tuple[Theatre, Pushed | None]:
@@ -82,7 +92,15 @@ def catheter(theatre: Theatre, hand: CatheterHand | None, dt_s: float) -> tuple[
             holes=kit.holes,
             tip_bend_deg=kit.tip_bend_deg,
         )
-        theatre = replace(theatre, catheter=fresh, grip=Grip(), strayed=None, deepest_mm=0.0, burst=False)
+        theatre = replace(
+            theatre,
+            catheter=fresh,
+            grip=Grip(),
+            strayed=None,
+            stray_cause="",
+            deepest_mm=0.0,
+            burst=False,
+        )
     if not ((hand.push_mm_s or hand.turn_deg_s) and dt_s):
         return theatre, None
     assert theatre.catheter is not None

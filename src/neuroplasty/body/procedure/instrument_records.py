@@ -144,7 +144,7 @@ class InstrumentRecords:
         assert treatment is not None
         assert catheter is not None
         last = self._heatings[-1] if self._heatings else None
-        if last is None or last.treatment.elapsed_s >= treatment.elapsed_s:
+        if last is None or last.treatment.electrode is not treatment.electrode:
             roots = len(treatment.near.names)
             last = _Heating(
                 step,

@@ -102,7 +102,11 @@ class Recorder:
         self._witness.watch(tick)
         self.events += seen.events
         self.instruments.watch(seen.theatre, tick, taking_out=seen.do == "remove", step=seen.step)
+        live = seen.theatre.fluoroscope.live
         if isinstance(tick.picture, Frame):
+            fresh = live is not None and live.pulses == tick.picture.technique.pulses
+            if self._frames and fresh:
+                self._end_run(tick)
             self._frames.append(tick.picture)
         if self._frames and not tick.live:
             self._end_run(tick)
