@@ -9,7 +9,7 @@ from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
 from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments import place_needle
-from neuroplasty.body.instruments.tip import round_the_canal
+from neuroplasty.body.instruments.tip import place_round, round_the_canal
 from neuroplasty.documents.case import Findings, Patient
 from neuroplasty.documents.steps import PlaceNeedle
 
@@ -146,3 +146,13 @@ def test_a_point_round_the_canal_is_found_again(person):
     found = round_the_canal(canal, canal.point_mm(s, theta, radius))
     assert found[0] == pytest.approx(s, abs=0.6)
     assert canal.point_mm(*found) == pytest.approx(canal.point_mm(s, theta, radius), abs=0.3)
+
+
+def test_a_points_place_in_the_canal_gives_the_point_back(person):
+    rng = np.random.default_rng(1)
+    canal = person.canal
+    for s, theta, radius in zip(
+        rng.uniform(5, 300, 40), rng.uniform(0, 2 * np.pi, 40), rng.uniform(0.5, 14, 40), strict=True
+    ):
+        point = canal.point_mm(s, theta, radius)
+        assert canal.point_mm(*place_round(canal, point)) == pytest.approx(point, abs=1e-6)
