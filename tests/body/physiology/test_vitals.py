@@ -131,22 +131,22 @@ def test_what_befalls_a_patient_moves_the_monitor_its_way_and_passes(kind):
         ("breaths", moved.breaths),
     ):
         change = getattr(patient.vitals, name) - getattr(REST, name)
-        assert np.sign(change) == np.sign(factor - 1)
-    if moved.saturation < 1:
+        assert np.sign(change) == np.sign(factor.value - 1)
+    if moved.saturation.value < 1:
         assert patient.vitals.saturation < REST.saturation
     for _ in range(20):
-        patient = patient.after(60 * moved.lasts_min, ROOTS, ROOTS)
+        patient = patient.after(60 * moved.lasts.value, ROOTS, ROOTS)
     assert patient.disturbed == ()
     assert dataclasses.astuple(patient.vitals) == pytest.approx(dataclasses.astuple(REST), rel=1e-6)
 
 
 def test_half_of_a_disturbance_is_over_after_the_time_it_lasts():
     kind = "contrast reaction"
-    lasts_s = 60 * DISTURBANCES[kind].lasts_min
+    lasts_s = 60 * DISTURBANCES[kind].lasts.value
     patient = Physiology.at_rest().befallen([kind])
     for _ in range(400):
         patient = patient.after(lasts_s / 400, ROOTS, ROOTS)
-    half = REST.heart_rate * DISTURBANCES[kind].heart ** 0.5
+    half = REST.heart_rate * DISTURBANCES[kind].heart.value ** 0.5
     assert patient.vitals.heart_rate == pytest.approx(half, rel=0.01)
 
 

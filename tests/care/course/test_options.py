@@ -8,7 +8,7 @@ import pytest
 from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.procedure import Recorder, Theatre, perform
 from neuroplasty.care.course import Branch, CarriedOut, options_of
-from neuroplasty.care.rehearsal import setting_of
+from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.steps import (
     AdvanceCatheter,
@@ -27,8 +27,7 @@ AFTER = (Expose(label="look", views=("AP",)), LYSIS, Wait(minutes=30))
 
 @pytest.fixture(scope="module")
 def begun(case):
-    plan = Plan(name="p", title="P", steps=(NEEDLE,))
-    setting = setting_of(case, build_anatomy(case), plan, seed=1, spacing_mm=5.0, chance=False)
+    setting = setting_of(case, build_anatomy(case), seed=1, spacing_mm=5.0)
     return Theatre.begin(setting)
 
 

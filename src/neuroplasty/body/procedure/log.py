@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from neuroplasty.body.fluoroscopy import Frame, Picture
 from neuroplasty.body.procedure.act import act
@@ -51,7 +52,8 @@ class Log:
         """The log that was written; DocumentError for hands that there cannot be."""
         try:
             held = [_adapter().validate_python(dict(one)) for one in hands]
-            odd = next((one for one, hand in zip(hands, held, strict=True) if _plain(hand) != one), None)
+            pairs = zip(hands, held, strict=True)
+            odd = next((one for one, hand in pairs if _plain(hand) != to_jsonable_python(one)), None)
             if odd is not None:
                 raise IndexError(f"what {odd} says is not all hands can do")
             return cls(tuple((held[which], dt_s) for which, dt_s in ticks))
