@@ -16,40 +16,35 @@ Ints = NDArray[np.int64]
 
 
 @njit(cache=True, error_model="numpy")
-def mobility(bonded: Array, viscosity_pa_s: Array, is_open: Flags, power: float, floor: float) -> Array:
-    """Mobility, 1/(Pa s), of a cell's permeability: scar closes it by a power, a little is always left."""
+def mobility(
+    bonded: Array, viscosity_pa_s: Array, is_open: Flags, power: float, floor: float
+) -> tuple[Array, Array]:
+    """Mobility, 1/(Pa s), of a cell's opened film and of its tissue.
+
+    Scar closes the tissue by a power, a little is always left; a film that has opened is open.
+    """
     n, m = bonded.shape
-    out = np.empty((n, m))
+    free, tissue = np.empty((n, m)), np.empty((n, m))
     for i in range(n):
         for j in range(m):
-            out[i, j] = is_open[i, j] / viscosity_pa_s[i, j]
+            free[i, j] = is_open[i, j] / viscosity_pa_s[i, j]
     # Most of a canal has no scar, and a power is dear.
     for i in range(n):
         for j in range(m):
             if bonded[i, j] == 0.0:
-                out[i, j] *= 1.0 + floor
+                tissue[i, j] = free[i, j] * (1.0 + floor)
             else:
-                out[i, j] *= (1.0 - bonded[i, j]) ** power + floor
-    return out
-
-
-@njit(cache=True, error_model="numpy")
-def thickness_m(excess_m3: Array, area_mm2: Array) -> Array:
-    """The open film's thickness."""
-    n, m = excess_m3.shape
-    out = np.empty((n, m))
-    for i in range(n):
-        for j in range(m):
-            out[i, j] = max(excess_m3[i, j], 0.0) / (area_mm2[i, j] * 1e-6)
-    return out
+                tissue[i, j] = free[i, j] * ((1.0 - bonded[i, j]) ** power + floor)
+    return free, tissue
 
 
 @njit(cache=True, error_model="numpy")
 def links(
-    film_m: Array,
+    opened_m: Array,
     conductance: Array,
     gap_mm: Array,
-    mobility: Array,
+    free: Array,
+    tissue: Array,
     link_s: Array,
     link_t: Array,
     efficiency: float,
@@ -59,77 +54,71 @@ def links(
 
     Between rows i and i+1 (the last row's are zero), and columns j and j+1.
     """
-    n, m = film_m.shape
+    n, m = opened_m.shape
     along, around = np.empty((n, m)), np.empty((n, m))
     channel, fat = efficiency / 12.0, 0.5e-3 * permeability_m2
     for i in range(n):
-        w, c, g, t = film_m[i], conductance[i], gap_mm[i], mobility[i]
-        for j in range(m - 1):
-            around[i, j] = link_t[i, j] * _between(
-                w[j], w[j + 1], c[j], c[j + 1], g[j], g[j + 1], t[j], t[j + 1], channel, fat
+        for j in range(m):
+            k = j + 1 if j + 1 < m else 0
+            around[i, j] = link_t[i, j] * (
+                channel * _film(opened_m, conductance, free, i, j, i, k)
+                + fat * _harmonic(tissue[i, j], tissue[i, k]) * (gap_mm[i, j] + gap_mm[i, k])
             )
-        last = m - 1
-        around[i, last] = link_t[i, last] * _between(
-            w[last], w[0], c[last], c[0], g[last], g[0], t[last], t[0], channel, fat
-        )
         if i + 1 == n:
             along[i, :] = 0.0
             continue
-        v, d, h, s = film_m[i + 1], conductance[i + 1], gap_mm[i + 1], mobility[i + 1]
         for j in range(m):
-            along[i, j] = link_s[i, j] * _between(
-                w[j], v[j], c[j], d[j], g[j], h[j], t[j], s[j], channel, fat
+            along[i, j] = link_s[i, j] * (
+                channel * _film(opened_m, conductance, free, i, j, i + 1, j)
+                + fat * _harmonic(tissue[i, j], tissue[i + 1, j]) * (gap_mm[i, j] + gap_mm[i + 1, j])
             )
     return along, around
 
 
-@njit(cache=True, error_model="numpy")
-def _between(
-    w: float,
-    v: float,
-    c: float,
-    d: float,
-    g: float,
-    h: float,
-    a: float,
-    b: float,
-    channel: float,
-    fat: float,
-) -> float:
-    film = 0.5 * (w + v)
-    tissue = 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
-    room = 2.0 * c * d / (c + d) if c + d > 0.0 else 0.0
-    return tissue * (channel * room * film * film * film + fat * (g + h))
+@njit(cache=True, error_model="numpy", inline="always")
+def _film(opened_m: Array, conductance: Array, free: Array, i: int, j: int, k: int, q: int) -> float:
+    w = 0.5 * (opened_m[i, j] + opened_m[k, q])
+    if w <= 0.0:
+        return 0.0
+    room = _harmonic(conductance[i, j], conductance[k, q])
+    return _harmonic(free[i, j], free[k, q]) * room * w * w * w
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _harmonic(a: float, b: float) -> float:
+    return 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy")
-def storage(
-    latest_m3: Array, area_mm2: Array, stiffness_pa_m: Array, beside: Array, stiffening: float
-) -> tuple[Array, Array, float, float]:
-    """What each cell stores per Pa, that times ``beside``, and the sums of beside times either, m3/Pa."""
-    n, m = latest_m3.shape
-    store, u = np.empty((n, m)), np.empty((n, m))
-    felt, whole = np.zeros(m), np.zeros(m)
+def beside_sums(held_m3: Array, store: Array, stress_pa: Array, beside: Array) -> tuple[Array, float, float]:
+    """What each cell beside the sac stores per Pa (m3/Pa), and the sums by which the sac feels them all.
+
+    The law is held - store stress + store (p - p_out): the sums are of beside times its constant part, m3,
+    and of beside twice times ``store``, m3/Pa.
+    """
+    n, m = store.shape
+    u = np.empty((n, m))
+    felt, fixed = np.zeros(m), np.zeros(m)
     for i in range(n):
         for j in range(m):
-            stiff = stiffness_pa_m[i, j] * (1.0 if latest_m3[i, j] >= 0.0 else stiffening)
-            store[i, j] = area_mm2[i, j] * 1e-6 / stiff
-        for j in range(m):
-            u[i, j] = beside[i, j] * store[i, j]
-            whole[j] += u[i, j]
-            felt[j] += beside[i, j] * u[i, j]
-    return store, u, whole.sum(), felt.sum()
+            b = beside[i, j]
+            u[i, j] = b * store[i, j]
+            felt[j] += b * u[i, j]
+            fixed[j] += b * (held_m3[i, j] - store[i, j] * stress_pa[i, j])
+    return u, felt.sum(), fixed.sum()
 
 
 @njit(cache=True, error_model="numpy")
 def balance(
     excess_m3: Array,
     inflow_m3_s: Array,
+    held_m3: Array,
     store: Array,
-    u: Array,
+    stress_pa: Array,
     beside: Array,
     base_pa: float,
     rest_pa: float,
+    difference_pa: float,
     dt_s: float,
 ) -> tuple[Array, Array]:
     """Diagonal and right side of a step's system, both per second, before any outlet."""
@@ -138,41 +127,23 @@ def balance(
     for i in range(n):
         for j in range(m):
             zero[i, j] = store[i, j] / dt_s
-            held = u[i, j] * base_pa + store[i, j] * (1.0 - beside[i, j]) * rest_pa
+            outside = beside[i, j] * base_pa + (1.0 - beside[i, j]) * rest_pa - difference_pa
+            held = store[i, j] * (stress_pa[i, j] + outside) - held_m3[i, j]
             right[i, j] = inflow_m3_s[i, j] + (excess_m3[i, j] + held) / dt_s
     return zero, right
 
 
 @njit(cache=True, error_model="numpy")
-def stored_m3(pressure_pa: Array, store: Array, beside: Array, sac_pa: float, rest_pa: float) -> Array:
-    """The excess volume that goes with a pressure."""
+def over_outside(
+    pressure_pa: Array, beside: Array, sac_pa: float, rest_pa: float, difference_pa: float
+) -> Array:
+    """What a pressure stands over the one outside the film, Pa."""
     n, m = pressure_pa.shape
     out = np.empty((n, m))
     for i in range(n):
         for j in range(m):
-            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa
-            out[i, j] = store[i, j] * (pressure_pa[i, j] - outside)
-    return out
-
-
-@njit(cache=True, error_model="numpy")
-def pressure(
-    excess_m3: Array,
-    area_mm2: Array,
-    stiffness_pa_m: Array,
-    beside: Array,
-    sac_pa: float,
-    rest_pa: float,
-    stiffening: float,
-) -> Array:
-    """The film law, Pa: the pressure that goes with an excess volume."""
-    n, m = excess_m3.shape
-    out = np.empty((n, m))
-    for i in range(n):
-        for j in range(m):
-            stiff = stiffness_pa_m[i, j] * (1.0 if excess_m3[i, j] >= 0.0 else stiffening)
-            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa
-            out[i, j] = outside + stiff * excess_m3[i, j] / (area_mm2[i, j] * 1e-6)
+            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa - difference_pa
+            out[i, j] = pressure_pa[i, j] - outside
     return out
 
 
@@ -225,42 +196,3 @@ def add_at(cell: Ints, amount: Array, factor: float, out: Array) -> None:
     flat = out.ravel()
     for k in range(len(cell)):
         flat[cell[k]] += factor * amount[k]
-
-
-@njit(cache=True, error_model="numpy")
-def outlets(
-    cell: Ints,
-    size: Array,
-    is_end: Flags,
-    film_m: Array,
-    mobility: Array,
-    conductance: Array,
-    bonded: Array,
-    viscosity_pa_s: Array,
-    pressure_pa: Array,
-    law: tuple[float, float, float, float],
-) -> Array:
-    """m3/(Pa s) of each outlet entry: only film runs out, scar closes the way, too little pressure too.
-
-    ``law`` is foramen conductance, foramen film, efficiency of the film and the opening pressure.
-    """
-    foramen, half_m, efficiency, opens_pa = law
-    films, pressures, mobilities, rooms = (
-        film_m.ravel(),
-        pressure_pa.ravel(),
-        mobility.ravel(),
-        conductance.ravel(),
-    )
-    bonds, viscosities = bonded.ravel(), viscosity_pa_s.ravel()
-    out = np.zeros(len(cell))
-    for k in range(len(cell)):
-        c = cell[k]
-        if not pressures[c] > opens_pa:
-            continue
-        w = films[c]
-        if is_end[k]:
-            out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * mobilities[c]
-        else:
-            free = foramen * (1.0 - bonds[c]) / viscosities[c]
-            out[k] = size[k] * free * w**2 / (w**2 + half_m**2)
-    return out

@@ -12,17 +12,28 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.epidural import adhesion
 from neuroplasty.body.epidural.buoyancy import drops_m
+from neuroplasty.body.epidural.law import FilmLaw
 from neuroplasty.body.epidural.parameters import TABLE
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.pressure import Mechanics, Outlets
 from neuroplasty.body.epidural.shell import Shell
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
+
+_SHARES = {
+    "csf_share",
+    "share_at_term",
+    "sacral_coupling",
+    "adherence_kept",
+    "line_holes",
+    "root_obstruction",
+}
+_POSITIVE = {"film_stiffness", "closed_stiffness", "sac_yield", "vein_room", "sleeve_storage", "peel_time"}
+_POSITIVE |= {"adherence_time", "csf_pressure_volume_index", "csf_outflow_resistance"}
+_SIGNED = {"prone_rise"}
 
 
 @dataclass(frozen=True)
@@ -87,11 +98,17 @@ class Medium:
         for name, parameter in self.parameters.items():
             if not np.isfinite(parameter.value):
                 raise SolverError(f"Parameter {name} is {parameter.value}; give a finite number.")
+            if name in _SHARES and not 0 <= parameter.value <= 1:
+                raise SolverError(f"Parameter {name} is a share and was {parameter.value}; give 0 to 1.")
+            if name in _POSITIVE and not parameter.value > 0:
+                raise SolverError(f"Parameter {name} was {parameter.value}; give a number above zero.")
+            if parameter.value < 0 and name not in _SIGNED:
+                raise SolverError(f"Parameter {name} was {parameter.value}; give zero or more.")
 
     @cached_property
     def mechanics(self) -> Mechanics:
         """The parameters in SI."""
-        return Mechanics.of(self.parameters, self.posture)
+        return Mechanics.of(self.parameters, self.posture, self.shell.engorged)
 
     @cached_property
     def outlets(self) -> Outlets:
@@ -103,32 +120,15 @@ class Medium:
         """How far (m) the next row and the next column lie below each cell (n, m)."""
         return drops_m(self.shell, self.posture)
 
-    def stiffness_pa_m(self, bonded: Array) -> Array:
-        """Stiffness of the film at a bonded fraction.
+    @cached_property
+    def law(self) -> FilmLaw:
+        """How far sac and wall part under a pressure."""
+        return FilmLaw.of(self.shell, self.parameters)
 
-        Parameters
-        ----------
-        bonded : (n, m)
-            Bonded fraction, 0 to 1.
-
-        Returns
-        -------
-        (n, m) array
-            Pa/m: sac against wall and the bonds between them.
-
-        Examples
-        --------
-        >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
-        >>> from neuroplasty.documents import read_case
-        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
-        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
-        >>> free = np.zeros(space.shell.shape)
-        >>> bool((space.stiffness_pa_m(free + 0.5) > space.stiffness_pa_m(free)).all())
-        True
-        """
-        mmhg_mm = adhesion.stiffness_mmhg_mm(bonded, self.shell.gap_mm, self.shell.softness, self.parameters)
-        return np.asarray(mmhg_mm * (PA_PER_MMHG * 1e3))
+    @cached_property
+    def beside(self) -> Array:
+        """How far (n, m) a cell feels the sac and is felt by it: 1 beside it, less below its tip."""
+        return self.mechanics.beside(self.shell)
 
     def volume_m3(self, excess_m3: Array) -> Array:
         """The fluid that carries species: what was there at rest and what has come.

@@ -19,11 +19,11 @@ def columns(wanted: float) -> int:
 
 
 def metric(
-    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, folds: Array
+    canal: Canal, radius: Array, edges: Array, s: Array, theta: Array, further: tuple[Array, Array]
 ) -> tuple[Array, Array, Array, tuple[Array, Array]]:
     """Areas, links along s, links along theta, and the lengths of the two ends' faces.
 
-    The midline's two faces lie between the last and the first column, and half-way round.
+    ``further`` is how much longer, mm, the way is across each face along (n - 1, m) and round (n, m).
     """
     half = np.pi / len(theta)
 
@@ -37,9 +37,8 @@ def metric(
     area = np.linalg.norm(np.cross(*diagonal), axis=-1) / 2
     across = np.linalg.norm(following - corners, axis=-1)
     centres = points(s, theta)
-    link_s = across[1:-1] / np.linalg.norm(centres[1:] - centres[:-1], axis=-1)
+    link_s = across[1:-1] / (np.linalg.norm(centres[1:] - centres[:-1], axis=-1) + further[0])
     side = np.linalg.norm(following[1:] - following[:-1], axis=-1)
     apart = np.linalg.norm(np.roll(centres, -1, axis=1) - centres, axis=-1)
-    apart[:, [len(theta) - 1, len(theta) // 2 - 1]] += folds
-    link_t = side / apart
+    link_t = side / (apart + further[1])
     return area, link_s, link_t, (across[0], across[-1])

@@ -30,9 +30,27 @@ _UNFITTED: Mapping[str, Parameter] = {
     # The sac and its cerebrospinal fluid.
     "csf_pressure": Parameter(9.3, "mmHg", "measured", f"{_HILT}: one patient before 10 mL", 5, 19),
     "csf_share": Parameter(
-        0.8, "1", "assumed",
-        f"share of the fluid that stays beside the sac which displaces CSF, the rest veins and fat; at least "
+        0.9, "1", "assumed",
+        f"share of the first fluid beside the sac that displaces CSF, the rest veins and fat; at least "
         f"0.44 ({_HIGUCHI}: 4.4 mL displaced by 10 mL, if none of it had left the canal)", 0.44, 1.0,
+    ),
+    "vein_room": Parameter(
+        10, "mL", "assumed",
+        "fluid after which veins and fat have given most of the room they can: the share then nears one",
+        3, 30,
+    ),
+    "share_at_term": Parameter(
+        0.99, "1", "assumed", "the same share at term: engorged veins cannot give way twice", 0.9, 1.0
+    ),
+    "sacral_coupling": Parameter(
+        0.86, "1", "free",
+        "share of the sac's rise that surrounds the sacral canal below its tip, and of the fluid there that "
+        f"raises it; {_NOBODY}", 0.5, 1.0,
+    ),
+    "resting_difference": Parameter(
+        2.0, "mmHg", "derived",
+        "the epidural space at rest below the CSF: 1 to 3 mmHg (equilibrated lumbar epidural pressure, "
+        "doi 10.1007/BF02514710, abstract)", 1, 3,
     ),
     "csf_pressure_volume_index": Parameter(
         25.9, "mL", "unverified",
@@ -57,23 +75,50 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     # The film between sac and wall.
     "film_stiffness": Parameter(
-        12.0, "mmHg/mm", "free", f"{_NOBODY}; keeps 10 mL within 20-53 mmHg (Son et al.)", 2, 40
+        0.5, "mmHg/mm", "free", f"{_NOBODY}; of the opened film, before narrowness", 0.15, 4
     ),
     "tight_gap": Parameter(
-        1.0, "mm", "assumed", "a narrow gap is stiffer: film_stiffness (1 + tight_gap/gap)", 0, 3
+        0.2, "mm", "assumed", "a narrow gap is stiffer: film_stiffness (1 + tight_gap/gap)", 0, 1
     ),
-    "closed_stiffening": Parameter(
-        30, "1", "assumed",
-        "below zero film only fat and veins yield: so many times stiffer; fat's bulk modulus of 1e5 Pa "
-        "(Thomsen) over a gap of 4 mm is 190 mmHg/mm", 5, 100,
+    "closed_stiffness": Parameter(
+        200, "mmHg/mm", "derived",
+        "where nothing has opened fat and veins swell a little: fat's bulk modulus of 1e5 Pa (Thomsen) over "
+        "a gap of 4 mm is 190 mmHg/mm", 100, 500,
+    ),
+    "sac_yield": Parameter(
+        0.7, "1", "assumed", "share of its radius by which the sac can be pressed in: nearly flat", 0.4, 0.9
+    ),
+    "fat_yield": Parameter(
+        0.3, "1", "assumed", "share of the gap that fat can be squeezed out of", 0.1, 0.6
+    ),
+    "sacral_stiffness": Parameter(
+        1.4, "1", "assumed", "how much stiffer the film is below the sac, between fat and bone", 1, 4
     ),
     "film_efficiency": Parameter(
-        0.01, "1", "free", f"{_NOBODY}; fluid runs in channels between lobules: 1 over their number squared",
-        0.002, 0.2,
+        0.007, "1", "free", f"{_NOBODY}; fluid runs in channels between lobules: 1 over their number squared",
+        0.002, 0.05,
     ),
     "contact_gap": Parameter(
         0.01, "mm", "assumed", "added to the gap in that law, which stays finite where sac and wall touch",
         0.001, 0.05,
+    ),
+    # Natural adherence of sac, fat and wall.
+    "adherence": Parameter(
+        9, "mmHg", "free",
+        f"{_NOBODY}; stress that parts them. Fat and ligament give way at 55 mmHg under a needle (Local Reg "
+        "Anesth 2010:101-7, cadavers)", 2, 30,
+    ),
+    "adherence_kept": Parameter(
+        0.03, "1", "free", f"{_NOBODY}; share of that stress which still holds an opened place", 0.0, 0.3
+    ),
+    "adherence_time": Parameter(
+        0.5, "s", "assumed", "in which adherence fails once its stress is passed", 0.1, 2
+    ),
+    "adherence_patch": Parameter(
+        30, "mm", "assumed", "length over which adherence changes: a vertebra", 15, 60
+    ),
+    "adherence_contrast": Parameter(
+        0.3, "1", "assumed", "standard deviation of its logarithm over one person's canal", 0, 0.6
     ),
     "resident_film": Parameter(
         0.05, "mm", "assumed", "the fluid already there, with which injectate mixes", 0.02, 0.2
@@ -84,38 +129,74 @@ _UNFITTED: Mapping[str, Parameter] = {
     "lobule_softness": Parameter(
         0.4, "1", "assumed", "how far the film's softness follows its conductance: its power", 0, 1
     ),
+    # The lines that divide the space.
     "septum_length": Parameter(
-        1500, "mm", "assumed",
-        "dorsal midline fold and ventral ligaments, as so much more film to cross; about 1500 mm a fifth "
-        "of people exceed 5,000 mm, which lets a few per cent of an injection through: the fold was "
-        "impermeable in 20 % of 93 lumbar injections (Beauprie, IASP 2010, poster PH 355, read second-hand)",
-        100, 20000,
+        2000, "mm", "free",
+        "dorsal fold and ventral ligaments in the midline, as so much more film to cross; with its spread a "
+        "few per cent of an injection pass in a fifth of people: the fold was impermeable in 20 % of 93 "
+        "lumbar injections (Beauprie, IASP 2010, poster PH 355, read second-hand)", 100, 20000,
     ),
     "septum_spread": Parameter(
         1.2, "1", "assumed", "standard deviation of its logarithm over people", 0.5, 2.5
     ),
-    "septum_contrast": Parameter(
-        0.7, "1", "assumed", "standard deviation of its logarithm along one person's canal", 0, 1.5
+    "septum_wander": Parameter(
+        5, "deg", "assumed", "standard deviation of where the fold lies, from vertebra to vertebra", 0, 10
     ),
-    "septum_patch": Parameter(30, "mm", "assumed", "length over which a fold changes: a vertebra", 10, 60),
+    "septum_sacral": Parameter(
+        0.2, "1", "assumed", "what is left of the midline's folds within the sacrum", 0, 1
+    ),
+    "lateral_length": Parameter(
+        6000, "mm", "free",
+        f"{_NOBODY}; attachments of dura and wall between the dorsal and the ventral space, as so much more "
+        "film to cross", 500, 50000,
+    ),
+    "lateral_spread": Parameter(
+        1.5, "1", "free", "standard deviation of its logarithm over people; no measurement found", 0.5, 2.5
+    ),
+    "lateral_angle": Parameter(
+        100, "deg", "assumed", "where they lie, from the posterior midline", 80, 130
+    ),
+    "lateral_wander": Parameter(
+        8, "deg", "assumed", "standard deviation of that from vertebra to vertebra", 0, 15
+    ),
+    "line_holes": Parameter(
+        0.15, "1", "assumed", "share of every line that is open: strands, not a wall", 0, 0.5
+    ),
+    "line_piece": Parameter(8, "mm", "assumed", "length of a hole or of a piece between holes", 4, 20),
+    "septum_contrast": Parameter(
+        0.7, "1", "assumed", "standard deviation of a line's logarithm along one person's canal", 0, 1.5
+    ),
+    "septum_patch": Parameter(30, "mm", "assumed", "length over which a line changes: a vertebra", 10, 60),
     "root_obstruction": Parameter(
         0.5, "1", "assumed", "share of conductance a root takes away where it lies", 0, 0.9
     ),
-    # The ways out.
+    # The ways out: root sleeves.
     "foramen_conductance": Parameter(
-        0.002, "mL/(s mmHg)", "free", f"{_NOBODY}; of 100 mm2 at 1 mPa s", 0.0003, 0.03
+        0.00016, "mL/(s mmHg)", "free",
+        f"{_NOBODY}; what a sleeve of 100 mm2 leaks into the tissue, at 1 mPa s", 0.00002, 0.003,
     ),
     "foramen_spread": Parameter(
-        0.7, "1", "assumed", "standard deviation over foramina of the logarithm of their conductance", 0, 1.5
+        0.7, "1", "assumed", "standard deviation over foramina of the logarithm of their size", 0, 1.5
     ),
     "foramen_film": Parameter(
-        0.4, "mm", "assumed", "film at which the way into a foramen is half open", 0.1, 1.0
+        0.1, "mm", "assumed", "film at which the way into a sleeve is half open", 0.05, 0.5
+    ),
+    "sleeve_inlet": Parameter(
+        30, "1", "assumed", "how much more easily fluid enters a sleeve than leaks from it", 10, 100
+    ),
+    "sleeve_storage": Parameter(
+        0.02, "mL/mmHg", "free", f"{_NOBODY}; what a sleeve of 100 mm2 takes at once", 0.003, 0.06
+    ),
+    "sacral_foramina": Parameter(
+        4, "1", "assumed",
+        "how much wider the ways out of the sacrum are, in front and behind, than their roots' openings tell",
+        1, 8,
     ),
     "tissue_pressure": Parameter(
-        11.0, "mmHg", "free", f"{_NOBODY}; tissue outside a foramen and what opens the way there", 3, 15
+        16.0, "mmHg", "free", f"{_NOBODY}; tissue outside a foramen and what opens the way there", 8, 20
     ),
     "end_length": Parameter(
-        60, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 20, 200
+        140, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 60, 300
     ),
     "fluid_uptake_half_life": Parameter(
         90, "min", "free", f"{_NOBODY}; half the film's water gone into blood and lymph", 30, 360
@@ -133,9 +214,9 @@ _UNFITTED: Mapping[str, Parameter] = {
         "narrower (Igarashi 2000), by how much is not known", 0.2, 0.9,
     ),
     "foramen_at_term": Parameter(
-        0.1, "1", "assumed",
+        0.012, "1", "assumed",
         "share of each foramen left open at term: veins narrow the foramina at every disc (MRI at 37-39 "
-        "weeks, Anesthesiology 2006;105:848), by how much is not known", 0.0, 0.5,
+        "weeks, Anesthesiology 2006;105:848), by how much is not known", 0.0, 0.2,
     ),
     # Viscosity.
     "water_viscosity": Parameter(0.70, "mPa s", "unverified", "dilute saline at 37 C", 0.65, 0.80),
@@ -151,16 +232,21 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     "room_temperature": Parameter(21, "C", "assumed", "of the syringe and so of the lumen", 18, 25),
     # Scar.
-    "bond_stiffness": Parameter(150, "mmHg/mm", "free", f"{_NOBODY}; of a wholly bonded surface", 30, 1000),
+    "scar_toughness": Parameter(
+        300, "J/m2", "free",
+        f"{_NOBODY}; energy that peels a wholly bonded surface. On a film of stiffness k it is the stress "
+        "(2 k G)^(1/2)", 20, 3000,
+    ),
+    "process_length": Parameter(
+        4, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found", 2, 8
+    ),
+    "peel_time": Parameter(
+        1.0, "s", "free", f"{_NOBODY}; in which bonds part once the film under them has opened", 0.1, 10
+    ),
     "bond_permeability_power": Parameter(
         3, "1", "free", f"{_NOBODY}; perm = (1 - bonded)^power + floor", 1, 6
     ),
     "bond_permeability_floor": Parameter(0.002, "1", "free", f"{_NOBODY}", 1e-4, 0.05),
-    "bond_rate": Parameter(5e-5, "1/s", "free", f"{_NOBODY}; Bell's rate of rupture at rest", 1e-6, 1e-2),
-    "bond_strength": Parameter(
-        8, "mmHg", "free", f"{_NOBODY}; stress that multiplies the rate by e", 4, 100
-    ),
-    "bond_fastest": Parameter(0.5, "s", "free", f"{_NOBODY}; a scar cannot tear faster", 0.05, 5),
     "enzyme_rate": Parameter(
         1.5e-3, "1/s", "free", f"{_NOBODY}; rate at a saturating hyaluronidase concentration", 1e-5, 1e-2
     ),
@@ -185,7 +271,8 @@ SPREAD: Mapping[str, Parameter] = {
     ),
     "csf_pressure_volume_index": Parameter(0.2, "1", "assumed", _PERSON),
     "csf_outflow_resistance": Parameter(0.4, "1", "assumed", _PERSON),
-    "film_stiffness": Parameter(0.5, "1", "free", _PERSON),
+    "film_stiffness": Parameter(0.4, "1", "free", _PERSON),
+    "adherence": Parameter(0.8, "1", "free", _PERSON),
     "film_efficiency": Parameter(0.7, "1", "free", _PERSON),
     "fat_permeability": Parameter(0.5, "1", "assumed", _PERSON),
     "foramen_conductance": Parameter(0.5, "1", "free", _PERSON),

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
+from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw
 from neuroplasty.body.epidural.multigrid import FivePoint
-from neuroplasty.body.epidural.pressure import Flow, Mechanics, Outlets, pressure_pa
+from neuroplasty.body.epidural.pressure import Flow, Mechanics, Outlets
 from neuroplasty.body.epidural.shell import Shell
 
 Array = NDArray[np.float64]
@@ -82,11 +83,13 @@ def flow_reference(
     shell: Shell,
     outlets: Outlets,
     mechanics: Mechanics,
+    law: FilmLaw,
     *,
     excess_m3: Array,
+    strength_pa: Array,
+    sleeve_pa: Array,
     csf_left_m3: float,
     balloon_m3: float,
-    stiffness_pa_m: Array,
     bonded: Array,
     viscosity_pa_s: Array,
     inflow_m3_s: Array,
@@ -94,33 +97,33 @@ def flow_reference(
     heads_pa: tuple[Array, Array] | None = None,
 ) -> Flow:
     """``pressure.flow_step`` with one round, in plain NumPy, solved directly."""
-    area = shell.area_mm2 * 1e-6
     perm = ((1 - bonded) ** mechanics.bond_power + mechanics.bond_floor) * shell.is_open
-    mobility = perm / viscosity_pa_s
+    free, tissue = shell.is_open / viscosity_pa_s, perm / viscosity_pa_s
     fat = mechanics.fat_permeability_m2 * shell.gap_mm * 1e-3
     channels = mechanics.film_efficiency * shell.conductance / 12
-    beside = shell.beside_sac
+    beside = mechanics.beside(shell)
     sac = mechanics.sac
-    rest = (1 - beside) * (sac.rest_pa + sac.shift_pa)
+    rest = (1 - beside) * (sac.rest_pa + sac.shift_pa) - mechanics.difference_pa
     now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
-    outside = beside * now_pa + rest
-    pressure = pressure_pa(excess_m3, area, stiffness_pa_m, outside, mechanics.closed_stiffening)
-    film = np.maximum(excess_m3, 0.0) / area
-    along, around = _links(film, channels, fat, mobility, shell)
-    outlet = _outlet_conductance(outlets, film, mobility, channels, bonded, viscosity_pa_s, mechanics)
-    # A way out opens above its pressure and lets nothing back in.
-    outlet *= pressure.ravel()[outlets.cell] > mechanics.tissue_pressure_pa
-    stiff = np.where(excess_m3 >= 0, 1.0, mechanics.closed_stiffening) * stiffness_pa_m
-    storage = area / stiff
-    u = beside * storage
-    alpha, gamma = sac.line(excess_m3, beside, balloon_m3, csf_left_m3, dt_s)
-    weight = 1 + gamma * float(np.sum(beside * u))
-    base = (alpha - gamma * float(np.sum(u * rest))) / weight
-    drained = np.bincount(outlets.cell, outlet, minlength=area.size).reshape(area.shape)
-    system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
-    right = (
-        excess_m3 + dt_s * (inflow_m3_s + drained * mechanics.tissue_pressure_pa) + u * base + storage * rest
+    over = law.stress_pa(excess_m3, strength_pa, GUESSED_NEAREST)
+    pressure = over + beside * now_pa + rest
+    held, storage, film = _answer(law, over, strength_pa)
+    along, around = _links(film, channels, fat, free, tissue, shell)
+    outlet, leads_to = _ways_out(
+        outlets, film, free, channels, bonded, viscosity_pa_s, sleeve_pa, dt_s, mechanics
     )
+    # A way out opens above its pressure and lets nothing back in.
+    outlet *= pressure.ravel()[outlets.cell] > leads_to
+    u, constant = beside * storage, held - storage * over
+    alpha, gamma = sac.line(held, beside, balloon_m3, csf_left_m3, dt_s)
+    weight = 1 + gamma * float(np.sum(beside * u))
+    base = (alpha + gamma * float(np.sum(beside * constant - u * rest))) / weight
+    drained, drawn = (
+        np.bincount(outlets.cell, amount, minlength=over.size).reshape(over.shape)
+        for amount in (outlet, outlet * leads_to)
+    )
+    system = FivePoint(storage + dt_s * drained, dt_s * along, dt_s * around, u, gamma / weight)
+    right = excess_m3 - constant + dt_s * (inflow_m3_s + drawn) + u * base + storage * rest
     if heads_pa is not None:
         right -= dt_s * _divergence(along * heads_pa[0], around * heads_pa[1])
     pressure = solve_reference(system, right)
@@ -129,8 +132,8 @@ def flow_reference(
     if heads_pa is not None:
         fall_s, fall_t = fall_s + heads_pa[0], fall_t + heads_pa[1]
     flow_s, flow_t = along * fall_s, around * fall_t
-    out = outlet * np.maximum(pressure.ravel()[outlets.cell] - mechanics.tissue_pressure_pa, 0.0)
-    left = np.bincount(outlets.cell, out, minlength=area.size).reshape(area.shape)
+    out = outlet * np.maximum(pressure.ravel()[outlets.cell] - leads_to, 0.0)
+    left = np.bincount(outlets.cell, out, minlength=over.size).reshape(over.shape)
     latest = excess_m3 + dt_s * (inflow_m3_s - _divergence(flow_s, flow_t) - left)
     return Flow(
         excess_m3=latest,
@@ -140,8 +143,20 @@ def flow_reference(
         out_rate=out,
         out_name=outlets.name,
         csf_left_m3=sac.left_after(csf_left_m3, sac.displaced_m3(latest, beside, balloon_m3), dt_s),
+        sleeve_pa=_filled(outlets, out, viscosity_pa_s, sleeve_pa, dt_s, mechanics),
         is_potential=heads_pa is None,
     )
+
+
+def _answer(law: FilmLaw, over: Array, strength_pa: Array) -> tuple[Array, Array, Array]:
+    """What every cell holds, its slope, and its opened film."""
+    y = np.maximum(over - strength_pa, 0.0)
+    soft = law.stiffness_pa_m + y / law.largest_m
+    opened = y / soft
+    is_open = over > strength_pa
+    held = law.area_m2 * (np.where(is_open, strength_pa, over) / law.closed_pa_m + opened)
+    slope = law.area_m2 * np.where(is_open, law.stiffness_pa_m / soft**2, 1 / law.closed_pa_m)
+    return held, slope, opened
 
 
 def _divergence(flow_s: Array, flow_t: Array) -> Array:
@@ -151,39 +166,71 @@ def _divergence(flow_s: Array, flow_t: Array) -> Array:
     return out
 
 
-def _outlet_conductance(
+def _ways_out(
     outlets: Outlets,
     film: Array,
     mobility: Array,
     channels: Array,
     bonded: Array,
     viscosity: Array,
+    sleeve_pa: Array,
+    dt_s: float,
     mechanics: Mechanics,
-) -> Array:
-    """m3/(Pa s) of each outlet entry: only film runs out, and scar closes the way."""
-    w = film.ravel()[outlets.cell]
-    foramen = (
-        mechanics.foramen_conductance_m3
-        * (1 - bonded.ravel()[outlets.cell])
-        / viscosity.ravel()[outlets.cell]
+) -> tuple[Array, Array]:
+    """m3/(Pa s) of each outlet entry, and the pressure it leads to: a sleeve's end of step is eliminated."""
+    cell, size = outlets.cell, outlets.size
+    w, thick = film.ravel()[cell], viscosity.ravel()[cell]
+    g = (
+        mechanics.sleeve_inlet
+        * mechanics.foramen_conductance_m3
+        * size
+        * (1 - bonded.ravel()[cell])
+        / thick
         * w**2
         / (w**2 + mechanics.foramen_film_m**2)
     )
-    end = channels.ravel()[outlets.cell] * w**3 * mobility.ravel()[outlets.cell]
-    return np.asarray(outlets.size * np.where(outlets.is_end, end, foramen))
+    rate, lost, before = _sleeves(outlets, thick, sleeve_pa, dt_s, mechanics)
+    whole = np.where(outlets.is_end, 1.0, rate + lost)
+    end = size * channels.ravel()[cell] * w**3 * mobility.ravel()[cell]
+    conductance = np.where(outlets.is_end, end, g * whole / (whole + g))
+    leads_to = (rate * before + lost * mechanics.tissue_pressure_pa) / whole
+    return conductance, np.where(outlets.is_end, mechanics.tissue_pressure_pa, leads_to)
 
 
-def _links(film: Array, channels: Array, fat: Array, mobility: Array, shell: Shell) -> tuple[Array, Array]:
+def _filled(
+    outlets: Outlets, out: Array, viscosity: Array, sleeve_pa: Array, dt_s: float, mechanics: Mechanics
+) -> Array:
+    """How far every sleeve stands over rest after the step."""
+    rate, lost, before = _sleeves(outlets, viscosity.ravel()[outlets.cell], sleeve_pa, dt_s, mechanics)
+    after = (rate * before + lost * mechanics.tissue_pressure_pa + out) / (rate + lost)
+    weight = np.where(outlets.is_end, 0.0, outlets.size)
+    size, total = (np.bincount(outlets.name, w, minlength=len(sleeve_pa)) for w in (weight, weight * after))
+    return np.where(size > 0, total / np.where(size > 0, size, 1.0) - mechanics.rest_pa, sleeve_pa)
+
+
+def _sleeves(
+    outlets: Outlets, viscosity: Array, sleeve_pa: Array, dt_s: float, mechanics: Mechanics
+) -> tuple[Array, Array, Array]:
+    """Storage over the step and leak of each outlet entry, m3/(Pa s), and its sleeve's pressure before, Pa."""
+    before = sleeve_pa[outlets.name] + mechanics.rest_pa
+    leak = mechanics.foramen_conductance_m3 * outlets.size / viscosity
+    lost = np.where(before > mechanics.tissue_pressure_pa, leak, 0.0)
+    return mechanics.sleeve_storage_m3_pa * outlets.size / dt_s, lost, before
+
+
+def _links(
+    film: Array, channels: Array, fat: Array, free: Array, tissue: Array, shell: Shell
+) -> tuple[Array, Array]:
     """Conductances between neighbours: film by its mean, tissue harmonically."""
 
     def harmonic(a: Array, b: Array) -> Array:
         return 2 * a * b / np.where(a + b > 0, a + b, 1.0)
 
     def between(field_a: list[Array], field_b: list[Array]) -> Array:
-        (w, c, g, a), (v, d, h, b) = field_a, field_b
-        return harmonic(a, b) * (harmonic(c, d) * ((w + v) / 2) ** 3 + (g + h) / 2)
+        (w, c, g, a, s), (v, d, h, b, t) = field_a, field_b
+        return harmonic(a, b) * harmonic(c, d) * ((w + v) / 2) ** 3 + harmonic(s, t) * (g + h) / 2
 
-    here = [film, channels, fat, mobility]
+    here = [film, channels, fat, free, tissue]
     along = np.zeros_like(film)
     along[:-1] = shell.link_s * between([f[:-1] for f in here], [f[1:] for f in here])
     return along, shell.link_t * between(here, [np.roll(f, -1, axis=1) for f in here])

@@ -1,11 +1,12 @@
 """The thecal sac: the pressure of its cerebrospinal fluid by how much of it has been displaced.
 
     p = p0 exp(D / v) + posture            v = pressure-volume index / ln 10
-    D = share (fluid beside the sac + balloon) - CSF that left
+    D = V - (1 - share) room (1 - exp(-V / room)) - CSF that left     V = fluid beside the sac + balloon
     d(left)/dt = (p - posture - p0) / R
 
 Source of model: the exponential pressure-volume relation and outflow resistance of the craniospinal space,
-Marmarou et al., J Neurosurg 1975;43:523-34. The sac is soft: it passes pressure on and adds none.
+Marmarou et al., J Neurosurg 1975;43:523-34. The sac is soft: it passes pressure on and adds none. What does
+not displace CSF displaces veins and fat, which have only so much room to give: ``share`` rises towards one.
 """
 
 from __future__ import annotations
@@ -22,19 +23,23 @@ Array = NDArray[np.float64]
 class Sac:
     """The craniospinal space in SI: ``rest_pa`` lying flat, ``shift_pa`` what the posture adds at the sac.
 
-    ``share`` of fluid beside the sac displaces CSF (the rest displaces venous blood and fat);
-    ``volume_m3`` raises the pressure by e; ``resistance_pa_s_m3`` against CSF leaving.
+    ``share`` of the first fluid beside the sac displaces CSF, and nearly all of it once veins and fat have
+    given their ``room_m3``; ``volume_m3`` raises the pressure by e; ``resistance_pa_s_m3`` against CSF leaving.
     """
 
     rest_pa: float
     shift_pa: float
     share: float
+    room_m3: float
     volume_m3: float
     resistance_pa_s_m3: float
 
     def displaced_m3(self, excess_m3: Array, beside: Array, balloon_m3: float) -> float:
         """CSF displaced by fluid (n, m) in the canal and by a balloon."""
-        return self.share * (float(np.sum(beside * excess_m3)) + balloon_m3)
+        volume = float(np.sum(beside * excess_m3)) + balloon_m3
+        if volume <= 0:
+            return self.share * volume
+        return volume + (1 - self.share) * self.room_m3 * float(np.expm1(-volume / self.room_m3))
 
     def pressure_pa(self, net_m3: float) -> float:
         """Pressure when so much more CSF was displaced than has left."""
@@ -63,10 +68,12 @@ class Sac:
         self, excess_m3: Array, beside: Array, balloon_m3: float, left_m3: float, dt_s: float
     ) -> tuple[float, float]:
         """Pressure at the end of a step as ``a + b sum(beside e)``: the tangent at these volumes ``e``."""
+        volume = float(np.sum(beside * excess_m3))
         displaced = self.displaced_m3(excess_m3, beside, balloon_m3)
         net = displaced - self.left_after(left_m3, displaced, dt_s)
         elastance = self.elastance_pa_m3(net)
         outflow = dt_s / self.resistance_pa_s_m3
         damp = 1 + outflow * elastance
-        known = self.share * balloon_m3 - left_m3 - net + outflow * (self.shift_pa + self.rest_pa)
-        return (self.pressure_pa(net) + elastance * known) / damp, elastance * self.share / damp
+        slope = 1 - (1 - self.share) * float(np.exp(-max(volume + balloon_m3, 0.0) / self.room_m3))
+        known = displaced - slope * volume - left_m3 - net + outflow * (self.shift_pa + self.rest_pa)
+        return (self.pressure_pa(net) + elastance * known) / damp, elastance * slope / damp

@@ -15,10 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural.interpolation import sample_grid
+from neuroplasty.body.epidural.lines import Lines
 from neuroplasty.body.epidural.metric import columns, metric
 from neuroplasty.body.epidural.outlet import Outlet, foramen_outlet
 from neuroplasty.body.epidural.parameters import TABLE
-from neuroplasty.body.epidural.tissue import Veins, folds_mm, foramina, lobules, root_room
+from neuroplasty.body.epidural.tissue import Veins, adherence, foramina, lobules, root_room
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -51,7 +52,13 @@ class Shell:
         What roots, veins and fat lobules leave of the film's conductance, 1 for none of them.
     softness : (n, m)
         How easily the film opens between the lobules, 1 on average.
+    adherence : (n, m)
+        How well sac and wall adhere, 1 in the middle.
+    sac_mm : (n, m)
+        The sac's radius.
     foramina : tuple of Outlet
+    engorged : float
+        How far the veins are engorged: 0 outside pregnancy, 1 at term.
     inner_mm, outer_mm : (n, m, 3)
         The cell centres on the sac and on the wall, RAS+ mm.
 
@@ -77,7 +84,10 @@ class Shell:
     beside_sac: Array
     conductance: Array
     softness: Array
+    adherence: Array
+    sac_mm: Array
     foramina: tuple[Outlet, ...]
+    engorged: float
     inner_mm: Array
     outer_mm: Array
 
@@ -103,8 +113,8 @@ class Shell:
         spacing_mm : float
             The cell size aimed at, along the canal and round it, 0.25 to 5 mm.
         rng : Generator, optional
-            Draws what differs from person to person, the same at any spacing: fat lobules, midline folds,
-            what each foramen leaves open; without it they are even.
+            Draws what differs from person to person, the same at any spacing: fat lobules, adherence, the
+            lines that divide the space, what each foramen leaves open; without it they are even.
         parameters : mapping of str to Parameter
             As in ``TABLE``.
         gestation_weeks : float
@@ -144,17 +154,19 @@ class Shell:
         ss, tt = np.meshgrid(s, theta, indexing="ij")
         gap = np.maximum(canal.sample(canal.gap_mm, ss, tt), 0.0)
         sac = canal.sample(canal.sac_mm, ss, tt)
-        own = None if rng is None else rng.spawn(1)[0]
-        folds = folds_mm(s, (low, high), own, parameters)
-        area, link_s, link_t, ends = metric(canal, middle_radius, edges, s, theta, folds)
-        tip = canal.sac_tip_s_mm
-        beside = np.ones_like(gap) if tip is None else 1 / (1 + np.exp(-(ss - tip) / 3.0))
+        # One generator for each field, so that a new field leaves the others as they were.
+        ways, strands, patches = (None,) * 3 if rng is None else rng.spawn(3)
+        below_s1 = _below(canal.level_s_mm.get("S1"), s)
+        lines = Lines.of(s, (low, high), below_s1, strands, parameters)
+        area, link_s, link_t, ends = metric(canal, middle_radius, edges, s, theta, lines.across(m))
+        beside = 1 - _below(canal.sac_tip_s_mm, ss)
         radius = sac + gap / 2
-        fat = np.ones_like(gap)
-        if rng is not None:
+        fat, adheres = np.ones_like(gap), np.ones_like(gap)
+        if rng is not None and patches is not None:
             fat = lobules(ss, tt, radius, (low, high), rng, parameters)
+            adheres = adherence(ss, tt, radius, (low, high), patches, parameters)
         veins = Veins.at(gestation_weeks, parameters)
-        passable = veins.foramen * foramina(len(canal.roots), own, parameters)
+        passable = veins.foramen * foramina(canal.roots, ways, parameters)
         is_open = gap > 0
         return cls(
             s_mm=s,
@@ -169,10 +181,13 @@ class Shell:
             beside_sac=beside,
             conductance=veins.film * fat * root_room(canal, ss, tt, radius, parameters) * is_open,
             softness=fat ** parameters["lobule_softness"].value,
+            adherence=adheres,
+            sac_mm=sac,
             foramina=tuple(
                 foramen_outlet(root, s, theta, radius, area * is_open, factor)
                 for root, factor in zip(canal.roots, passable, strict=True)
             ),
+            engorged=veins.engorged,
             inner_mm=canal.point_mm(ss, tt, sac),
             outer_mm=canal.point_mm(ss, tt, sac + gap),
         )
@@ -318,6 +333,11 @@ class Shell:
                 f"give s from {self.s_mm[0]:.0f} to {self.s_mm[-1]:.0f} mm."
             )
         return np.asarray(share / total)
+
+
+def _below(station_mm: float | None, s: Array) -> Array:
+    """1 below a station, 0 above it, over some millimetres; nowhere below one that there is not."""
+    return np.zeros_like(s) if station_mm is None else np.asarray(1 / (1 + np.exp((s - station_mm) / 3.0)))
 
 
 def _check_the_gap(canal: Canal) -> None:

@@ -163,7 +163,10 @@ class EpiduralSpace(Medium):
         shape = self.shell.shape
         beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
         if s_mm is not None:
-            beta = self.shell.resample(beta, s_mm)
+            middle = self.shell.outer_mm - self.shell.outer_mm.mean(axis=1, keepdims=True)
+            radius = float(np.median(np.linalg.norm(middle, axis=2)))
+            length = self.parameters["process_length"].value
+            beta = self.shell.resample(adhesion.over_process_length(beta, s_mm, radius, length), s_mm)
         if beta.shape != shape:
             raise SolverError(
                 f"The bonded field has shape {beta.shape}, the shell {shape}; "
@@ -182,6 +185,8 @@ class EpiduralSpace(Medium):
             store=np.zeros(species),
             bonded=beta,
             dissolved=np.zeros(shape),
+            intact=np.ones(shape),
+            sleeve_pa=np.zeros(len(self.outlets.names)),
             csf_left_m3=0.0,
             balloon_m3=0.0,
             ledger=Ledger.empty(self.outlets.names),
@@ -308,10 +313,13 @@ class EpiduralSpace(Medium):
             self.shell,
             self.outlets,
             self.mechanics,
+            self.law,
             excess_m3=state.excess_m3,
+            strength_pa=state.strength_pa,
+            sleeve_pa=state.sleeve_pa,
             csf_left_m3=state.csf_left_m3,
             balloon_m3=balloon_m3,
-            stiffness_pa_m=self.stiffness_pa_m(state.bonded),
+            beside=self.beside,
             bonded=state.bonded,
             viscosity_pa_s=viscosity_mpas(iodine, salt_mg_ml=salt) * 1e-3,
             inflow_m3_s=inflow,
@@ -325,18 +333,21 @@ class EpiduralSpace(Medium):
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
             flow = limiter.within(flow, state.excess_m3, inflow, least, dt_s)
-            sac, beside = self.mechanics.sac, self.shell.beside_sac
-            displaced = sac.displaced_m3(flow.excess_m3, beside, balloon_m3)
+            sac = self.mechanics.sac
+            displaced = sac.displaced_m3(flow.excess_m3, self.beside, balloon_m3)
             flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
         film, left = self._carry(state, given, flow, dt_s)
         film, store, taken_up, decayed = uptake_and_decay(film, state.store, list(given), dt_s)
         excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
+        opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
+        if openings:
+            opened = opened | (stretch_mm > 0)
+        intact = adhesion.parted(state.intact, opened, dt_s, self.parameters)
         bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
             enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
-            stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
-            bonded, now = adhesion.after(bonded, stretch_mm, enzyme, dt_s, self.parameters)
+            bonded, now = adhesion.after(bonded, opened, enzyme, dt_s, self.parameters)
             dissolved = dissolved + now
         after = State(
             medium=self,
@@ -346,6 +357,8 @@ class EpiduralSpace(Medium):
             store=store,
             bonded=bonded,
             dissolved=dissolved,
+            intact=intact,
+            sleeve_pa=flow.sleeve_pa,
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(

@@ -9,14 +9,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.epidural.law import GUESSED_NEAREST
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.medium import Medium, Opening
-from neuroplasty.body.epidural.pressure import pressure_pa
 from neuroplasty.body.epidural.species import species_index
 from neuroplasty.documents.records import Balance
 from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
+
+
+TIP_MM = 3.0
+"""Standard deviation of the pocket round a tip, mm: fluid enters over it, and a pressure is felt over it.
+
+It is the same on any grid, so that what a hand feels does not hang on the cells.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,14 @@ class Source:
     Examples
     --------
     >>> Source(25.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0}).spread_mm
-    1.5
+    3.0
     """
 
     s_mm: float
     theta_rad: float
     flow_ml_s: float
     concentration: Mapping[str, float]
-    spread_mm: float = 1.5
+    spread_mm: float = TIP_MM
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,10 @@ class State:
         Bonded fraction of the surface, 0 to 1.
     dissolved : (n, m)
         Of what was bonded, the part that enzyme has dissolved.
+    intact : (n, m)
+        Share of the natural adherence that nothing has parted yet, 0 to 1.
+    sleeve_pa : (names,)
+        How far the fluid in each root sleeve stands over rest, Pa, by outlet.
     csf_left_m3 : float
         CSF that has left the sac, m3.
     balloon_m3 : float
@@ -91,6 +102,8 @@ class State:
     store: Array
     bonded: Array
     dissolved: Array
+    intact: Array
+    sleeve_pa: Array
     csf_left_m3: float
     balloon_m3: float
     ledger: Ledger
@@ -107,31 +120,39 @@ class State:
     def sac_pressure_mmhg(self) -> float:
         """Pressure of the CSF in the sac, mmHg."""
         sac = self.medium.mechanics.sac
-        displaced = sac.displaced_m3(self.excess_m3, self.medium.shell.beside_sac, self.balloon_m3)
+        displaced = sac.displaced_m3(self.excess_m3, self.medium.beside, self.balloon_m3)
         return sac.pressure_pa(displaced - self.csf_left_m3) / PA_PER_MMHG
 
     @property
     def csf_displaced_ml(self) -> float:
         """CSF that fluid and balloons keep out of the sac, less what has come back."""
         sac = self.medium.mechanics.sac
-        return sac.displaced_m3(self.excess_m3, self.medium.shell.beside_sac, self.balloon_m3) * 1e6
+        return sac.displaced_m3(self.excess_m3, self.medium.beside, self.balloon_m3) * 1e6
+
+    @cached_property
+    def strength_pa(self) -> Array:
+        """The stress (n, m) that opens the film, Pa: what natural adherence still holds, and scar."""
+        return self.medium.law.strength_pa(self.intact, self.bonded)
+
+    @cached_property
+    def outside_mmhg(self) -> Array:
+        """The pressure (n, m) against which the film opens, mmHg."""
+        mechanics, beside = self.medium.mechanics, self.medium.beside
+        rest_pa = mechanics.sac.rest_pa + mechanics.sac.shift_pa
+        sac_pa = self.sac_pressure_mmhg * PA_PER_MMHG
+        outside = beside * sac_pa + (1 - beside) * rest_pa - mechanics.difference_pa
+        return np.asarray(outside / PA_PER_MMHG)
 
     @cached_property
     def pressure_mmhg(self) -> Array:
         """Pressure of the epidural fluid (n, m), mmHg."""
-        shell, mechanics = self.medium.shell, self.medium.mechanics
-        beside = shell.beside_sac
-        rest_pa = mechanics.sac.rest_pa + mechanics.sac.shift_pa
-        outside = beside * self.sac_pressure_mmhg * PA_PER_MMHG + (1 - beside) * rest_pa
-        stiffness = self.medium.stiffness_pa_m(self.bonded)
-        area = shell.area_mm2 * 1e-6
-        pressure = pressure_pa(self.excess_m3, area, stiffness, outside, mechanics.closed_stiffening)
-        return np.asarray(pressure / PA_PER_MMHG)
+        over_pa = self.medium.law.stress_pa(self.excess_m3, self.strength_pa)
+        return np.asarray(self.outside_mmhg + over_pa / PA_PER_MMHG)
 
     @cached_property
     def film_mm(self) -> Array:
         """Thickness (n, m) of the film of fluid that has opened, mm."""
-        return np.asarray(np.maximum(self.excess_m3, 0.0) * 1e9 / self.medium.shell.area_mm2)
+        return self.medium.law.opened_m(self.excess_m3, self.strength_pa) * 1e3
 
     @property
     def is_at_rest(self) -> bool:
@@ -242,7 +263,7 @@ class State:
         return np.asarray(self.film[species_index(species)] / self.medium.shell.area_mm2)
 
     def pressure_at(self, s_mm: float, theta_rad: float) -> float:
-        """Pressure of the fluid at a place.
+        """Pressure of the fluid round a place, as a tip there feels it.
 
         Parameters
         ----------
@@ -265,7 +286,7 @@ class State:
         >>> state.pressure_at(30.0, 0.0) > space.start().pressure_at(30.0, 0.0)
         True
         """
-        return float(self.medium.shell.sample(self.pressure_mmhg, s_mm, theta_rad))
+        return float((self.medium.shell.spread(s_mm, theta_rad, TIP_MM) * self.pressure_mmhg).sum())
 
     def opening_pressure_mmhg(self, opening: Opening) -> float:
         """What a balloon must hold to keep its footprint open: sac and bonds against it.
@@ -292,9 +313,37 @@ class State:
         True
         """
         share = self.medium.footprint(opening)
-        stiffness = self.medium.stiffness_pa_m(self.bonded) / PA_PER_MMHG * 1e-3
         area = share * self.medium.shell.area_mm2
-        return self.sac_pressure_mmhg + opening.film_mm * float((area * stiffness).sum() / area.sum())
+        return float((area * self.held_open_mmhg(opening.film_mm * share)).sum() / area.sum())
+
+    def held_open_mmhg(self, film_mm: Array) -> Array:
+        """The pressure that holds each cell so far open, against sac, adherence and scar.
+
+        Parameters
+        ----------
+        film_mm : (n, m)
+            How far apart, mm; beyond the largest opening the pressure is that just below it.
+
+        Returns
+        -------
+        (n, m) array
+            mmHg.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> state = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start()
+        >>> thin, thick = (state.held_open_mmhg(np.full(state.medium.shell.shape, w)) for w in (0.5, 1.0))
+        >>> bool((thick > thin).all())
+        True
+        """
+        law = self.medium.law
+        held_m3 = law.area_m2 * (self.strength_pa / law.closed_pa_m + film_mm * 1e-3)
+        over = law.stress_pa(held_m3, self.strength_pa, GUESSED_NEAREST)
+        return np.asarray(self.outside_mmhg + over / PA_PER_MMHG)
 
     def inside(self, species: str) -> float:
         """How much of a species is in the canal, in fluid and tissue.

@@ -1,18 +1,18 @@
-"""What lies in the epidural space and differs from person to person: fat, folds, roots, ways out, veins.
+"""What lies in the epidural space and differs from person to person: fat, adherence, roots, ways out, veins.
 
 Fields are drawn on lattices of their own, so that the grid does not change the person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.epidural.interpolation import sample_grid
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
@@ -22,13 +22,19 @@ Table = Mapping[str, Parameter]
 
 MOST_WEEKS = 45.0
 
+_BILINEAR_LOSES = 1.5
+
 
 @dataclass(frozen=True)
 class Veins:
-    """What engorged epidural veins leave, 1 outside pregnancy: of the film, of every foramen."""
+    """What engorged epidural veins leave, 1 outside pregnancy: of the film, of every foramen.
+
+    ``engorged`` is how far they are on the way to term, 0 to 1.
+    """
 
     film: float
     foramen: float
+    engorged: float
 
     @classmethod
     def at(cls, gestation_weeks: float, table: Table) -> Veins:
@@ -38,7 +44,7 @@ class Veins:
 
         >>> from neuroplasty.body.epidural.parameters import TABLE
         >>> Veins.at(0, TABLE)
-        Veins(film=1.0, foramen=1.0)
+        Veins(film=1.0, foramen=1.0, engorged=0.0)
         """
         if not 0 <= gestation_weeks <= MOST_WEEKS:
             raise SolverError(f"The pregnancy was in week {gestation_weeks}; give one from 0 (none) to 45.")
@@ -48,7 +54,7 @@ class Veins:
         def left(name: str) -> float:
             return 1 - engorged * (1 - table[name].value)
 
-        return cls(left("film_at_term"), left("foramen_at_term"))
+        return cls(left("film_at_term"), left("foramen_at_term"), engorged)
 
 
 def lobules(
@@ -66,28 +72,26 @@ def lobules(
     return np.asarray(np.exp(total))
 
 
-def folds_mm(s: Array, ends: tuple[float, float], rng: Generator | None, table: Table) -> Array:
-    """How much further (n, 2) it is across the dorsal and the ventral midline, as lengths of film.
-
-    A person has folds of their own, and each is thicker at one vertebra than at the next.
-    """
-    base = np.full((len(s), 2), table["septum_length"].value)
-    if rng is None:
-        return base
-    person = table["septum_spread"].value * rng.normal(size=2)
-    size = table["septum_patch"].value
+def adherence(
+    ss: Array, tt: Array, radius: Array, ends: tuple[float, float], rng: Generator, table: Table
+) -> Array:
+    """Log-normal factor (n, m) of natural adherence: it holds better in one place than in the next."""
+    size = table["adherence_patch"].value
     p = max(2, int(np.ceil((ends[1] - ends[0]) / size)) + 1)
+    q = max(3, round(2 * np.pi * float(np.median(radius)) / size))
+    # Between its points a bilinear field varies less than at them.
+    lattice = rng.normal(0.0, _BILINEAR_LOSES * table["adherence_contrast"].value, (p, q))
     rows = np.asarray(ends[0] + size * np.arange(p), float)
-    patch = table["septum_contrast"].value * rng.normal(size=(p, 2))
-    along = np.stack([np.interp(s, rows, patch[:, side]) for side in (0, 1)], axis=1)
-    return np.asarray(base * np.exp(person + along))
+    return np.asarray(np.exp(sample_grid(lattice, rows, ss, tt)))
 
 
-def foramina(count: int, rng: Generator | None, table: Table) -> Array:
-    """Log-normal factor (count,) of what is left open beside each root in its foramen."""
+def foramina(roots: Sequence[Root], rng: Generator | None, table: Table) -> Array:
+    """Factor (roots,) of what is left open beside each root: log-normal, and wide in the sacrum."""
+    sacral = table["sacral_foramina"].value
+    wide = np.array([sacral if root.name.startswith("S") else 1.0 for root in roots])
     if rng is None:
-        return np.ones(count)
-    return np.asarray(np.exp(table["foramen_spread"].value * rng.normal(size=count)))
+        return wide
+    return np.asarray(wide * np.exp(table["foramen_spread"].value * rng.normal(size=len(roots))))
 
 
 def root_room(canal: Canal, ss: Array, tt: Array, radius: Array, table: Table) -> Array:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.instruments import Balloon, Catheter
-from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
@@ -87,8 +86,7 @@ def _pressed(canal: Canal, state: State, opening: Opening) -> dict[str, float]:
     """The highest pressure, mmHg, on each root under the balloon: what sac and bonds set against it there."""
     medium = state.medium
     share = medium.footprint(opening)
-    stiffness = medium.stiffness_pa_m(state.bonded) / PA_PER_MMHG / 1e3
-    local = np.where(share > 0, state.sac_pressure_mmhg + opening.film_mm * share * stiffness, 0.0)
+    local = np.where(share > 0, state.held_open_mmhg(opening.film_mm * share), 0.0)
     found = {}
     for root in canal.roots:
         cells = [

@@ -1,0 +1,214 @@
+"""The film law: how far sac and wall part under a pressure, and what holds them together until then.
+
+    x = p - p_out                              p_out: the sac's pressure less the tension of fat and veins
+    held      x <= S     w = x / K             fat and veins swell a little; nothing conducts
+    opened    x >  S     w = S / K + u,  u = y / (k + y / w_max),  y = x - S
+
+S is a stress: what natural adherence still holds, and scar. On a foundation of stiffness k a front that opens
+at S takes the energy G = S^2 / (2 k) from every area it peels. ``w_max`` is geometry: the sac pressed flat
+and part of the fat squeezed away. Only the opened part u conducts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.evidence.units import PA_PER_MMHG
+
+Array = NDArray[np.float64]
+
+# The law's slope has a pole at ``w_max``: a film is read no nearer to it than this share.
+_NEAREST = 0.999
+# A first guess at a pressure stays further off, where Newton's method still sees a slope.
+GUESSED_NEAREST = 0.97
+_AT_THE_KINK_PA = 1e-2
+
+
+@dataclass(frozen=True)
+class FilmLaw:
+    """The law's numbers on one shell, SI; fields (n, m).
+
+    ``stiffness_pa_m`` of the opened film (k), ``closed_pa_m`` of the held one (K), ``largest_m`` (w_max),
+    ``adherence_pa`` the stress of natural adherence before it is broken, of which ``kept`` stays, and
+    ``scar_pa`` what a wholly bonded surface adds.
+    """
+
+    area_m2: Array
+    stiffness_pa_m: Array
+    closed_pa_m: float
+    largest_m: Array
+    adherence_pa: Array
+    kept: float
+    scar_pa: Array
+
+    @classmethod
+    def of(cls, shell: Shell, table: Mapping[str, Parameter]) -> FilmLaw:
+        """The law of a shell with these parameters."""
+        narrow = table["tight_gap"].value / (shell.gap_mm + table["contact_gap"].value)
+        below = 1 + (table["sacral_stiffness"].value - 1) * (1 - shell.beside_sac)
+        mmhg_mm = table["film_stiffness"].value * (1 + narrow) * below / shell.softness
+        stiffness = mmhg_mm * (PA_PER_MMHG * 1e3)
+        return cls(
+            area_m2=shell.area_mm2 * 1e-6,
+            stiffness_pa_m=np.asarray(stiffness),
+            closed_pa_m=max(table["closed_stiffness"].value * PA_PER_MMHG * 1e3, 1e-9),
+            largest_m=np.asarray(
+                1e-3
+                * (
+                    table["sac_yield"].value * shell.beside_sac * shell.sac_mm
+                    + table["fat_yield"].value * (shell.gap_mm + table["contact_gap"].value)
+                )
+            ),
+            adherence_pa=table["adherence"].value * PA_PER_MMHG * shell.adherence,
+            kept=table["adherence_kept"].value,
+            scar_pa=np.sqrt(2 * table["scar_toughness"].value * stiffness),
+        )
+
+    def strength_pa(self, intact: Array, bonded: Array) -> Array:
+        """The stress (n, m) that opens the film where so much adherence is intact and so much bonded."""
+        return np.asarray(strength(self.adherence_pa, self.kept, self.scar_pa, intact, bonded))
+
+    def opened_m(self, excess_m3: Array, strength_pa: Array) -> Array:
+        """The opened film (n, m) of a stored excess volume, m."""
+        return np.asarray(np.maximum(excess_m3 / self.area_m2 - strength_pa / self.closed_pa_m, 0.0))
+
+    def stress_pa(self, excess_m3: Array, strength_pa: Array, nearest: float = _NEAREST) -> Array:
+        """Pressure (n, m) over what is outside, Pa, of a stored excess volume."""
+        return np.asarray(
+            stress(
+                excess_m3,
+                self.area_m2,
+                strength_pa,
+                self.closed_pa_m,
+                self.stiffness_pa_m,
+                self.largest_m,
+                nearest,
+            )
+        )
+
+    def excess_m3(self, stress_pa: Array, strength_pa: Array) -> Array:
+        """The stored excess volume (n, m) at a pressure over what is outside."""
+        held, _store, _opened = answer(
+            stress_pa, self.area_m2, strength_pa, self.closed_pa_m, self.stiffness_pa_m, self.largest_m
+        )
+        return np.asarray(held)
+
+
+@njit(cache=True, error_model="numpy")
+def strength(adherence_pa: Array, kept: float, scar_pa: Array, intact: Array, bonded: Array) -> Array:
+    """What holds each cell shut, Pa."""
+    n, m = intact.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            natural = adherence_pa[i, j] * (kept + (1.0 - kept) * intact[i, j])
+            out[i, j] = natural + scar_pa[i, j] * bonded[i, j]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def stress(
+    excess_m3: Array,
+    area_m2: Array,
+    strength_pa: Array,
+    closed_pa_m: float,
+    stiffness_pa_m: Array,
+    largest_m: Array,
+    nearest: float,
+) -> Array:
+    """The law turned round: Pa over what is outside."""
+    n, m = excess_m3.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            w = excess_m3[i, j] / area_m2[i, j]
+            u = w - strength_pa[i, j] / closed_pa_m
+            if u <= 0.0:
+                out[i, j] = closed_pa_m * w
+            else:
+                near = min(u / largest_m[i, j], nearest)
+                out[i, j] = strength_pa[i, j] + stiffness_pa_m[i, j] * near * largest_m[i, j] / (1.0 - near)
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def answer(
+    stress_pa: Array,
+    area_m2: Array,
+    strength_pa: Array,
+    closed_pa_m: float,
+    stiffness_pa_m: Array,
+    largest_m: Array,
+) -> tuple[Array, Array, Array]:
+    """What each cell holds (m3) at a stress, the slope of that (m3/Pa), and its opened film (m)."""
+    n, m = stress_pa.shape
+    held, store, opened = np.empty((n, m)), np.empty((n, m)), np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            x, s, area = stress_pa[i, j], strength_pa[i, j], area_m2[i, j]
+            y = x - s
+            if y <= 0.0:
+                held[i, j] = area * x / closed_pa_m
+                store[i, j] = area / closed_pa_m
+                opened[i, j] = 0.0
+            else:
+                k = stiffness_pa_m[i, j]
+                soft = k + y / largest_m[i, j]
+                u = y / soft
+                opened[i, j] = u
+                held[i, j] = area * (s / closed_pa_m + u)
+                store[i, j] = area * k / (soft * soft)
+    return held, store, opened
+
+
+@njit(cache=True, error_model="numpy")
+def furthest_off_m(
+    held_m3: Array,
+    store: Array,
+    before_pa: Array,
+    after_pa: Array,
+    area_m2: Array,
+    strength_pa: Array,
+    closed_pa_m: float,
+    stiffness_pa_m: Array,
+    largest_m: Array,
+) -> float:
+    """How far the tangent at one stress came to lie from the law at another, as a film, m, at the worst."""
+    n, m = store.shape
+    worst = 0.0
+    for i in range(n):
+        for j in range(m):
+            x, s = after_pa[i, j], strength_pa[i, j]
+            y = x - s
+            if y <= 0.0:
+                w = x / closed_pa_m
+            else:
+                w = s / closed_pa_m + y / (stiffness_pa_m[i, j] + y / largest_m[i, j])
+            tangent = held_m3[i, j] + store[i, j] * (x - before_pa[i, j])
+            worst = max(worst, abs(w - tangent / area_m2[i, j]))
+    return worst
+
+
+@njit(cache=True, error_model="numpy")
+def next_guess(found_pa: Array, before_pa: Array, strength_pa: Array) -> Array:
+    """Where Newton's method goes on: never across the law's kink in one round.
+
+    From the kink on the law is concave and the method climbs to the solution; a round that would cross it
+    from either side is stopped there, on its open side, and only from there may a film close.
+    """
+    n, m = found_pa.shape
+    out = np.empty((n, m))
+    for i in range(n):
+        for j in range(m):
+            x, s, before = found_pa[i, j], strength_pa[i, j], before_pa[i, j] - strength_pa[i, j]
+            if (before <= 0.0 and x > s) or (before > _AT_THE_KINK_PA and x <= s):
+                x = s + 0.5 * _AT_THE_KINK_PA
+            out[i, j] = x
+    return out
