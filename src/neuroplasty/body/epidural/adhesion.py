@@ -5,8 +5,8 @@
 
 The film opens where its pressure passes the stress that holds it (``law``); what held it there fails within
 a second or so, so that the front goes on under the pressure it needs and no less: a peel front of a given
-energy, whatever the rate. Where nothing has opened nothing tears. Bonds within a process length pull together:
-the front meets their mean over that length, and no grid finer than it changes where scar gives way.
+energy, whatever the rate. Where nothing has opened nothing tears. Bonds within a process length pull
+together: the front meets their mean over that length, and no finer grid changes where scar gives way.
 Dissolution follows Michaelis and Menten. All constants are free: none has ever been measured. Within a
 procedure nothing grows back.
 """

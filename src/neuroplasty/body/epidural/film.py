@@ -81,7 +81,7 @@ def _film(opened_m: Array, conductance: Array, free: Array, i: int, j: int, k: i
     if w <= 0.0:
         return 0.0
     room = _harmonic(conductance[i, j], conductance[k, q])
-    return _harmonic(free[i, j], free[k, q]) * room * w * w * w
+    return float(_harmonic(free[i, j], free[k, q]) * room * w * w * w)
 
 
 @njit(cache=True, error_model="numpy", inline="always")

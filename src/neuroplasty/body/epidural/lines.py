@@ -1,7 +1,7 @@
 """Lines: the strands that divide the space into a dorsal and a ventral, a left and a right room.
 
 Four lines run along the canal: the dorsal fold and the ventral ligaments in the midline, and on either side
-the attachments between the dura and the wall near the pedicles. Each is an extra length of film to cross, that
+the attachments between dura and wall near the pedicles. Each is an extra length of film to cross, that
 differs between people and from vertebra to vertebra, has holes and wanders. All is drawn on lattices of its
 own, so that the grid does not change the person.
 """
@@ -41,7 +41,7 @@ class Lines:
         turn = np.radians(table["lateral_angle"].value)
         middle = np.array([0.0, turn, np.pi, 2 * np.pi - turn])
         theta = np.tile(middle, (len(s), 1))
-        length = np.stack([np.full(len(s), table[f"{kind}_length"].value) for kind in _KINDS], axis=1)
+        length = np.stack([np.full(len(s), float(table[f"{kind}_length"].value)) for kind in _KINDS], axis=1)
         weak = 1 - (1 - table["septum_sacral"].value) * sacral
         length[:, [0, 2]] *= weak[:, None]
         if rng is None:

@@ -78,7 +78,7 @@ class Mechanics:
 
     @classmethod
     def of(cls, table: Mapping[str, Parameter], posture: Posture, engorged: float = 0.0) -> Mechanics:
-        """Read the parameters of a table, for somebody who lies like this and whose veins are engorged so far."""
+        """Read the parameters of a table, for somebody who lies like this, with veins engorged so far."""
 
         def value(name: str) -> float:
             return float(table[name])
@@ -119,8 +119,8 @@ class Flow:
     """What one step moved. Rates in m3/s, fields (n, m).
 
     ``along`` from row i to i+1, ``round`` from column j to j+1, ``out`` by every outlet (foramina, then
-    the two ends) from every cell as flat entries: ``out_cell``, ``out_rate``, ``out_name`` (k,). ``sleeve_pa``
-    (names,) is how far each sleeve stands over rest after the step.
+    the two ends) from every cell as flat entries: ``out_cell``, ``out_rate``, ``out_name`` (k,).
+    ``sleeve_pa`` (names,) is how far each sleeve stands over rest after the step.
     """
 
     excess_m3: Array
@@ -196,12 +196,12 @@ def flow_step(
 ) -> Flow:
     """One backward Euler step of the film.
 
-    All fields (n, m), SI. ``strength_pa`` is what holds each cell shut during the step, ``sleeve_pa`` (names,)
-    how far each root sleeve stands over rest, ``beside`` is ``mechanics.beside(shell)``. ``heads_pa`` is what
-    gravity adds to the fall of pressure from row i to i+1 and from column j to j+1, None where all fluid is as
-    heavy as CSF. Newton's method: at most ``rounds`` times mobility and the tangents of film and sac are taken
-    from the latest iterate. ``tolerance`` is the share of the inflow that may be misplaced, not lost, in a second. Raises SolverError
-    when the linear solver fails.
+    All fields (n, m), SI. ``strength_pa`` is what holds each cell shut during the step, ``sleeve_pa``
+    (names,) how far each root sleeve stands over rest, ``beside`` is ``mechanics.beside(shell)``.
+    ``heads_pa`` is what gravity adds to the fall of pressure from row i to i+1 and from column j to j+1, None
+    where all fluid is as heavy as CSF. Newton's method: at most ``rounds`` times mobility and the tangents of
+    film and sac are taken from the latest iterate. ``tolerance`` is the share of the inflow that may be
+    misplaced, not lost, in a second. Raises SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
     free, tissue = film.mobility(

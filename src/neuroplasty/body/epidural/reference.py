@@ -211,7 +211,7 @@ def _filled(
 def _sleeves(
     outlets: Outlets, viscosity: Array, sleeve_pa: Array, dt_s: float, mechanics: Mechanics
 ) -> tuple[Array, Array, Array]:
-    """Storage over the step and leak of each outlet entry, m3/(Pa s), and its sleeve's pressure before, Pa."""
+    """Storage over the step and leak of each outlet entry, m3/(Pa s), and its sleeve's pressure, Pa."""
     before = sleeve_pa[outlets.name] + mechanics.rest_pa
     leak = mechanics.foramen_conductance_m3 * outlets.size / viscosity
     lost = np.where(before > mechanics.tissue_pressure_pa, leak, 0.0)

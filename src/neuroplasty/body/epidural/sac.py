@@ -24,7 +24,8 @@ class Sac:
     """The craniospinal space in SI: ``rest_pa`` lying flat, ``shift_pa`` what the posture adds at the sac.
 
     ``share`` of the first fluid beside the sac displaces CSF, and nearly all of it once veins and fat have
-    given their ``room_m3``; ``volume_m3`` raises the pressure by e; ``resistance_pa_s_m3`` against CSF leaving.
+    given their ``room_m3``; ``volume_m3`` raises the pressure by e; ``resistance_pa_s_m3`` against CSF
+    leaving.
     """
 
     rest_pa: float
