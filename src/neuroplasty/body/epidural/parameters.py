@@ -172,6 +172,23 @@ _UNFITTED: Mapping[str, Parameter] = {
         4.0e-10, "m2/s", "measured",
         "Moussy et al., Biotechnol Prog 2006: dexamethasone in rat subcutis; taken for all", 2e-10, 6e-10,
     ),
+    # Mixing.
+    "dispersivity_along": Parameter(
+        4, "mm", "assumed",
+        f"{_NOBODY}; spreading of a front along its way, as of a bed of grains about a grain's size: half a "
+        "lobule", 1, 12,
+    ),
+    "dispersivity_across": Parameter(
+        0.4, "mm", "assumed", f"{_NOBODY}; across its way, a tenth of that along it", 0.04, 2
+    ),
+    "stagnant_share": Parameter(
+        0.3, "1", "free", f"{_NOBODY}; share of the fluid that stands still among the lobules", 0.1, 0.6
+    ),
+    "stagnant_time": Parameter(
+        60, "s", "free",
+        f"{_NOBODY}; in which that fluid follows the rest; in it diffusion (4e-10 m2/s) reaches 0.2 mm",
+        10, 900,
+    ),
 }  # fmt: skip
 
 TABLE: Mapping[str, Parameter] = fitted(_UNFITTED, "epidural")
