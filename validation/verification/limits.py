@@ -124,7 +124,8 @@ def _balance(canal: Canal) -> float:
         stagnant[SPECIES.index("iohexol")] = (1 - flowing) * held
         state = replace(rest, excess_m3=excess, film=film, stagnant=stagnant)
         after = space.step(state, 1e-3)
-        uptake = excess * np.log(2) * 1e-3 / (float(space.parameters["fluid_uptake_half_life"]) * 60)
+        floored = excess + float(space.parameters["uptake_floor"]) * 1e-3 * area
+        uptake = floored * np.log(2) * 1e-3 / (float(space.parameters["fluid_uptake_half_life"]) * 60)
         return float(np.abs(after.excess_m3 - excess + uptake).max())
 
     return moved(heavier_pa_mm) / moved(0.0)

@@ -118,7 +118,7 @@ _UNFITTED: Mapping[str, Parameter] = {
         60, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 20, 200
     ),
     "fluid_uptake_half_life": Parameter(
-        90, "min", "free", f"{_NOBODY}; half the film's water gone into blood and lymph", 30, 360
+        90, "min", "free", f"{_NOBODY}; half a thick film's water gone into blood and lymph", 30, 360
     ),
     # Late pregnancy: engorged veins.
     "engorgement_begins": Parameter(
@@ -188,6 +188,11 @@ _UNFITTED: Mapping[str, Parameter] = {
         60, "s", "free",
         f"{_NOBODY}; in which that fluid follows the rest; in it diffusion (4e-10 m2/s) reaches 0.2 mm",
         10, 900,
+    ),
+    "uptake_floor": Parameter(
+        0.1, "mm", "free",
+        f"{_NOBODY}; uptake of a thin film does not fall with it: so much thicker counts every film, so that "
+        "the last of it is gone within hours", 0.01, 0.5,
     ),
 }  # fmt: skip
 

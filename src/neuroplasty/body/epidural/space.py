@@ -446,9 +446,17 @@ class EpiduralSpace(Medium):
         return film, stagnant, left
 
     def _uptake(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
-        """Fluid taken up into blood and lymph: what is left, and how much went (m3)."""
+        """Fluid taken up into blood and lymph: what is left, and how much went (m3).
+
+        dw/dt = -(w + floor) ln 2 / half-life until w is zero, exact for any step: a film ends. What was
+        pressed out of the tissue comes back from the blood with the same half-life.
+        """
+        floor_m3 = self.parameters["uptake_floor"].value * 1e-9 * self.shell.area_mm2
         half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
-        gone = np.maximum(excess_m3, 0.0) * -np.expm1(-np.log(2) * dt_s / half_life_s)
+        share = -np.expm1(-np.log(2) * dt_s / half_life_s)
+        gone = np.where(
+            excess_m3 > 0, np.minimum(share * (excess_m3 + floor_m3), excess_m3), share * excess_m3
+        )
         return excess_m3 - gone, float(gone.sum())
 
 
