@@ -118,11 +118,14 @@ def _balance(canal: Canal) -> float:
     def moved(slope_pa_mm: float) -> float:
         over_pa = 2000.0 + slope_pa_mm * (depth - depth.min())
         excess = over_pa / space.stiffness_pa_m(rest.bonded) * area
-        film = rest.film.copy()
-        film[SPECIES.index("iohexol")] = 240.0 * space.volume_m3(excess) * 1e6
-        state = replace(rest, excess_m3=excess, film=film)
+        film, stagnant = rest.film.copy(), rest.stagnant.copy()
+        held, flowing = 240.0 * 1e6 * space.volume_m3(excess), 1 - space.mixing.stagnant_share
+        film[SPECIES.index("iohexol")] = flowing * held
+        stagnant[SPECIES.index("iohexol")] = (1 - flowing) * held
+        state = replace(rest, excess_m3=excess, film=film, stagnant=stagnant)
         after = space.step(state, 1e-3)
-        uptake = excess * np.log(2) * 1e-3 / (float(space.parameters["fluid_uptake_half_life"]) * 60)
+        floored = excess + float(space.parameters["uptake_floor"]) * 1e-3 * area
+        uptake = floored * np.log(2) * 1e-3 / (float(space.parameters["fluid_uptake_half_life"]) * 60)
         return float(np.abs(after.excess_m3 - excess + uptake).max())
 
     return moved(heavier_pa_mm) / moved(0.0)

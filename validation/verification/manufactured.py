@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import EpiduralSpace, Posture, Shell, with_values
 from neuroplasty.body.epidural.diffusion import diffuse
+from neuroplasty.body.epidural.dispersion import Dispersivity, exchanges
 from neuroplasty.body.epidural.pressure import Flow, flow_step
 from neuroplasty.body.epidural.transport import carry
 
@@ -196,8 +197,11 @@ def _diffusion() -> tuple[tuple[float, ...], list[float], float]:
         volume = 1e-3 * area
         mass = ((1 + 0.5 * np.cos(t)) * volume)[None]
         steps = (m // 12) ** 2
+        law, none = Dispersivity(diffusivity), np.zeros((4, m))
+        links = np.ones((3, m)), np.ones((4, m))
+        between = exchanges(law, volume, area, *links, side, none, none, whole_s / steps)
         for _ in range(steps):
-            mass = diffuse(mass, volume, area, np.ones((3, m)), np.ones((4, m)), diffusivity, whole_s / steps)
+            mass = diffuse(mass, volume, *between)
         exact = 1 + 0.5 * np.exp(-diffusivity * whole_s / (8e-3) ** 2) * np.cos(t)
         errors.append(float(np.abs(mass[0] / volume - exact).max()))
     return tuple(1.0 / m for m in columns), errors, 2.0

@@ -39,6 +39,7 @@ def test_an_injection_is_the_same_bit_for_bit(space: EpiduralSpace) -> None:
 
 def test_a_step_knows_which_species_there_are(space: EpiduralSpace) -> None:
     state = space.step(space.start(), 1.0, [Source(25.0, 0.0, 0.5, {"iohexol": 240.0, "lidocaine": 10.0})])
-    looked_for = tuple(k for k in range(len(state.film)) if state.film[k].any() or state.store[k].any())
+    pools = state.film, state.stagnant, state.store
+    looked_for = tuple(k for k in range(len(state.film)) if any(pool[k].any() for pool in pools))
     assert state.present == looked_for
     assert space.start().present == ()

@@ -34,6 +34,13 @@ def test_pressure_species_and_diffusion_converge_with_the_order_on_paper(
         assert row.model == pytest.approx(row.published, abs=0.1), row.quantity
 
 
+def test_fronts_and_dead_volume_follow_their_laws_on_every_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = experiment("dispersion", monkeypatch).run().rows
+    assert len(rows) == 13
+    for row in rows:
+        assert row.model == pytest.approx(row.published, abs=0.01), row.quantity
+
+
 @pytest.mark.slow
 def test_every_limit_known_on_paper_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = experiment("limits", monkeypatch).run().rows

@@ -54,6 +54,19 @@ def test_each_effect_has_its_row_in_its_own_unit(scarred, mixture):
     assert found["L5 left", "inflammation"].fall_4_weeks > 0
 
 
+def test_a_root_is_open_until_the_film_falls_below_what_counts(scarred, mixture):
+    """Half a millimetre of fluid that halves in 90 min; the room that tissue keeps has a row of its own."""
+    _, found = rows(treat(scarred, mixture, lidocaine=10.0))
+    open_min = amount(found["L5 left", "room"], "open by 0.2 mm or more")
+    assert open_min == pytest.approx(10 + 90 * np.log2(0.5 / 0.2), rel=1e-3)
+    held = replace(Exposure.none(2), film_mm=np.array([4.0, 0.0]), bonded=scarred.bonded)
+    closed = replace(held, film_mm=np.zeros(2))
+    treated = Treated.begin(scarred).step(held, 600.0, NONE).step(closed, 1.0, NONE)
+    _, found = rows(treated)
+    assert amount(found["L5 left", "room"], "open by 0.2 mm or more") == pytest.approx(10)
+    assert amount(found["L5 left", "room"], "room left at 4 weeks") > 0.2
+
+
 def test_leaving_a_drug_out_changes_its_row_and_no_amount_of_the_others(scarred, mixture):
     _, full = rows(treat(scarred, mixture, triamcinolone=8.0, lidocaine=10.0))
     _, bare = rows(treat(scarred, mixture, lidocaine=10.0))

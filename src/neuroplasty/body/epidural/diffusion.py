@@ -1,4 +1,4 @@
-"""Diffusion of species through the fluid film: implicit, one direction after the other.
+"""Diffusion of species between neighbours in the film: implicit, one direction after the other.
 
 Any step is stable, positive and conservative. Lines are solved thirty-two at a time, side by side, each as a
 network whose cells hand their conductances on to the next and to the last cell (star to mesh), so that
@@ -16,28 +16,18 @@ Array = NDArray[np.float64]
 _LANES = 32
 
 
-def diffuse(
-    mass: Array,
-    volume_m3: Array,
-    area_m2: Array,
-    link_s: Array,
-    link_t: Array,
-    diffusivity_m2_s: float,
-    dt_s: float,
-) -> Array:
-    """Species (k, n, m) after diffusing for ``dt_s`` through films (n, m) of this volume and area.
+def diffuse(mass: Array, volume_m3: Array, rows_m3: Array, columns_m3: Array) -> Array:
+    """Species (k, n, m) after neighbours have exchanged so much of the fluid (n, m) that holds them.
 
-    ``link_s`` (n-1, m) and ``link_t`` (n, m) are the shell's. Between two films the harmonic mean of their
-    depths counts. Conserves each species to rounding.
+    ``rows_m3`` (n-1, m) and ``columns_m3`` (n, m) are what the cells on either side of a face exchange in the
+    step, zero or more (``dispersion.exchanges``). Conserves each species to rounding.
     """
     _k, n, m = mass.shape
     after = np.array(mass)
-    depth = volume_m3 / area_m2
-    rate = diffusivity_m2_s * dt_s
     if n > 1:
-        _lines(n, m, m, 1, False, after, volume_m3.ravel(), depth.ravel(), link_s.ravel(), rate)
+        _lines(n, m, m, 1, False, after, volume_m3.ravel(), rows_m3.ravel())
     if m > 1:
-        _lines(m, n, 1, m, True, after, volume_m3.ravel(), depth.ravel(), link_t.ravel(), rate)
+        _lines(m, n, 1, m, True, after, volume_m3.ravel(), columns_m3.ravel())
     return after
 
 
@@ -50,25 +40,20 @@ def _lines(
     closed: bool,
     mass: Array,
     volume: Array,
-    depth: Array,
-    link: Array,
-    rate: float,
+    exchanged: Array,
 ) -> None:
     """All lines of one direction: ``count`` cells a ``step`` apart in memory, the next line ``apart``."""
-    v, d, g = np.empty((count, _LANES)), np.empty((count, _LANES)), np.empty((count, _LANES))
+    v, g = np.empty((count, _LANES)), np.empty((count, _LANES))
     held, c = np.empty((count, _LANES)), np.empty((count, _LANES))
     onward, across, inverse = np.empty((count, _LANES)), np.empty((count, _LANES)), np.empty((count, _LANES))
     for first in range(0, lines, _LANES):
         lanes = min(_LANES, lines - first)
         if lanes < _LANES:
             v[:] = 1.0
-            d[:] = 1.0
             held[:] = 0.0
         g[:] = 0.0
         _gather(v, count, lanes, first * apart, step, apart, volume)
-        _gather(d, count, lanes, first * apart, step, apart, depth)
-        _gather(g, count if closed else count - 1, lanes, first * apart, step, apart, link)
-        _conductances(g, d, rate)
+        _gather(g, count if closed else count - 1, lanes, first * apart, step, apart, exchanged)
         _eliminate(v, g, onward, across, inverse)
         for s in range(mass.shape[0]):
             flat = mass[s].ravel()
@@ -95,17 +80,6 @@ def _scatter(held: Array, count: int, lanes: int, start: int, step: int, apart: 
     for k in range(count):
         for lane in range(lanes):
             field[start + lane * apart + k * step] = held[k, lane]
-
-
-@njit(cache=True, error_model="numpy")
-def _conductances(g: Array, depth: Array, rate: float) -> None:
-    """From each cell to the next, the last one's to the first: m3 in the whole step."""
-    count = len(g)
-    for k in range(count):
-        after = k + 1 if k + 1 < count else 0
-        for lane in range(_LANES):
-            a, b = depth[k, lane], depth[after, lane]
-            g[k, lane] *= rate * 2.0 * a * b / (a + b)
 
 
 @njit(cache=True, error_model="numpy")

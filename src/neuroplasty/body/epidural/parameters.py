@@ -199,7 +199,7 @@ _UNFITTED: Mapping[str, Parameter] = {
         140, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 60, 300
     ),
     "fluid_uptake_half_life": Parameter(
-        90, "min", "free", f"{_NOBODY}; half the film's water gone into blood and lymph", 30, 360
+        90, "min", "free", f"{_NOBODY}; half a thick film's water gone into blood and lymph", 30, 360
     ),
     # Late pregnancy: engorged veins.
     "engorgement_begins": Parameter(
@@ -257,6 +257,28 @@ _UNFITTED: Mapping[str, Parameter] = {
     "diffusivity": Parameter(
         4.0e-10, "m2/s", "measured",
         "Moussy et al., Biotechnol Prog 2006: dexamethasone in rat subcutis; taken for all", 2e-10, 6e-10,
+    ),
+    # Mixing.
+    "dispersivity_along": Parameter(
+        4, "mm", "assumed",
+        f"{_NOBODY}; spreading of a front along its way, as of a bed of grains about a grain's size: half a "
+        "lobule", 1, 12,
+    ),
+    "dispersivity_across": Parameter(
+        0.4, "mm", "assumed", f"{_NOBODY}; across its way, a tenth of that along it", 0.04, 2
+    ),
+    "stagnant_share": Parameter(
+        0.3, "1", "free", f"{_NOBODY}; share of the fluid that stands still among the lobules", 0.1, 0.6
+    ),
+    "stagnant_time": Parameter(
+        60, "s", "free",
+        f"{_NOBODY}; in which that fluid follows the rest; in it diffusion (4e-10 m2/s) reaches 0.2 mm",
+        10, 900,
+    ),
+    "uptake_floor": Parameter(
+        0.1, "mm", "free",
+        f"{_NOBODY}; uptake of a thin film does not fall with it: so much thicker counts every film, so that "
+        "the last of it is gone within hours", 0.01, 0.5,
     ),
 }  # fmt: skip
 

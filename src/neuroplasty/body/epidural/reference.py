@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
+from neuroplasty.body.epidural.dispersion import TAYLOR, Dispersivity
 from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.pressure import Flow, Mechanics, Outlets
@@ -54,18 +55,14 @@ def carry_reference(
     return np.asarray(concentration * volume), np.asarray(dt_s * leaving * concentration)
 
 
-def diffuse_reference(
-    mass: Array, volume: Array, depth: Array, link_s: Array, link_t: Array, rate: float
-) -> Array:
+def diffuse_reference(mass: Array, volume: Array, rows: Array, columns: Array) -> Array:
     """Implicit diffusion of one species (n, m), along the canal and then round it, as two sparse systems."""
     n, m = mass.shape
     cell = np.arange(n * m).reshape(n, m)
-    for a, b, link in (
-        (cell[:-1].ravel(), cell[1:].ravel(), link_s.ravel()),
-        (cell.ravel(), np.roll(cell, -1, axis=1).ravel(), link_t.ravel()),
+    for a, b, g in (
+        (cell[:-1].ravel(), cell[1:].ravel(), rows.ravel()),
+        (cell.ravel(), np.roll(cell, -1, axis=1).ravel(), columns.ravel()),
     ):
-        d = depth.ravel()
-        g = rate * link * 2 * d[a] * d[b] / (d[a] + d[b])
         incidence = sparse.csr_array(
             (np.concatenate([g, -g]), (np.tile(np.arange(len(a)), 2), np.concatenate([a, b]))),
             shape=(len(a), n * m),
@@ -77,6 +74,61 @@ def diffuse_reference(
         matrix = sparse.csc_array(sparse.diags_array(volume.ravel()) + sign @ incidence)
         mass = (volume.ravel() * spsolve(matrix, mass.ravel())).reshape(n, m)
     return np.asarray(mass)
+
+
+def exchanges_reference(
+    law: Dispersivity,
+    volume: Array,
+    area: Array,
+    link_s: Array,
+    link_t: Array,
+    row_m: float,
+    along: Array,
+    around: Array,
+    dt_s: float,
+) -> tuple[Array, Array]:
+    """``dispersion.exchanges`` in plain NumPy: the tensor's diagonal less what transport spreads itself."""
+    depth = volume / area
+
+    def exchanged(
+        depths: tuple[Array, Array], cell: Array, link: Array, face: Array, flow: Array, cross: Array
+    ) -> Array:
+        a, b = depths
+        mean, side = (a + b) / 2, cell / face
+        u, v = flow / (face * mean), cross / (side * mean)
+        speed = np.hypot(u, v)
+        ways = np.divide(law.along_m * u**2 + law.across_m * v**2, speed, np.zeros_like(u), where=speed > 0)
+        shear = law.efficiency * (u * mean) ** 2 / (TAYLOR * law.diffusivity_m2_s)
+        upwind, euler = np.abs(u) * side / 2, u**2 * dt_s / 2
+        molecular = law.diffusivity_m2_s * link * 2 * a * b / (a + b)
+        spread = molecular + link * mean * (ways + shear) - face / side * mean * (upwind + euler)
+        return np.asarray(dt_s * np.maximum(spread, 0.0))
+
+    def beside(field: Array) -> Array:
+        return np.roll(field, -1, axis=1)
+
+    cells = (area[:-1] + area[1:]) / 2
+    crossing = (around + np.roll(around, 1, axis=1)) / 2
+    rows = exchanged(
+        (depth[:-1], depth[1:]),
+        cells,
+        link_s,
+        cells / row_m,
+        along[:-1],
+        (crossing[:-1] + crossing[1:]) / 2,
+    )
+    before = np.concatenate([np.zeros((1, area.shape[1])), along[:-1]])
+    through = (along + before) / 2
+    whole = (area + beside(area)) / 2
+    columns = exchanged(
+        (depth, beside(depth)),
+        whole,
+        link_t,
+        np.full_like(area, row_m),
+        around,
+        (through + beside(through)) / 2,
+    )
+    return rows, columns
 
 
 def flow_reference(

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.epidural import adhesion, limiter, transport
+from neuroplasty.body.epidural import adhesion, limiter
 from neuroplasty.body.epidural.buoyancy import heads_pa
-from neuroplasty.body.epidural.diffusion import diffuse
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.loops import on_loops
 from neuroplasty.body.epidural.medium import Medium, Opening
+from neuroplasty.body.epidural.mixing import Mixing
 from neuroplasty.body.epidural.pace import pace
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.pressure import Flow, flow_step
@@ -182,6 +183,7 @@ class EpiduralSpace(Medium):
             t_s=0.0,
             excess_m3=np.zeros(shape),
             film=np.zeros(species),
+            stagnant=np.zeros(species),
             store=np.zeros(species),
             bonded=beta,
             dissolved=np.zeros(shape),
@@ -336,8 +338,10 @@ class EpiduralSpace(Medium):
             sac = self.mechanics.sac
             displaced = sac.displaced_m3(flow.excess_m3, self.beside, balloon_m3)
             flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
-        film, left = self._carry(state, given, flow, dt_s)
-        film, store, taken_up, decayed = uptake_and_decay(film, state.store, list(given), dt_s)
+        film, stagnant, left = self._carry(state, given, flow, dt_s)
+        film, stagnant, store, taken_up, decayed = uptake_and_decay(
+            film, stagnant, state.store, list(given), dt_s
+        )
         excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
         opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
@@ -346,7 +350,8 @@ class EpiduralSpace(Medium):
         intact = adhesion.parted(state.intact, opened, dt_s, self.parameters)
         bonded, dissolved = state.bonded, state.dissolved
         if bonded.any():
-            enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
+            held = film[_HYALURONIDASE] + stagnant[_HYALURONIDASE]
+            enzyme = held / (self.volume_m3(excess) * 1e6)
             bonded, now = adhesion.after(bonded, opened, enzyme, dt_s, self.parameters)
             dissolved = dissolved + now
         after = State(
@@ -354,6 +359,7 @@ class EpiduralSpace(Medium):
             t_s=state.t_s + dt_s,
             excess_m3=excess,
             film=film,
+            stagnant=stagnant,
             store=store,
             bonded=bonded,
             dissolved=dissolved,
@@ -376,9 +382,11 @@ class EpiduralSpace(Medium):
         return after
 
     def _concentration(self, state: State, species: str) -> Array:
-        """Of one species (n, m), at no cost where there is none."""
-        if species_index(species) in state.present:
-            return state.concentration(species)
+        """Of one species in the fluid that flows (n, m), at no cost where there is none."""
+        k = species_index(species)
+        if k in state.present:
+            flowing_ml = self.mixing.flowing_m3(self.volume_m3(state.excess_m3)) * 1e6
+            return np.asarray(state.film[k] / flowing_ml)
         return np.zeros(self.shell.shape)
 
     def _heavier_kg_m3(self, iodine: Array, salt: Array) -> Array:
@@ -423,28 +431,45 @@ class EpiduralSpace(Medium):
         room = np.maximum(0.0, stretch - state.film_mm) * self.shell.area_mm2
         return stretch, float(room.sum()) * 1e-9
 
+    @cached_property
+    def mixing(self) -> Mixing:
+        """What mixes species in the film."""
+        return Mixing.of(self.parameters)
+
     def _carry(
         self, state: State, given: Mapping[int, Array], flow: Flow, dt_s: float
-    ) -> tuple[Array, Array]:
-        """The species' film (k, n, m) after flow and diffusion, and what left (k, outlets)."""
-        film = np.zeros(state.film.shape)
+    ) -> tuple[Array, Array, Array]:
+        """The species' film and stagnant (k, n, m) after flow and mixing, and what left (k, outlets)."""
+        film, stagnant = np.zeros(state.film.shape), np.zeros(state.film.shape)
         left = np.zeros((len(SPECIES), len(self.outlets.names)))
         there = list(given)
         if not there:
-            return film, left
-        shell, volume = self.shell, self.volume_m3(flow.excess_m3)
-        added = np.stack([given[k] for k in there])
-        carried, out = transport.carry(state.film[there], added, volume, flow, dt_s, len(self.outlets.names))
-        diffusivity = self.parameters["diffusivity"].value
-        area = shell.area_mm2 * 1e-6
-        film[there] = diffuse(carried, volume, area, shell.link_s, shell.link_t, diffusivity, dt_s)
-        left[there] = out
-        return film, left
+            return film, stagnant, left
+        film[there], stagnant[there], left[there] = self.mixing.carried(
+            state.film[there],
+            state.stagnant[there],
+            np.stack([given[k] for k in there]),
+            self.volume_m3(state.excess_m3),
+            self.volume_m3(flow.excess_m3),
+            flow,
+            self.shell,
+            dt_s,
+            len(self.outlets.names),
+        )
+        return film, stagnant, left
 
     def _uptake(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
-        """Fluid taken up into blood and lymph: what is left, and how much went (m3)."""
+        """Fluid taken up into blood and lymph: what is left, and how much went (m3).
+
+        dw/dt = -(w + floor) ln 2 / half-life until w is zero, exact for any step: a film ends. What was
+        pressed out of the tissue comes back from the blood with the same half-life.
+        """
+        floor_m3 = self.parameters["uptake_floor"].value * 1e-9 * self.shell.area_mm2
         half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
-        gone = np.maximum(excess_m3, 0.0) * -np.expm1(-np.log(2) * dt_s / half_life_s)
+        share = -np.expm1(-np.log(2) * dt_s / half_life_s)
+        gone = np.where(
+            excess_m3 > 0, np.minimum(share * (excess_m3 + floor_m3), excess_m3), share * excess_m3
+        )
         return excess_m3 - gone, float(gone.sum())
 
 

@@ -25,23 +25,26 @@ def species_index(name: str) -> int:
 
 
 def uptake_and_decay(
-    film: Array, store: Array, there: Sequence[int], dt_s: float
-) -> tuple[Array, Array, Array, Array]:
-    """Uptake and decay: film, store (k, n, m), and what went to the blood and what decayed (k,).
+    film: Array, stagnant: Array, store: Array, there: Sequence[int], dt_s: float
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Uptake and decay: film, stagnant, store (k, n, m), and what went to the blood and what decayed (k,).
 
-    Only the species ``there`` are looked at.
+    Fluid that stands gives up its drug as fluid that flows does. Only the species ``there`` are looked at.
     """
     f = fate(dt_s)
     stores = [k for k in there if f.film_to_store[k] or store[k].any()]
-    film_after, store_after = np.zeros(film.shape), np.zeros(store.shape) if stores else store
+    film_after, stagnant_after = np.zeros(film.shape), np.zeros(film.shape)
+    store_after = np.zeros(store.shape) if stores else store
     blood, lost = np.zeros(len(film)), np.zeros(len(film))
     for k in there:
-        in_film, in_store = float(film[k].sum()), float(store[k].sum())
+        fluid = film[k] + stagnant[k]
+        in_fluid, in_store = float(fluid.sum()), float(store[k].sum())
         film_lost = 1 - f.film_to_film[k] - f.film_to_store[k] - f.film_to_blood[k]
         store_lost = 1 - f.store_to_store[k] - f.store_to_blood[k]
         film_after[k] = film[k] * f.film_to_film[k]
+        stagnant_after[k] = stagnant[k] * f.film_to_film[k]
         if k in stores:
-            store_after[k] = store[k] * f.store_to_store[k] + film[k] * f.film_to_store[k]
-        blood[k] = in_film * f.film_to_blood[k] + in_store * f.store_to_blood[k]
-        lost[k] = in_film * film_lost + in_store * store_lost
-    return film_after, store_after, blood, lost
+            store_after[k] = store[k] * f.store_to_store[k] + fluid * f.film_to_store[k]
+        blood[k] = in_fluid * f.film_to_blood[k] + in_store * f.store_to_blood[k]
+        lost[k] = in_fluid * film_lost + in_store * store_lost
+    return film_after, stagnant_after, store_after, blood, lost

@@ -65,8 +65,9 @@ class State:
         Time since the start, s.
     excess_m3 : (n, m)
         The fluid beyond rest, m3.
-    film, store : (species, n, m)
-        What of each drug is in the fluid, and what is held in fat and tissue, in the drug's unit.
+    film, stagnant, store : (species, n, m)
+        What of each drug is in the fluid that flows, in that which stands among the lobules, and what is held
+        in fat and tissue, in the drug's unit.
     bonded : (n, m)
         Bonded fraction of the surface, 0 to 1.
     dissolved : (n, m)
@@ -99,6 +100,7 @@ class State:
     t_s: float
     excess_m3: Array
     film: Array
+    stagnant: Array
     store: Array
     bonded: Array
     dissolved: Array
@@ -114,7 +116,8 @@ class State:
     @cached_property
     def present(self) -> tuple[int, ...]:
         """Which species there are any of, as indices in ``SPECIES``."""
-        return tuple(k for k in range(len(self.film)) if self.film[k].any() or self.store[k].any())
+        pools = self.film, self.stagnant, self.store
+        return tuple(k for k in range(len(self.film)) if any(pool[k].any() for pool in pools))
 
     @cached_property
     def sac_pressure_mmhg(self) -> float:
@@ -170,7 +173,7 @@ class State:
         return float(self.excess_m3.sum()) * 1e6
 
     def concentration(self, species: str) -> Array:
-        """Concentration of a species in the film.
+        """Concentration of a species in all the fluid of each cell, flowing or not.
 
         Parameters
         ----------
@@ -198,10 +201,10 @@ class State:
         >>> 200.0 < float(state.concentration("iohexol").max()) < 240.0
         True
         """
-        return np.asarray(self.film[species_index(species)] / (self.medium.volume_m3(self.excess_m3) * 1e6))
+        return np.asarray(self.amount(species) / (self.medium.volume_m3(self.excess_m3) * 1e6))
 
     def amount(self, species: str) -> Array:
-        """How much of a species each cell's fluid holds.
+        """How much of a species each cell's fluid holds, flowing or not.
 
         Parameters
         ----------
@@ -229,7 +232,8 @@ class State:
         >>> round(float(state.amount("iohexol").sum()))     # mg, a little is already in the blood
         240
         """
-        return np.asarray(self.film[species_index(species)])
+        k = species_index(species)
+        return np.asarray(self.film[k] + self.stagnant[k])
 
     def surface(self, species: str) -> Array:
         """How much of a species lies in the fluid on the shell: for iodine, what an X-ray sees.
@@ -260,7 +264,7 @@ class State:
         >>> bool(np.allclose(state.surface("iohexol") * space.shell.area_mm2, state.amount("iohexol")))
         True
         """
-        return np.asarray(self.film[species_index(species)] / self.medium.shell.area_mm2)
+        return np.asarray(self.amount(species) / self.medium.shell.area_mm2)
 
     def pressure_at(self, s_mm: float, theta_rad: float) -> float:
         """Pressure of the fluid round a place, as a tip there feels it.
@@ -375,7 +379,7 @@ class State:
         240
         """
         k = species_index(species)
-        return float(self.film[k].sum() + self.store[k].sum())
+        return float(self.film[k].sum() + self.stagnant[k].sum() + self.store[k].sum())
 
     def balance(self, species: str) -> Balance:
         """Where all that was given of a species is: given = in canal + left + taken up + decayed.

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.document import to_states
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.follow import NerveCourse, follow
+from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, nociception
 from neuroplasty.body.nerve.step import EFFECTS, step
 from neuroplasty.documents.records import Amount, Effect, EffectRecord, NerveState, Outlook
@@ -164,7 +165,7 @@ class Treated:
             )
         if effect == "room":
             room = course.room_mm[0, :, k]
-            after_s = _lasting_s(course, room >= OPEN_MM)
+            after_s = _open_for_s(float(self.now.film_mm[k]))
             return (
                 Amount(what="widest opening", value=_round(self.widest_mm[k]), unit="mm"),
                 Amount(
@@ -212,6 +213,11 @@ def _lasting_s(course: NerveCourse, holds: NDArray[np.bool_]) -> float:
     """How long from the start something holds without a break."""
     ends = np.flatnonzero(~holds)
     return float(course.time_d[ends[0]] if ends.size else course.time_d[-1]) * DAY_S
+
+
+def _open_for_s(film_mm: float) -> float:
+    """How long fluid that thins by halves keeps an opening that counts; what tissue keeps is not counted."""
+    return 60 * float(TABLE["film_gone"]) * float(np.log2(max(film_mm / OPEN_MM, 1.0)))
 
 
 def _round(value: float) -> float:

@@ -70,7 +70,7 @@ class RootCells:
         if state.present:
             fluid_ml = state.medium.volume_m3(state.excess_m3) * 1e6
             for s in state.present:
-                fluid[:, s] = self.mean(state.film[s] / fluid_ml)
+                fluid[:, s] = self.mean((state.film[s] + state.stagnant[s]) / fluid_ml)
         return Exposure(
             pressure_mmhg=np.maximum(self.worst(pressure), 0.0),
             film_mm=np.maximum(self.mean(state.film_mm), self.worst(held)),

@@ -99,7 +99,7 @@ class _Pickler(pickle.Pickler):
             # Without what was worked out from it, and only the species there are.
             held = {field.name: getattr(obj, field.name) for field in fields(obj)}
             there = obj.present
-            for name in ("film", "store"):
+            for name in ("film", "stagnant", "store"):
                 held[name] = (held[name].shape, {k: held[name][k] for k in there})
             return _state, (held,)
         return NotImplemented
@@ -124,7 +124,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _state(held: dict[str, Any]) -> State:
-    for name in ("film", "store"):
+    for name in ("film", "stagnant", "store"):
         shape, there = held[name]
         whole = np.zeros(shape)
         for k, values in there.items():
