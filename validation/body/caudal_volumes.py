@@ -53,6 +53,7 @@ def run() -> Result:
                     *wilson(share, size),
                     found,
                     *wilson(found, size),
+                    role="fitted",
                 )
             )
     above = "; ".join(

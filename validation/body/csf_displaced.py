@@ -43,6 +43,7 @@ def run() -> Result:
                 mean - error,
                 mean + error,
                 **spread(read[volume][:, 0]),
+                role="fitted",
             )
         )
     at_end = ", ".join(f"{values[:, 1].mean():.1f}" for values in read.values())

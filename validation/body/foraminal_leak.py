@@ -81,6 +81,7 @@ def run() -> Result:
                     low,
                     high,
                     *map(float, found),
+                    role="fitted",
                 )
             )
     for who, (mean, deviation) in CSF_ML.items():
@@ -94,6 +95,7 @@ def run() -> Result:
                 mean - error,
                 mean + error,
                 **spread(scans[who].csf_ml[:, 0]),
+                role="fitted",
             )
         )
     return Result(rows, _figure(scans), ("The model's interval of a count is between its quartiles.",))

@@ -51,6 +51,7 @@ def run() -> Result:
                 *wilson(share, SIZE),
                 found,
                 *wilson(found, SIZE),
+                role="fitted",
             )
         )
     for (way, levels), far in zip(LEVELS.items(), read[:, 3:].T, strict=True):
@@ -67,6 +68,7 @@ def run() -> Result:
                 mean,
                 mean - half,
                 mean + half,
+                role="fitted",
             )
         )
     remarks = (

@@ -47,11 +47,12 @@ def run() -> Result:
             -TOLD,
             TOLD,
             float(np.corrcoef(rates, pressure[:, k])[0, 1]),
+            role="held out",
         )
         for k, what in enumerate(("pressure at the end", "residual pressure"))
     ]
     remarks = (
-        f"Held out. Mean {pressure[:, 0].mean():.0f} mmHg at the end, {pressure[:, 1].mean():.0f} a minute "
+        f"Mean {pressure[:, 0].mean():.0f} mmHg at the end, {pressure[:, 1].mean():.0f} a minute "
         "later; the published pressures were not read.",
     )
     return Result(rows, _figure(rates, pressure), remarks)

@@ -43,7 +43,17 @@ def run() -> Result:
         found = float(np.mean(hits > 0))
         low, high = wilson(found, SIZE)
         rows.append(
-            Row("Furman, S1 transforaminal", quantity, "1", share, *wilson(share, SIZE), found, low, high)
+            Row(
+                "Furman, S1 transforaminal",
+                quantity,
+                "1",
+                share,
+                *wilson(share, SIZE),
+                found,
+                low,
+                high,
+                role="fitted",
+            )
         )
     usual = reached["as it is"]
     remarks = (
