@@ -31,7 +31,7 @@ DISC, VOLUME_ML, RATE_ML_S, STRENGTH_MGI_ML = "L4-L5", 5.0, 0.2, 240.0
 SIZE, SEED = 25, 14
 OFF_MIDLINE = Parameter(5.0, "mm", "assumed", "from the midline to a paramedian needle's tip", 2, 8)
 UNBROKEN = Parameter(10.0, "mm", "assumed", "along the canal, for dye before or behind the sac", 5, 20)
-EITHER_WAY = Parameter(0.4, "1", "assumed", "levels that a mean extent may be off; no spread published")
+EITHER_WAY = Parameter(0.4, "levels", "assumed", "levels that a mean extent may be off; no spread published")
 SHARES = {"behind the sac": 1.0, "in front of the sac": 0.36, "on both sides": 0.16}
 LEVELS = {"up": 1.28, "down": 0.88}
 
@@ -60,8 +60,8 @@ def run() -> Result:
         rows.append(
             Row(
                 EXPERIMENT,
-                f"levels {way}, mean",
-                "1",
+                f"extent {way}, mean",
+                "levels",
                 levels,
                 levels - off,
                 levels + off,
