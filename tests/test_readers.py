@@ -73,10 +73,71 @@ def test_a_patch_of_dye_is_seen_where_it_is_and_nothing_where_there_is_none(read
     canal, rest, state = injected
     scope = readers.Fluoroscope(canal, state.medium.shell, "female")
     assert not scope.see(rest.amount("iohexol").ravel()).any()
-    assert readers.Reading(float("-inf"), float("-inf")) == scope.read(rest.amount("iohexol").ravel(), "left")
+    nothing = scope.read(rest.amount("iohexol").ravel(), "left")
+    assert nothing == readers.Reading(float("-inf"), float("-inf"), float("inf"))
     reading = scope.read(state.amount("iohexol").ravel(), "left")
     assert abs(reading.top_s_mm - canal.disc_s_mm["L3-L4"]) < 120.0
+    assert reading.low_s_mm < reading.top_s_mm
     fainter = scope.see(0.25 * state.amount("iohexol").ravel())
     seen = scope.see(state.amount("iohexol").ravel())
     assert fainter.sum() < seen.sum()
     assert not (fainter & ~seen).any()
+
+
+def test_what_is_out_at_the_foramina_is_all_that_left_but_by_the_ends(readers, injected):
+    _, rest, state = injected
+    out = readers.leaked_ml(state)
+    ends = state.ledger.left_ml[-2:].sum()
+    assert set(out) == {foramen.name for foramen in state.medium.shell.foramina}
+    assert sum(out.values()) == pytest.approx(state.ledger.left_ml.sum() - ends)
+    assert sum(out.values()) > 0.0
+    assert set(readers.leaked_ml(rest).values()) == {0.0}
+    dye = readers.leaked_ml(state, "iohexol", 240.0)
+    assert all(0.0 <= dye[name] <= out[name] + 1e-9 for name in out)
+
+
+def test_a_level_leaks_by_the_side_that_leaks_more(readers, injected):
+    _, rest, state = injected
+    out = readers.leaked_ml(state)
+    most = max(out["L3 left"], out["L3 right"])
+    assert readers.leaking(state, ("L3",))[0] == pytest.approx(np.log(most / float(readers.VISIBLE_LEAK)))
+    assert readers.leaking(rest, ("L3", "T11")).max() < -10.0
+
+
+def test_a_root_is_filled_by_what_lies_inside_its_foramen(readers, injected):
+    canal, _, state = injected
+    shell = state.medium.shell
+    near, far = readers.root_filled(
+        state, np.repeat(shell.s_mm[:, None], shell.shape[1], axis=1), ("L3", "S1")
+    )
+    assert near == pytest.approx(canal.root("L3 left").foramen[0], abs=3.0)
+    assert far == pytest.approx(canal.root("S1 left").foramen[0], abs=3.0)
+    assert readers.root_filled(state, shell.gap_mm, ("T11",))[0] == float("-inf")
+
+
+def test_the_thirds_of_the_canal_hold_all_the_dye_there_is_within_a_cells_width(readers, injected):
+    _, rest, state = injected
+    shell = state.medium.shell
+    pitch = shell.s_mm[1] - shell.s_mm[0]
+    thirds = sum(readers.in_line(state, turn).sum() * pitch for turn in (0.0, 2 * np.pi / 3, 4 * np.pi / 3))
+    assert thirds == pytest.approx(state.amount("iohexol").sum(), rel=0.15)
+    assert readers.in_line(rest, 0.0).max() == 0.0
+
+
+def test_a_gap_ends_a_stretch_and_a_short_canal_has_none(readers):
+    s = np.arange(6) * 2.0
+    line = np.array([5.0, 5.0, 0.0, 3.0, 4.0, 3.0])
+    assert readers.stretch(line, s, 4.0) == 5.0
+    assert readers.stretch(line, s, 6.0) == 3.0
+    assert readers.stretch(line, s, 8.0) == 0.0
+    assert readers.stretch(line, s, 100.0) == 0.0
+
+
+def test_a_ring_is_a_share_of_the_circumference_in_the_fullest_slice_nearby(readers, injected):
+    canal, rest, state = injected
+    place = canal.disc_s_mm["L3-L4"]
+    assert readers.ring_share(rest, place) == 0.0
+    share = readers.ring_share(state, place)
+    row = np.argmin(np.abs(state.medium.shell.s_mm - place))
+    assert share >= (state.film_mm[row] >= float(readers.RING_FILM)).mean() > 0.0
+    assert share <= 1.0

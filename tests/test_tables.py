@@ -1,5 +1,6 @@
 """The tables that programs read: what validation and benchmarks write keeps its columns and its word."""
 
+import ast
 import csv
 import importlib
 import math
@@ -29,27 +30,73 @@ def experiment(monkeypatch):
             sys.modules.pop(name)
 
 
-def test_the_validation_table_has_its_columns_and_a_row_says_what_it_shows():
+def test_the_validation_table_has_its_columns_and_a_row_says_what_it_shows(experiment):
     rows = table(ROOT / "validation" / "results.csv")
-    assert list(rows[0]) == [
-        "experiment",
-        "quantity",
-        "unit",
-        "published",
-        "published_low",
-        "published_high",
-        "model",
-        "model_low",
-        "model_high",
-        "inside",
-    ]
+    columns = list(experiment("run").COLUMNS)
+    # A table written before rows had a role has none.
+    assert list(rows[0]) in (columns, columns[:-1])
+    roles = experiment("experiment").ROLES
     for row in rows:
         assert math.isfinite(float(row["model"])), row
+        assert row.get("role", "fitted") in roles, row
         if row["published_low"]:
             low, high = float(row["published_low"]), float(row["published_high"])
             assert row["inside"] == str(low <= float(row["model"]) <= high), row
         else:
             assert row["inside"] == "", row
+
+
+def test_a_row_names_what_agreement_with_it_proves(experiment):
+    module = experiment("experiment")
+    with pytest.raises(TypeError, match="role"):
+        module.Row("Hilt", "rise", "mmHg", 6.3, None, None, 7.0)
+    with pytest.raises(ValueError, match="has the role 'calibration'; give one of: fitted, held out"):
+        module.Row("Hilt", "rise", "mmHg", 6.3, None, None, 7.0, role="calibration")
+    assert module.Row("Hilt", "rise", "mmHg", 6.3, None, None, 7.0, role="fitted").inside is None
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_an_experiment_gives_every_row_its_role(path):
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Row"
+    ]
+    assert all("role" in {word.arg for word in call.keywords} for call in calls)
+
+
+def test_the_validation_page_counts_by_role_and_lists_its_misses_first(experiment, tmp_path, monkeypatch):
+    run, module = experiment("run"), experiment("experiment")
+
+    def row(quantity, model, role, low=0.0, high=2.0):
+        return module.Row("Hilt", quantity, "mmHg", 1.0, low, high, model, role=role)
+
+    rows = [
+        row("rise", 1.0, "fitted"),
+        row("fall", 3.0, "fitted"),
+        row("peak", 5.0, "held out"),
+        row("volume", 1.0, "verification", None, None),
+    ]
+    counted = run.by_role(rows)
+    assert [line.split(" | ")[2:] for line in counted[2:]] == [
+        ["0 of 1", "0 |"],
+        ["1 of 2", "0 |"],
+        ["none judged", "0 |"],
+        ["none judged", "1 |"],
+    ]
+    assert [line.split(" | ")[1] for line in run.missed(rows)[4:]] == ["peak", "fall"]
+    assert run.missed(rows[:1]) == ["No figure lies outside its interval."]
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    results = [(tmp_path / "body" / "one.py", "One experiment\n\nHow.", module.Result(rows))]
+    (tmp_path / "docs").mkdir()
+    run._write_page(results)
+    run._write_csv(results)
+    page = (tmp_path / "docs" / "VALIDATION.md").read_text()
+    assert page.index("| fall |") < page.index("| rise |") < page.index("| volume |")
+    assert "| rise | mmHg | 1 (0 to 2) | 1 | yes | fitted |" in page
+    written = table(tmp_path / "results.csv")
+    assert [one["role"] for one in written] == [one.role for one in rows]
 
 
 @pytest.mark.parametrize(

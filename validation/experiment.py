@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from matplotlib.figure import Figure
+
+Role = Literal["fitted", "held out", "by construction", "verification"]
+"""What agreement with a figure proves.
+
+``fitted``: a calibration used it, or a parameter was chosen in sight of it: little. ``held out``: published,
+and used for no parameter: a prediction. ``by construction``: it went in as a parameter: that the number
+arrives. ``verification``: not measured, but known on paper: that the equations are solved.
+"""
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True)
 class Row:
     """One published figure beside the model's. Intervals are those named in the experiment's docstring.
 
-    ``inside`` is None for a figure that has no interval to be inside of.
+    ``role`` says what agreement with it proves. ``inside`` is None for a figure that has no interval to be
+    inside of.
     """
 
     experiment: str
@@ -28,6 +39,14 @@ class Row:
     model: float
     model_low: float | None = None
     model_high: float | None = None
+    role: Role = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ValueError(
+                f"{self.experiment}, {self.quantity} has the role {self.role!r}; give one of: "
+                f"{', '.join(ROLES)}."
+            )
 
     @property
     def inside(self) -> bool | None:

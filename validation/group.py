@@ -20,10 +20,11 @@ from neuroplasty.evidence.parameter import Parameter
 STATURE_SD = Parameter(6.5, "cm", "assumed", "spread of adult stature within a sex; no source read")
 _BODY_MASS_INDEX = Parameter(25.0, "kg/m2", "assumed", "the group's weight for its stature; no source read")
 
+Seed = int | tuple[int, ...]
 Z95 = 1.959963985
 
 
-def people(size: int, seed: int) -> list[Patient]:
+def people(size: int, seed: Seed) -> list[Patient]:
     """So many people; the same for the same seed."""
     rng = np.random.default_rng(seed)
     group = []
@@ -39,9 +40,19 @@ def people(size: int, seed: int) -> list[Patient]:
     return group
 
 
-def canals(size: int, seed: int) -> list[Canal]:
+def women(size: int, seed: Seed) -> list[Patient]:
+    """So many women of the same spread; the same for the same seed."""
+    return [patient for patient in people(2 * size, seed) if patient.sex == "female"]
+
+
+def canals_of(group: Sequence[Patient]) -> list[Canal]:
+    """The canal of each person: the one place where experiments turn people into canals."""
+    return [canal_from_parameters(patient) for patient in group]
+
+
+def canals(size: int, seed: Seed) -> list[Canal]:
     """The canals of so many people."""
-    return [canal_from_parameters(patient) for patient in people(size, seed)]
+    return canals_of(people(size, seed))
 
 
 def spread(values: Sequence[float] | NDArray[np.float64]) -> dict[str, float]:

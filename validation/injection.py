@@ -48,15 +48,18 @@ def spaces(
     posture: Posture = ON_THE_SIDE,
     spacing_mm: float = SPACING_MM,
     own: Callable[[np.random.Generator, Table], Table] = person,
+    gestation_weeks: float = 0.0,
 ) -> Iterator[tuple[Canal, EpiduralSpace]]:
     """The epidural space of each canal, with fat, folds, foramina and pressures of its own.
 
-    ``own`` draws one person's parameters from the table's.
+    ``own`` draws one person's parameters from the table's; ``gestation_weeks`` is everybody's.
     """
     rng = np.random.default_rng(seed)
     for canal in canals:
         drawn = own(rng, table)
-        shell = Shell.from_canal(canal, spacing_mm=spacing_mm, rng=rng, parameters=drawn)
+        shell = Shell.from_canal(
+            canal, spacing_mm=spacing_mm, rng=rng, parameters=drawn, gestation_weeks=gestation_weeks
+        )
         yield canal, EpiduralSpace(shell, drawn, posture)
 
 

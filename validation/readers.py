@@ -1,7 +1,7 @@
 """What is read from people after an injection: magnetic resonance, and fluoroscopy as an eye reads it.
 
 Both see less than the model knows, and different things: the one how much room is left for CSF, slice by
-slice; the other where enough iodine lies in front of bone.
+slice, and where fluid lies; the other where enough iodine lies in front of bone.
 
 Fluoroscopy: dye is seen where a patch of it stands out by five times (Rose) the noise of such patches. The
 noise is that of photons and electronics, and what the eye does not remember of the bones from the pictures
@@ -12,10 +12,12 @@ dye, taken as the C-arm takes them (automatic exposure, eight pulses in the last
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.signal import fftconvolve
@@ -46,6 +48,13 @@ FORGOTTEN = Parameter(
 )
 SLICE = Parameter(8.0, "mm", "measured", "interval of the axial slices, Hogan, Anesthesiology 1996;84:1341-9")
 TRACING = Parameter(0.03, "1", "assumed", "standard deviation of one sac area traced twice", 0.01, 0.06)
+VISIBLE_LEAK = Parameter(
+    0.1, "mL", "assumed", "fluid at one foramen that is seen outside it on magnetic resonance", 0.05, 0.5
+)
+RING_FILM = Parameter(
+    0.3, "mm", "assumed", "fluid that stands out as a rim round the sac on magnetic resonance", 0.1, 0.5
+)
+RING_SHARE = Parameter(0.9, "1", "assumed", "of the sac's circumference that a ring covers", 0.8, 1.0)
 
 _REFERENCE_AGE = 50
 _TEST_MG_CM2 = 10.0
@@ -54,10 +63,11 @@ _PIXELS = 512
 
 @dataclass(frozen=True)
 class Reading:
-    """How high dye is seen, as a station of the canal (mm), and how far over the midline (mm)."""
+    """How high and how low dye is seen, as stations of the canal, and how far over the midline, all mm."""
 
     top_s_mm: float
     across_mm: float
+    low_s_mm: float
 
 
 @dataclass(frozen=True)
@@ -72,11 +82,12 @@ class Fluoroscope:
     shell: Shell
     sex: str
     view: View = "AP"
+    disc: str = "L5-S1"
 
     @cached_property
     def pose(self) -> Pose:
-        """The C-arm, centred on the lumbosacral disc."""
-        return _pose(self.canal, self.view)
+        """The C-arm, centred on the disc."""
+        return _pose(self.canal, self.view, self.disc)
 
     @cached_property
     def _dye(self) -> DyeProjector:
@@ -85,27 +96,31 @@ class Fluoroscope:
     def see(self, iodine_mg: Array, forgotten: float = float(FORGOTTEN)) -> NDArray[np.bool_]:
         """Where (rows, columns) iodine (cells,), mg, is seen."""
         areal = patch_mean(self._dye.areal_mg_cm2(iodine_mg).astype(float), self.pose)
-        return np.asarray(areal >= needed_mg_cm2(self.sex, self.view, forgotten))
+        return np.asarray(areal >= needed_mg_cm2(self.sex, self.view, forgotten, self.disc))
 
     def read(self, iodine_mg: Array, side: str, forgotten: float = float(FORGOTTEN)) -> Reading:
-        """The reader's two answers in AP for iodine given on one side; minus infinity where none is seen."""
+        """The reader's answers in AP for iodine given on one side; where none is seen it reached nothing."""
         rows, columns = np.nonzero(self.see(iodine_mg, forgotten))
         if not len(rows):
-            return Reading(float("-inf"), float("-inf"))
+            return Reading(float("-inf"), float("-inf"), float("inf"))
         row, middle, magnification = self.pose.project(self.canal.centre_mm)
         order = np.argsort(row)
-        top = float(np.interp(rows.min(), row[order], self.canal.s_mm[order]))
+        top, low = np.interp([rows.min(), rows.max()], row[order], self.canal.s_mm[order])
         # In AP the patient's left is on the viewer's left: columns grow to the right.
         sign = 1.0 if side == "left" else -1.0
         across = sign * (columns - np.interp(rows, row[order], middle[order]))
-        return Reading(top, float(across.max()) * self.pose.pixel_mm / float(magnification.mean()))
+        over = float(across.max()) * self.pose.pixel_mm / float(magnification.mean())
+        return Reading(float(top), over, float(low))
 
 
 @cache
-def needed_mg_cm2(sex: str, view: View, forgotten: float = float(FORGOTTEN)) -> Array:
-    """Iodine (rows, columns), mg/cm2, that a patch must hold to be seen in front of these bones."""
-    empty, pose, per_mg_cm2 = _screened(sex, view)
-    quantum = quantum_mg_cm2(sex, view)
+def needed_mg_cm2(sex: str, view: View, forgotten: float = float(FORGOTTEN), disc: str = "L5-S1") -> Array:
+    """Iodine (rows, columns), mg/cm2, that a patch must hold to be seen in front of these bones.
+
+    ``disc`` lies in the middle of the picture.
+    """
+    empty, pose, per_mg_cm2 = _screened(sex, view, disc)
+    quantum = quantum_mg_cm2(sex, view, disc)
     picture = empty.attenuation.astype(float)
     usual = patch_mean(picture, pose) - _ring_mean(picture, pose)
     reach = float(THEREABOUTS) * _pixels_per_mm(pose) / 2
@@ -116,10 +131,10 @@ def needed_mg_cm2(sex: str, view: View, forgotten: float = float(FORGOTTEN)) -> 
     return np.where(field > 0, needed, np.inf)
 
 
-def quantum_mg_cm2(sex: str, view: View) -> float:
+def quantum_mg_cm2(sex: str, view: View, disc: str = "L5-S1") -> float:
     """What photons and electronics alone ask for in the middle of the picture, mg/cm2."""
-    empty, pose, per_mg_cm2 = _screened(sex, view)
-    again = expose(_paths(sex, view), technique=empty.locked, rng=np.random.default_rng(2))
+    empty, pose, per_mg_cm2 = _screened(sex, view, disc)
+    again = expose(_paths(sex, view, disc), technique=empty.locked, rng=np.random.default_rng(2))
     noise = patch_mean((again.attenuation - empty.attenuation).astype(float), pose) / np.sqrt(2)
     return float(float(ROSE) * noise[_middle()].std() / per_mg_cm2)
 
@@ -146,10 +161,87 @@ def csf_volume_ml(canal: Canal, state: State, rng: np.random.Generator) -> float
     return float(traced.sum() * float(SLICE) * 1e-3)
 
 
+def leaked_ml(state: State, species: str = "", strength: float = 1.0) -> dict[str, float]:
+    """What has gone out at each foramen, by its root's name, mL: all that left the canal there.
+
+    Of the fluid, or of what was given with so much of a species in each mL.
+    """
+    ledger = state.ledger
+    names = [foramen.name for foramen in state.medium.shell.foramina]
+    if species:
+        return {name: ledger.left_by(name, species) / strength for name in names}
+    left = dict(zip(ledger.outlets, ledger.left_ml, strict=True))
+    return {name: float(left[name]) for name in names}
+
+
+def leaking(state: State, levels: Sequence[str], species: str = "", strength: float = 1.0) -> Array:
+    """Logarithm of what is out at each level, on the side that leaks more, over what is seen (levels,)."""
+    out = leaked_ml(state, species, strength)
+    most = [max(out.get(f"{level} {side}", 0.0) for side in ("left", "right")) for level in levels]
+    return np.log(np.maximum(most, 1e-9) / float(VISIBLE_LEAK))
+
+
+def root_filled(state: State, field: Array, levels: Sequence[str]) -> Array:
+    """The mean of a field (n, m) inside each level's foramen, on the side that has more (levels,).
+
+    Minus infinity for a level whose foramina are closed.
+    """
+    at = {
+        foramen.name: float(np.average(field[foramen.rows, foramen.columns], weights=foramen.weights))
+        for foramen in state.medium.shell.foramina
+        if foramen.weights.sum() > 0
+    }
+    return np.array(
+        [max(at.get(f"{level} {side}", float("-inf")) for side in ("left", "right")) for level in levels]
+    )
+
+
+def in_line(state: State, towards_rad: float) -> Array:
+    """Iodine (n,) in the third of the canal that faces an angle, mg in each mm along it."""
+    shell = state.medium.shell
+    turn = np.abs((shell.theta_rad - towards_rad + np.pi) % (2 * np.pi) - np.pi)
+    pitch = float(shell.s_mm[1] - shell.s_mm[0])
+    return np.asarray(state.amount("iohexol")[:, turn < np.pi / 3].sum(axis=1) / pitch)
+
+
 @cache
-def _screened(sex: str, view: View) -> tuple[Picture, Pose, float]:
+def needed_line_mg_mm(sex: str, disc: str) -> float:
+    """Iodine in each mm of a line across the lateral picture that the eye needs in its middle, mg.
+
+    A sheet before or behind the sac is seen edge on: a spot sums up what lies on its own diameter of it.
+    """
+    needed = needed_mg_cm2(sex, "lateral", float(FORGOTTEN), disc)[_middle()]
+    return float(np.median(needed)) / 100 * np.pi / 4 * float(PATCH)
+
+
+def ring_share(state: State, s_mm: float) -> float:
+    """Of the circumference, what is covered as thick as a ring must be, in the slice that has most of it.
+
+    Slices from half an interval below a station to half of one above it are looked at.
+    """
+    near = np.abs(state.medium.shell.s_mm - s_mm) <= float(SLICE) / 2
+    covered = (state.film_mm[near] >= float(RING_FILM)).mean(axis=1)
+    return float(covered.max())
+
+
+def stretch(per_mm: Array, s_mm: Array, length_mm: float) -> float:
+    """The most of something along the canal that is held without a gap over so many millimetres.
+
+    ``per_mm`` (n,) at the even stations ``s_mm`` (n,); zero where the canal is shorter.
+
+    >>> stretch(np.array([0.0, 2.0, 3.0, 0.0]), np.array([0.0, 5.0, 10.0, 15.0]), 10.0)
+    2.0
+    """
+    pieces = max(1, int(np.ceil(length_mm / float(s_mm[1] - s_mm[0]) - 1e-9)))
+    if pieces > len(per_mm):
+        return 0.0
+    return float(sliding_window_view(per_mm, pieces).min(axis=1).max())
+
+
+@cache
+def _screened(sex: str, view: View, disc: str) -> tuple[Picture, Pose, float]:
     """The picture without dye, its pose, and the contrast of 1 mg/cm2 in a small patch in its middle."""
-    paths = _paths(sex, view)
+    paths = _paths(sex, view, disc)
     empty = expose(paths, rng=np.random.default_rng(1))
     spot = np.zeros(paths.pose.shape, np.float32)
     offset = np.hypot(*(np.indices(spot.shape) - (_PIXELS - 1) / 2))
@@ -160,7 +252,7 @@ def _screened(sex: str, view: View) -> tuple[Picture, Pose, float]:
 
 
 @cache
-def _paths(sex: str, view: View):  # type: ignore[no-untyped-def]
+def _paths(sex: str, view: View, disc: str):  # type: ignore[no-untyped-def]
     stature_cm = {"female": 163.0, "male": 176.0}[sex]
     patient = Patient(
         age_years=_REFERENCE_AGE,
@@ -169,11 +261,11 @@ def _paths(sex: str, view: View):  # type: ignore[no-untyped-def]
         weight_kg=round(25.0 * (stature_cm / 100) ** 2, 1),
     )
     anatomy = build_anatomy(Case(name="bones", title="Bones of usual stature", patient=patient))
-    return VolumeProjector(anatomy.body).paths(_pose(anatomy.canal, view))
+    return VolumeProjector(anatomy.body).paths(_pose(anatomy.canal, view, disc))
 
 
-def _pose(canal: Canal, view: View) -> Pose:
-    return pose_for(view, canal.point_mm(canal.disc_s_mm["L5-S1"], 0.0, 0.0))
+def _pose(canal: Canal, view: View, disc: str) -> Pose:
+    return pose_for(view, canal.point_mm(canal.disc_s_mm[disc], 0.0, 0.0))
 
 
 def _pixels_per_mm(pose: Pose) -> float:

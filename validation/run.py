@@ -11,13 +11,14 @@ import importlib.util
 import inspect
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
-from experiment import Result, Row  # noqa: E402
+from experiment import Result, Role, Row  # noqa: E402
 
 COLUMNS = (
     "experiment",
@@ -30,7 +31,14 @@ COLUMNS = (
     "model_low",
     "model_high",
     "inside",
+    "role",
 )
+MEANINGS: dict[Role, str] = {
+    "held out": "published, and used for no parameter: a prediction",
+    "fitted": "a calibration used it, or a parameter was chosen in sight of it",
+    "by construction": "it went in as a parameter: that the number arrives",
+    "verification": "known on paper: that the equations are solved",
+}
 
 
 def main(words: list[str]) -> int:
@@ -78,8 +86,6 @@ def _write_csv(results: list[tuple[Path, str, Result]]) -> None:
 
 def _write_page(results: list[tuple[Path, str, Result]]) -> None:
     rows = [row for _, _, result in results for row in result.rows]
-    judged = [row for row in rows if row.inside is not None]
-    hit = sum(bool(row.inside) for row in judged)
     pictures = ROOT / "docs" / "validation"
     pictures.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -87,17 +93,22 @@ def _write_page(results: list[tuple[Path, str, Result]]) -> None:
         "",
         "The model beside published measurements, misses included. Written by `make validation`.",
         "",
-        f"{hit} of {len(judged)} figures that were published with an interval lie inside it.",
+        *by_role(rows),
+        "",
+        *missed(rows),
     ]
     for path, words, result in results:
         title, _, rest = words.partition("\n")
         lines += ["", f"## {title}", "", rest.strip()]
         if result.rows:
-            lines += ["", "| quantity | unit | published | model | inside |", "|---|---|---|---|---|"]
+            lines += [
+                "",
+                "| quantity | unit | published | model | inside | role |",
+                "|---|---|---|---|---|---|",
+            ]
         lines += [
-            f"| {row.quantity} | {row.unit} | {_span(row.published, row.published_low, row.published_high)} "
-            f"| {_span(row.model, row.model_low, row.model_high)} | {_verdict(row)} |"
-            for row in result.rows
+            f"| {row.quantity} | {_cells(row)} | {_verdict(row)} | {row.role} |"
+            for row in sorted(result.rows, key=lambda row: row.inside is not False)
         ]
         if result.figure is not None:
             name = f"{path.parent.name}-{path.stem}.svg"
@@ -108,10 +119,36 @@ def _write_page(results: list[tuple[Path, str, Result]]) -> None:
     (ROOT / "docs" / "VALIDATION.md").write_text("\n".join(lines) + "\n")
 
 
+def by_role(rows: Sequence[Row]) -> list[str]:
+    """How many figures of each role lie inside the published interval, as lines of a table."""
+    lines = ["| role | what agreement proves | inside | without interval |", "|---|---|---|---|"]
+    for role, meaning in MEANINGS.items():
+        its = [row for row in rows if row.role == role]
+        judged = [row for row in its if row.inside is not None]
+        share = f"{sum(bool(row.inside) for row in judged)} of {len(judged)}" if judged else "none judged"
+        lines.append(f"| {role} | {meaning} | {share} | {len(its) - len(judged)} |")
+    return lines
+
+
+def missed(rows: Sequence[Row]) -> list[str]:
+    """Every figure outside its interval, role by role, as lines of a table."""
+    out = [row for role in MEANINGS for row in rows if row.role == role and row.inside is False]
+    if not out:
+        return ["No figure lies outside its interval."]
+    lines = ["Outside:", "", "| experiment | quantity | unit | published | model | role |"]
+    lines.append("|---|---|---|---|---|---|")
+    return lines + [f"| {row.experiment} | {row.quantity} | {_cells(row)} | {row.role} |" for row in out]
+
+
+def _cells(row: Row) -> str:
+    published = _span(row.published, row.published_low, row.published_high)
+    return f"{row.unit} | {published} | {_span(row.model, row.model_low, row.model_high)}"
+
+
 def _line(row: Row) -> str:
     published = _span(row.published, row.published_low, row.published_high)
     model = _span(row.model, row.model_low, row.model_high)
-    return f"{row.quantity}: published {published} {row.unit}, model {model}, {_verdict(row)}"
+    return f"{row.quantity}: published {published} {row.unit}, model {model}, {_verdict(row)} ({row.role})"
 
 
 def _verdict(row: Row) -> str:

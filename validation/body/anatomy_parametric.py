@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from drawing import intervals
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from group import canals, people, spread, wilson
 from numpy.typing import NDArray
 
@@ -101,7 +101,9 @@ def _row(
 ) -> Row:
     low, high = interval or (None, None)
     found = spread([measure(canal) for canal in group])
-    return Row(EXPERIMENT, quantity, unit, published, low, high, **found)
+    # What the morphometry took over from the same paper is marked in its name.
+    role: Role = "by construction" if "(input)" in quantity else "held out"
+    return Row(EXPERIMENT, quantity, unit, published, low, high, **found, role=role)
 
 
 def _two_sd(mean: float, deviation: float) -> tuple[float, float]:
@@ -120,7 +122,7 @@ def _age_rows(group: Sequence[Patient]) -> list[Row]:
         areas = [[_sac_mm2(canal, canal.disc_s_mm[disc]) for canal in canals] for canals in (young, old)]
         found = spread(np.divide(areas[1], areas[0]))
         quantity = f"sac area, seventies over twenties, {disc} (input)"
-        rows.append(Row(EXPERIMENT, quantity, "1", ratio, None, None, **found))
+        rows.append(Row(EXPERIMENT, quantity, "1", ratio, None, None, **found, role="by construction"))
     return rows
 
 
@@ -133,10 +135,44 @@ def _spread_rows(group: Sequence[Canal]) -> list[Row]:
     low_tip = [canal.sac_tip_s_mm < _border(canal, "S2", "S3") for canal in group if canal.sac_tip_s_mm]
     high_tip = [canal.sac_tip_s_mm > _border(canal, "S1", "S2") for canal in group if canal.sac_tip_s_mm]
     return [
-        Row(EXPERIMENT, "SD of sac volume among people", "mL", 12.1, None, None, float(sacs.std(ddof=1))),
-        Row(EXPERIMENT, "L3 canal area, top over bottom quartile, less 1", "1", 0.34, None, None, quartiles),
-        Row(EXPERIMENT, "sac ends below S2", "1", 0.139, *wilson(0.139, 309), float(np.mean(low_tip))),
-        Row(EXPERIMENT, "sac ends above S1-S2", "1", 0.152, *wilson(0.152, 309), float(np.mean(high_tip))),
+        Row(
+            EXPERIMENT,
+            "SD of sac volume among people",
+            "mL",
+            12.1,
+            None,
+            None,
+            float(sacs.std(ddof=1)),
+            role="held out",
+        ),
+        Row(
+            EXPERIMENT,
+            "L3 canal area, top over bottom quartile, less 1",
+            "1",
+            0.34,
+            None,
+            None,
+            quartiles,
+            role="held out",
+        ),
+        Row(
+            EXPERIMENT,
+            "sac ends below S2",
+            "1",
+            0.139,
+            *wilson(0.139, 309),
+            float(np.mean(low_tip)),
+            role="held out",
+        ),
+        Row(
+            EXPERIMENT,
+            "sac ends above S1-S2",
+            "1",
+            0.152,
+            *wilson(0.152, 309),
+            float(np.mean(high_tip)),
+            role="held out",
+        ),
     ]
 
 

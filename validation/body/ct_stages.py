@@ -45,10 +45,20 @@ def run() -> Result:
         lies.append([np.interp(_ANGLES, angle, _round(state), period=360.0) for state in states])
     held = np.mean(found, axis=0)
     rows = [
-        Row(EXPERIMENT, f"share in which {what}", "1", 1.0, 0.5, 1.0, float(share), *wilson(share, SIZE))
+        Row(
+            EXPERIMENT,
+            f"share in which {what}",
+            "1",
+            1.0,
+            0.5,
+            1.0,
+            float(share),
+            *wilson(share, SIZE),
+            role="held out",
+        )
         for what, share in zip(STATEMENTS, held, strict=True)
     ]
-    return Result(rows, _figure(np.mean(lies, axis=0)), ("Held out.",))
+    return Result(rows, _figure(np.mean(lies, axis=0)))
 
 
 _ANGLES = np.linspace(0.0, 360.0, 73)

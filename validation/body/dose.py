@@ -51,7 +51,7 @@ def run() -> Result:
             rows.append(
                 Row(
                     EXPERIMENT, f"dose-area product, {route}, {which} time", "Gy cm2", published, low, high,
-                    middle, float(model.min()), float(model.max()),
+                    middle, float(model.min()), float(model.max()), role="fitted",
                 )
             )  # fmt: skip
     ahead = np.mean([row.model / row.published for row in rows])

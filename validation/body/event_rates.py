@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from drawing import ACCENT, INK, RULE, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from group import spread
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ SIZE, SEED, SPACING_MM = 24, 5, 3.0
 LATER = ("epidural haematoma", "infection", "anaphylaxis", "catheter sheath torn")
 
 Chances = dict[str, float]
+OTHER = "; another source"
+"""Marks a row of another source than its parameter's."""
 
 
 def run() -> Result:
@@ -46,12 +48,10 @@ def run() -> Result:
     found = [_chances(case, number) for number, case in enumerate(_people())]
     group = [one for one in found if one is not None]
     rows = [_row(*line, _of(group, line[1])) for line in _published()]
-    rows.append(
-        _row("Brito-Garcia 2019, pooled; another source", "anything at all", 19, 110, _anything(group))
-    )
+    rows.append(_row(f"Brito-Garcia 2019, pooled{OTHER}", "anything at all", 19, 110, _anything(group)))
     rows.append(
         _row(
-            "three series without events; another source",
+            f"three series without events{OTHER}",
             "anything that lasts",
             0,
             152,
@@ -113,7 +113,7 @@ def _published() -> tuple[tuple[str, str, float, int | None], ...]:
         (talu, "needle tip bent", 12, 250),
         (talu, "catheter sheath torn", 3, 250),
         (talu, "tip outside the canal", 1, 250),
-        (f"{talu}; another source", "vessel entered", 8, 250),
+        (f"{talu}{OTHER}", "vessel entered", 8, 250),
         (smith, "epidural haematoma", 7, 5799),
         (smith, "infection", 3, 5799),
         ("Lubenow 1988", "subdural spread", 18, 2182),
@@ -141,7 +141,8 @@ def _anything(group: list[Chances], kinds: tuple[str, ...] | None = None) -> NDA
 def _row(source: str, what: str, count: float, size: int | None, chances: NDArray[np.float64]) -> Row:
     share = count if size is None else count / size
     low, high = (None, None) if size is None else wilson(share, size)
-    return Row(f"Complications, {source}", what, "1", share, low, high, **spread(chances))
+    role: Role = "held out" if source.endswith(OTHER) else "by construction"
+    return Row(f"Complications, {source}", what, "1", share, low, high, **spread(chances), role=role)
 
 
 def _figure(rows: list[Row]) -> Figure:

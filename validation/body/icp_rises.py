@@ -44,18 +44,19 @@ def run() -> Result:
     rows = [
         Row(
             EXPERIMENT,
-            f"rise of CSF pressure from {base} mmHg (calibration)",
+            f"rise of CSF pressure from {base} mmHg",
             "mmHg",
             RISE_MMHG[who],
             None,
             None,
             **spread([trace.rise_mmhg for trace in traces[who]]),
+            role="fitted",
         )
         for who, base in BASE_MMHG.items()
     ]
     held = [held_min(trace) for trace in traces["raised"]]
     rows.append(
-        Row(EXPERIMENT, "rise held (calibration)", "min", HELD_MIN, None, None, **spread(held)),
+        Row(EXPERIMENT, "rise held", "min", HELD_MIN, None, None, **spread(held), role="fitted"),
     )
     within = {who: np.mean([trace.rise_mmhg >= RISE_MMHG[who] for trace in traces[who]]) for who in BASE_MMHG}
     remarks = (

@@ -45,9 +45,24 @@ def run() -> Result:
     half = Z95 * SD_MM / PEOPLE**0.5
     interval = (MEAN_MM - half, MEAN_MM + half)
     rows = [
-        Row("skin to epidural space", "straight back at L3-L4", "mm", MEAN_MM, *interval, **spread(straight)),
         Row(
-            "skin to epidural space", "along the needle at L3-L4", "mm", MEAN_MM, None, None, **spread(needle)
+            "skin to epidural space",
+            "straight back at L3-L4",
+            "mm",
+            MEAN_MM,
+            *interval,
+            **spread(straight),
+            role="held out",
+        ),
+        Row(
+            "skin to epidural space",
+            "along the needle at L3-L4",
+            "mm",
+            MEAN_MM,
+            None,
+            None,
+            **spread(needle),
+            role="held out",
         ),
     ]
     remarks = (

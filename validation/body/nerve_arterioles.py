@@ -34,11 +34,11 @@ def run() -> Result:
     z, half = np.arctanh(R), Z95 / np.sqrt(SIZE - 3)
     rows = [
         Row("Olmarker 1989", "arterioles stop, mean", "mmHg", MEAN, MEAN - 2 * error, MEAN + 2 * error,
-            **spread(means)),
+            **spread(means), role="by construction"),
         Row("Olmarker 1989", "arterioles stop, standard deviation", "mmHg", SD, float(low), float(high),
-            **spread(sds)),
+            **spread(sds), role="fitted"),
         Row("Olmarker 1989", "correlation with arterial pressure", "1", R, float(np.tanh(z - half)),
-            float(np.tanh(z + half)), **spread(rs)),
+            float(np.tanh(z + half)), **spread(rs), role="fitted"),
     ]  # fmt: skip
     remarks = (
         "The mean is met by construction: the arterioles' pressure is taken as this share (127/150) of the "

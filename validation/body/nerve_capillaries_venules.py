@@ -32,9 +32,9 @@ def run() -> Result:
         low, high = (sd * np.sqrt((SIZE - 1) / chi2.ppf(q, SIZE - 1)) for q in (0.975, 0.025))
         rows += [
             Row("Olmarker 1989", f"{name} stop, mean", "mmHg", mean, mean - 2 * error, mean + 2 * error,
-                **spread(means)),
+                **spread(means), role="by construction"),
             Row("Olmarker 1989", f"{name} stop, standard deviation", "mmHg", sd, float(low), float(high),
-                **spread(sds)),
+                **spread(sds), role="by construction"),
         ]  # fmt: skip
     remarks = ("Met by construction: these means and spreads are the model's own parameters.",)
     return Result(rows, intervals(rows, "Capillaries and venules"), remarks)

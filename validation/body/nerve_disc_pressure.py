@@ -31,10 +31,37 @@ def run() -> Result:
         after.append(float(np.mean([without for _, without in seen])))
     found = np.array(before)
     rows = [
-        Row("Takahashi 1999", "root and disc, mean", "mmHg", MEAN, LOW, HIGH, **spread(found.mean(axis=1))),
-        Row("Takahashi 1999", "lowest of 34", "mmHg", LOW, None, None, **spread(found.min(axis=1))),
-        Row("Takahashi 1999", "highest of 34", "mmHg", HIGH, None, None, **spread(found.max(axis=1))),
-        Row("Takahashi 1999", "after discectomy", "mmHg", 0.0, None, None, **spread(after)),
+        Row(
+            "Takahashi 1999",
+            "root and disc, mean",
+            "mmHg",
+            MEAN,
+            LOW,
+            HIGH,
+            **spread(found.mean(axis=1)),
+            role="fitted",
+        ),
+        Row(
+            "Takahashi 1999",
+            "lowest of 34",
+            "mmHg",
+            LOW,
+            None,
+            None,
+            **spread(found.min(axis=1)),
+            role="held out",
+        ),
+        Row(
+            "Takahashi 1999",
+            "highest of 34",
+            "mmHg",
+            HIGH,
+            None,
+            None,
+            **spread(found.max(axis=1)),
+            role="fitted",
+        ),
+        Row("Takahashi 1999", "after discectomy", "mmHg", 0.0, None, None, **spread(after), role="held out"),
     ]
     remarks = (
         "The mean and about the highest value are met by construction: stiffness and stiffening of a root "

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import intervals
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from foramina import areas
 from group import spread
 
@@ -35,10 +35,11 @@ def run() -> Result:
     for (kind, when), (mean, error) in FOUND.items():
         left = (grades if kind == "stenosis" else np.ones(SIZE)) * TABLE["extension_area"].value
         area = np.full(SIZE, TABLE["foraminotomy_area"].value) if when == "after" else left
+        role: Role = "fitted" if (kind, when) == ("stenosis", "before") else "held out"
         means = [float(foramen_mmhg(areas(SIZE, seed, area)).mean()) for seed in range(GROUPS)]
         rows.append(
             Row("Hong 2001", f"{kind}, {when} foraminotomy", "mmHg", mean, mean - 2 * error, mean + 2 * error,
-                **spread(means))
+                **spread(means), role=role)
         )  # fmt: skip
     remarks = (
         "The pressure of a filled foramen was drawn from the stenosed group before; the rest follows from "

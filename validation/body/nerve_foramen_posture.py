@@ -39,9 +39,9 @@ def run() -> Result:
         name = f"{level}, {posture}"
         rows += [
             Row("Morishita", f"{name}, mean", "mmHg", mean, mean - 2 * error, mean + 2 * error,
-                **spread([float(one.mean()) for one in groups])),
+                **spread([float(one.mean()) for one in groups]), role="fitted"),
             Row("Morishita", f"{name}, standard deviation", "mmHg", sd, float(low), float(high),
-                **spread([float(one.std(ddof=1)) for one in groups])),
+                **spread([float(one.std(ddof=1)) for one in groups]), role="held out"),
         ]  # fmt: skip
     remarks = (
         "The means are met by construction: steepness and half-area of the foramen's curve were drawn from "

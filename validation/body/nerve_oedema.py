@@ -29,7 +29,8 @@ def run() -> Result:
     """Press until it swells."""
     rows = [
         Row("Olmarker 1989", f"oedema at {mmhg:g} mmHg, {word} onset, after", "min", minutes, shorter,
-            minutes, _minutes(mmhg, onset_s))
+            minutes, _minutes(mmhg, onset_s),
+            role="held out" if (word, mmhg) == ("rapid", 200.0) else "fitted")
         for word, onset_s, mmhg, minutes, shorter in FOUND
     ]  # fmt: skip
     remarks = (

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, RULE, SCAR, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from group import canals, wilson
 from injection import SPACING_MM, Table, Trace, spaces, traced
 from matplotlib.figure import Figure
@@ -25,11 +25,11 @@ EXPERIMENT = "Paul and Wildsmith"
 VOLUMES_ML, RATE_ML_S, WITHIN_S, THEN_S = (10.0, 15.0), 0.5, 60.0, 120.0
 TOLERANCE_MMHG = 2.0
 SIZE, SEED = 30, 7
-STATEMENTS = (
-    "15 mL end higher than 10 mL",
-    "a minute later both volumes stand alike (calibration)",
-    "neither falls further in another minute (calibration)",
-)
+STATEMENTS: dict[str, Role] = {
+    "15 mL end higher than 10 mL": "held out",
+    "a minute later both volumes stand alike": "fitted",
+    "neither falls further in another minute": "fitted",
+}
 
 
 def run() -> Result:
@@ -37,8 +37,18 @@ def run() -> Result:
     traces = follow(SIZE, SEED)
     held = holds(traces).mean(axis=0)
     rows = [
-        Row(EXPERIMENT, f"share in which {what}", "1", 1.0, 0.5, 1.0, float(share), *wilson(share, SIZE))
-        for what, share in zip(STATEMENTS, held, strict=True)
+        Row(
+            EXPERIMENT,
+            f"share in which {what}",
+            "1",
+            1.0,
+            0.5,
+            1.0,
+            float(share),
+            *wilson(share, SIZE),
+            role=role,
+        )
+        for (what, role), share in zip(STATEMENTS.items(), held, strict=True)
     ]
     ends = [np.mean([_after(each[k], k, 0.0) for each in traces]) for k in range(2)]
     stands = [np.mean([_after(each[k], k, WITHIN_S) for each in traces]) for k in range(2)]

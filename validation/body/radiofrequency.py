@@ -62,6 +62,7 @@ def run() -> Result:
             None,
             None,
             max(tip_c),
+            role="by construction",
         )
         for length, (_, tip_c, _) in tips.items()
     ]
@@ -75,7 +76,16 @@ def run() -> Result:
 
 
 def _verified(quantity: str, unit: str, exact: float, found: float) -> Row:
-    return Row("Verification, closed forms", quantity, unit, exact, 0.99 * exact, 1.01 * exact, found)
+    return Row(
+        "Verification, closed forms",
+        quantity,
+        unit,
+        exact,
+        0.99 * exact,
+        1.01 * exact,
+        found,
+        role="verification",
+    )
 
 
 def _spheroid_ohm(long_mm: float, thin_mm: float, sigma: float) -> float:

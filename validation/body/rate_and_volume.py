@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, SCAR, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from group import canals, wilson
 from injection import SPACING_MM, Table, Trace, spaces, traced
 from matplotlib.figure import Figure
@@ -24,11 +24,11 @@ EXPERIMENT = "Cardoso"
 VOLUME_ML, FAST_S, SLOW_S, SMALL_ML, LATER_S = 15.0, 30.0, 180.0, 5.0, 60.0
 TOLERANCE_MMHG = 2.0
 SIZE, SEED = 20, 6
-STATEMENTS = (
-    "30 s give a higher peak than 3 min (calibration)",
-    "a minute later both rates stand alike (calibration)",
-    "a minute later 15 mL stand higher than 5 mL",
-)
+STATEMENTS: dict[str, Role] = {
+    "30 s give a higher peak than 3 min": "fitted",
+    "a minute later both rates stand alike": "fitted",
+    "a minute later 15 mL stand higher than 5 mL": "held out",
+}
 
 
 def run() -> Result:
@@ -36,8 +36,18 @@ def run() -> Result:
     traces = follow(SIZE, SEED)
     held = holds(traces).mean(axis=0)
     rows = [
-        Row(EXPERIMENT, f"share in which {what}", "1", 1.0, 0.5, 1.0, float(share), *wilson(share, SIZE))
-        for what, share in zip(STATEMENTS, held, strict=True)
+        Row(
+            EXPERIMENT,
+            f"share in which {what}",
+            "1",
+            1.0,
+            0.5,
+            1.0,
+            float(share),
+            *wilson(share, SIZE),
+            role=role,
+        )
+        for (what, role), share in zip(STATEMENTS.items(), held, strict=True)
     ]
     peaks = [np.mean([each[k].peak_mmhg for each in traces]) for k in range(2)]
     later = [np.mean([_later(each[k]) for each in traces]) for k in range(3)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, INK, SCAR, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from matplotlib.figure import Figure
 
 from neuroplasty.body.fluoroscopy.spectrum import Spectrum, tube_spectrum
@@ -74,7 +74,8 @@ def _through(beam: Spectrum, strength_mgi_ml: float, thickness_mm: float) -> flo
 
 
 def _row(quantity: str, unit: str, published: float, model: float) -> Row:
-    return Row(EXPERIMENT, quantity, unit, published, None, None, model)
+    role: Role = "held out" if quantity.startswith("through") else "fitted"
+    return Row(EXPERIMENT, quantity, unit, published, None, None, model, role=role)
 
 
 def _figure() -> Figure:

@@ -16,13 +16,12 @@ from collections.abc import Mapping
 import numpy as np
 from drawing import ACCENT, INK, RULE, SCAR, drawing
 from experiment import Result, Row
-from group import people, wilson
+from group import canals_of, people, wilson
 from injection import SPACING_MM, Table, inject, spaces
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from readers import BEYOND_MIDLINE, DISC_HALF_HEIGHT, FORGOTTEN, Fluoroscope, needed_mg_cm2, quantum_mg_cm2
 
-from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.epidural import TABLE, Posture
 
 RATE_ML_S, STRENGTH_MGI_ML = 0.2, 240.0
@@ -44,7 +43,17 @@ def run() -> Result:
         found = float(np.mean(hits > 0))
         low, high = wilson(found, SIZE)
         rows.append(
-            Row("Furman, S1 transforaminal", quantity, "1", share, *wilson(share, SIZE), found, low, high)
+            Row(
+                "Furman, S1 transforaminal",
+                quantity,
+                "1",
+                share,
+                *wilson(share, SIZE),
+                found,
+                low,
+                high,
+                role="fitted",
+            )
         )
     usual = reached["as it is"]
     remarks = (
@@ -75,8 +84,7 @@ def past_landmarks(
 ) -> dict[str, NDArray[np.float64]]:
     """Millimetres past each landmark (people, 3) by what the reader knows; below zero: not reached."""
     group = people(size, seed)
-    canals = [canal_from_parameters(patient) for patient in group]
-    each = spaces(canals, seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
+    each = spaces(canals_of(group), seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
     past: dict[str, list[tuple[float, float, float]]] = {name: [] for name in knows}
     for number, (patient, (canal, space)) in enumerate(zip(group, each, strict=True)):
         side = ("left", "right")[number % 2]

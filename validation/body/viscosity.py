@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, INK, SCAR, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from matplotlib.figure import Figure
 
 from neuroplasty.body.epidural.injectate import (
@@ -76,12 +76,17 @@ def _between(strength_mgi_ml: float, nodes: np.ndarray) -> float:
 
 def _row(source: str, strength: float, published: float, model: float) -> Row:
     quantity = f"viscosity, {strength} mgI/mL at {source}"
-    return Row("iohexol viscosity", quantity, "mPa s", published, None, None, model)
+    return Row("iohexol viscosity", quantity, "mPa s", published, None, None, model, role=_role(source))
 
 
 def _gravity(source: str, strength: int, model: float) -> Row:
     quantity = f"specific gravity, {strength} mgI/mL, {source}"
-    return Row("iohexol specific gravity", quantity, "1", GRAVITY[strength], None, None, model)
+    published = GRAVITY[strength]
+    return Row("iohexol specific gravity", quantity, "1", published, None, None, model, role=_role(source))
+
+
+def _role(source: str) -> Role:
+    return "by construction" if source.endswith("monograph") else "held out"
 
 
 def _worst(rows: list[Row]) -> float:

@@ -55,6 +55,7 @@ def _row(quantity: str, seen: Array, value: float) -> Row:
     return Row(
         "Costa 2012", quantity, "0-100", value, max(0.0, value - EITHER_WAY), value + EITHER_WAY,
         float(seen.mean()), float(low), float(high),
+        role="held out" if quantity.endswith("left out") else "fitted",
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ def _row(arm: str, name: str, seen: Array, value: float, error: float) -> Row:
     return Row(
         "Ashar 2022", f"{arm}, {name}", unit, value, value - Z95 * error, value + Z95 * error,
         float(seen.mean()), float(low), float(high),
+        role="held out" if name.endswith("left out") else "fitted",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import _trials as trials
 import numpy as np
 from drawing import ACCENT, INK, MUTED, SCAR, drawing
-from experiment import Result, Row
+from experiment import Result, Role, Row
 from group import Z95, wilson
 from matplotlib.figure import Figure
 
@@ -37,20 +37,23 @@ def compare(arms: list[trials.Trial], size: int, name: str) -> Result:
         group = trials.followed(trial, solved, size, SEED)
         for figure in trial.figures:
             values = figure.measure(group)
-            rows.append(_row(f"{trial.name} ({'fitted' if figure.fitted else 'not fitted'})", figure, values))
+            rows.append(_row(trial.name, figure, values))
     remarks = [f"{trial.name}: {trial.remark}" for trial in arms if trial.remark]
     return Result(rows, _figure(rows), remarks)
 
 
 def _row(name: str, figure: trials.Figure, values: np.ndarray) -> Row:
     mean, size = float(values.mean()), len(values)
+    role: Role = "fitted" if figure.fitted else "held out"
     if figure.unit == "1":
         published, model = wilson(figure.published, figure.people), wilson(mean, size)
     else:
         published = figure.published - 2 * figure.error, figure.published + 2 * figure.error
         half = Z95 * float(values.std(ddof=1)) / np.sqrt(size)
         model = mean - half, mean + half
-    return Row(name, f"{name}: {figure.what}", figure.unit, figure.published, *published, mean, *model)
+    return Row(
+        name, f"{name}: {figure.what}", figure.unit, figure.published, *published, mean, *model, role=role
+    )
 
 
 def _figure(rows: list[Row]) -> Figure:

@@ -113,7 +113,8 @@ def _row(one: Predictor, people: list[Person]) -> Row:
     holds = np.array([one.holds(*person) for person in asked])
     well = np.array([one.responds(course) for _, course in asked])
     ratio, low, high = odds_ratio(holds, well)
-    return Row("predictors", one.name, "odds ratio", one.published, one.low, one.high, ratio, low, high)
+    published = one.published, one.low, one.high
+    return Row("predictors", one.name, "odds ratio", *published, ratio, low, high, role="held out")
 
 
 def odds_ratio(holds: NDArray[np.bool_], well: NDArray[np.bool_]) -> tuple[float, float, float]:

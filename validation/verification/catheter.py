@@ -44,7 +44,7 @@ def run() -> Result:
 
 
 def _row(quantity: str, unit: str, expected: float, found: float) -> Row:
-    return Row(EXPERIMENT, quantity, unit, expected, None, None, found)
+    return Row(EXPERIMENT, quantity, unit, expected, None, None, found, role="verification")
 
 
 def _circle() -> tuple[float, np.ndarray]:

@@ -31,17 +31,21 @@ def run() -> Result:
     by_step = np.array([_injection(MIDDLE_GRID_MM, step) for step in STEPS_S])
     over_grid, over_step = by_grid / by_grid[-1], by_step / by_step[-1]
     rows = [
-        Row("verification, grid", f"{name}: {grid:g} mm over 0.5 mm", "1", 1.0, None, None, float(value))
+        _row("grid", f"{name}: {grid:g} mm over 0.5 mm", float(value))
         for grid, found in zip(GRIDS_MM[:-1], over_grid, strict=False)
         for name, value in zip(QUANTITIES, found, strict=True)
     ]
     rows += [
-        Row("verification, step", f"{name}: {step:g} s over 0.1 s", "1", 1.0, None, None, float(value))
+        _row("step", f"{name}: {step:g} s over 0.1 s", float(value))
         for step, found in zip(STEPS_S[:-1], over_step, strict=False)
         for name, value in zip(QUANTITIES, found, strict=True)
     ]
     finest = ", ".join(f"{name} {value:.3g}" for name, value in zip(QUANTITIES, by_grid[-1], strict=True))
     return Result(rows, _figure(over_grid, over_step), (f"At 0.5 mm: {finest} (mmHg, mL, mL, mm).",))
+
+
+def _row(of: str, quantity: str, found: float) -> Row:
+    return Row(f"verification, {of}", quantity, "1", 1.0, None, None, found, role="verification")
 
 
 def _injection(spacing_mm: float, step_s: float) -> tuple[float, float, float, float]:

@@ -62,7 +62,7 @@ def run() -> Result:
 
 
 def _row(quantity: str, unit: str, expected: float, found: float) -> Row:
-    return Row("verification, limits", quantity, unit, expected, None, None, found)
+    return Row("verification, limits", quantity, unit, expected, None, None, found, role="verification")
 
 
 def _shell(canal: Canal) -> Shell:

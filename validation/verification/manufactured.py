@@ -54,7 +54,16 @@ def run() -> Result:
         "diffusion, grid": _diffusion(),
     }
     rows = [
-        Row("verification, order of convergence", name, "1", expected, None, None, _order(sizes, found))
+        Row(
+            "verification, order of convergence",
+            name,
+            "1",
+            expected,
+            None,
+            None,
+            _order(sizes, found),
+            role="verification",
+        )
         for name, (sizes, found, expected) in errors.items()
     ]
     table = [

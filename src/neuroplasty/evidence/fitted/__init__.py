@@ -4,6 +4,10 @@ A file ``<fit>.csv`` has a row a parameter: name, value, low, high (the middle a
 posterior), whether the data narrowed it to half of what was thought before (yes where not said), and by
 which script. No value of a fit is typed into a table by hand.
 
+A file ``<fit>_members.csv``, where there is one, has the joint posterior: a column a parameter, a row a
+member. Parameters trade with each other, so what is uncertain is drawn as whole members and not value by
+value.
+
 >>> from neuroplasty.evidence.parameter import Parameter
 >>> table = {"gain": Parameter(1.0, "1", "free", "nobody")}
 >>> fitted(table, "nothing")["gain"].standing
@@ -17,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 from neuroplasty.evidence.parameter import Parameter
@@ -49,6 +54,39 @@ def fitted(table: Mapping[str, Parameter], fit: str, room: str = "") -> Mapping[
         else one
         for name, one in table.items()
     }
+
+
+@cache
+def members(fit: str) -> tuple[Mapping[str, float], ...]:
+    """Whole sets of values that a fit found alike, drawn from its posterior.
+
+    Parameters
+    ----------
+    fit : str
+        As in ``epidural``.
+
+    Returns
+    -------
+    tuple of mapping of str to float
+        One mapping a member: values by name, in the units of the table that the fit is laid over. Empty where
+        no such fit has members.
+
+    Examples
+    --------
+    >>> found = members("epidural")
+    >>> len(found) >= 20, all(set(one) == set(found[0]) for one in found)
+    (True, True)
+    >>> members("nothing")
+    ()
+    """
+    file = files(__name__).joinpath(f"{fit}_members.csv")
+    if not file.is_file():
+        return ()
+    with file.open(encoding="utf-8") as text:
+        return tuple(
+            MappingProxyType({name: float(value) for name, value in row.items()})
+            for row in csv.DictReader(text)
+        )
 
 
 class _Fitted(NamedTuple):
