@@ -152,8 +152,8 @@ def csf_volume_ml(canal: Canal, state: State, rng: np.random.Generator) -> float
     tip = canal.sac_tip_s_mm or float(canal.s_mm[0])
     sac_mm2 = 0.5 * (canal.sac_mm**2).sum(axis=1) * (2 * np.pi / canal.sac_mm.shape[1])
     shell = state.medium.shell
-    share = state.medium.mechanics.sac.share
-    row_mm3 = share * (shell.beside_sac * state.excess_m3).sum(axis=1) * 1e9
+    felt_mm3 = (state.medium.beside * state.excess_m3).sum(axis=1) * 1e9
+    row_mm3 = felt_mm3 * state.csf_displaced_ml * 1e3 / max(float(felt_mm3.sum()), 1e-9)
     pitch = float(shell.s_mm[1] - shell.s_mm[0])
     places = np.arange(tip + float(SLICE) * rng.uniform(0.0, 1.0), canal.s_mm[-1], float(SLICE))
     area = np.interp(places, canal.s_mm, sac_mm2) - np.interp(places, shell.s_mm, row_mm3 / pitch)

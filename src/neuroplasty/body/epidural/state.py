@@ -19,7 +19,7 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 Array = NDArray[np.float64]
 
 
-TIP_MM = 3.0
+TIP_MM = 2.0
 """Standard deviation of the pocket round a tip, mm: fluid enters over it, and a pressure is felt over it.
 
 It is the same on any grid, so that what a hand feels does not hang on the cells.
@@ -44,7 +44,7 @@ class Source:
     Examples
     --------
     >>> Source(25.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0}).spread_mm
-    3.0
+    2.0
     """
 
     s_mm: float
