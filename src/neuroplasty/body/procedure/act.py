@@ -206,8 +206,8 @@ def _balloon(theatre: Theatre, hand: BalloonHand | None) -> tuple[Theatre, tuple
     if hand is not None and theatre.inflation is None:
         assert theatre.catheter is not None
         balloon = Balloon(hand.volume_ml)
-        canal = theatre.setting.anatomy.canal
-        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, canal)
+        setting = theatre.setting
+        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, setting.start, setting.cells)
         theatre = replace(theatre, inflation=fresh, burst=balloon.bursts)
     return theatre, deflated
 
