@@ -156,7 +156,7 @@ def test_the_target_root_leads_the_table_and_unchanged_roots_are_folded_away(pag
 
 
 def test_root_pressures_are_marked_against_the_pig_with_its_source(page):
-    assert "44 mmHg ≥ 40, capillaries (a)" in page.text("roots")
+    assert "44 mmHg ≥ 40, capillaries (a)" in page.text("roots")  # an episode that holds no times
     assert "Olmarker" in page.text("roots")
 
 
