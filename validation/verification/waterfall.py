@@ -58,9 +58,9 @@ def run() -> Result:
         _row("two levels at 20 mmHg take more blood from a root than one", "1", 1.0, float(beside < under)),
     ]  # fmt: skip
     remarks = (
-        "Single vessels are seen to stop at 30, 40 and 127 mmHg (their own pages); the root's blood goes on by "
-        "their open neighbours until the outside nears the arterial pressure. How much the segment between "
-        "two levels weighs in a root is free.",
+        "Single vessels are seen to stop at 30, 40 and 127 mmHg (their own pages); the root's blood goes on "
+        "by their open neighbours until the outside nears the arterial pressure. How much the segment "
+        "between two levels weighs in a root is free.",
     )
     return Result(rows, _figure(), remarks)
 

@@ -160,6 +160,15 @@ def test_root_pressures_are_marked_against_the_pig_with_its_source(page):
     assert "Olmarker" in page.text("roots")
 
 
+def test_a_root_is_said_to_have_been_pressed_so_long_and_by_what_its_nerve_took(rehearsal):
+    data = rehearsal.episode.model_dump()
+    for record in data["procedure"]["roots"]:
+        record["pressed_s"] = {"venules": 130.0} if record["root"] == "L5 left" else {}
+    told = render(rehearsal, Episode.model_validate(data))
+    assert "44 mmHg 2 min 10 s at 30 mmHg or more, venules (a)" in told.text("roots")
+    assert "as the nerve’s model takes it" in told.text("roots")
+
+
 def test_a_drug_counts_as_arrived_only_above_a_trace(page):
     text = page.text("roots")
     assert "lidocaine 8.2 mg/mL (49 %)" in text
