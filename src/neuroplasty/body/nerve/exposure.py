@@ -28,6 +28,9 @@ class Exposure:
         Of radiofrequency at the root.
     bonded : (K,), optional
         What of the scar is still there, 0 to 1; None where nothing is known to have changed.
+    surface : (K, S), optional
+        Drugs in the fluid that lies over the root, drug's unit per mm2 of it: the supply. None for so thick
+        a layer that it is never used up.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class Exposure:
     field_v_m: Array
     temperature_c: Array
     bonded: Array | None = None
+    surface: Array | None = None
 
     @classmethod
     def none(cls, roots: int) -> Exposure:

@@ -29,7 +29,7 @@ STEROIDS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group 
 class Roots:
     """K roots at one moment: arrays (..., K) with any leading axes (patients, variants); drugs (..., K, S).
 
-    The first six are what the structure does, the rest changes.
+    The first eight are what the structure does, the rest changes.
 
     Parameters
     ----------
@@ -37,6 +37,9 @@ class Roots:
         As in ``L5 left``, K of them.
     disc_mmhg, recess_mmhg : (..., K)
         What presses in the recess.
+    cauda_mmhg, cauda_second_mmhg : (..., K)
+        What presses on it in the sac above, at the narrowest level and the next: between two levels blood
+        comes and goes only lengthwise.
     openness : (..., K)
         What is left of the foramen's area.
     nucleus : (..., K)
@@ -80,6 +83,8 @@ class Roots:
     names: tuple[str, ...]
     disc_mmhg: Array
     recess_mmhg: Array
+    cauda_mmhg: Array
+    cauda_second_mmhg: Array
     openness: Array
     nucleus: Array
     scar_bed: Array

@@ -206,8 +206,8 @@ def _balloon(theatre: Theatre, hand: BalloonHand | None) -> tuple[Theatre, tuple
     if hand is not None and theatre.inflation is None:
         assert theatre.catheter is not None
         balloon = Balloon(hand.volume_ml)
-        canal = theatre.setting.anatomy.canal
-        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, canal)
+        setting = theatre.setting
+        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, setting.start, setting.cells)
         theatre = replace(theatre, inflation=fresh, burst=balloon.bursts)
     return theatre, deflated
 
@@ -296,7 +296,7 @@ def _lost(theatre: Theatre, before: State, start: State, state: State, openings:
     lost = cells.worst(start.bonded) - cells.worst(state.bonded)
     gone = cells.mean(start.bonded - state.bonded)
     dissolved = cells.mean(state.dissolved - start.dissolved)
-    # Booked in the measure the nerve feels; shared between the causes as over all the root's cells.
+    # Booked in the measure the nerve feels; shared between the causes as over all along the root.
     share = np.divide(dissolved, gone, out=np.zeros_like(gone), where=gone > 0)
     enzyme, torn, none = lost * share, lost * (1 - share), np.zeros_like(lost)
     return Lost(none, torn, catheter, enzyme) if openings else Lost(torn, none, catheter, enzyme)

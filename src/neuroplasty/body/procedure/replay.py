@@ -47,6 +47,7 @@ Array = NDArray[np.float64]
 _SHORT_S, _LONG_S = 120.0, 1800.0
 UNWATCHED = Manner(looks_per_injection=30)
 """How a plan is carried out where nobody watches."""
+_BY_ROOT = ("pressure_mmhg", "film_mm", "kept", "fluid", "field_v_m", "temperature_c")
 _SIDES = {"left": "right", "right": "left"}
 
 
@@ -70,7 +71,7 @@ class Flow:
 
     ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``field_v_m``,
     ``temperature_c`` (n, K); ``fluid`` (n, K, S) drug's unit per mL. ``without``: effects the plan switches
-    off.
+    off. ``surface`` (n, K, S) drug's unit per mm2 of the root, or None where it was never used up.
 
     Examples
     --------
@@ -89,6 +90,7 @@ class Flow:
     field_v_m: Array
     temperature_c: Array
     without: tuple[Effect, ...] = ()
+    surface: Array | None = None
 
     @classmethod
     def of(cls, case: Case, plan: Plan, rng: Generator, *, spacing_mm: float = 4.0) -> Self:
@@ -177,6 +179,7 @@ class Flow:
             field_v_m=mean("field_v_m"),
             temperature_c=mean("temperature_c"),
             without=without,
+            surface=mean("surface") if all(one.surface is not None for _, one in ticks) else None,
         )
 
     def act(self, roots: Roots) -> Roots:
@@ -200,6 +203,7 @@ class Flow:
                 field_v_m=self.field_v_m[n, at],
                 temperature_c=self.temperature_c[n, at],
                 bonded=tied * self.kept[n, at],
+                surface=None if self.surface is None else self.surface[n, at],
             )
             roots = step(roots, met, float(dt_s), self.without)
         return replace(roots, age_d=age_d)
@@ -207,13 +211,8 @@ class Flow:
     def mirrored(self) -> Self:
         """The same procedure on the other side."""
         order = [self.names.index(_other_side(name)) for name in self.names]
-        return replace(
-            self,
-            **{
-                name: getattr(self, name)[:, order]
-                for name in ("pressure_mmhg", "film_mm", "kept", "fluid", "field_v_m", "temperature_c")
-            },
-        )
+        surface = None if self.surface is None else self.surface[:, order]
+        return replace(self, surface=surface, **{name: getattr(self, name)[:, order] for name in _BY_ROOT})
 
 
 def _unseen(steps: Iterable[Step]) -> Iterable[Step]:

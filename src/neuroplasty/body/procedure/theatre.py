@@ -75,8 +75,8 @@ class Syringe:
 class Memory:
     """What has been told of already, so that it is told once.
 
-    ``told``: by a name each; ``peak_mmhg`` and ``dye`` (K,): the highest pressure and whether dye was seen at
-    each root so far; ``numb`` (K,): roots told to be numb.
+    ``told``: by a name each; ``peak_mmhg`` and ``dye`` (K,): the highest pressure that each root's nerve took
+    and whether dye was seen there so far; ``numb`` (K,): roots told to be numb.
     """
 
     told: frozenset[str]

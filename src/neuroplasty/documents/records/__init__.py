@@ -12,7 +12,15 @@ from neuroplasty.documents.records.instruments import (
 )
 from neuroplasty.documents.records.log import HandsLog
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
-from neuroplasty.documents.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
+from neuroplasty.documents.records.roots import (
+    Amount,
+    Effect,
+    EffectRecord,
+    NerveState,
+    Outlook,
+    RootRecord,
+    Vessel,
+)
 
 __all__ = [
     "EVENT_KINDS",
@@ -40,5 +48,6 @@ __all__ = [
     "RootRecord",
     "Severity",
     "Traces",
+    "Vessel",
     "WorkRecord",
 ]
