@@ -168,6 +168,7 @@ def findings(found: Findings) -> list[str]:
     said += [
         f"Scar at the {one.place.words}, {number(one.length_mm)} mm long, "
         f"{percent(one.bonded)} of its surface bonded"
+        f"{'' if one.age_months is None else f', {_months(one.age_months)} old'}"
         for one in found.scars
     ]
     said += [

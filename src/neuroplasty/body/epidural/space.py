@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.anatomy.scar import dissolvable_share
 from neuroplasty.body.epidural import adhesion, limiter, transport
 from neuroplasty.body.epidural.buoyancy import heads_pa
 from neuroplasty.body.epidural.diffusion import diffuse
@@ -129,7 +130,13 @@ class EpiduralSpace(Medium):
             )
         return replace(state, medium=self)
 
-    def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
+    def start(
+        self,
+        bonded: Array | None = None,
+        *,
+        s_mm: Array | None = None,
+        enzyme_share: Array | float | None = None,
+    ) -> State:
         """The space at rest, before anything is injected.
 
         Parameters
@@ -139,6 +146,8 @@ class EpiduralSpace(Medium):
             canal's; none of it means no scar.
         s_mm : (p,), optional
             Stations, mm, of that other grid.
+        enzyme_share : (n, m) or (p, q) or float, optional
+            What of the bonds enzyme can ever dissolve, 0 to 1, on the same grid; None: a mature scar's.
 
         Returns
         -------
@@ -147,7 +156,7 @@ class EpiduralSpace(Medium):
         Raises
         ------
         SolverError
-            When the bonded fraction is not within [0, 1] or does not fit.
+            When the bonded fraction or the share is not within [0, 1] or does not fit.
 
         Examples
         --------
@@ -161,18 +170,9 @@ class EpiduralSpace(Medium):
         ((59, 16), True)
         """
         shape = self.shell.shape
-        beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
-        if s_mm is not None:
-            beta = self.shell.resample(beta, s_mm)
-        if beta.shape != shape:
-            raise SolverError(
-                f"The bonded field has shape {beta.shape}, the shell {shape}; "
-                "give s_mm to resample a field of another grid."
-            )
-        if not (np.all(beta >= 0) and np.all(beta <= 1)):
-            raise SolverError(
-                f"The bonded fraction must lie within 0 and 1; found {beta.min()} to {beta.max()}."
-            )
+        beta = self._scar(0.0 if bonded is None else bonded, s_mm, "bonded fraction")
+        share = dissolvable_share(None) if enzyme_share is None else enzyme_share
+        share = self._scar(share, s_mm, "share that enzyme dissolves")
         species = (len(SPECIES), *shape)
         return State(
             medium=self,
@@ -182,6 +182,7 @@ class EpiduralSpace(Medium):
             store=np.zeros(species),
             bonded=beta,
             dissolved=np.zeros(shape),
+            enzyme_share=share,
             csf_left_m3=0.0,
             balloon_m3=0.0,
             ledger=Ledger.empty(self.outlets.names),
@@ -332,11 +333,11 @@ class EpiduralSpace(Medium):
         film, store, taken_up, decayed = uptake_and_decay(film, state.store, list(given), dt_s)
         excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
-        bonded, dissolved = state.bonded, state.dissolved
+        bonded, dissolved, share = state.bonded, state.dissolved, state.enzyme_share
         if bonded.any():
             enzyme = film[_HYALURONIDASE] / (self.volume_m3(excess) * 1e6)
             stretch_mm = np.maximum(stretch_mm, excess * 1e9 / self.shell.area_mm2)
-            bonded, now = adhesion.after(bonded, stretch_mm, enzyme, dt_s, self.parameters)
+            bonded, share, now = adhesion.after(bonded, stretch_mm, enzyme, share, dt_s, self.parameters)
             dissolved = dissolved + now
         after = State(
             medium=self,
@@ -346,6 +347,7 @@ class EpiduralSpace(Medium):
             store=store,
             bonded=bonded,
             dissolved=dissolved,
+            enzyme_share=share,
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(
@@ -361,6 +363,22 @@ class EpiduralSpace(Medium):
         # It is known here; to look for it in every field would take longer than the fields themselves.
         after.__dict__["present"] = tuple(given)
         return after
+
+    def _scar(self, field: Array | float, s_mm: Array | None, what: str) -> Array:
+        """A field of the scar (n, m) on this shell, from one number or another grid at ``s_mm``."""
+        values = np.asarray(field, float)
+        if values.ndim == 0:
+            values = np.full(self.shell.shape, float(values))
+        elif s_mm is not None:
+            values = self.shell.resample(values, s_mm)
+        if values.shape != self.shell.shape:
+            raise SolverError(
+                f"The {what} has shape {values.shape}, the shell {self.shell.shape}; "
+                "give s_mm to resample a field of another grid."
+            )
+        if not (np.all(values >= 0) and np.all(values <= 1)):
+            raise SolverError(f"The {what} must lie within 0 and 1; found {values.min()} to {values.max()}.")
+        return values
 
     def _concentration(self, state: State, species: str) -> Array:
         """Of one species (n, m), at no cost where there is none."""

@@ -64,6 +64,8 @@ class State:
         Bonded fraction of the surface, 0 to 1.
     dissolved : (n, m)
         Of what was bonded, the part that enzyme has dissolved.
+    enzyme_share : (n, m)
+        What of the bonds there are now enzyme can still dissolve, 0 to 1.
     csf_left_m3 : float
         CSF that has left the sac, m3.
     balloon_m3 : float
@@ -91,6 +93,7 @@ class State:
     store: Array
     bonded: Array
     dissolved: Array
+    enzyme_share: Array
     csf_left_m3: float
     balloon_m3: float
     ledger: Ledger

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy import bonded_fraction
+from neuroplasty.body.anatomy import bonded_fraction, enzyme_share
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
@@ -47,6 +47,8 @@ Array = NDArray[np.float64]
 _SHORT_S, _LONG_S = 120.0, 1800.0
 UNWATCHED = Manner(looks_per_injection=30)
 """How a plan is carried out where nobody watches."""
+_SCAR = 1_000_003
+"""A child that no ``spawn`` of a person's chance comes to."""
 _SIDES = {"left": "right", "right": "left"}
 
 
@@ -98,17 +100,18 @@ class Flow:
         ----------
         case : whose canal is made from its own measures
         plan : aimed at the case where it leaves its places open
-        rng : the person's fat, folds and foramina are drawn from it
+        rng : the person's scar, fat, folds and foramina are drawn from it
         spacing_mm : the shell's grid
 
         Raises what the procedure raises.
         """
         canal = apply_findings(canal_from_parameters(case.patient), case.findings)
-        bonded = bonded_fraction(canal, case.findings.scars)
+        bonded = bonded_fraction(canal, case.findings.scars, _scar_chance(rng))
         own = person(rng)
         setting = Setting.of(
             Anatomy(canal, _NO_BODY, "parameters"),
             bonded,
+            enzyme_share=enzyme_share(canal, case.findings),
             spacing_mm=spacing_mm,
             resting=resting_roots(case, canal, bonded),
             without=plan.without,
@@ -223,6 +226,13 @@ def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
             yield one.model_copy(update={"live": None})
         elif not isinstance(one, Expose):
             yield one
+
+
+def _scar_chance(rng: Generator) -> Generator:
+    """A child of a person's chance for the scar alone, so that all else a person draws stays what it was."""
+    seeds = rng.bit_generator.seed_seq
+    assert isinstance(seeds, np.random.SeedSequence)
+    return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
 
 
 def _other_side(root: str) -> str:
