@@ -24,6 +24,9 @@ def any_roots(rng, lead=()):
     return Roots(tuple(f"root {k}" for k in range(COUNT)), **values, **pools)
 
 
+STRETCHED = ("foramen_kept", "recess_kept")
+
+
 def any_exposure(rng):
     return Exposure(
         pressure_mmhg=rng.uniform(-5, 150, COUNT),
@@ -32,6 +35,7 @@ def any_exposure(rng):
         field_v_m=rng.choice([0.0, 3e4], COUNT),
         temperature_c=rng.uniform(36, 90, COUNT),
         bonded=rng.uniform(0, 1, COUNT) if rng.random() < 0.5 else None,
+        **({name: rng.uniform(0.2, 1, COUNT) for name in STRETCHED} if rng.random() < 0.5 else {}),
     )
 
 

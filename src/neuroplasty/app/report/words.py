@@ -235,7 +235,10 @@ def step(one: Step) -> str:
             return f"Continuous radiofrequency: {number(one.target_c)} °C for {duration(one.seconds)}"
         case Inflate():
             times = f", {one.repeats} times" if one.repeats > 1 else ""
-            return f"Inflate the balloon to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
+            where = f" at the {one.to.words}" if one.to else ""
+            return (
+                f"Inflate the balloon{where} to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
+            )
         case Wait():
             return f"Wait {duration(60 * one.minutes)}" + (f": {one.why}" if one.why else "")
         case Examine():

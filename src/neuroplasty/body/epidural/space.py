@@ -305,9 +305,10 @@ class EpiduralSpace(Medium):
         inflow, given = self._inflow(state, sources, dt_s)
         iodine, salt = self._concentration(state, "iohexol"), self._concentration(state, "sodium chloride")
         stretch_mm, balloon_m3 = self._openings(state, openings)
+        outlets = self.outlets if state.widened is None else self.outlets.widened(state.widened)
         flow = flow_step(
             self.shell,
-            self.outlets,
+            outlets,
             self.mechanics,
             excess_m3=state.excess_m3,
             csf_left_m3=state.csf_left_m3,
@@ -359,6 +360,7 @@ class EpiduralSpace(Medium):
                 left_ml=left_m3 * 1e6,
                 taken_up_ml=absorbed_m3 * 1e6,
             ),
+            widened=state.widened,
         )
         # It is known here; to look for it in every field would take longer than the fields themselves.
         after.__dict__["present"] = tuple(given)

@@ -72,6 +72,8 @@ class State:
         What openings hold, m3.
     ledger : Ledger
         All that was given and where it went.
+    widened : (foramina,), optional
+        By how much each foramen's conductance has risen since the start; None: by nothing.
 
     Examples
     --------
@@ -97,6 +99,7 @@ class State:
     csf_left_m3: float
     balloon_m3: float
     ledger: Ledger
+    widened: Array | None = None
 
     def __repr__(self) -> str:
         return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.medium.shell})"

@@ -44,6 +44,9 @@ from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 
+_BY_ROOT = (
+    "pressure_mmhg", "film_mm", "kept", "foramen_kept", "recess_kept", "fluid", "field_v_m", "temperature_c",
+)  # fmt: skip
 _SHORT_S, _LONG_S = 120.0, 1800.0
 UNWATCHED = Manner(looks_per_injection=30)
 """How a plan is carried out where nobody watches."""
@@ -70,9 +73,9 @@ class Met:
 class Flow:
     """A procedure as K roots met it, in n stretches of ``dt_s`` (n,).
 
-    ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``field_v_m``,
-    ``temperature_c`` (n, K); ``fluid`` (n, K, S) drug's unit per mL. ``without``: effects the plan switches
-    off.
+    ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``foramen_kept`` and
+    ``recess_kept`` (of the narrowing there), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
+    drug's unit per mL. ``without``: effects the plan switches off.
 
     Examples
     --------
@@ -87,6 +90,8 @@ class Flow:
     pressure_mmhg: Array
     film_mm: Array
     kept: Array
+    foramen_kept: Array
+    recess_kept: Array
     fluid: Array
     field_v_m: Array
     temperature_c: Array
@@ -168,6 +173,11 @@ class Flow:
                 ]
             )
 
+        def product(name: str) -> Array:
+            every = [[getattr(one, name) for _, one in group] for group in groups]
+            none = np.ones(len(names))
+            return np.array([np.prod([none if k is None else k for k in kept], axis=0) for kept in every])
+
         left = np.array([group[-1][1].bonded for group in groups], float)
         share = np.divide(left, start, out=np.ones_like(left), where=start > 0)
         return cls(
@@ -176,6 +186,8 @@ class Flow:
             pressure_mmhg=mean("pressure_mmhg"),
             film_mm=mean("film_mm"),
             kept=np.clip(share, 0.0, 1.0),
+            foramen_kept=product("foramen_kept"),
+            recess_kept=product("recess_kept"),
             fluid=mean("fluid"),
             field_v_m=mean("field_v_m"),
             temperature_c=mean("temperature_c"),
@@ -203,6 +215,8 @@ class Flow:
                 field_v_m=self.field_v_m[n, at],
                 temperature_c=self.temperature_c[n, at],
                 bonded=tied * self.kept[n, at],
+                foramen_kept=self.foramen_kept[n, at],
+                recess_kept=self.recess_kept[n, at],
             )
             roots = step(roots, met, float(dt_s), self.without)
         return replace(roots, age_d=age_d)
@@ -212,10 +226,7 @@ class Flow:
         order = [self.names.index(_other_side(name)) for name in self.names]
         return replace(
             self,
-            **{
-                name: getattr(self, name)[:, order]
-                for name in ("pressure_mmhg", "film_mm", "kept", "fluid", "field_v_m", "temperature_c")
-            },
+            **{name: getattr(self, name)[:, order] for name in _BY_ROOT},
         )
 
 

@@ -43,8 +43,8 @@ class Setting:
 
     ``bonded`` (n, m) is the scar on the shell's grid, ``enzyme_share`` what of it enzyme can ever dissolve;
     ``before`` the roots at rest on it; ``key`` what all chance is drawn from, with a purpose and a tick.
-    ``chance``: events are also drawn from their base rates. ``without``: effects switched off. ``limits``: the
-    most of each drug in 24 hours. ``usual``: the roots of the pain the patient came with.
+    ``chance``: events are also drawn from their base rates. ``without``: effects switched off. ``limits``:
+    the most of each drug in 24 hours. ``usual``: the roots of the pain the patient came with.
 
     Examples
     --------
