@@ -214,10 +214,9 @@ def _drawn(canal: Canal, scar: Scar, middle: Array, rng: Generator) -> Array:
         knots = int(np.ceil(0.5 * scar.length_mm / size)) + 2
         along = _splines((canal.s_mm - s0) / size, np.arange(-knots, knots + 1))
         count = max(6, round(2 * np.pi * radius / size))
-        across = sum(
-            _splines(canal.theta_rad / (2 * np.pi) * count, np.arange(count) + turn)
-            for turn in (-count, 0, count)
-        )
+        turns = np.arange(-count, 2 * count)
+        round_once = _splines(canal.theta_rad / (2 * np.pi) * count, turns)
+        across = np.asarray(round_once.reshape(-1, 3, count).sum(axis=1))
         noise = rng.standard_normal((2 * knots + 1, count))
         # Scaled to the same spread at the knots and between them.
         spread = np.outer(np.linalg.norm(along, axis=1), np.linalg.norm(across, axis=1))

@@ -111,7 +111,7 @@ class Flow:
         Raises what the procedure raises.
         """
         canal = apply_findings(canal_from_parameters(case.patient), case.findings)
-        bonded = bonded_fraction(canal, case.findings.scars, _scar_chance(rng))
+        bonded = bonded_fraction(canal, case.findings.scars, scar_chance(rng))
         own = person(rng)
         setting = Setting.of(
             Anatomy(canal, _NO_BODY, "parameters"),
@@ -230,6 +230,18 @@ class Flow:
         )
 
 
+def scar_chance(rng: Generator) -> Generator:
+    """A child of a person's chance for the scar alone, so that all else a person draws stays what it was.
+
+    >>> one, same = (np.random.default_rng(1) for _ in range(2))
+    >>> float(scar_chance(one).random()) != float(one.random()) == float(same.random())
+    True
+    """
+    seeds = rng.bit_generator.seed_seq
+    assert isinstance(seeds, np.random.SeedSequence)
+    return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
+
+
 def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
     """The steps without a picture: nobody watches."""
     for one in steps:
@@ -237,13 +249,6 @@ def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
             yield one.model_copy(update={"live": None})
         elif not isinstance(one, Expose):
             yield one
-
-
-def _scar_chance(rng: Generator) -> Generator:
-    """A child of a person's chance for the scar alone, so that all else a person draws stays what it was."""
-    seeds = rng.bit_generator.seed_seq
-    assert isinstance(seeds, np.random.SeedSequence)
-    return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
 
 
 def _other_side(root: str) -> str:

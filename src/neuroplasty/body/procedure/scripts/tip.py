@@ -83,7 +83,8 @@ def _brought(
 
     Without a place it is only pushed out of the needle.
     """
-    assert theatre.catheter is not None
+    catheter = theatre.catheter
+    assert catheter is not None
     around = surroundings(theatre)
     least_mm = covered_mm(theatre, balloon)
     if step.to is None:
@@ -92,21 +93,21 @@ def _brought(
         return theatre, 0.0
     aim_mm = around.surface.point_mm(*([one] for one in theatre.setting.anatomy.canal.locate(step.to)))[0]
 
-    def off_mm(catheter: Catheter) -> float:
-        s, theta = site(catheter, balloon)
+    def off_mm(held: Catheter) -> float:
+        s, theta = site(held, balloon)
         return float(np.linalg.norm(around.surface.point_mm([s], [theta])[0] - aim_mm))
 
-    now = off_mm(theatre.catheter)
+    now = off_mm(catheter)
     best_mm, nearest = 0.0, np.inf if least_mm > 0 else now - _WORTH_MM
     for by_mm in (*np.arange(least_mm, _FARTHEST_MM, 1.0), *np.arange(-1.0, -_FARTHEST_MM, -1.0)):
         if by_mm < least_mm:
             continue
-        tried = push(theatre.catheter, around, float(by_mm))
+        tried = push(catheter, around, float(by_mm))
         if not tried.happenings and off_mm(tried.catheter) < nearest:
             best_mm, nearest = float(by_mm), off_mm(tried.catheter)
     if best_mm:
         theatre, _ = yield from moved(theatre, Move(push_mm=best_mm), _PULL_MM_S)
-        assert theatre.catheter is not None
+    assert theatre.catheter is not None
     return theatre, off_mm(theatre.catheter)
 
 
