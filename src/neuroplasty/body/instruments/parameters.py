@@ -393,7 +393,7 @@ _SIGN = (
 )
 
 FORAMEN_GIVES = Parameter(
-    0.3, "1", "free", f"most of a foramen's narrowing that its ligaments give way by: {_SIGN}", 0.05, 0.6
+    0.5, "1", "free", f"most of a foramen's narrowing that its ligaments give way by: {_SIGN}", 0.1, 0.8
 )
 
 RECESS_GIVES = Parameter(

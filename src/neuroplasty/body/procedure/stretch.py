@@ -44,7 +44,7 @@ class Stretched:
     >>> for _ in range(5):
     ...     five = five.held(np.ones(1), np.zeros(1), 5.0)
     >>> round(float(five.foramen[0]), 2), float(five.recess[0])     # five times 5 s are one time 25 s
-    (0.21, 0.0)
+    (0.36, 0.0)
     """
 
     foramen: Array
