@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from neuroplasty.body.anatomy import Anatomy, bonded_fraction
+from neuroplasty.body.anatomy import Anatomy, bonded_fraction, enzyme_share
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Setting
+from neuroplasty.body.procedure.setting import chance as chance_of
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.records import Effect
 from neuroplasty.evidence.limits import limits_for
@@ -28,7 +29,7 @@ def setting_of(
     anatomy : Anatomy
         Built from the case's measures or from images.
     seed : int
-        Of all chance.
+        Of all chance; the shape of the scar too.
     spacing_mm : float
         The shell's grid.
     chance : bool
@@ -52,10 +53,11 @@ def setting_of(
     >>> setting_of(case, anatomy, spacing_mm=5.0).limits["iohexol"]
     3060.0
     """
-    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
+    bonded = bonded_fraction(anatomy.canal, case.findings.scars, chance_of((seed,), "scar"))
     return Setting.of(
         anatomy,
         bonded,
+        enzyme_share=enzyme_share(anatomy.canal, case.findings),
         seed=seed,
         spacing_mm=spacing_mm,
         resting=resting_roots(case, anatomy.canal, bonded),

@@ -25,6 +25,9 @@ def any_roots(rng, lead=()):
     return Roots(tuple(f"root {k}" for k in range(COUNT)), **values, **pools)
 
 
+STRETCHED = ("foramen_kept", "recess_kept")
+
+
 def any_exposure(rng):
     return Exposure(
         pressure_mmhg=rng.uniform(-5, 150, COUNT),
@@ -34,6 +37,7 @@ def any_exposure(rng):
         temperature_c=rng.uniform(36, 90, COUNT),
         bonded=rng.uniform(0, 1, COUNT) if rng.random() < 0.5 else None,
         surface=rng.exponential(0.01, (COUNT, len(SPECIES))) if rng.random() < 0.5 else None,
+        **({name: rng.uniform(0.2, 1, COUNT) for name in STRETCHED} if rng.random() < 0.5 else {}),
     )
 
 

@@ -8,7 +8,15 @@ import pytest
 from neuroplasty.body.anatomy import bonded_fraction
 from neuroplasty.body.epidural import Shell
 from neuroplasty.body.nerve import nociception, worst_stretch
-from neuroplasty.body.procedure import BalloonHand, Hands, Recorder, Setting, Theatre, act
+from neuroplasty.body.procedure import (
+    BalloonHand,
+    CatheterHand,
+    Hands,
+    Recorder,
+    Setting,
+    Theatre,
+    act,
+)
 from neuroplasty.body.procedure.rootcells import RootCells
 from neuroplasty.documents.case import Scar
 from neuroplasty.documents.places import Place
@@ -100,6 +108,8 @@ def test_leaving_the_steroid_out_of_a_plan_changes_its_row_only_there(watched, f
 def test_a_balloon_opens_the_root_it_lies_on_and_presses_it(watched):
     there = AdvanceCatheter(to=SCAR.place)
     theatre, _, _ = watched((PlaceNeedle(route="transforaminal", level="S1", side="left", gauge=14), there))
+    # The balloon can be filled once half of it is out of the needle.
+    theatre, _ = act(theatre, Hands(catheter=CatheterHand(push_mm_s=2.0, limit_n=5.0)), 2.5)
     before = theatre.roots.lost
     for _ in range(10):
         theatre, _ = act(theatre, Hands(balloon=BalloonHand(0.2)), 0.5)

@@ -31,6 +31,9 @@ class Exposure:
     surface : (K, S), optional
         Drugs in the fluid that lies over the root, drug's unit per mm2 of it: the supply. None for so thick
         a layer that it is never used up.
+    foramen_kept, recess_kept : (K,), optional
+        What its foramen and its recess have kept of their narrowing, 1 all of it; None where no balloon
+        stretched any.
 
     Examples
     --------
@@ -45,6 +48,8 @@ class Exposure:
     temperature_c: Array
     bonded: Array | None = None
     surface: Array | None = None
+    foramen_kept: Array | None = None
+    recess_kept: Array | None = None
 
     @classmethod
     def none(cls, roots: int) -> Exposure:

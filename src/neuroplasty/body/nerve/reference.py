@@ -23,7 +23,7 @@ from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.load import foramen_load_mmhg, load_mmhg, second_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.roots import Roots, block
+from neuroplasty.body.nerve.roots import Roots, block, widened
 from neuroplasty.evidence.kinetics import fate
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S, HOUR_S
@@ -40,6 +40,10 @@ def step_reference(
     bath = _towards(roots.fluid, supplied(exposure, table), _passed(dt_s, table["bath_time"].value))
     stored = held(roots.stored, bath, dt_s)
     felt = drugs_felt(bath, stored, table)
+    if exposure.foramen_kept is not None and exposure.recess_kept is not None:
+        room = on[..., 1]
+        kept = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
+        roots = widened(roots, *kept)
     return _after(roots, replace(exposure, fluid=bath), stored, felt, dt_s, on, table)
 
 

@@ -166,6 +166,34 @@ class Roots:
         return replace(self, **{name: getattr(self, name)[index] for name in (*FIELDS, *POOLS)})
 
 
+def widened(roots: Roots, foramen_kept: Array, recess_kept: Array) -> Roots:
+    """The roots with so much (..., K) kept of what narrows each foramen and each recess.
+
+    Parameters
+    ----------
+    roots : Roots
+    foramen_kept, recess_kept : (..., K)
+        1 all of it, 0 nothing.
+
+    Returns
+    -------
+    Roots
+
+    Examples
+    --------
+    >>> tight = replace(Roots.healthy(("L5 left",)), openness=np.array([0.4]))
+    >>> float(widened(tight, np.array([0.5]), np.ones(1)).openness[0])
+    0.7
+    """
+    openness = 1 - (1 - roots.openness) * foramen_kept
+    # A foramen that is wider than usual has no narrowing to lose.
+    return replace(
+        roots,
+        openness=np.where(roots.openness < 1, openness, roots.openness),
+        recess_mmhg=roots.recess_mmhg * recess_kept,
+    )
+
+
 FIELDS: tuple[str, ...] = tuple(
     one.name for one in fields(Roots) if one.name not in ("names", "fluid", "stored", "age_d")
 )

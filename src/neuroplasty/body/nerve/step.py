@@ -13,7 +13,7 @@ from neuroplasty.body.nerve.drugs import supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.kernel import advance_rows, constants
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
+from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, widened
 from neuroplasty.documents.records import Effect
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.kinetics import fate
@@ -71,6 +71,7 @@ def step(
     """
     if not (np.isfinite(dt_s) and dt_s > 0):
         raise SolverError(f"The time step was {dt_s} s; give one above zero.")
+    roots = stretched(roots, exposure, switches(roots, without).reshape(*roots.disc_mmhg.shape, -1))
     state, fluid, stored = rows(roots)
     shape = roots.disc_mmhg.shape
 
@@ -106,6 +107,14 @@ def step(
         weight.steroid,
     )
     return from_rows(roots, state, fluid, stored)
+
+
+def stretched(roots: Roots, exposure: Exposure, on: Array) -> Roots:
+    """The roots with what a balloon has stretched meanwhile, where room counts: ``on`` (..., K or 1, 4)."""
+    if exposure.foramen_kept is None or exposure.recess_kept is None:
+        return roots
+    room = on[..., EFFECTS.index("room")]
+    return widened(roots, 1 - room * (1 - exposure.foramen_kept), 1 - room * (1 - exposure.recess_kept))
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:

@@ -28,7 +28,9 @@ from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-Purpose = Literal["noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards"]
+Purpose = Literal[
+    "noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards", "scar"
+]
 _PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 _MOST_POINTS = 10
@@ -39,10 +41,10 @@ _DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
 class Setting:
     """One patient on one table, as long as the procedure lasts.
 
-    ``bonded`` (n, m) is the scar on the shell's grid; ``before`` the roots at rest on it; ``key`` what all
-    chance is drawn from, with a purpose and a tick. ``chance``: events are also drawn from their base rates.
-    ``without``: effects switched off. ``limits``: the most of each drug in 24 hours. ``usual``: the roots of
-    the pain the patient came with.
+    ``bonded`` (n, m) is the scar on the shell's grid, ``enzyme_share`` what of it enzyme can ever dissolve;
+    ``before`` the roots at rest on it; ``key`` what all chance is drawn from, with a purpose and a tick.
+    ``chance``: events are also drawn from their base rates. ``without``: effects switched off. ``limits``:
+    the most of each drug in 24 hours. ``usual``: the roots of the pain the patient came with.
 
     Examples
     --------
@@ -60,6 +62,7 @@ class Setting:
     shell: Shell
     table: Mapping[str, Parameter] = field(repr=False)
     bonded: Array = field(repr=False)
+    enzyme_share: Array = field(repr=False)
     cells: RootCells = field(repr=False)
     before: Roots = field(repr=False)
     key: tuple[int, ...] = (0,)
@@ -75,6 +78,7 @@ class Setting:
         anatomy: Anatomy,
         bonded: Array | None = None,
         *,
+        enzyme_share: Array | float | None = None,
         seed: int = 0,
         spacing_mm: float = 1.0,
         resting: Roots | None = None,
@@ -93,6 +97,7 @@ class Setting:
         ----------
         anatomy : whose canal and body
         bonded : (n, m) scar on the canal's grid, or None for none
+        enzyme_share : what of the scar enzyme can ever dissolve, on the canal's grid; None: a mature scar's
         seed : of all chance; the same gives the same procedure
         spacing_mm : the shell's grid
         resting : what presses on each root before anything is done; None for nothing but the scar
@@ -119,7 +124,8 @@ class Setting:
             gestation_weeks=gestation_weeks,
         )
         tied = np.zeros(canal.wall_mm.shape) if bonded is None else bonded
-        on_shell = EpiduralSpace(shell, table).start(tied, s_mm=canal.s_mm).bonded
+        start = EpiduralSpace(shell, table).start(tied, s_mm=canal.s_mm, enzyme_share=enzyme_share)
+        on_shell = start.bonded
         cells = RootCells.of(canal, shell)
         found = resting or Roots.healthy(tuple(root.name for root in canal.roots))
         scar = cells.worst(on_shell)
@@ -129,6 +135,7 @@ class Setting:
             shell=shell,
             table=table,
             bonded=on_shell,
+            enzyme_share=start.enzyme_share,
             cells=cells,
             before=before,
             key=(seed,),
@@ -148,7 +155,7 @@ class Setting:
     @cached_property
     def start(self) -> State:
         """The epidural space before anything is done, prone."""
-        return self.space_in(Posture()).start(self.bonded)
+        return self.space_in(Posture()).start(self.bonded, enzyme_share=self.enzyme_share)
 
     @cached_property
     def _spaces(self) -> dict[Posture, EpiduralSpace]:
@@ -184,4 +191,13 @@ class Setting:
 
     def rng(self, purpose: Purpose, tick: int) -> np.random.Generator:
         """The chance of one purpose at one tick; nothing else that happens changes it."""
-        return np.random.default_rng([*self.key, _PURPOSES.index(purpose), tick])
+        return chance(self.key, purpose, tick)
+
+
+def chance(key: tuple[int, ...], purpose: Purpose, tick: int = 0) -> np.random.Generator:
+    """The chance of one purpose at one tick, of the patient with this key.
+
+    >>> [float(chance((7,), "scar").random()) == float(chance((seed,), "scar").random()) for seed in (7, 8)]
+    [True, False]
+    """
+    return np.random.default_rng([*key, _PURPOSES.index(purpose), tick])

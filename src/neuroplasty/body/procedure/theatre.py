@@ -28,6 +28,7 @@ from neuroplasty.body.procedure.book import Book
 from neuroplasty.body.procedure.hands import Filling
 from neuroplasty.body.procedure.inflation import Inflation
 from neuroplasty.body.procedure.setting import Setting
+from neuroplasty.body.procedure.stretch import Stretched
 from neuroplasty.body.procedure.treatment import Treatment
 from neuroplasty.body.spread import Elsewhere
 from neuroplasty.errors import HandsError
@@ -89,9 +90,10 @@ class Memory:
 class Theatre:
     """Everything at one moment of a procedure; ``setting`` by reference, the rest by value.
 
-    ``strayed`` is where chance has put the tip, in place of where its geometry says, and ``stray_cause`` why;
-    ``deepest_mm`` how much of the catheter has been in; ``drawn_mm`` how far the tip has been moved since it
-    strayed; ``left_mm`` what was torn off and stays behind.
+    ``stretched`` is what balloons have lastingly stretched at each root. ``strayed`` is where chance has put
+    the tip, in place of where its geometry says, ``stray_cause`` why, ``drawn_mm`` how far the tip was moved
+    since. ``deepest_mm`` is how much of the catheter has been in, ``left_mm`` what was torn off and
+    stays behind.
 
     Examples
     --------
@@ -109,6 +111,7 @@ class Theatre:
     state: State
     roots: Treated = field(repr=False)
     memory: Memory = field(repr=False)
+    stretched: Stretched = field(repr=False)
     number: int = 0
     needle: Needle | None = None
     catheter: Catheter | None = None
@@ -139,6 +142,7 @@ class Theatre:
             state=setting.start,
             roots=Treated.begin(setting.before, setting.without),
             memory=Memory(frozenset(), none, no, no),
+            stretched=Stretched.none(len(none)),
         )
 
     @property
