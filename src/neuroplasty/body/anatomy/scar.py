@@ -55,8 +55,8 @@ ENZYME_YOUNG = Parameter(
 ENZYME_MATURE = Parameter(
     0.05, "1", "assumed",
     "share of a mature, collagenous scar's bonds that enzyme dissolves: hyaluronidase cuts no collagen. Trials "
-    "disagree: pain fell alike in all four arms with and without it (Heavner 1999, abstract), and for longer "
-    "only with it in 38 people after surgery (Yousef, Pain Practice, abstract)",
+    "disagree: pain fell in a quarter or more of all four arms, with it and without (Heavner 1999, abstract), "
+    "and for longer only with it in 38 people after surgery (Yousef, Pain Practice, abstract)",
     0.0, 0.4,
 )  # fmt: skip
 SCAR_MATURES = Parameter(
