@@ -7,12 +7,14 @@ from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
 from neuroplasty.body.anatomy.images.image import load_image
 from neuroplasty.body.anatomy.images.labels import canal_from_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
+from neuroplasty.body.anatomy.measures import Measures
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 
 __all__ = [
     "Anatomy",
     "Canal",
+    "Measures",
     "Root",
     "Volume",
     "apply_findings",
