@@ -40,8 +40,11 @@ def people(size: int, seed: int) -> list[Patient]:
 
 
 def canals(size: int, seed: int) -> list[Canal]:
-    """The canals of so many people."""
-    return [canal_from_parameters(patient) for patient in people(size, seed)]
+    """The canals of so many people, each drawn."""
+    return [
+        canal_from_parameters(patient, np.random.default_rng([seed, number]))
+        for number, patient in enumerate(people(size, seed))
+    ]
 
 
 def spread(values: Sequence[float] | NDArray[np.float64]) -> dict[str, float]:

@@ -70,10 +70,10 @@ LEVELS_ALIKE = Parameter(
 
 SACRAL_AREA = Parameter(
     1.8, "1", "derived",
-    "middle of people's cross-section in the sacrum over the reference man's: dry sacra hold 38.3 mL in all "
-    "and 14.3 below the sac (Asghar A, Naaz S. J Clin Diagn Res 2013;7:2659), the fat on MRI 14.4 mL "
-    "(Crighton IM et al. Br J Anaesth 1997;78:391-5); they contradict each other, and this leaves the mean in "
-    "the range of all three", 1.0, 2.3,
+    "middle of people's sacral cross-section over the reference man's: dry sacra hold 38.3 mL in all, "
+    "14.3 below the sac (Asghar A, Naaz S. J Clin Diagn Res 2013;7:2659), the fat on MRI 14.4 mL "
+    "(Crighton IM et al. Br J Anaesth 1997;78:391-5); they contradict each other, and this leaves the mean "
+    "in the range of all three", 1.0, 2.3,
 )  # fmt: skip
 SACRAL_AREA_SPREAD = Parameter(
     0.2, "1", "derived",

@@ -28,7 +28,9 @@ from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-Purpose = Literal["noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards"]
+Purpose = Literal[
+    "noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards", "person"
+]
 _PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 _MOST_POINTS = 10
@@ -184,4 +186,27 @@ class Setting:
 
     def rng(self, purpose: Purpose, tick: int) -> np.random.Generator:
         """The chance of one purpose at one tick; nothing else that happens changes it."""
-        return np.random.default_rng([*self.key, _PURPOSES.index(purpose), tick])
+        return chance_of(self.key, purpose, tick)
+
+
+def chance_of(key: tuple[int, ...], purpose: Purpose, tick: int) -> np.random.Generator:
+    """The chance of one purpose at one tick, from the key of a patient who has no setting yet.
+
+    Parameters
+    ----------
+    key : tuple of int
+        As a ``Setting`` keeps it: the seed.
+    purpose : str
+        What is drawn.
+    tick : int
+
+    Returns
+    -------
+    Generator
+
+    Examples
+    --------
+    >>> chance_of((1,), "person", 0).random() == chance_of((1,), "person", 0).random()
+    True
+    """
+    return np.random.default_rng([*key, _PURPOSES.index(purpose), tick])
