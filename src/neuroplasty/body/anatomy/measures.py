@@ -102,11 +102,41 @@ class Measures:
         )
 
     def of_depth(self, level: str) -> float:
-        """Depth of the canal at a level, or at the ``hiatus``, over the middle person's."""
+        """Depth of the canal over the middle person's.
+
+        Parameters
+        ----------
+        level : str
+            A level from S3 to T12, or ``hiatus``.
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> Measures(depth={"hiatus": 0.7}).of_depth("hiatus")
+        0.7
+        """
         return self.depth.get(level, 1.0)
 
     def of_width(self, level: str) -> float:
-        """Width of the canal there over the middle person's."""
+        """Width of the canal over the middle person's.
+
+        Parameters
+        ----------
+        level : str
+            A level from S3 to T12, or ``hiatus``.
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> Measures(width={"L3": 1.1}).of_width("L3")
+        1.1
+        """
         return self.width.get(level, 1.0)
 
     def sac_tip_s_mm(self, level_s_mm: Mapping[Level, float], lumbosacral_s_mm: float) -> float | None:
