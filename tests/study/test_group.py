@@ -88,7 +88,7 @@ def test_flows_are_solved_on_people_with_scars_of_their_own(plan):
     two = Flows.solved(AFTER, plan, seed=1, each=2, spacing_mm=5.0)
     assert all(len(of) == len(two.scars[key]) == 2 for key, of in two.of.items())
     first, second = two.of["scar", "L5"]
-    assert not np.array_equal(first.pressure_mmhg[0], second.pressure_mmhg[0])
+    assert abs(first.pressure_mmhg.max() - second.pressure_mmhg.max()) > 0.1
     assert two.scars["scar", "L5"][0] != two.scars["scar", "L5"][1]
 
 
