@@ -5,9 +5,10 @@ from __future__ import annotations
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, enzyme_share
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Setting
-from neuroplasty.body.procedure.setting import chance as chance_of
+from neuroplasty.body.procedure.setting import chance_of
+from neuroplasty.care.person import epidural_table
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.records import Effect
+from neuroplasty.documents.records import Effect, Who
 from neuroplasty.evidence.limits import limits_for
 
 
@@ -19,6 +20,7 @@ def setting_of(
     spacing_mm: float = 1.0,
     chance: bool = False,
     without: tuple[Effect, ...] = (),
+    person: Who = "mean",
 ) -> Setting:
     """What a procedure on this case and anatomy does not change.
 
@@ -36,6 +38,9 @@ def setting_of(
         Whether complications are also drawn from their base rates.
     without : tuple of Effect
         Effects switched off.
+    person : {"drawn", "mean"}
+        Whether the epidural numbers and the folds are the middle person's or one's drawn from ``seed``; the
+        anatomy is drawn where it is built.
 
     Returns
     -------
@@ -67,6 +72,7 @@ def setting_of(
         usual=tuple(pain.root for pain in case.pains if pain.root),
         weight_kg=case.patient.weight_kg,
         gestation_weeks=_gestation_weeks(case),
+        parameters=epidural_table(person, seed),
     )
 
 

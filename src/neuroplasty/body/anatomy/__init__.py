@@ -7,6 +7,7 @@ from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.images.image import load_image
 from neuroplasty.body.anatomy.images.labels import canal_from_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
+from neuroplasty.body.anatomy.measures import Measures
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.scar import bonded_fraction, enzyme_share
 from neuroplasty.body.anatomy.volume import Volume
@@ -14,6 +15,7 @@ from neuroplasty.body.anatomy.volume import Volume
 __all__ = [
     "Anatomy",
     "Canal",
+    "Measures",
     "Root",
     "Volume",
     "apply_findings",

@@ -107,12 +107,12 @@ class Flow:
         ----------
         case : whose canal is made from its own measures
         plan : aimed at the case where it leaves its places open
-        rng : the person's scar, fat, folds and foramina are drawn from it
+        rng : the person's canal, scar, fat, folds and foramina are drawn from it
         spacing_mm : the shell's grid
 
         Raises what the procedure raises.
         """
-        canal = apply_findings(canal_from_parameters(case.patient), case.findings)
+        canal = apply_findings(canal_from_parameters(case.patient, rng), case.findings)
         bonded = bonded_fraction(canal, case.findings.scars, scar_chance(rng))
         own = person(rng)
         setting = Setting.of(

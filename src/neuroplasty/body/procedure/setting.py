@@ -29,7 +29,15 @@ from neuroplasty.evidence.parameter import Parameter
 Array = NDArray[np.float64]
 
 Purpose = Literal[
-    "noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards", "scar"
+    "noise",
+    "needle",
+    "catheter",
+    "withdrawal",
+    "injection",
+    "aspiration",
+    "afterwards",
+    "scar",
+    "person",
 ]
 _PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
@@ -191,13 +199,27 @@ class Setting:
 
     def rng(self, purpose: Purpose, tick: int) -> np.random.Generator:
         """The chance of one purpose at one tick; nothing else that happens changes it."""
-        return chance(self.key, purpose, tick)
+        return chance_of(self.key, purpose, tick)
 
 
-def chance(key: tuple[int, ...], purpose: Purpose, tick: int = 0) -> np.random.Generator:
-    """The chance of one purpose at one tick, of the patient with this key.
+def chance_of(key: tuple[int, ...], purpose: Purpose, tick: int = 0) -> np.random.Generator:
+    """The chance of one purpose at one tick, from the key of a patient who has no setting yet.
 
-    >>> [float(chance((7,), "scar").random()) == float(chance((seed,), "scar").random()) for seed in (7, 8)]
-    [True, False]
+    Parameters
+    ----------
+    key : tuple of int
+        As a ``Setting`` keeps it: the seed.
+    purpose : str
+        What is drawn.
+    tick : int
+
+    Returns
+    -------
+    Generator
+
+    Examples
+    --------
+    >>> chance_of((1,), "person", 0).random() == chance_of((1,), "person", 0).random()
+    True
     """
     return np.random.default_rng([*key, _PURPOSES.index(purpose), tick])

@@ -11,6 +11,7 @@ from neuroplasty.documents.records.instruments import (
     WorkRecord,
 )
 from neuroplasty.documents.records.log import HandsLog
+from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.documents.records.roots import (
     Amount,
@@ -24,6 +25,7 @@ from neuroplasty.documents.records.roots import (
 
 __all__ = [
     "EVENT_KINDS",
+    "WHO",
     "Amount",
     "Astray",
     "Balance",
@@ -41,6 +43,7 @@ __all__ = [
     "NeedleRecord",
     "NerveState",
     "Outlook",
+    "PersonRecord",
     "PictureKind",
     "PictureRecord",
     "Radiation",
@@ -49,5 +52,7 @@ __all__ = [
     "Severity",
     "Traces",
     "Vessel",
+    "Trait",
+    "Who",
     "WorkRecord",
 ]
