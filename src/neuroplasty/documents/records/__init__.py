@@ -51,8 +51,8 @@ __all__ = [
     "RootRecord",
     "Severity",
     "Traces",
-    "Vessel",
     "Trait",
+    "Vessel",
     "Who",
     "WorkRecord",
 ]
