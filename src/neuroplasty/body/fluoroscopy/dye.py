@@ -198,34 +198,44 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
         )
     if min(refine) < 1:
         raise ImageError(f"A shell cannot be refined by {refine}; give at least one point in each direction.")
-    columns = [
-        ((a + 0.5) / refine[0] - 0.5, (b + 0.5) / refine[1] - 0.5)
-        for a in range(refine[0])
-        for b in range(refine[1])
-    ]
-    parts: list[Array] = []
-    station = np.arange(inner.shape[0])[:, None, None]
-    around = np.arange(inner.shape[1])[:, None]
-    for number, (ds, dt) in enumerate(columns):
-        low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
-        # Every column of points has its own heights: equal ones would show as sheets and lines.
-        lift = (number / len(columns) + station * _PLASTIC[0] + around * _PLASTIC[1]) % 1.0
-        parts.extend(low + (level + lift) / refine[2] * (high - low) for level in range(refine[2]))
-    cells = inner.shape[0] * inner.shape[1]
-    return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
+    return points_at(inner, outer, *shell_places(inner.shape[:2], refine))
 
 
-def _shifted(surface: Array, ds: float, dt: float) -> Array:
-    """The surface a fraction of a cell further along and round: bilinear, straight on at both ends."""
-    if len(surface) > 1:
-        padded = np.concatenate(
-            [[2 * surface[0] - surface[1]], surface, [2 * surface[-1] - surface[-2]]], axis=0
-        )
-    else:
-        padded = np.repeat(surface, 3, axis=0)
-    near = padded[2:] if ds > 0 else padded[:-2]
-    along = (1 - abs(ds)) * surface + abs(ds) * near
-    return np.asarray((1 - abs(dt)) * along + abs(dt) * np.roll(along, -1 if dt > 0 else 1, axis=1))
+def shell_places(shape: tuple[int, ...], refine: tuple[int, int, int]) -> tuple[Array, Array, Array]:
+    """Where ``shell_points`` lie in the cells of a grid (n, m), each (n * m, k).
+
+    As fractions of rows, of columns (whole numbers are the cells' centres) and of the way outward.
+    """
+    rows, columns = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+    aside = [((np.arange(many) + 0.5) / many - 0.5) for many in refine[:2]]
+    down, across = (part.ravel()[:, None] for part in np.meshgrid(*aside, indexing="ij"))
+    spots = len(down)
+    # Every column of points has its own heights: equal ones would show as sheets and lines.
+    lift = np.arange(spots) / spots + (rows * _PLASTIC[0] + columns * _PLASTIC[1])[:, None]
+    depth = (np.arange(refine[2]) + (lift % 1.0)[..., None]) / refine[2]
+    whole = (len(rows), spots * refine[2])
+    return (
+        (rows[:, None] + np.repeat(down, refine[2])).reshape(whole),
+        (columns[:, None] + np.repeat(across, refine[2])).reshape(whole),
+        depth.reshape(whole),
+    )
+
+
+def points_at(inner: Array, outer: Array, row: Array, column: Array, depth: Array) -> Array:
+    """Points (..., 3) at fractional places of a shell: bilinear, straight on at both ends, round the back."""
+    n, m = inner.shape[:2]
+    i = np.clip(np.floor(row).astype(int), 0, max(n - 2, 0))
+    j = np.floor(column).astype(int)
+    along, aside = (row - i)[..., None], (column - j)[..., None]
+    above = np.minimum(i + 1, n - 1)
+
+    def at(surface: Array) -> Array:
+        near = surface[i, j % m] * (1 - aside) + surface[i, (j + 1) % m] * aside
+        far = surface[above, j % m] * (1 - aside) + surface[above, (j + 1) % m] * aside
+        return np.asarray(near * (1 - along) + far * along)
+
+    low = at(inner)
+    return np.asarray(low + depth[..., None] * (at(outer) - low))
 
 
 @njit(cache=True)

@@ -97,7 +97,7 @@ def usual_approach(step: PlaceNeedle, canal: Canal, body: Volume | None) -> Appr
         back, up, left = (_at(axis, canal, s) for axis in (canal.posterior, canal.up, canal.left))
         outward = np.cos(theta) * back + np.sin(theta) * left
         tip = _in_gap(canal, s, theta, 0.85)
-        # Oblique from behind, past the joint: it ends at the posterior border of the foramen, before the isthmus.
+        # Oblique from behind, past the joint, to the posterior border of the foramen, before the isthmus.
         lines = [
             -(outward + oblique * back) + tilt * up
             for oblique, tilt in product((0.9, 0.6, 1.2, 0.4, 1.8, 3.0), (0.0, 0.2, -0.2, 0.4))
