@@ -1,4 +1,4 @@
-"""The pictures in the documentation are what the engine makes today: made anew, laid over the committed ones."""
+"""Pictures in the documentation are what the engine makes today: made anew, laid over the committed ones."""
 
 import sys
 from pathlib import Path
