@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroplasty.body.fluoroscopy import shell_points
-from neuroplasty.body.fluoroscopy.dye import points_at, shell_places
+from neuroplasty.body.fluoroscopy import lobules, shell_points
 from neuroplasty.body.fluoroscopy.lobules import bubbled
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
+from neuroplasty.body.fluoroscopy.samples import points_at, shell_places
 from neuroplasty.errors import ImageError
 
 ROWS, COLUMNS = 60, 48
@@ -106,3 +106,14 @@ def test_the_places_of_a_cell_fill_it_evenly():
     np.testing.assert_allclose(column.mean(axis=1), np.tile(np.arange(7.0), 5), atol=1e-12)
     assert 0.0 <= depth.min() < 0.05
     assert 0.95 < depth.max() < 1.0
+
+
+def test_the_climb_agrees_with_its_reference():
+    inner, outer = shell(3.0)
+    field = np.log(softness())
+    climb, step = lobules._climb(field / field.std(), inner, outer)
+    row, column, depth = shell_places((ROWS, COLUMNS), (2, 3, 2))
+    slow = lobules.leave_reference(climb, step, -0.1, row, column, depth)
+    lobules._leave(*climb, step, -0.1, row, column, depth)
+    np.testing.assert_allclose(row, slow[0], atol=1e-9)
+    np.testing.assert_allclose(column, slow[1], atol=1e-9)

@@ -293,7 +293,7 @@ VERTEBRA_MM: dict[str, Table] = {
         "assumed", "L5 a cone on body and pedicle; " + _TEXTBOOK, 5.0, 5.0, 5.8, 6.0, 6.2, 6.4, 9.5
     ),
 }
-"""Measures of each vertebra of the reference man: names as in ``vertebra.VertebraShape``."""
+"""Measures of each vertebra of the reference man: names as in ``placed.VertebraShape``."""
 
 FACET_HYPERTROPHY: Table = _parameters(
     "1",

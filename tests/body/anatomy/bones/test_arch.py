@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from neuroplasty.body.anatomy.bones.arch import arch_of
 from neuroplasty.body.anatomy.bones.centreline import extended_centreline
 from neuroplasty.body.anatomy.bones.shapes import cone_distance_reference
 from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
-from neuroplasty.body.anatomy.bones.vertebra import arch_of
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.documents.case import Findings, Patient
 
@@ -61,7 +61,7 @@ def test_a_pedicle_leans_and_is_no_circle(level):
     assert widths[-third:].max() > widths[:third].max()
 
 
-@pytest.mark.parametrize("level", ("L5", *UPPER))
+@pytest.mark.parametrize("level", ["L5", *UPPER])
 def test_the_dog_has_its_ear_its_neck_and_its_leg(level):
     silhouette = inside(level, np.arange(-22.0, 0.0, 1.0), ACROSS, UP).any(axis=0)
     width = 0.5 * silhouette.sum(axis=0)
@@ -91,7 +91,7 @@ def test_the_two_processes_of_a_joint_face_each_other(level):
     assert from_above.mean() + 4.0 < from_below.mean()
 
 
-@pytest.mark.parametrize("level", ("L5", *UPPER))
+@pytest.mark.parametrize("level", ["L5", *UPPER])
 def test_a_spinous_process_is_a_tall_plate_on_the_midline(level):
     shape = VERTEBRAE[level].shape
     plate = inside(level, [-0.8 * shape.spinous_reach], [0.0], UP).ravel()
