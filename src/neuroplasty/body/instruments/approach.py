@@ -106,10 +106,10 @@ def usual_approach(step: PlaceNeedle, canal: Canal, body: Volume | None) -> Appr
         back, up, left = (_at(axis, canal, s) for axis in (canal.posterior, canal.up, canal.left))
         outward = np.cos(theta) * back + np.sin(theta) * left
         tip = _in_gap(canal, s, theta, 0.85)
-        # Oblique from behind: half way between straight lateral and straight posterior.
+        # Oblique from behind, past the joint, to the posterior border of the foramen, before the isthmus.
         lines = [
             -(outward + oblique * back) + tilt * up
-            for oblique, tilt in product((1.2, 0.9, 1.8, 0.6, 3.0), (0.0, 0.2, -0.2, 0.4))
+            for oblique, tilt in product((0.9, 0.6, 1.2, 0.4, 1.8, 3.0), (0.0, 0.2, -0.2, 0.4))
         ]
         words = f"in the foramen of {step.level} {step.side}"
     into, depth = _freest(tip, lines, body, step.length_mm)

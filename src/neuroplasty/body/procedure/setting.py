@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.epidural import TABLE, EpiduralSpace, Posture, Shell, State, with_values
-from neuroplasty.body.fluoroscopy import Room, shell_points
+from neuroplasty.body.fluoroscopy import Room
 from neuroplasty.body.fluoroscopy.lobules import bubbled
 from neuroplasty.body.instruments.surface import Surface
 from neuroplasty.body.nerve import Roots, at_rest
@@ -190,7 +190,7 @@ class Setting:
         inner, outer = self.shell.inner_mm, self.shell.outer_mm
         # Points about a pixel apart, on coarse grids too: else they show as a weave.
         dense = min(max(3, round(3 * self.shell.spacing_mm)), _MOST_POINTS)
-        canal = bubbled(shell_points(inner, outer, (dense, dense, 5)), inner, outer)
+        canal = bubbled(inner, outer, self.shell.softness, (dense, dense, 5))
         return (
             Cells(canal, _DYE_BLUR_PX),
             Cells(np.concatenate([plume.sleeve_mm for plume in self.plumes]), _DYE_BLUR_PX),

@@ -36,6 +36,8 @@ from neuroplasty.errors import HandsError
 Array = NDArray[np.float64]
 
 _EVERY = 4
+_COIL_MM = 0.22
+"""Wire of a wound catheter, as thick a wall of steel as is seen among dye; assumed."""
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,8 @@ class Theatre:
             # Every other millimetre: what a bend departs from its chord is thinner than the wire.
             shape = self.catheter.shape_mm
             line = shape[np.unique(np.append(np.arange(0, len(shape), _EVERY), len(shape) - 1))]
-            metal.append(MetalObject(line, self.catheter.outer_mm / 2, "steel", 0.15))
-        metal += [MetalObject(piece, 0.5, "steel", 0.15) for piece in self.left_mm]
+            metal.append(MetalObject(line, self.catheter.outer_mm / 2, "steel", _COIL_MM))
+        metal += [MetalObject(piece, 0.5, "steel", _COIL_MM) for piece in self.left_mm]
         return metal
 
     def dye(self) -> Dye:
