@@ -35,8 +35,10 @@ Array = NDArray[np.float64]
 
 _HYALURONIDASE = species_index("hyaluronidase")
 
-# A cell may lose so much of the fluid it holds at rest; a step that takes more is halved so many times.
+# A cell may lose so much of the fluid it holds at rest; a step that takes more than that by such a share of
+# what it brings, or of so much, is halved so many times.
 _LOSES = 0.9
+_MISSING, _LEAST_M3 = 0.01, 3e-8
 _MOST_HALVINGS = 2
 # Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
 _SHORT_S = 10.0
@@ -329,7 +331,9 @@ class EpiduralSpace(Medium):
         )
         least = -_LOSES * self.volume_m3(np.zeros_like(inflow))
         drained = bool(np.any(flow.excess_m3 < least))
-        if halvings < _MOST_HALVINGS and (drained or self._recirculates(flow, dt_s)):
+        missing_m3 = float(np.maximum(least - flow.excess_m3, 0.0).sum()) if drained else 0.0
+        too_long = missing_m3 > _MISSING * max(float(inflow.sum()) * dt_s, _LEAST_M3)
+        if halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
