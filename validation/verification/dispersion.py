@@ -107,7 +107,7 @@ class Channel:
         along[-1] = 0.0
         last = (n - 1) * COLUMNS + np.arange(COLUMNS)
         out = np.full(COLUMNS, rate)
-        self.flow = Flow(0 * ones, along, 0 * ones, last, out, np.zeros(COLUMNS, np.int64), 0.0)
+        self.flow = Flow(0 * ones, along, 0 * ones, last, out, np.zeros(COLUMNS, np.int64), 0.0, np.zeros(1))
         self.given = np.zeros((1, n, COLUMNS))
         self.given[0, 0] = rate * STEP_S
 

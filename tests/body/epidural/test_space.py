@@ -51,13 +51,16 @@ def test_every_species_and_the_fluid_balance_over_an_injection_and_a_day(coarse:
 
 
 def test_the_ways_out_let_nothing_back_in(coarse: EpiduralSpace) -> None:
-    state = last(coarse.advance(coarse.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
-    left = state.ledger.left_ml
-    for later in coarse.advance(state, 4 * 3600.0):
+    space = EpiduralSpace(coarse.shell, with_values({"fluid_uptake_half_life": 1e12}))
+    state = last(space.advance(space.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
+    left, lost = state.ledger.left_ml, []
+    for later in space.advance(state, 4 * 3600.0):
         assert (later.ledger.left_ml >= left).all()
         left = later.ledger.left_ml
-    assert later.pressure_mmhg.max() < coarse.mechanics.tissue_pressure_pa / PA_PER_MMHG
-    assert later.in_canal_ml > 0, "below the opening pressure fluid leaves only by uptake"
+        lost.append(float(left.sum()))
+    assert later.pressure_mmhg.max() < space.mechanics.tissue_pressure_pa / PA_PER_MMHG
+    assert later.in_canal_ml > 0, "below the tissue's pressure fluid leaves only by uptake"
+    assert lost[-1] - lost[len(lost) // 2] < 0.01 * later.ledger.given_ml
 
 
 def test_a_mirrored_source_gives_the_mirrored_field(coarse: EpiduralSpace) -> None:
@@ -169,9 +172,12 @@ def test_a_stenosed_foramen_lets_less_out(tube: Canal) -> None:
     assert 0 < ledger.left_by("S1 left", "iohexol") < 0.2 * ledger.left_by("S1 right", "iohexol")
 
 
-def test_a_scar_is_a_filling_defect_in_a_gentle_epidurogram(coarse: EpiduralSpace) -> None:
-    scar = scarred(coarse)
-    state = last(coarse.advance(coarse.start(scar), 20.0, [Source(80.0, 0.0, 0.5, CONTRAST)]))
+def test_a_scar_is_a_filling_defect_in_a_gentle_epidurogram(tube: Canal) -> None:
+    # Without lines dye comes to either side alike.
+    table = with_values({"septum_length": 0, "lateral_length": 0, "scar_toughness": 1000.0})
+    space = EpiduralSpace(Shell.from_canal(tube, spacing_mm=2.0, parameters=table), table)
+    scar = scarred(space)
+    state = last(space.advance(space.start(scar), 20.0, [Source(140.0, 0.0, 0.5, CONTRAST)]))
     dye = state.surface("iohexol")
     mirror = scar[:, ::-1] > 0
     assert dye[scar > 0].mean() < 0.25 * dye[mirror].mean()
