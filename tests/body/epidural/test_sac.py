@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroplasty.body.epidural import EpiduralSpace, Posture, Shell, Source, with_values
@@ -39,6 +39,7 @@ def test_fluid_drawn_away_takes_the_first_share_with_it() -> None:
     assert displaced(-2.0) == pytest.approx(-1.6e-6)
 
 
+@settings(deadline=None)
 @given(
     excess_ml=st.floats(-1, 20),
     further_ml=st.floats(-0.01, 0.01),

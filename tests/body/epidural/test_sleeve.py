@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy.canal import Canal
@@ -35,6 +35,7 @@ def step(
     return float(rate[0]), float(after[0])
 
 
+@settings(deadline=None)
 @given(over=st.floats(1.0, 1e4), dt_s=st.floats(1e-3, 1e3))
 def test_a_sleeve_fills_at_any_excess_and_never_past_the_canal(over: float, dt_s: float) -> None:
     before = 7 * PA_PER_MMHG
@@ -45,6 +46,7 @@ def test_a_sleeve_fills_at_any_excess_and_never_past_the_canal(over: float, dt_s
         assert after > before
 
 
+@settings(deadline=None)
 @given(under=st.floats(0.0, 5e3), before=st.floats(0.0, 5e3), dt_s=st.floats(1e-3, 1e3))
 def test_nothing_flows_back_from_a_sleeve(under: float, before: float, dt_s: float) -> None:
     before = before + 1.0
@@ -61,6 +63,7 @@ def test_a_sleeve_below_the_tissues_pressure_keeps_what_it_holds() -> None:
     assert step(0.0, TISSUE + 500.0, 1e7)[1] == pytest.approx(TISSUE, abs=1.0)
 
 
+@settings(deadline=None)
 @given(canal=st.floats(0, 5e3), before=st.floats(0, 5e3), dt_s=st.floats(1e-3, 1e3))
 def test_what_a_sleeve_takes_is_what_it_stores_and_leaks(canal: float, before: float, dt_s: float) -> None:
     rate, after = step(canal, before, dt_s)
@@ -131,5 +134,6 @@ def test_a_sacral_root_has_a_wide_way_out_in_front_and_one_behind(tube: Canal) -
 
     assert share("S2 left", behind=True) == pytest.approx(0.5, abs=0.1)
     assert share("L4 left", behind=True) < 0.3
-    assert np.all(shell.theta_rad[ways["S2 left"].columns] < np.pi)
-    assert np.all(shell.theta_rad[ways["S2 right"].columns] > np.pi)
+    for name, way in ways.items():
+        left = np.sin(shell.theta_rad[way.columns]) > 0
+        assert way.weights[left == name.endswith("left")].sum() > 0.75 * way.weights.sum(), name
