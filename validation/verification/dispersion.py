@@ -79,7 +79,7 @@ def run() -> Result:
 
 
 def _row(quantity: str, expected: float, found: float) -> Row:
-    return Row("verification, dispersion", quantity, "1", expected, None, None, found)
+    return Row("verification, dispersion", quantity, "1", expected, None, None, found, role="verification")
 
 
 class Channel:

@@ -76,6 +76,20 @@ def test_the_same_lobules_are_drawn_at_any_spacing(tube: Canal) -> None:
     assert np.std(a) > 0.1
 
 
+def test_a_persons_adherence_varies_over_a_vertebra_and_is_the_same_at_any_spacing(tube: Canal) -> None:
+    fine = Shell.from_canal(tube, spacing_mm=1.0, rng=np.random.default_rng(4))
+    wide = Shell.from_canal(tube, spacing_mm=3.0, rng=np.random.default_rng(4))
+    other = Shell.from_canal(tube, spacing_mm=3.0, rng=np.random.default_rng(5))
+    s, theta = np.meshgrid(np.linspace(20, 280, 60), np.linspace(0, 6, 20), indexing="ij")
+    a, b, c = (shell.sample(np.log(shell.adherence), s, theta).ravel() for shell in (fine, wide, other))
+    assert a == pytest.approx(b, abs=0.1)
+    assert abs(np.corrcoef(a, c)[0, 1]) < 0.5
+    people = [Shell.from_canal(tube, spacing_mm=5.0, rng=np.random.default_rng(k)) for k in range(12)]
+    logs = np.stack([np.log(shell.adherence) for shell in people])
+    assert logs.std() == pytest.approx(TABLE["adherence_contrast"].value, rel=0.15)
+    assert abs(logs.mean()) < 0.1
+
+
 def test_a_sac_beyond_its_wall_is_refused_with_its_place(tube: Canal) -> None:
     wall = tube.wall_mm.copy()
     wall[150:160, 16] = 5.5

@@ -154,6 +154,39 @@ def test_the_peak_follows_the_rate_and_the_plateau_the_volume(coarse: EpiduralSp
     assert abs(fast_later - slow_later) < 0.35 * (fast - slow)
 
 
+def front_mm(state: State) -> tuple[float, float]:
+    """The lowest and the highest station with a film of a tenth of a millimetre."""
+    there = state.medium.shell.s_mm[(state.film_mm > 0.1).any(axis=1)]
+    return float(there.min()), float(there.max())
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_spread_stops_when_the_syringe_stops(tube: Canal, seed: int | None) -> None:
+    """What adherence still holds is opened by pressure alone, and that has fallen a minute later."""
+    rng = None if seed is None else np.random.default_rng(seed)
+    space = EpiduralSpace(Shell.from_canal(tube, spacing_mm=2.0, rng=rng))
+    state = last(space.advance(space.start(), 20.0, [Source(180.0, 0.3, 0.5, CONTRAST)]))
+    minute = last(space.advance(state, 60.0))
+    later = last(space.advance(minute, 540.0))
+    low, high = front_mm(minute)
+    lower, higher = front_mm(later)
+    assert higher < high + 5.0
+    assert lower > low - 5.0
+
+
+def test_more_volume_reaches_further_and_displaces_more_csf(coarse: EpiduralSpace) -> None:
+    reach, displaced, state = [], [], coarse.start()
+    for _ in range(3):
+        state = last(coarse.advance(state, 10.0, [Source(180.0, 0.3, 0.5, CONTRAST)]))
+        low, high = front_mm(state)
+        reach.append(high - low)
+        displaced.append(state.csf_displaced_ml)
+    assert reach[0] < reach[1] < reach[2]
+    assert displaced[0] > 0.3
+    assert displaced[1] - displaced[0] > 0.3
+    assert displaced[2] - displaced[1] > 0.3
+
+
 def test_thick_contrast_needs_more_pressure_than_saline(coarse: EpiduralSpace) -> None:
     saline = last(coarse.advance(coarse.start(), 10.0, [Source(25.0, 0.0, 0.5, {})]))
     contrast = last(coarse.advance(coarse.start(), 10.0, [Source(25.0, 0.0, 0.5, {"iohexol": 300.0})]))

@@ -44,9 +44,11 @@ def test_fronts_and_dead_volume_follow_their_laws_on_every_grid(monkeypatch: pyt
 @pytest.mark.slow
 def test_every_limit_known_on_paper_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = experiment("limits", monkeypatch).run().rows
-    assert len(rows) == 8
+    assert len(rows) == 10
     for row in rows:
-        assert row.model == pytest.approx(row.published, rel=0.01, abs=1e-6), row.quantity
+        # Hydrostatic balance holds as well as a step's pressure is solved.
+        least = 1e-4 if "hydrostatic" in row.quantity else 1e-6
+        assert row.model == pytest.approx(row.published, rel=0.01, abs=least), row.quantity
 
 
 @pytest.mark.slow
