@@ -4,8 +4,9 @@ Nothing is measured here: "published" is what must come out. Without ways out an
 sac whose pressure-volume index is huge keeps its pressure; without fat nothing flows where no film is open;
 in a closed space the sac follows its exponential; contrast that stands in hydrostatic balance does not move;
 a space closed on both sides takes what sac and fat can give way and stops at the hand's limit; a root sleeve
-beside a canal of one pressure fills as its exponential; right is left mirrored. Over a procedure of contrast, local anaesthetic, hyaluronidase, a balloon, hypertonic saline, a turn of the patient
-and a day of waiting the largest imbalance of any drug or of the fluid is counted over what was given.
+beside a canal of one pressure fills as its exponential; right is left mirrored. Over a procedure of
+contrast, local anaesthetic, hyaluronidase, a balloon, hypertonic saline, a turn of the patient and a day of
+waiting the largest imbalance of any drug or of the fluid is counted over what was given.
 """
 
 from __future__ import annotations
@@ -87,9 +88,7 @@ def _unyielding_sac(canal: Canal) -> float:
 
 def _no_fat(canal: Canal) -> float:
     """Ventral half closed by a scar nothing opens, and no fat: what comes into it beyond its edge."""
-    table = with_values(
-        {"fat_permeability": 1e-30, "bond_permeability_floor": 1e-30, "scar_toughness": 1e9}
-    )
+    table = with_values({"fat_permeability": 1e-30, "bond_permeability_floor": 1e-30, "scar_toughness": 1e9})
     space = EpiduralSpace(replace(_shell(canal), foramina=()), table)
     ventral = np.cos(space.shell.theta_rad)[None, :] * np.ones((space.shell.shape[0], 1)) < 0
     inner = ventral & np.roll(ventral, 1, axis=1) & np.roll(ventral, -1, axis=1)

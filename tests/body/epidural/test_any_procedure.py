@@ -19,7 +19,6 @@ from neuroplasty.body.epidural import (
     Source,
     State,
     person,
-    with_values,
 )
 from neuroplasty.body.epidural.posture import LIES
 from neuroplasty.body.instruments import Lumen

@@ -39,7 +39,9 @@ def test_a_flow_that_overdraws_no_cell_is_left_as_it_is() -> None:
     along = 1e-3 * rng.normal(size=(N, M))
     along[-1] = 0
     none = np.zeros(0)
-    flow = Flow(none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0, none)
+    flow = Flow(
+        none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0, none
+    )
     cut = limiter.within(flow, np.zeros((N, M)), np.zeros((N, M)), np.full((N, M), -1.0), 1.0)
     assert np.array_equal(cut.along, flow.along)
     assert np.array_equal(cut.round, flow.round)

@@ -12,7 +12,8 @@ from neuroplasty.errors import SolverError
 
 
 @pytest.mark.parametrize(
-    "name", ["csf_share", "share_at_term", "sacral_coupling", "adherence_kept", "line_holes", "root_obstruction"]
+    "name",
+    ["csf_share", "share_at_term", "sacral_coupling", "adherence_kept", "line_holes", "root_obstruction"],
 )
 @pytest.mark.parametrize("value", [-0.1, 1.1])
 def test_a_share_outside_zero_to_one_is_refused(
@@ -44,7 +45,9 @@ def test_what_is_divided_by_must_be_above_zero(
         EpiduralSpace(flat_shell(8, 8, 1.0), with_values({name: value}))
 
 
-@pytest.mark.parametrize("name", ["adherence", "scar_toughness", "fat_permeability", "fluid_uptake_half_life"])
+@pytest.mark.parametrize(
+    "name", ["adherence", "scar_toughness", "fat_permeability", "fluid_uptake_half_life"]
+)
 def test_a_negative_number_is_refused_where_none_can_be(flat_shell: Callable[..., Shell], name: str) -> None:
     with pytest.raises(SolverError, match=f"Parameter {name} was -1.0; give zero or more"):
         EpiduralSpace(flat_shell(8, 8, 1.0), with_values({name: -1.0}))
@@ -52,9 +55,7 @@ def test_a_negative_number_is_refused_where_none_can_be(flat_shell: Callable[...
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_a_number_that_is_none_is_refused(
-    flat_shell: Callable[..., Shell], name: str, value: float
-) -> None:
+def test_a_number_that_is_none_is_refused(flat_shell: Callable[..., Shell], name: str, value: float) -> None:
     with pytest.raises(SolverError, match=f"Parameter {name} is {value}; give a finite number"):
         EpiduralSpace(flat_shell(8, 8, 1.0), with_values({name: value}))
 
