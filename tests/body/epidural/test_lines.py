@@ -116,9 +116,9 @@ def test_dye_stays_in_its_room_where_lines_are_long_and_without_holes(tube: Cana
     wandering = {} if seed is None else {"septum_wander": 5.0, "lateral_wander": 8.0}
     found = shares(dyed(tube, TIGHT | wandering, seed))
     # Where lines wander, a little lies beyond their middle.
-    assert found["dorsal left"] > (0.999 if seed is None else 0.85)
-    assert found["ventral right"] < 1e-3
-    assert found["dorsal right"] < (1e-3 if seed is None else 0.1)
+    assert found["dorsal left"] > (0.99 if seed is None else 0.85)
+    assert found["ventral right"] < 1e-2
+    assert found["dorsal right"] < (1e-2 if seed is None else 0.1)
 
 
 def test_dye_crosses_where_there_are_holes_or_no_lines(tube: Canal) -> None:
