@@ -9,7 +9,7 @@ PLAN ?= one-day-caudal
 OUT ?= out
 WORKERS ?= auto
 
-.PHONY: help demo test lint validation bench clean
+.PHONY: help demo test lint validation bench images clean
 
 help:
 	@echo "make demo         rehearse a built-in case and say where the report lies"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint         ruff, mypy and the import rules"
 	@echo "make validation   the model beside published experiments"
 	@echo "make bench        speed, beside named peers"
+	@echo "make images       the pictures in docs/images, from the built-in cases"
 	@echo "make clean        remove what the other targets made"
 
 demo: $(VENV)/.ready
@@ -36,6 +37,9 @@ validation: $(VENV)/.ready
 
 bench: $(VENV)/.ready-bench
 	@$(BIN)/python benchmarks/run.py
+
+images: $(VENV)/.ready
+	@$(BIN)/python pictures/run.py $(IMAGE)
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

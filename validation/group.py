@@ -45,14 +45,18 @@ def women(size: int, seed: Seed) -> list[Patient]:
     return [patient for patient in people(2 * size, seed) if patient.sex == "female"]
 
 
-def canals_of(group: Sequence[Patient]) -> list[Canal]:
-    """The canal of each person: the one place where experiments turn people into canals."""
-    return [canal_from_parameters(patient) for patient in group]
+def canals_of(group: Sequence[Patient], seed: Seed) -> list[Canal]:
+    """The canal of each person, drawn: the one place where experiments turn people into canals."""
+    key = (seed,) if isinstance(seed, int) else tuple(seed)
+    return [
+        canal_from_parameters(patient, np.random.default_rng((*key, number)))
+        for number, patient in enumerate(group)
+    ]
 
 
 def canals(size: int, seed: Seed) -> list[Canal]:
-    """The canals of so many people."""
-    return canals_of(people(size, seed))
+    """The canals of so many people, each drawn."""
+    return canals_of(people(size, seed), seed)
 
 
 def spread(values: Sequence[float] | NDArray[np.float64]) -> dict[str, float]:

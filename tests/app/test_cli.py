@@ -168,6 +168,7 @@ def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
         "ct": "ct.nii",
         "labels": "seg.nii",
         "chance": "True",
+        "person": "drawn",
         "seed_point_mm": "(-3.0, -40.5, 12.0)",
         "spacing_mm": "2.0",
         "seed": "7",

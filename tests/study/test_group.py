@@ -67,6 +67,31 @@ def test_a_flow_is_not_done_on_roots_of_another_canal(flows):
         flow.act(replace(roots, names=tuple(f"{name}x" for name in roots.names)))
 
 
+def test_a_flow_is_that_of_a_scar_like_ones_own_and_the_number_picks_among_several(flows):
+    flow = flows.of["scar", "L5"][0]
+    four = tuple(replace(flow, dt_s=flow.dt_s + n) for n in range(4))
+    several = Flows(
+        {("scar", "L5"): four}, {("scar", "L5"): ((10.0, 0.5), (11.0, 0.5), (60.0, 0.9), (55.0, 0.9))}
+    )
+    case = AFTER.draw_like("scar", "L5", np.random.default_rng(2))
+
+    def picked(length_mm, bonded):
+        scar = case.findings.scars[0].model_copy(update={"length_mm": length_mm, "bonded": bonded})
+        same = case.model_copy(update={"findings": case.findings.model_copy(update={"scars": (scar,)})})
+        return {round(several.for_case(same, n).dt_s[0] - flow.dt_s[0]) for n in range(6)}
+
+    assert picked(10.5, 0.5) == {0, 1}
+    assert picked(58.0, 0.92) == {2, 3}
+
+
+def test_flows_are_solved_on_people_with_scars_of_their_own(plan):
+    two = Flows.solved(AFTER, plan, seed=1, each=2, spacing_mm=5.0)
+    assert all(len(of) == len(two.scars[key]) == 2 for key, of in two.of.items())
+    first, second = two.of["scar", "L5"]
+    assert abs(first.pressure_mmhg.max() - second.pressure_mmhg.max()) > 0.1
+    assert two.scars["scar", "L5"][0] != two.scars["scar", "L5"][1]
+
+
 def test_everybody_came_with_a_bad_week_and_was_followed(treated):
     assert len(treated) == 40
     assert treated["number"].tolist() == list(range(40))

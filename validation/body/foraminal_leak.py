@@ -106,7 +106,7 @@ def scan(who: str, size: int, seed: int, table: Table = TABLE, spacing_mm: float
     rng = np.random.default_rng((seed, 1))
     leak, ring, csf = [], [], []
     each = spaces(
-        canals_of(women(size, seed)),
+        canals_of(women(size, seed), seed),
         seed,
         table=table,
         posture=Posture("supine"),

@@ -87,7 +87,7 @@ def patterns(
     each holds above zero.
     """
     group = people(size, seed)
-    each = spaces(canals_of(group), seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
+    each = spaces(canals_of(group, seed), seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
     found = []
     for number, (patient, (canal, space)) in enumerate(zip(group, each, strict=True)):
         side = ("left", "right")[number % 2]

@@ -30,7 +30,7 @@ def run() -> Result:
     rng = np.random.default_rng(SEED)
     rates = rng.uniform(*RATES_ML_S, SIZE)
     read = []
-    for canal, rate in zip(canals_of(women(SIZE, SEED)), rates, strict=True):
+    for canal, rate in zip(canals_of(women(SIZE, SEED), SEED), rates, strict=True):
         own = person(rng)
         shell = Shell.from_canal(canal, spacing_mm=SPACING_MM, rng=rng, parameters=own, gestation_weeks=WEEKS)
         space = EpiduralSpace(shell, own, Posture("left lateral"))

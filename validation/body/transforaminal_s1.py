@@ -84,7 +84,7 @@ def past_landmarks(
 ) -> dict[str, NDArray[np.float64]]:
     """Millimetres past each landmark (people, 3) by what the reader knows; below zero: not reached."""
     group = people(size, seed)
-    each = spaces(canals_of(group), seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
+    each = spaces(canals_of(group, seed), seed, table=table, posture=Posture("prone"), spacing_mm=spacing_mm)
     past: dict[str, list[tuple[float, float, float]]] = {name: [] for name in knows}
     for number, (patient, (canal, space)) in enumerate(zip(group, each, strict=True)):
         side = ("left", "right")[number % 2]

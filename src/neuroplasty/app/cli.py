@@ -23,6 +23,7 @@ from neuroplasty import __version__
 from neuroplasty.app.commands import diary, group, programme, replay, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
+from neuroplasty.documents.records import WHO
 from neuroplasty.errors import DocumentError, NeuroplastyError
 
 INTERRUPTED = 130
@@ -132,6 +133,14 @@ def rehearse(
     chance: Annotated[
         bool, typer.Option("--chance", help="Draw complications from their base rates too.")
     ] = False,
+    person: Annotated[
+        str,
+        typer.Option(
+            "--person",
+            metavar="drawn|mean",
+            help="drawn: a person from the spread of people, by the seed; mean: the middle person.",
+        ),
+    ] = "drawn",
     dicom: Annotated[
         bool, typer.Option("--dicom", help="Also write every picture and the dose report as DICOM.")
     ] = False,
@@ -140,6 +149,9 @@ def rehearse(
     point = None if seed_point is None else _point(seed_point)
     if not math.isfinite(spacing):
         raise typer.BadParameter(f"--spacing is a number of millimetres from 0.3 to 5; found {spacing}")
+    who = next((one for one in WHO if one == person), None)
+    if who is None:
+        raise typer.BadParameter(f"--person is {' or '.join(WHO)}; found {person!r}")
     check_folder(out)
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
@@ -157,6 +169,7 @@ def rehearse(
             spacing_mm=spacing,
             seed=seed,
             chance=chance,
+            person=who,
             progress=progress,
         )
     beside = {}

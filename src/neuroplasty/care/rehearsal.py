@@ -18,12 +18,14 @@ from neuroplasty.body.procedure.needs import check_needs
 from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
+from neuroplasty.care.person import canal_chance, person_record
 from neuroplasty.care.replay import log_of
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Who
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.evidence import register
 from neuroplasty.evidence.limits import Given
@@ -78,6 +80,7 @@ def rehearse(
     spacing_mm: float = 1.0,
     seed: int = 0,
     chance: bool = False,
+    person: Who = "drawn",
     years_after: bool = True,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
@@ -94,6 +97,8 @@ def rehearse(
     seed : of all chance; the same gives the same episode, to the byte
     chance : draw complications from their base rates too, scaled by the state; without it only what the state
         causes happens
+    person : ``drawn``: a person from the spread of people, by the seed: canal, fat, sac, folds and epidural
+        numbers; with an image only what it does not tell. ``mean``: the middle person
     years_after : follow the patient for two years too (one course, and a forecast over many), unless the
         procedure was interrupted
     progress : is told what is being done, and the fraction done
@@ -105,6 +110,8 @@ def rehearse(
 
     Raises
     ------
+    DocumentError
+        for a person that is neither drawn nor mean
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -123,12 +130,19 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    drawn_from = canal_chance(person, seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm)
+        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
         check_needs(plan, anatomy.canal)
         setting = setting_of(
-            case, anatomy, seed=seed, spacing_mm=spacing_mm, chance=chance, without=plan.without
+            case,
+            anatomy,
+            seed=seed,
+            spacing_mm=spacing_mm,
+            chance=chance,
+            without=plan.without,
+            person=person,
         )
         start = Theatre.begin(setting)
         recorder = Recorder(start)
@@ -153,6 +167,7 @@ def rehearse(
         simulated=True,
         seed=seed,
         chance=chance,
+        person=person_record(person, anatomy, setting.table),
         status=status,
         case=case,
         plan=plan,
@@ -162,6 +177,7 @@ def rehearse(
             seed=seed,
             spacing_mm=spacing_mm,
             chance=chance,
+            person=person,
             ct=ct,
             labels=labels,
             seed_point_mm=seed_point_mm,

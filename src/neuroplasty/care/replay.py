@@ -11,11 +11,12 @@ from pathlib import Path
 from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.procedure import Recorder, Theatre, Tick
 from neuroplasty.body.procedure.log import Log, Witness, redo
+from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import as_episode
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
-from neuroplasty.documents.records import HandsLog
+from neuroplasty.documents.records import HandsLog, Who
 from neuroplasty.errors import DocumentError
 
 
@@ -79,7 +80,13 @@ def replay(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
     _refuse_another(log, episode.case, ct, labels)
-    anatomy = build_anatomy(episode.case, ct=ct, labels=labels, seed_mm=log.seed_point_mm)
+    anatomy = build_anatomy(
+        episode.case,
+        ct=ct,
+        labels=labels,
+        seed_mm=log.seed_point_mm,
+        rng=canal_chance(log.person, log.seed),
+    )
     setting = setting_of(
         episode.case,
         anatomy,
@@ -87,6 +94,7 @@ def replay(
         spacing_mm=log.spacing_mm,
         chance=log.chance,
         without=episode.plan.without,
+        person=log.person,
     )
     start, witness, count = Theatre.begin(setting), Witness(), 0
     theatre = start
@@ -126,6 +134,7 @@ def log_of(
     seed: int,
     spacing_mm: float,
     chance: bool,
+    person: Who,
     ct: Path | None,
     labels: Path | None,
     seed_point_mm: tuple[float, float, float] | None,
@@ -139,6 +148,7 @@ def log_of(
     seed : of chance and of what no image gives
     spacing_mm : between stations of the epidural shell
     chance : whether bleeding, a dural hole or a wrong place were left to chance
+    person : whether the person was drawn from the seed
     ct, labels : the images the anatomy was built from, None without; only their SHA-256 is kept
     seed_point_mm : inside the canal, in the patient's own axes, where it was given by hand
 
@@ -161,6 +171,7 @@ def log_of(
         seed=seed,
         spacing_mm=spacing_mm,
         chance=chance,
+        person=person,
         ct=None if ct is None else _file_hash(ct),
         labels=None if labels is None else _file_hash(labels),
         seed_point_mm=seed_point_mm,

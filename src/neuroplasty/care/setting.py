@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from neuroplasty.body.anatomy import Anatomy, bonded_fraction
+from neuroplasty.body.anatomy import Anatomy, bonded_fraction, enzyme_share
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Setting
+from neuroplasty.body.procedure.setting import chance_of
+from neuroplasty.care.person import epidural_table
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.records import Effect
+from neuroplasty.documents.records import Effect, Who
 from neuroplasty.evidence.limits import limits_for
 
 
@@ -18,6 +20,7 @@ def setting_of(
     spacing_mm: float = 1.0,
     chance: bool = False,
     without: tuple[Effect, ...] = (),
+    person: Who = "mean",
 ) -> Setting:
     """What a procedure on this case and anatomy does not change.
 
@@ -28,13 +31,16 @@ def setting_of(
     anatomy : Anatomy
         Built from the case's measures or from images.
     seed : int
-        Of all chance.
+        Of all chance; the shape of the scar too.
     spacing_mm : float
         The shell's grid.
     chance : bool
         Whether complications are also drawn from their base rates.
     without : tuple of Effect
         Effects switched off.
+    person : {"drawn", "mean"}
+        Whether the epidural numbers and the folds are the middle person's or one's drawn from ``seed``; the
+        anatomy is drawn where it is built.
 
     Returns
     -------
@@ -52,10 +58,11 @@ def setting_of(
     >>> setting_of(case, anatomy, spacing_mm=5.0).limits["iohexol"]
     3060.0
     """
-    bonded = bonded_fraction(anatomy.canal, case.findings.scars)
+    bonded = bonded_fraction(anatomy.canal, case.findings.scars, chance_of((seed,), "scar"))
     return Setting.of(
         anatomy,
         bonded,
+        enzyme_share=enzyme_share(anatomy.canal, case.findings),
         seed=seed,
         spacing_mm=spacing_mm,
         resting=resting_roots(case, anatomy.canal, bonded),
@@ -65,6 +72,7 @@ def setting_of(
         usual=tuple(pain.root for pain in case.pains if pain.root),
         weight_kg=case.patient.weight_kg,
         gestation_weeks=_gestation_weeks(case),
+        parameters=epidural_table(person, seed),
     )
 
 

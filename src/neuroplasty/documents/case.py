@@ -28,7 +28,7 @@ from neuroplasty.documents.history import (
     Wishes,
     Workup,
 )
-from neuroplasty.documents.places import ROOTS, Disc, Level, Place, RootName, Side
+from neuroplasty.documents.places import LEVELS, ROOTS, Disc, Level, Place, RootName, Side
 
 Grade = Literal["mild", "moderate", "severe"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -105,12 +105,14 @@ class Scar(Part):
     """Epidural fibrosis: how much of the surface is bonded, over what length of the canal.
 
     ``bonded`` is the fraction of the shell's surface that is tied in the middle of the scar; it falls
-    smoothly to nothing at the ends of ``length_mm``.
+    smoothly to nothing at the ends of ``length_mm``. ``age_months`` is how long ago it began to form; without
+    it the operations tell (``Findings.age_months``).
     """
 
     place: Place
     length_mm: Annotated[float, Field(gt=0, le=150)]
     bonded: Annotated[float, Field(gt=0, le=1)]
+    age_months: Annotated[float | None, Field(ge=0, le=1200)] = None
 
 
 class Findings(Part):
@@ -122,6 +124,23 @@ class Findings(Part):
     slips: tuple[Slip, ...] = ()
     surgery: tuple[Surgery, ...] = ()
     scars: tuple[Scar, ...] = ()
+
+    def age_months(self, scar: Scar) -> float | None:
+        """How old a scar is: as noted, else since the last operation at its level or the next one.
+
+        An operation elsewhere counts where there is none so near; None: no operation is known either.
+
+        >>> place = Place(level="L5", side="left", region="lateral recess")
+        >>> scar = Scar(place=place, length_mm=25, bonded=0.9)
+        >>> operation = Surgery(kind="discectomy", level="L4", side="left", years_ago=0.5)
+        >>> Findings(scars=(scar,), surgery=(operation,)).age_months(scar), Findings().age_months(scar)
+        (6.0, None)
+        """
+        if scar.age_months is not None:
+            return scar.age_months
+        at = LEVELS.index(scar.place.level)
+        near = [one for one in self.surgery if abs(LEVELS.index(one.level) - at) <= 1]
+        return min((12 * one.years_ago for one in near or self.surgery), default=None)
 
 
 class Case(Document):
@@ -213,16 +232,23 @@ class Case(Document):
         age = patient.get("age_years") if isinstance(patient, dict) else None
         if not isinstance(age, int) or isinstance(age, bool):
             return
-        for path, field, unit in ((("pains",), "months", 12), (("findings", "surgery"), "years_ago", 1)):
+        for path, field, words, unit in _TIMES:
             for where, item in entries(data, *path):
                 since = item.get(field)
                 if isinstance(since, int | float) and since > age * unit:
                     yield Disagreement(
                         (*where, field),
-                        f"{since:g} {field.split('_')[0]} is longer ago than this patient's birth "
+                        f"{since:g} {words} is longer ago than this patient's birth "
                         f"({age} years); correct the one or the other",
                     )
 
+
+_TIMES: tuple[tuple[tuple[str, ...], str, str, int], ...] = (
+    (("pains",), "months", "months", 12),
+    (("findings", "surgery"), "years_ago", "years", 1),
+    (("findings", "scars"), "age_months", "months", 12),
+)
+"""Where a case says how long ago something was, in which unit, and how many of it make a year."""
 
 _SAME = {
     "discs": ("disc", "side"),

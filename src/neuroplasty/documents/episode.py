@@ -27,6 +27,7 @@ from neuroplasty.documents.records import (
     HandsLog,
     HeatRecord,
     NeedleRecord,
+    PersonRecord,
     PictureRecord,
     Radiation,
     RootRecord,
@@ -99,6 +100,8 @@ class Episode(Part):
     seed: Annotated[int, Field(ge=0)] | None = None
     chance: bool = False
     """Whether events were also drawn from their base rates, and not from the state alone."""
+    person: PersonRecord | None = None
+    """Which person it was simulated on; None for a patient whose procedure was recorded."""
     status: Status
     case: Case
     plan: Plan

@@ -22,6 +22,7 @@ from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import (
     STEPS,
     AdvanceCatheter,
+    Inflate,
     Needs,
     PlaceNeedle,
     Route,
@@ -105,7 +106,7 @@ def _refusal(kind: type[StepPart]) -> str:
 
 def _aim(step: Step, target: Place | None) -> Step:
     """``step`` with its open place filled in from ``target``; the step itself where nothing is open."""
-    if isinstance(step, AdvanceCatheter) and step.to is None:
+    if isinstance(step, AdvanceCatheter | Inflate) and step.to is None:
         return step.model_copy(update={"to": target})
     if isinstance(step, Steer) and step.to is None and not step.moves:
         return step.model_copy(update={"to": target})

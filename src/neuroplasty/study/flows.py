@@ -1,9 +1,10 @@
-"""Flows: procedures solved once for a population, for each kind and level, to be done again on anybody."""
+"""Flows: procedures solved on several drawn people of each kind and level, to be done again on anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import hypot, log
 
 import numpy as np
 
@@ -11,10 +12,12 @@ from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import AnatomyError, StudyError
-from neuroplasty.study.parameters import LEVEL_SHARES
+from neuroplasty.study.parameters import BONDED_SD, LEVEL_SHARES, SCAR_LENGTH_SPREAD
 from neuroplasty.study.population import Kind, Population
 
 Tell = Callable[[int, int], None]
+EACH = 4
+"""People a procedure is solved on for every kind and level: canals, folds and scars of their own."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Flows:
     ----------
     of : mapping of (kind, level) to tuple of Flow
         How a plan went on so many people, by kind and level of the painful root on the left.
+    scars : mapping of (kind, level) to tuple of (float, float)
+        Length (mm) and bonded fraction of the scar that each of them had; nothing for kinds without one.
 
     Examples
     --------
@@ -39,6 +44,7 @@ class Flows:
     """
 
     of: Mapping[tuple[Kind, str], tuple[Flow, ...]]
+    scars: Mapping[tuple[Kind, str], tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
     @classmethod
     def solved(
@@ -47,7 +53,7 @@ class Flows:
         plan: Plan,
         *,
         seed: int = 0,
-        each: int = 2,
+        each: int = EACH,
         spacing_mm: float = 4.0,
         tell: Tell | None = None,
     ) -> Flows:
@@ -61,24 +67,47 @@ class Flows:
             (kind, level) for kind, share in population.kinds.items() if share for level in LEVEL_SHARES[kind]
         ]
         found: dict[tuple[Kind, str], tuple[Flow, ...]] = {}
+        scars: dict[tuple[Kind, str], tuple[tuple[float, float], ...]] = {}
         for done, (kind, level) in enumerate(wanted):
-            flows = []
+            flows, tied = [], []
             for n in range(each):
                 rng = np.random.default_rng([seed, 3, done, n])
-                flows.append(
-                    Flow.of(population.draw_like(kind, level, rng), plan, rng, spacing_mm=spacing_mm)
-                )
+                case = population.draw_like(kind, level, rng)
+                flows.append(Flow.of(case, plan, rng, spacing_mm=spacing_mm))
+                tied += _scar(case)
             found[kind, level] = tuple(flows)
+            scars[kind, level] = tuple(tied)
             if tell:
                 tell(done + 1, len(wanted))
-        return cls(found)
+        return cls(found, scars)
 
     def for_case(self, case: Case, number: int) -> Flow:
-        """The flow of this person's kind, level and side; which of them, by the person's number."""
+        """The flow of this person's kind, level and side.
+
+        Of the half that were solved on scars most like theirs, in length and in how much is bonded, or of all
+        where there is no scar, the person's number picks one.
+        """
         root = case.pains[0].root or ""
         level, _, side = root.partition(" ")
-        flows = self.of.get((Population.kind_of(case), level))
+        kind = Population.kind_of(case)
+        flows = self.of.get((kind, level))
         if flows is None:
             raise AnatomyError(f"No procedure was solved for {case.title} at {root}; solve the flows again.")
-        flow = flows[number % len(flows)]
+        near = list(range(len(flows)))
+        tied, own = self.scars.get((kind, level), ()), _scar(case)
+        if own and len(tied) == len(flows):
+            near.sort(key=lambda n: _apart(tied[n], own[0]))
+            near = near[: max(1, (len(near) + 1) // 2)]
+        flow = flows[near[number % len(near)]]
         return flow if side == "left" else flow.mirrored()
+
+
+def _scar(case: Case) -> list[tuple[float, float]]:
+    """Length (mm) and bonded fraction of a person's first scar; empty without one."""
+    return [(scar.length_mm, scar.bonded) for scar in case.findings.scars[:1]]
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How unlike two scars are, in standard deviations over people."""
+    longer = (log(one[0]) - log(other[0])) / float(SCAR_LENGTH_SPREAD)
+    return hypot(longer, (one[1] - other[1]) / float(BONDED_SD))

@@ -156,8 +156,17 @@ def test_the_target_root_leads_the_table_and_unchanged_roots_are_folded_away(pag
 
 
 def test_root_pressures_are_marked_against_the_pig_with_its_source(page):
-    assert "44 mmHg ≥ 40, capillaries (a)" in page.text("roots")
+    assert "44 mmHg ≥ 40, capillaries (a)" in page.text("roots")  # an episode that holds no times
     assert "Olmarker" in page.text("roots")
+
+
+def test_a_root_is_said_to_have_been_pressed_so_long_and_by_what_its_nerve_took(rehearsal):
+    data = rehearsal.episode.model_dump()
+    for record in data["procedure"]["roots"]:
+        record["pressed_s"] = {"venules": 130.0} if record["root"] == "L5 left" else {}
+    told = render(rehearsal, Episode.model_validate(data))
+    assert "44 mmHg 2 min 10 s at 30 mmHg or more, venules (a)" in told.text("roots")
+    assert "as the nerve’s model takes it" in told.text("roots")
 
 
 def test_a_drug_counts_as_arrived_only_above_a_trace(page):

@@ -58,3 +58,15 @@ def test_labels_and_ct_together_extend_the_canal_under_the_labels_names(
     assert {"L1", "L2", "L5", "S1"} <= set(anatomy.canal.levels)
     assert any("beyond the label map" in note for note in anatomy.notes)
     assert anatomy.source == "CT lumbar_ct_3mm.nii.gz with label map moved.nii.gz"
+
+
+@pytest.mark.slow
+def test_of_a_ct_only_what_it_does_not_tell_is_drawn(case: Case, shared: Path) -> None:
+    ct = shared / "data" / "ct" / "lumbar_ct_3mm.nii.gz"
+    middle = build_anatomy(case, ct=ct)
+    drawn = build_anatomy(case, ct=ct, rng=np.random.default_rng(1))
+    np.testing.assert_array_equal(drawn.canal.wall_mm, middle.canal.wall_mm)
+    assert drawn.canal.level_s_mm == middle.canal.level_s_mm
+    assert drawn.canal.sac_tip_s_mm != middle.canal.sac_tip_s_mm
+    assert np.abs(drawn.canal.gap_mm - middle.canal.gap_mm).max() > 0.2
+    assert drawn.canal.gap_mm.min() >= 0.3 - 1e-9

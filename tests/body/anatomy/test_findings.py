@@ -1,4 +1,4 @@
-"""Findings move the right wall the right way; scars lie where they are said to lie."""
+"""Findings move the right wall the right way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
+from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.sac import cross_section_mm2
 from neuroplasty.documents.case import (
@@ -16,11 +16,9 @@ from neuroplasty.documents.case import (
     Findings,
     ForaminalStenosis,
     Patient,
-    Scar,
     Slip,
     Surgery,
 )
-from neuroplasty.documents.places import Place
 from neuroplasty.errors import AnatomyError
 
 HEALTHY = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=78))
@@ -119,38 +117,3 @@ def test_findings_outside_the_anatomy_are_refused_by_name() -> None:
     short = replace(HEALTHY, disc_s_mm={"L1-L2": HEALTHY.disc_s_mm["L1-L2"]})
     with pytest.raises(AnatomyError, match="L4-L5"):
         apply_findings(short, Findings(central_stenosis=(CentralStenosis(disc="L4-L5", grade="mild"),)))
-
-
-@pytest.mark.parametrize(
-    ("place", "angle_deg"),
-    [
-        (Place(level="L3", region="posterior"), 0.0),
-        (Place(level="L3", region="anterior"), 180.0),
-        (Place(level="L5", side="right", region="lateral recess"), 245.0),
-    ],
-)
-def test_a_scar_is_densest_at_its_place_and_ends_with_its_length(place: Place, angle_deg: float) -> None:
-    beta = bonded_fraction(HEALTHY, [Scar(place=place, length_mm=40, bonded=0.9)])
-    i, j = np.unravel_index(np.argmax(beta), beta.shape)
-    assert beta.max() == pytest.approx(0.9, abs=0.03)
-    off = (np.degrees(HEALTHY.theta_rad[j]) - angle_deg + 180) % 360 - 180
-    assert abs(off) < 12
-    assert abs(HEALTHY.s_mm[i] - HEALTHY.level_s_mm[place.level]) < 3
-    bonded = HEALTHY.s_mm[beta.max(axis=1) > 0]
-    assert np.ptp(bonded) == pytest.approx(40, abs=2.1)
-
-
-def test_a_foraminal_scar_lies_on_its_roots_way_out() -> None:
-    place = Place(level="L5", side="left", region="foramen")
-    beta = bonded_fraction(HEALTHY, [Scar(place=place, length_mm=20, bonded=0.7)])
-    assert float(HEALTHY.sample(beta, *HEALTHY.root("L5 left").foramen)) == pytest.approx(0.7, abs=0.02)
-    assert float(HEALTHY.sample(beta, *HEALTHY.root("L5 right").foramen)) == 0.0
-
-
-def test_overlapping_scars_never_bond_more_than_everything() -> None:
-    scar = Scar(place=Place(level="L4", region="posterior"), length_mm=60, bonded=1.0)
-    beta = bonded_fraction(HEALTHY, [scar, scar])
-    assert beta.max() <= 1.0
-    assert beta.min() == 0.0
-    # Smooth: no jump larger than a raised cosine makes from cell to cell.
-    assert np.abs(np.diff(beta, axis=0)).max() < 0.15

@@ -5,54 +5,73 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.epidural import TABLE, adhesion, with_values
 
+ALL = np.ones((1, 1))
+"""Scar that enzyme can dissolve wholly."""
+SHUT, OPENED = np.array([[False]]), np.array([[True]])
+NONE = np.zeros((1, 1))
 
-@given(bonded=st.floats(0, 1), opened=st.booleans(), enzyme=st.floats(0, 2000), dt_s=st.floats(1e-3, 1e6))
+
+@given(
+    bonded=st.floats(0, 1),
+    opened=st.booleans(),
+    enzyme=st.floats(0, 2000),
+    share=st.floats(0, 1),
+    dt_s=st.floats(1e-3, 1e6),
+)
 def test_bonds_stay_within_bounds_and_only_fall(
-    bonded: float, opened: bool, enzyme: float, dt_s: float
+    bonded: float, opened: bool, enzyme: float, share: float, dt_s: float
 ) -> None:
-    before = np.array([[bonded]])
-    after, dissolved = adhesion.after(before, np.array([[opened]]), np.array([[enzyme]]), dt_s, TABLE)
+    one = [np.array([[value]]) for value in (bonded, opened, enzyme, share)]
+    after, left, dissolved = adhesion.after(*one, dt_s, TABLE)
     assert 0 <= after[0, 0] <= bonded
-    assert 0 <= dissolved[0, 0] <= bonded - after[0, 0] + 1e-15
+    assert 0 <= left[0, 0] <= share + 1e-12
+    assert 0 <= dissolved[0, 0] <= min(bonded * share, bonded - after[0, 0]) + 1e-12
+
+
+@given(share=st.floats(0, 1), dt_s=st.floats(1, 1e7))
+def test_enzyme_never_dissolves_more_than_the_share_of_the_scars_age(share: float, dt_s: float) -> None:
+    after, _, dissolved = adhesion.after(0.8 * ALL, SHUT, 1500.0 * ALL, share * ALL, dt_s, TABLE)
+    assert dissolved[0, 0] <= 0.8 * share + 1e-12
+    assert after[0, 0] == pytest.approx(0.8 - dissolved[0, 0])
 
 
 def test_where_no_film_has_opened_bonds_without_enzyme_hold_for_ever() -> None:
-    bonded, shut = np.array([[0.7]]), np.array([[False]])
-    assert adhesion.after(bonded, shut, np.zeros((1, 1)), 365 * 86400.0, TABLE)[0][0, 0] == 0.7
+    assert adhesion.after(0.7 * ALL, SHUT, NONE, ALL, 365 * 86400.0, TABLE)[0][0, 0] == 0.7
 
 
 @pytest.mark.parametrize("peel_time", [0.3, 1.0, 5.0])
 def test_where_the_film_has_opened_bonds_part_within_the_peel_time(peel_time: float) -> None:
     table = with_values({"peel_time": peel_time})
-    opened = np.array([[True]])
-    after, _ = adhesion.after(np.ones((1, 1)), opened, np.zeros((1, 1)), peel_time, table)
+    after, *_ = adhesion.after(ALL, OPENED, NONE, ALL, peel_time, table)
     assert after[0, 0] == pytest.approx(np.exp(-1), rel=1e-12)
-    later, _ = adhesion.after(np.ones((1, 1)), opened, np.zeros((1, 1)), 10 * peel_time, table)
+    later, *_ = adhesion.after(ALL, OPENED, NONE, ALL, 10 * peel_time, table)
     assert later[0, 0] < 1e-4
 
 
-@given(pieces=st.integers(1, 50), enzyme=st.floats(0, 2000))
-def test_parting_and_dissolving_do_not_depend_on_the_step(pieces: int, enzyme: float) -> None:
-    opened, held = np.array([[True, False]]), np.full((1, 2), enzyme)
-    once, by_enzyme = adhesion.after(np.ones((1, 2)), opened, held, 3.0, TABLE)
-    bonded, dissolved = np.ones((1, 2)), np.zeros((1, 2))
+@given(pieces=st.integers(1, 50), enzyme=st.floats(0, 2000), share=st.floats(0, 1))
+def test_parting_and_dissolving_do_not_depend_on_the_step(pieces: int, enzyme: float, share: float) -> None:
+    opened, held, begun = np.array([[True, False]]), np.full((1, 2), enzyme), np.full((1, 2), share)
+    once, left, by_enzyme = adhesion.after(np.ones((1, 2)), opened, held, begun, 3.0, TABLE)
+    bonded, soluble, dissolved = np.ones((1, 2)), begun, np.zeros((1, 2))
     for _ in range(pieces):
-        bonded, now = adhesion.after(bonded, opened, held, 3.0 / pieces, TABLE)
+        bonded, soluble, now = adhesion.after(bonded, opened, held, soluble, 3.0 / pieces, TABLE)
         dissolved = dissolved + now
     assert bonded == pytest.approx(once, rel=1e-9)
-    assert dissolved == pytest.approx(by_enzyme, rel=1e-9, abs=1e-12)
+    assert soluble == pytest.approx(left, rel=1e-9, abs=1e-12)
+    assert dissolved == pytest.approx(by_enzyme, rel=1e-6, abs=1e-9)
 
 
 def test_half_the_enzyme_rate_acts_at_half_saturation() -> None:
     enzyme = np.array([[TABLE["enzyme_half_saturation"].value, 1e9]])
-    after, _ = adhesion.after(np.ones((1, 2)), np.zeros((1, 2), bool), enzyme, 100.0, TABLE)
+    shut, every = np.zeros((1, 2), bool), np.ones((1, 2))
+    after, *_ = adhesion.after(every, shut, enzyme, every, 100.0, TABLE)
     assert np.log(after[0, 1]) / np.log(after[0, 0]) == pytest.approx(2.0, rel=1e-5)
 
 
 def test_what_is_lost_is_either_dissolved_or_torn() -> None:
     ones = np.ones((1, 3))
     opened, enzyme = np.array([[False, True, True]]), np.array([[150.0, 0.0, 150.0]])
-    after, dissolved = adhesion.after(ones, opened, enzyme, 5.0, TABLE)
+    after, _, dissolved = adhesion.after(ones, opened, enzyme, ones, 5.0, TABLE)
     lost = ones - after
     assert dissolved[0, 0] == pytest.approx(lost[0, 0])
     assert dissolved[0, 1] == 0.0 < lost[0, 1]
@@ -61,8 +80,7 @@ def test_what_is_lost_is_either_dissolved_or_torn() -> None:
 
 def test_natural_adherence_parts_only_where_the_film_has_opened() -> None:
     table = with_values({"adherence_time": 0.5})
-    opened = np.array([[True, False]])
-    intact = adhesion.parted(np.ones((1, 2)), opened, 1.0, table)
+    intact = adhesion.parted(np.ones((1, 2)), np.array([[True, False]]), 1.0, table)
     assert intact[0, 0] == pytest.approx(np.exp(-2))
     assert intact[0, 1] == 1.0
 

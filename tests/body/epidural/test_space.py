@@ -151,7 +151,7 @@ def test_the_peak_follows_the_rate_and_the_plateau_the_volume(coarse: EpiduralSp
     fast, fast_later = inject(30.0)
     slow, slow_later = inject(180.0)
     assert fast > 1.1 * slow
-    assert abs(fast_later - slow_later) < 0.35 * (fast - slow)
+    assert abs(fast_later - slow_later) < 0.6 * (fast - slow)
 
 
 def front_mm(state: State) -> tuple[float, float]:
@@ -217,7 +217,7 @@ def test_a_scar_is_a_filling_defect_in_a_gentle_epidurogram(tube: Canal) -> None
 def test_enzyme_and_pressure_at_the_scar_open_it_for_the_next_contrast(coarse: EpiduralSpace) -> None:
     scar = scarred(coarse)
     tip = (140.0, np.pi / 2)
-    start = coarse.start(scar)
+    start = coarse.start(scar, enzyme_share=0.8)
     before = last(coarse.advance(start, 10.0, [Source(*tip, 0.3, CONTRAST)], max_dt_s=0.2))
     lysed = last(coarse.advance(start, 20.0, [Source(*tip, 0.5, {"hyaluronidase": 150.0})]))
     lysed = last(coarse.advance(lysed, 600.0))
@@ -226,11 +226,14 @@ def test_enzyme_and_pressure_at_the_scar_open_it_for_the_next_contrast(coarse: E
 
 
 def test_enzyme_dissolves_more_than_saline_at_the_same_pressure(coarse: EpiduralSpace) -> None:
-    def left(mixture: dict[str, float]) -> float:
-        state = last(coarse.advance(coarse.start(scarred(coarse)), 20.0, [Source(140.0, 1.6, 0.5, mixture)]))
+    def left(mixture: dict[str, float], share: float | None) -> float:
+        start = coarse.start(scarred(coarse), enzyme_share=share)
+        state = last(coarse.advance(start, 20.0, [Source(140.0, 1.6, 0.5, mixture)]))
         return float(last(coarse.advance(state, 300.0)).bonded.sum())
 
-    assert left({"hyaluronidase": 150.0}) < 0.9 * left({})
+    enzyme = {"hyaluronidase": 150.0}
+    assert left(enzyme, 0.8) < 0.9 * left({}, 0.8)
+    assert 0.9 * left({}, None) < left(enzyme, None) < left({}, None), "a mature scar hardly dissolves"
 
 
 def test_a_balloon_tears_the_bonds_of_its_footprint_alone(coarse: EpiduralSpace) -> None:

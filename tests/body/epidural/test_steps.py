@@ -28,7 +28,7 @@ def test_an_injection_ends_within_some_per_cent_of_one_with_ten_times_finer_step
         ours, theirs = getattr(usual, name), getattr(fine, name)
         assert np.abs(ours - theirs).sum() < within * np.abs(theirs).sum(), name
     dye, finer = usual.amount("iohexol"), fine.amount("iohexol")
-    assert np.abs(dye - finer).sum() < 0.06 * finer.sum()
+    assert np.abs(dye - finer).sum() < 0.1 * finer.sum()
     assert usual.ledger.left_ml.sum() == pytest.approx(fine.ledger.left_ml.sum(), rel=0.05)
     rise = fine.sac_pressure_mmhg - space.start().sac_pressure_mmhg
     assert usual.sac_pressure_mmhg == pytest.approx(fine.sac_pressure_mmhg, abs=0.02 * rise)

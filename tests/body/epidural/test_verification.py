@@ -39,7 +39,7 @@ def test_fronts_and_dead_volume_follow_their_laws_on_every_grid(monkeypatch: pyt
     assert len(rows) == 13
     for row in rows:
         # The injection that is washed opens the film at a threshold: its pool is a cell wider or narrower.
-        within = 0.1 if "clear fluid" in row.quantity else 0.01
+        within = 0.2 if "clear fluid" in row.quantity else 0.01
         assert row.model == pytest.approx(row.published, abs=within), row.quantity
 
 

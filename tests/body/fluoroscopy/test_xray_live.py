@@ -1,12 +1,10 @@
-"""Live fluoroscopy: its noise, its lag, its dose, its road-map; and fat lobules in the dye."""
+"""Live fluoroscopy: its noise, its lag, its dose, its road-map."""
 
 from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from neuroplasty.body.fluoroscopy import (
@@ -18,9 +16,7 @@ from neuroplasty.body.fluoroscopy import (
     expose,
     pose_for,
     run_of,
-    shell_points,
 )
-from neuroplasty.body.fluoroscopy.lobules import bubbled
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.errors import ImageError
 
@@ -154,31 +150,3 @@ def test_live_pulses_that_cannot_be_made_are_refused():
     other = replace(expose(PATHS, rng=rng()), pose=pose_for("lateral", (0, 0, 0), carm=CArm(pixels=96)))
     with pytest.raises(ImageError, match="different poses"):
         pressed(mask=other)
-
-
-def shell(gap_mm):
-    s, theta = np.arange(60.0), 2 * np.pi * np.arange(48) / 48
-    ring = np.stack([-np.sin(theta), -np.cos(theta), np.zeros(48)], axis=-1)
-    axis = np.array([0, 0, 1.0]) * s[:, None, None]
-    return axis + 8.0 * ring, axis + (8.0 + gap_mm) * ring
-
-
-@settings(max_examples=10, deadline=None)
-@given(gap_mm=st.floats(0.3, 5.0))
-def test_lobules_move_dye_along_the_shell_and_never_far(gap_mm):
-    inner, outer = shell(gap_mm)
-    points = shell_points(inner, outer)
-    moved = bubbled(points, inner, outer)
-    assert moved.shape == points.shape
-    assert np.linalg.norm(moved - points, axis=-1).max() < float(PARAMETERS["lobule_spacing"]) / 2
-
-
-def test_lobules_leave_holes_where_the_fat_is_thick_and_hardly_any_where_it_is_thin():
-    def evenness(gap_mm):
-        inner, outer = shell(gap_mm)
-        moved = bubbled(shell_points(inner, outer), inner, outer).reshape(-1, 3)
-        turn = np.arctan2(moved[:, 0], moved[:, 1])
-        count, _, _ = np.histogram2d(moved[:, 2], turn, bins=(58, 48), range=((1, 58), (-3.1, 3.1)))
-        return count.std() / count.mean()
-
-    assert evenness(4.0) > 1.5 * evenness(0.4)

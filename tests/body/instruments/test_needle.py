@@ -9,6 +9,7 @@ from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
 from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments import place_needle
+from neuroplasty.body.instruments.parameters import INTERLAMINAR_ASIDE
 from neuroplasty.body.instruments.tip import place_round, round_the_canal
 from neuroplasty.documents.case import Findings, Patient
 from neuroplasty.documents.steps import PlaceNeedle
@@ -41,6 +42,23 @@ def test_an_interlaminar_needle_meets_skin_fat_ligaments_and_loses_resistance_in
     assert 30 < needle.loss_of_resistance_mm < 110
     assert needle.tip.place == "epidural"
     assert not needle.pierced
+
+
+@pytest.mark.parametrize(("side", "sign"), [("left", 1.0), ("right", -1.0)])
+def test_an_interlaminar_needle_of_a_side_enters_and_ends_on_that_side(person, side, sign):
+    needle = placed(person, route="interlaminar", level="L3", side=side, gauge=17)
+    middle = placed(person, route="interlaminar", level="L3", gauge=17)
+    leftward = person.canal.left[int(np.argmin(np.abs(person.canal.s_mm - needle.s_mm)))]
+    tip, skin = needle.shaft_mm[-1] - middle.shaft_mm[-1], needle.shaft_mm[0] - middle.shaft_mm[-1]
+    assert sign * float(tip @ leftward) == pytest.approx(float(INTERLAMINAR_ASIDE), abs=0.8)
+    assert sign * float(skin @ leftward) > 0
+    assert needle.tip.place == "epidural"
+    assert needle.tip.words.startswith(f"L3 {side}") or side in needle.tip.words
+
+
+def test_an_interlaminar_needle_without_a_side_ends_in_the_midline(person):
+    needle = placed(person, route="interlaminar", level="L3", gauge=17)
+    assert needle.theta_rad == pytest.approx(0.0)
 
 
 def test_a_caudal_needle_goes_through_the_membrane_and_lies_in_the_sacral_canal(person):

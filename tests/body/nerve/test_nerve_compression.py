@@ -5,8 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neuroplasty.body.nerve import TABLE, Exposure, Roots, step, with_values
-from neuroplasty.body.nerve.compression import VESSELS, blood_flow, open_share, stopping_mmhg
+from neuroplasty.body.nerve import TABLE, Exposure, Roots, at_rest, follow, step, with_values
+from neuroplasty.body.nerve.compression import (
+    VESSELS,
+    blood_flow,
+    flow_between,
+    open_share,
+    root_flow,
+    stopping_mmhg,
+)
 from neuroplasty.body.nerve.load import disc_mmhg, foramen_mmhg, load_mmhg
 
 
@@ -42,8 +49,60 @@ def test_blood_flow_falls_with_pressure_to_nothing():
     flow = blood_flow(np.linspace(0, 300, 301))
     assert flow[0] == pytest.approx(1.0)
     assert np.all(np.diff(flow) <= 0)
-    assert flow[60] < 0.05
     assert flow[-1] == 0.0
+
+
+def test_blood_flows_until_the_outside_nears_the_arterial_pressure():
+    """A collapsible bed: falls with arterial less outside pressure, whatever single vessels do."""
+    for arterial in (70.0, 93.0, 150.0):
+        table = with_values({"mean_arterial": arterial, "arteriole_spread": 1e-4})
+        inflow, outflow = stopping_mmhg(table)["arteriole"], table["venous_outflow"].value
+        outside = np.linspace(0.0, 1.5 * inflow, 50)
+        paper = np.maximum(0.0, inflow - np.maximum(outflow, outside)) / (inflow - outflow)
+        np.testing.assert_allclose(blood_flow(outside, table), paper, atol=1e-3)
+    assert blood_flow(75.0) > 0.05
+    assert blood_flow(75.0, with_values({"mean_arterial": 150.0})) > 0.4
+
+
+def test_a_second_level_takes_blood_from_the_segment_between_and_from_the_root():
+    assert flow_between(50.0, 0.0) == 1.0
+    assert root_flow(30.0, 0.0) == blood_flow(30.0)
+    second = np.linspace(0.0, 30.0, 7)
+    between, root = flow_between(30.0, second), root_flow(30.0, second)
+    assert np.all(np.diff(between) <= 0)
+    assert np.all(np.diff(root) <= 0)
+    assert between[-1] < 0.8
+    assert root[-1] < root[0]
+    np.testing.assert_array_equal(flow_between(second, 30.0), between)
+
+
+def test_a_root_that_passes_a_second_narrow_place_gets_less_blood_under_the_same_load():
+    one = replace(Roots.healthy(("L5 left",)), disc_mmhg=np.array([30.0]))
+    narrow = np.array([25.0])
+    in_the_foramen = replace(one, openness=np.array([0.7]))
+    for two in (replace(one, cauda_mmhg=narrow), in_the_foramen):
+        assert at_rest(two).load_now_mmhg == at_rest(one).load_now_mmhg
+        assert at_rest(two).blood_flow < at_rest(one).blood_flow
+    sac = replace(Roots.healthy(("S1 left",)), cauda_mmhg=narrow)
+    assert at_rest(replace(sac, cauda_second_mmhg=narrow)).blood_flow < at_rest(sac).blood_flow < 1
+
+
+def test_a_lasting_mild_pressure_hurts_slowly_and_in_part_and_recovers_over_weeks():
+    disc = replace(Roots.healthy(("root",)), disc_mmhg=np.array([30.0]))
+    table = with_values({"disc_resorption": 1e9})
+    injury = [float(follow(disc, days, table=table).end.injury[0]) for days in (1, 7, 60, 1500)]
+    assert injury[0] < 0.01 < injury[1] < injury[2] < injury[3]
+    assert injury[3] == pytest.approx(at_rest(disc).injury[0], rel=1e-3)
+    assert injury[3] < 0.3
+    relieved = replace(at_rest(disc), disc_mmhg=np.zeros(1))
+    after = follow(relieved, 120).conduction[:, 0]
+    assert after[np.searchsorted(follow(relieved, 120).time_d, 7.0)] < 0.9
+    assert after[-1] > 0.97
+
+
+def test_two_hours_of_pressure_alone_hurt_hardly_any_fibre():
+    assert pressed(50, 20, 120).injury[0] < 0.01
+    assert pressed(200, 20, 120).injury[0] < 0.02
 
 
 def test_a_root_pressed_quickly_swells_where_one_pressed_slowly_does_not_yet():

@@ -8,6 +8,7 @@ import pytest
 from neuroplasty.body.nerve import Exposure, Roots, from_states, nociception, to_states
 from neuroplasty.body.nerve.effects import Lost, Treated
 from neuroplasty.body.nerve.roots import FIELDS, POOLS
+from neuroplasty.documents.records import NerveState
 from neuroplasty.errors import DocumentError, SolverError
 
 NONE = Lost.none(2)
@@ -115,6 +116,15 @@ def test_a_document_keeps_the_roots_to_six_digits(scarred, mixture):
     assert again.names == roots.names
     for name in (*FIELDS, *POOLS):
         np.testing.assert_allclose(getattr(again, name), getattr(roots, name), rtol=5e-6, atol=1e-8)
+
+
+def test_a_state_of_an_earlier_release_knows_of_no_level_above_and_is_read(scarred):
+    kept = [one.model_dump() for one in to_states(scarred)]
+    old = [{k: v for k, v in one.items() if not k.startswith("cauda")} for one in kept]
+    states = [NerveState.model_validate(one) for one in old]
+    again = from_states(dict(zip(scarred.names, states, strict=True)))
+    np.testing.assert_array_equal(again.cauda_mmhg, 0.0)
+    np.testing.assert_allclose(nociception(again), nociception(scarred), rtol=1e-5)
 
 
 def test_a_record_without_the_nerve_is_refused():

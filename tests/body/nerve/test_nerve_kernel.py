@@ -12,7 +12,8 @@ from neuroplasty.body.nerve.reference import follow_reference, step_reference
 from neuroplasty.body.nerve.roots import FIELDS, POOLS
 from neuroplasty.evidence.kinetics import SPECIES
 
-TOP = {"disc_mmhg": 300, "recess_mmhg": 200, "film_mm": 3, "room_mm": 1, "pressure_mmhg": 200,
+TOP = {"disc_mmhg": 300, "recess_mmhg": 200, "cauda_mmhg": 150, "cauda_second_mmhg": 100,
+       "film_mm": 3, "room_mm": 1, "pressure_mmhg": 200,
        "load_now_mmhg": 300, "anaesthetic": 20, "salt": 4, "gap_mm": 5}  # fmt: skip
 COUNT = 7
 
@@ -24,6 +25,9 @@ def any_roots(rng, lead=()):
     return Roots(tuple(f"root {k}" for k in range(COUNT)), **values, **pools)
 
 
+STRETCHED = ("foramen_kept", "recess_kept")
+
+
 def any_exposure(rng):
     return Exposure(
         pressure_mmhg=rng.uniform(-5, 150, COUNT),
@@ -32,6 +36,8 @@ def any_exposure(rng):
         field_v_m=rng.choice([0.0, 3e4], COUNT),
         temperature_c=rng.uniform(36, 90, COUNT),
         bonded=rng.uniform(0, 1, COUNT) if rng.random() < 0.5 else None,
+        surface=rng.exponential(0.01, (COUNT, len(SPECIES))) if rng.random() < 0.5 else None,
+        **({name: rng.uniform(0.2, 1, COUNT) for name in STRETCHED} if rng.random() < 0.5 else {}),
     )
 
 

@@ -83,6 +83,18 @@ def test_stenosis_presses_both_sides_and_a_slip_too():
     assert nociception(slipped)[slipped.names.index("L4 left")] > 0.1
 
 
+def test_roots_that_pass_two_narrow_levels_in_the_sac_get_less_blood_than_past_one():
+    one, two = (
+        resting_roots(case(central_stenosis=tuple(CentralStenosis(disc=d, grade="severe") for d in discs)))
+        for discs in (("L4-L5",), ("L3-L4", "L4-L5"))
+    )
+    k, above = one.names.index("S1 left"), one.names.index("L2 left")
+    assert one.cauda_mmhg[k] > 10
+    assert one.cauda_second_mmhg[k] == 0 < two.cauda_second_mmhg[k] <= two.cauda_mmhg[k]
+    assert two.blood_flow[k] < one.blood_flow[k] < 1
+    assert two.cauda_mmhg[above] == 0
+
+
 def test_the_same_case_rests_the_same_whatever_its_canal_came_from():
     one = read_case("disc-herniation-not-for-surgery")
     canal = canal_from_parameters(one.patient)

@@ -83,7 +83,7 @@ def test_even_what_happens_in_every_course_is_not_certain(patient):
         names=before.names,
         dt_s=np.array([60.0]),
         **{name: np.zeros((1, len(before.names))) for name in ("pressure_mmhg", "film_mm", "field_v_m")},
-        kept=np.ones((1, len(before.names))),
+        **{name: np.ones((1, len(before.names))) for name in ("kept", "foramen_kept", "recess_kept")},
         fluid=np.zeros((1, *before.fluid.shape)),
         temperature_c=np.full((1, len(before.names)), 37.0),
     )

@@ -146,6 +146,14 @@ def test_a_fault_reads_as_file_line_field_found_and_expected(write):
             "findings: {surgery: [{kind: fusion, level: L4, years_ago: 50}]}",
             "50 years is longer ago than this patient's birth",
         ),
+        (
+            "findings: {scars: [{place: {level: L4}, length_mm: 20, bonded: 0.5, age_months: 700}]}",
+            "700 months is longer ago than this patient's birth",
+        ),
+        (
+            "findings: {scars: [{place: {level: L4}, length_mm: 20, bonded: 0.5, age_months: -1}]}",
+            "found -1, expected a number from 0 to 1200",
+        ),
     ],
 )
 def test_a_fault_says_what_would_be_right(write, wrong, remedy):

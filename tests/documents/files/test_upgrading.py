@@ -150,3 +150,14 @@ def test_data_that_cannot_be_read_are_left_for_the_reader_to_tell(kind, odd):
     assert json.dumps(odd) == said
     if not found.written:
         assert found.data == odd
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_simulated_episode_from_before_persons_were_drawn_is_the_middle_persons(version):
+    data = {"version": version, "simulated": True, "seed": 3}
+    assert upgraded("episode", data).data["person"] == {"who": "mean"}
+    assert "person" not in data
+    recorded = {"version": version, "simulated": False}
+    assert "person" not in upgraded("episode", recorded).data
+    drawn = {"version": version, "simulated": True, "person": {"who": "drawn"}}
+    assert upgraded("episode", drawn).data["person"] == {"who": "drawn"}

@@ -184,7 +184,7 @@ def _plateau(table: Table) -> list[float]:
 
 def _transforaminal_s1(table: Table) -> list[float]:
     known = {"as it is": float(FORGOTTEN)}
-    past = transforaminal_s1.past_landmarks(12, SEED, table, SPACING_MM, known)["as it is"]
+    past = transforaminal_s1.past_landmarks(10, SEED, table, SPACING_MM, known)["as it is"]
     return _shares(past, SMOOTH_MM)
 
 
@@ -198,7 +198,7 @@ def _caudal_volumes(table: Table) -> list[float]:
 
 
 def _interlaminar_5ml(table: Table) -> list[float]:
-    seen = interlaminar_5ml.patterns(10, SEED, table, SPACING_MM)
+    seen = interlaminar_5ml.patterns(8, SEED, table, SPACING_MM)
     smooth = np.array([SMOOTH_LOG, SMOOTH_LOG, SMOOTH_MM])
     return [*_shares(seen[:, :3], smooth), *(float(one) for one in seen[:, 3:].mean(axis=0))]
 

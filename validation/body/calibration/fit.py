@@ -47,9 +47,9 @@ from neuroplasty.errors import SolverError  # noqa: E402
 
 Array = NDArray[np.float64]
 
-SEED, MEMBERS, STEPS = 20261122, 40, 3
+SEED, MEMBERS, STEPS = 20261128, 24, 2
 NARROW = 0.5
-"""Of its prior's standard deviation, to one figure: forty members know it no better."""
+"""Of its prior's standard deviation, to one figure: so few members know it no better."""
 FITTED = ROOT / "src" / "neuroplasty" / "evidence" / "fitted"
 INSIDE = 2.0
 """Errors either way that count as inside, in a score."""

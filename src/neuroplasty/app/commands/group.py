@@ -22,8 +22,11 @@ def group(
         "group.parquet"
     ),
     reuse: Annotated[
-        bool, typer.Option("--reuse/--each", help="Solve the procedure once a kind of patient, or for each.")
+        bool, typer.Option("--reuse/--each", help="Solve it on some people of a kind, or on each.")
     ] = True,
+    spacing: Annotated[
+        float, typer.Option("--spacing", min=0.3, max=5.0, help="Grid of the epidural space, mm.")
+    ] = 4.0,
     sham: Annotated[bool, typer.Option("--sham", help="What is done reaches no root.")] = False,
     repeats: Annotated[int, typer.Option("--repeats", help="Again when relief is gone, times a year.")] = 0,
     training: Annotated[bool, typer.Option("--training", help="With pathway training.")] = False,
@@ -65,11 +68,12 @@ def group(
                 people,
                 chosen,
                 seed=seed,
+                spacing_mm=spacing,
                 tell=lambda done, of: bar.update(task, completed=done, total=of),
             )
         work = bar.add_task("Following the patients", total=size)
         file = run_group(
-            Group(people, chosen, protocol, seed, flows),
+            Group(people, chosen, protocol, seed, flows, spacing),
             size,
             out,
             workers=workers,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuroplasty.app.report.parameters import DRUG_REACHED, STOP_ARTERIOLES, STOP_CAPILLARIES, STOP_VENULES
-from neuroplasty.app.report.table import Cell, Row, Table, plain, value
-from neuroplasty.app.report.words import number, percent
+from neuroplasty.app.report.table import Cell, Mark, Row, Table, plain, value
+from neuroplasty.app.report.words import duration, number, percent
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.plan import Plan
-from neuroplasty.documents.records import RootRecord
+from neuroplasty.documents.records import RootRecord, Vessel
 from neuroplasty.documents.steps import Inject
 from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.parameter import Parameter
 
 _HEADS = (
     "Root",
@@ -24,6 +25,12 @@ _HEADS = (
     "Drugs at the root (share of full strength)",
 )
 
+
+_STOPS: dict[Vessel, Parameter] = {
+    "arterioles": STOP_ARTERIOLES,
+    "capillaries": STOP_CAPILLARIES,
+    "venules": STOP_VENULES,
+}
 
 BONDS_CHANGED = 0.05
 ROOM_CHANGED_MM = 0.2
@@ -113,7 +120,7 @@ def _row(record: RootRecord, strongest: dict[str, float], target: str = "") -> R
                 else "no bonds",
                 mark="good" if fewer else "",
             ),
-            _pressure(record.peak_pressure_mmhg),
+            _pressure(record),
             plain("yes" if record.dye_before else "no"),
             plain("yes" if record.dye_after else "no", mark="good" if opened(record) else ""),
             _drugs(record, strongest),
@@ -122,15 +129,27 @@ def _row(record: RootRecord, strongest: dict[str, float], target: str = "") -> R
     )
 
 
-def _pressure(mmhg: float) -> Cell:
-    text = f"{mmhg:.0f} mmHg"
-    if mmhg >= STOP_ARTERIOLES.value:
-        return value(text, f"≥ {STOP_ARTERIOLES.value:g}, arterioles (a)", mark="danger")
-    if mmhg >= STOP_CAPILLARIES.value:
-        return value(text, f"≥ {STOP_CAPILLARIES.value:g}, capillaries (a)", mark="caution")
-    if mmhg >= STOP_VENULES.value:
-        return value(text, f"≥ {STOP_VENULES.value:g}, venules (a)")
-    return value(text)
+def pressed(record: RootRecord) -> tuple[str, ...]:
+    """How long the pressure on a root was at least what stops each kind of vessel, the highest first.
+
+    >>> pressed(RootRecord(root="L5 left", gap_before_mm=1, gap_after_mm=1, bonded_before=0, bonded_after=0,
+    ...     peak_pressure_mmhg=38, pressed_s={"venules": 130.0}, dye_before=False, dye_after=True))
+    ('2 min 10 s at 30 mmHg or more, venules',)
+    """
+    return tuple(
+        f"{duration(record.pressed_s[vessel])} at {stop.value:g} mmHg or more, {vessel}"
+        for vessel, stop in _STOPS.items()
+        if vessel in record.pressed_s
+    )
+
+
+def _pressure(record: RootRecord) -> Cell:
+    mmhg = record.peak_pressure_mmhg
+    stopped = [vessel for vessel, stop in _STOPS.items() if mmhg >= stop.value]
+    # Episodes of earlier releases hold no times.
+    notes = pressed(record) or tuple(f"≥ {_STOPS[vessel].value:g}, {vessel}" for vessel in stopped[:1])
+    mark: Mark = "danger" if "arterioles" in stopped else "caution" if "capillaries" in stopped else ""
+    return value(f"{mmhg:.0f} mmHg", *(f"{note} (a)" for note in notes), mark=mark)
 
 
 def _drugs(record: RootRecord, strongest: dict[str, float]) -> Cell:

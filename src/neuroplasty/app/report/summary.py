@@ -9,6 +9,7 @@ from neuroplasty.app.report.roots import (
     BONDS_CHANGED,
     ROOM_CHANGED_MM,
     opened,
+    pressed,
     reached,
     strongest_mixture,
     target_root,
@@ -94,7 +95,7 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
             KeyFigure(
                 "Highest pressure on a root",
                 f"{worst.peak_pressure_mmhg:.0f} mmHg",
-                f"{worst.root}; capillary flow stops at {STOP_CAPILLARIES.value:g} (pig)",
+                "; ".join((worst.root, *(f"{one} stop (pig)" for one in pressed(worst)[:1]))),
                 "caution" if over else "",
             )
         )
@@ -176,8 +177,12 @@ def _target(episode: Episode) -> str:
         if abs(target.gap_after_mm - target.gap_before_mm) >= ROOM_CHANGED_MM
         else f"the room stayed near {target.gap_after_mm:.1f} mm"
     )
-    press = f"the highest pressure on it was {target.peak_pressure_mmhg:.0f} mmHg"
-    if target.peak_pressure_mmhg >= STOP_CAPILLARIES.value:
+    press = (
+        f"the highest pressure on it, along a third of its length, was {target.peak_pressure_mmhg:.0f} mmHg"
+    )
+    if pressed(target):
+        press += f" ({pressed(target)[0]} stop in the pig cauda equina)"
+    elif target.peak_pressure_mmhg >= STOP_CAPILLARIES.value:
         press += (
             f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )

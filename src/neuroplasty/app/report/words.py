@@ -168,6 +168,7 @@ def findings(found: Findings) -> list[str]:
     said += [
         f"Scar at the {one.place.words}, {number(one.length_mm)} mm long, "
         f"{percent(one.bonded)} of its surface bonded"
+        f"{'' if one.age_months is None else f', {_months(one.age_months)} old'}"
         for one in found.scars
     ]
     said += [
@@ -234,7 +235,10 @@ def step(one: Step) -> str:
             return f"Continuous radiofrequency: {number(one.target_c)} °C for {duration(one.seconds)}"
         case Inflate():
             times = f", {one.repeats} times" if one.repeats > 1 else ""
-            return f"Inflate the balloon to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
+            where = f" at the {one.to.words}" if one.to else ""
+            return (
+                f"Inflate the balloon{where} to {number(one.volume_ml)} mL for {duration(one.hold_s)}{times}"
+            )
         case Wait():
             return f"Wait {duration(60 * one.minutes)}" + (f": {one.why}" if one.why else "")
         case Examine():

@@ -3,16 +3,19 @@
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.build import build_anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
-from neuroplasty.body.anatomy.findings import apply_findings, bonded_fraction
+from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.images.image import load_image
 from neuroplasty.body.anatomy.images.labels import canal_from_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
+from neuroplasty.body.anatomy.measures import Measures
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
+from neuroplasty.body.anatomy.scar import bonded_fraction, enzyme_share
 from neuroplasty.body.anatomy.volume import Volume
 
 __all__ = [
     "Anatomy",
     "Canal",
+    "Measures",
     "Root",
     "Volume",
     "apply_findings",
@@ -20,6 +23,7 @@ __all__ = [
     "build_anatomy",
     "canal_from_labels",
     "canal_from_parameters",
+    "enzyme_share",
     "load_image",
     "trace_canal",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.volume import Volume
 
 
@@ -24,6 +25,8 @@ class Anatomy:
         What could not be found.
     notes : tuple of str
         What was assumed on the way.
+    measures : Measures
+        What sets this person apart; of an image's canal only fat, sac and roots follow it.
 
     Examples
     --------
@@ -42,3 +45,4 @@ class Anatomy:
     source: str
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    measures: Measures = MIDDLE

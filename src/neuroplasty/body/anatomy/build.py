@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
@@ -16,7 +17,8 @@ from neuroplasty.body.anatomy.images.image import load_image
 from neuroplasty.body.anatomy.images.label_body import body_from_labels
 from neuroplasty.body.anatomy.images.labels import canal_of, read_labels
 from neuroplasty.body.anatomy.images.tracer import trace_canal
-from neuroplasty.body.anatomy.parametric import canal_from_parameters
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
+from neuroplasty.body.anatomy.parametric import canal_with
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.case import Case
 from neuroplasty.errors import ImageError
@@ -35,6 +37,7 @@ def build_anatomy(
     ct: Path | str | None = None,
     labels: Path | str | None = None,
     seed_mm: ArrayLike | None = None,
+    rng: Generator | None = None,
 ) -> Anatomy:
     """The anatomy a case is rehearsed on.
 
@@ -49,6 +52,9 @@ def build_anatomy(
         NIfTI files; without either the patient's parameters make the anatomy.
     seed_mm : (3,), optional
         RAS+ mm, a point inside the canal of the CT; it may be left out.
+    rng : Generator, optional
+        Draws a person (``Measures.drawn``); of an image only what it does not tell: fat, sac, roots. Without
+        it the middle person.
 
     Returns
     -------
@@ -75,41 +81,53 @@ def build_anatomy(
         raise ImageError(
             "A seed point was given without a CT; give the CT it lies in, or leave the seed out."
         )
+    measures = MIDDLE if rng is None else Measures.drawn(rng)
     age = float(case.patient.age_years)
     if ct is None and labels is None:
-        canal = apply_findings(canal_from_parameters(case.patient), case.findings)
-        return Anatomy(canal, synthesise_body(canal, case.patient, case.findings), "parameters")
+        canal = apply_findings(canal_with(case.patient, measures), case.findings)
+        body = synthesise_body(canal, case.patient, case.findings)
+        return Anatomy(canal, body, "parameters", measures=measures)
     if labels is None:
         assert ct is not None
         image = load_image(ct, what="CT")
-        found = trace_canal(image, seed_mm=seed_mm, age_years=age)
-        return _anatomy(case, found, _sized(image), f"CT {Path(ct).name}")
+        found = trace_canal(image, seed_mm=seed_mm, age_years=age, measures=measures)
+        return _anatomy(case, found, _sized(image), f"CT {Path(ct).name}", measures)
     spine = read_labels(load_image(labels, what="label map"))
-    found = canal_of(spine, age_years=age)
+    found = canal_of(spine, age_years=age, measures=measures)
     if ct is None:
         canal, missing, notes = found
         body = body_from_labels(spine, canal, case.patient)
         return _anatomy(
-            case, (canal, missing, (*notes, _LABELS_ALONE)), body, f"label map {Path(labels).name}"
+            case,
+            (canal, missing, (*notes, _LABELS_ALONE)),
+            body,
+            f"label map {Path(labels).name}",
+            measures,
         )
     image = load_image(ct, what="CT")
     check_labels_lie_on(image, spine.labels, spine.mask(*spine.vertebrae))
-    found = _extended(found, image, seed_mm, age)
-    return _anatomy(case, found, _sized(image), f"CT {Path(ct).name} with label map {Path(labels).name}")
+    found = _extended(found, image, seed_mm, age, measures)
+    source = f"CT {Path(ct).name} with label map {Path(labels).name}"
+    return _anatomy(case, found, _sized(image), source, measures)
 
 
-def _anatomy(case: Case, found: Found, body: Volume, source: str) -> Anatomy:
+def _anatomy(case: Case, found: Found, body: Volume, source: str, measures: Measures) -> Anatomy:
     canal, missing, notes = found
-    return Anatomy(apply_findings(canal, case.findings, bony=False), body, source, missing, notes)
+    found_on = apply_findings(canal, case.findings, bony=False)
+    return Anatomy(found_on, body, source, missing, notes, measures)
 
 
-def _extended(labelled: Found, image: Volume, seed_mm: ArrayLike | None, age_years: float) -> Found:
+def _extended(
+    labelled: Found, image: Volume, seed_mm: ArrayLike | None, age_years: float, measures: Measures
+) -> Found:
     """The canal traced in the CT where it reaches further and agrees with the labels, else theirs."""
     canal, missing, notes = labelled
     if canal.has_hiatus and "T12" in canal.level_s_mm:
         return labelled
     try:
-        traced, still_missing, traced_notes = trace_canal(image, seed_mm=seed_mm, age_years=age_years)
+        traced, still_missing, traced_notes = trace_canal(
+            image, seed_mm=seed_mm, age_years=age_years, measures=measures
+        )
     except ImageError:
         return labelled
     apart = [

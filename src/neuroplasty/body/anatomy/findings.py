@@ -1,8 +1,7 @@
-"""What findings do to a canal, and how much of its surface a scar ties."""
+"""What findings do to a canal: discs, stenosis, slips, earlier surgery. Scar has a module of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from neuroplasty.body.anatomy import morphometry as table
-from neuroplasty.body.anatomy.canal import REGION_ANGLE_DEG, Canal, Root
+from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.profile import away, broad, bump
 from neuroplasty.body.anatomy.sac import cross_section_mm2, within
-from neuroplasty.documents.case import CentralStenosis, DiscHerniation, Findings, Scar, Slip, Surgery
-from neuroplasty.documents.places import Place
+from neuroplasty.documents.case import CentralStenosis, DiscHerniation, Findings, Slip, Surgery
 from neuroplasty.errors import AnatomyError
 
 Array = NDArray[np.float64]
@@ -77,44 +76,6 @@ def apply_findings(canal: Canal, findings: Findings, *, bony: bool = True) -> Ca
     return replace(canal, roots=roots)
 
 
-def bonded_fraction(canal: Canal, scars: Sequence[Scar]) -> Array:
-    """How much of the shell scar ties between sac or root and wall.
-
-    Each scar is a smooth patch: a raised cosine over its length, a raised cosine in angle over its
-    region. Patches in a lateral recess or a foramen follow the root of that level and side. Where patches
-    overlap, what one left free the other ties in its own proportion.
-
-    Parameters
-    ----------
-    canal : Canal
-    scars : sequence of Scar
-
-    Returns
-    -------
-    (n, m) array
-        Bonded fraction on the canal's grid, in [0, 1].
-
-    Raises
-    ------
-    AnatomyError
-        If a scar lies at a level or root this canal does not have.
-
-    Examples
-    --------
-    >>> from neuroplasty.body.anatomy import canal_from_parameters
-    >>> from neuroplasty.documents import read_case
-    >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
-    >>> place = Place(level="L5", side="left", region="lateral recess")
-    >>> beta = bonded_fraction(canal, [Scar(place=place, length_mm=30.0, bonded=0.8)])
-    >>> beta.shape == canal.gap_mm.shape, bool(0.75 < beta.max() <= 0.8), float(beta.min())
-    (True, True, 0.0)
-    """
-    free = np.ones_like(canal.wall_mm)
-    for scar in scars:
-        free *= 1.0 - scar.bonded * _patch(canal, scar)
-    return 1.0 - free
-
-
 def _covered(canal: Canal, findings: Findings, bony: bool) -> None:
     """AnatomyError, naming them all, if findings lie outside this canal."""
     names: set[str] = {item.disc for item in findings.discs}
@@ -128,21 +89,6 @@ def _covered(canal: Canal, findings: Findings, bony: bool) -> None:
             f"The case has findings at {', '.join(outside)}, but this anatomy covers {canal.levels[0]} to "
             f"{canal.levels[-1]}; leave those findings out or give an image that shows these levels."
         )
-
-
-def _bump(x: Array) -> Array:
-    """Raised cosine: 1 at 0, smoothly 0 at +-1 and beyond."""
-    return np.asarray(np.where(np.abs(x) < 1.0, 0.5 * (1.0 + np.cos(np.pi * x)), 0.0))
-
-
-def _broad(x: Array) -> Array:
-    """As the raised cosine, with a broad top."""
-    return _bump(x * np.abs(x))
-
-
-def _away(theta: Array, centre_deg: float) -> Array:
-    """Angles from a centre, wrapped to +-pi."""
-    return np.asarray((theta - np.radians(centre_deg) + np.pi) % (2 * np.pi) - np.pi)
 
 
 def _lean(side: str, left_deg: float) -> float:
@@ -169,9 +115,9 @@ def _herniate(canal: Canal, disc: DiscHerniation) -> Canal:
         "extrusion": (48.0, 8.0, 15.0),
     }[disc.kind]
     off = canal.s_mm - canal.disc_s_mm[disc.disc]
-    along = _bump(np.where(off > 0, off / above, off / below))
-    off_angle = _away(canal.theta_rad, _lean(disc.side, 148.0)) / np.radians(half_angle)
-    across = _broad(off_angle) if disc.kind == "bulge" else _bump(off_angle)
+    along = bump(np.where(off > 0, off / above, off / below))
+    off_angle = away(canal.theta_rad, _lean(disc.side, 148.0)) / np.radians(half_angle)
+    across = broad(off_angle) if disc.kind == "bulge" else bump(off_angle)
     return _with_wall(canal, _inward(canal.wall_mm, disc.depth_mm * along[:, None] * across))
 
 
@@ -180,11 +126,11 @@ def _stenose(canal: Canal, stenosis: CentralStenosis) -> Canal:
     s_disc = canal.disc_s_mm[stenosis.disc]
     at_disc = int(np.argmin(np.abs(canal.s_mm - s_disc)))
     target = float(table.STENOSED_SAC_AREA_MM2[stenosis.grade])
-    along = _bump((canal.s_mm - s_disc) / 12.0)
+    along = bump((canal.s_mm - s_disc) / 12.0)
     behind = np.max(
-        [_bump(_away(canal.theta_rad, deg) / np.radians(80.0)) for deg in (35.0, 0.0, 325.0)], axis=0
+        [bump(away(canal.theta_rad, deg) / np.radians(80.0)) for deg in (35.0, 0.0, 325.0)], axis=0
     )
-    in_front = 0.6 * _broad(_away(canal.theta_rad, 180.0) / np.radians(85.0))
+    in_front = 0.6 * broad(away(canal.theta_rad, 180.0) / np.radians(85.0))
     shape = 0.5 + 0.5 * np.maximum(behind, in_front)
 
     def narrowed(share: float) -> Array:
@@ -208,9 +154,9 @@ def _open_posterior_wall(canal: Canal, surgery: Surgery) -> Canal:
         thickness, half_length, half_angle, middle = 0.45 * thickness, 9.0, 40.0, s_level - 21.0
     else:
         half_length, half_angle, middle = 21.0, 70.0, s_level - 9.0
-    along = _broad((canal.s_mm - middle) / half_length)
+    along = broad((canal.s_mm - middle) / half_length)
     sides = {"left": (28.0,), "right": (332.0,), "both": (28.0, 0.0, 332.0)}[surgery.side]
-    across = np.max([_bump(_away(canal.theta_rad, deg) / np.radians(half_angle)) for deg in sides], axis=0)
+    across = np.max([bump(away(canal.theta_rad, deg) / np.radians(half_angle)) for deg in sides], axis=0)
     return _with_wall(canal, canal.wall_mm + thickness * along[:, None] * across)
 
 
@@ -225,35 +171,7 @@ def _slip(canal: Canal, slip: Slip) -> Canal:
     left = canal.left - np.sum(canal.left * up, axis=1, keepdims=True) * up
     left /= np.linalg.norm(left, axis=1, keepdims=True)
     posterior = np.cross(up, left)
-    arch = _bump((off - 5.0) / 13.0)[:, None] * _bump(_away(canal.theta_rad, 0.0) / np.radians(95.0))
-    body = _bump((off + 5.0) / 13.0)[:, None] * _bump(_away(canal.theta_rad, 180.0) / np.radians(95.0))
+    arch = bump((off - 5.0) / 13.0)[:, None] * bump(away(canal.theta_rad, 0.0) / np.radians(95.0))
+    body = bump((off + 5.0) / 13.0)[:, None] * bump(away(canal.theta_rad, 180.0) / np.radians(95.0))
     moved = replace(canal, centre_mm=centre, posterior=posterior, left=left, up=up)
     return _with_wall(moved, _inward(canal.wall_mm, 0.5 * slip.slip_mm * (arch + body)))
-
-
-def _patch(canal: Canal, scar: Scar) -> Array:
-    """The shape (n, m), at most 1, of one scar."""
-    place, half = scar.place, 0.5 * scar.length_mm
-    if place.region in ("lateral recess", "foramen") and place.side != "midline":
-        root = canal.root(f"{place.level} {place.side}")
-        return _along_root(canal, root, place, half)
-    s, theta = canal.locate(place)
-    spread = np.radians(75.0 if place.region == "posterior" else 65.0)
-    along = _bump((canal.s_mm - s) / half)
-    across = _bump(_away(canal.theta_rad, float(np.degrees(theta))) / spread)
-    if place.region == "lateral recess":
-        # Both recesses: a midline "lateral recess" names the pair.
-        pair = (REGION_ANGLE_DEG["lateral recess"], 360.0 - REGION_ANGLE_DEG["lateral recess"])
-        across = np.max([_bump(_away(canal.theta_rad, deg) / spread) for deg in pair], axis=0)
-    return along[:, None] * across
-
-
-def _along_root(canal: Canal, root: Root, place: Place, half_mm: float) -> Array:
-    """A band that follows the root's path, centred on the recess or on the foramen."""
-    order = np.argsort(root.path_s_mm)
-    middle_s = root.foramen[0] if place.region == "foramen" else canal.locate(place)[0]
-    # A path is unwrapped on its own side, so plain interpolation does not cross the zero angle.
-    centre = np.interp(canal.s_mm, root.path_s_mm[order], root.path_theta_rad[order])
-    off = (canal.theta_rad[None, :] - centre[:, None] + np.pi) % (2 * np.pi) - np.pi
-    along = _bump((canal.s_mm - middle_s) / half_mm)
-    return np.asarray(along[:, None] * _bump(off / np.radians(58.0)))

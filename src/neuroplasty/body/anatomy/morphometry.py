@@ -268,12 +268,18 @@ VERTEBRA_MM: dict[str, Table] = {
     "pedicle_half_height": _vertebrae(
         "derived", _BONE + "; L5 13.1 mm (" + _L5_CT + ")", 7.8, 8.0, 7.6, 7.4, 7.2, 7.0, 6.5
     ),
+    "pedicle_turn_deg": _vertebrae(
+        "assumed",
+        "the pedicle's way inward as it runs forward, most at L5; " + _TEXTBOOK,
+        *(4, 5, 8, 9, 11, 12, 13),
+        unit="deg",
+    ),
     "transverse_reach": _vertebrae("derived", _BONE, 22.0, 23.0, 36.0, 41.5, 47.0, 44.0, 44.0),
     "transverse_half_height": _vertebrae("derived", _BONE, 3.6, 3.6, 3.8, 4.0, 4.2, 4.2, 6.2),
     "spinous_reach": _vertebrae("derived", _BONE, 36.0, 37.0, 38.0, 40.5, 41.0, 40.0, 36.0),
     "spinous_drop": _vertebrae("derived", _BONE, -18.0, -15.0, -13.0, -16.0, -18.0, -12.0, -14.0),
     "spinous_half_height": _vertebrae("derived", _BONE, 7.0, 8.0, 9.0, 9.5, 9.5, 9.5, 7.0),
-    "facet_offset": _vertebrae("derived", _BONE, 3.0, 3.5, 5.0, 6.0, 7.0, 8.5, 9.5),
+    "facet_offset": _vertebrae("derived", _BONE, 2.0, 2.5, 3.2, 3.8, 4.6, 6.0, 7.2),
     "facet_turn_deg": _vertebrae(
         "assumed",
         "plane of the joint over the sagittal plane, turning to the front downward; " + _TEXTBOOK,
@@ -287,7 +293,7 @@ VERTEBRA_MM: dict[str, Table] = {
         "assumed", "L5 a cone on body and pedicle; " + _TEXTBOOK, 5.0, 5.0, 5.8, 6.0, 6.2, 6.4, 9.5
     ),
 }
-"""Measures of each vertebra of the reference man: names as in ``vertebra.VertebraShape``."""
+"""Measures of each vertebra of the reference man: names as in ``placed.VertebraShape``."""
 
 FACET_HYPERTROPHY: Table = _parameters(
     "1",
@@ -300,19 +306,19 @@ BONE_HU: Table = _parameters(
     "HU",
     "assumed",
     "usual CT numbers of a young adult's cancellous bone; no source read. Cortex: where one number must do",
-    {"cortex": 1150.0, "body": 165.0, "arch": 500.0, "sacrum": 120.0, "ilium": 160.0, "process": 200.0},
+    {"cortex": 1150.0, "body": 165.0, "arch": 290.0, "sacrum": 120.0, "ilium": 160.0, "process": 190.0},
 )
 CORTEX_HU: Table = _parameters(
     "HU",
     "assumed",
     "dense shell of each bone; thin shells are porous",
-    {"body": 680.0, "arch": 1100.0, "sacrum": 950.0, "ilium": 1000.0, "process": 950.0},
+    {"body": 680.0, "arch": 1200.0, "sacrum": 950.0, "ilium": 1000.0, "process": 1000.0},
 )
 SHELL_MM: Table = _parameters(
     "mm",
     "assumed",
     "depth of the dense shell (labelled: of bones known from a label map alone); " + _TEXTBOOK,
-    {"body": 0.6, "arch": 1.2, "sacrum": 1.1, "ilium": 1.2, "process": 1.0, "labelled": 0.9},
+    {"body": 0.6, "arch": 1.2, "sacrum": 1.1, "ilium": 1.2, "process": 0.9, "labelled": 0.9},
 )
 DISC_LOSS_MM: Table = _parameters(
     "mm",

@@ -8,11 +8,13 @@ towards L5, triangular in the sacrum, narrowing to the hiatus.
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import Canal
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.roots import standard_roots
 from neuroplasty.body.anatomy.sac import sac_curve
 from neuroplasty.documents.case import Patient
@@ -39,7 +41,7 @@ def body_scale(patient: Patient) -> float:
     return patient.stature_cm / float(table.REFERENCE_STATURE_CM["male"])
 
 
-def canal_from_parameters(patient: Patient) -> Canal:
+def canal_from_parameters(patient: Patient, rng: Generator | None = None) -> Canal:
     """The lumbosacral canal of a person without findings, T12 to the sacral hiatus.
 
     Lengths scale with stature; depths and widths are the sex's own, scaled by stature within the sex;
@@ -49,6 +51,9 @@ def canal_from_parameters(patient: Patient) -> Canal:
     ----------
     patient : Patient
         Sex, age (years) and stature (cm) are read.
+    rng : Generator, optional
+        Draws a person (``Measures.drawn``): widths and depths by level, fat, sac, sacral canal, hiatus and
+        where the sac ends. Without it the middle person.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def canal_from_parameters(patient: Patient) -> Canal:
 
     Notes
     -----
-    Sources: ``morphometry``.
+    Sources: ``morphometry``, and ``people`` for the spread.
 
     Examples
     --------
@@ -66,18 +71,51 @@ def canal_from_parameters(patient: Patient) -> Canal:
     ('S4', 'T12', True, 20)
     >>> round(canal.sac_tip_s_mm, 1)
     65.2
+
+    Two people of the same measures:
+
+    >>> man = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
+    >>> [round(canal_from_parameters(man, np.random.default_rng(n)).sac_tip_s_mm, 1) for n in (1, 2)]
+    [90.9, 74.7]
+    """
+    return canal_with(patient, MIDDLE if rng is None else Measures.drawn(rng))
+
+
+def canal_with(patient: Patient, measures: Measures) -> Canal:
+    """The canal of a person whose own measures are known.
+
+    Parameters
+    ----------
+    patient : Patient
+    measures : Measures
+        Over those of the middle person of this sex, age and stature.
+
+    Returns
+    -------
+    Canal
+
+    Examples
+    --------
+    >>> man = Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80)
+    >>> narrow = canal_with(man, Measures(depth={"L4": 0.8}))
+    >>> i = int(round(narrow.station("L4")))
+    >>> bool(narrow.wall_mm[i, 0] < canal_with(man, MIDDLE).wall_mm[i, 0])
+    True
     """
     scale = body_scale(patient)
-    stations = {name: float(value) * scale for name, value in table.STATION_MM.items()}
+    below = measures.hiatus_below_mm
+    stations = {name: (float(value) + below) * scale for name, value in table.STATION_MM.items()}
     top = stations["top"]
     s = np.linspace(0.0, top, round(top / STATION_SPACING_MM) + 1)
     theta = 2 * np.pi * np.arange(ANGLES) / ANGLES
     level_s: dict[Level, float] = {level: stations[level] for level in LEVELS if level in stations}
     disc_s: dict[str, float] = {disc: stations[disc] for disc in DISCS}
-    wall = _wall(s, theta, patient, level_s, disc_s, scale)
+    wall = _wall(s, theta, patient, level_s, disc_s, scale, measures)
     # The published distance is a mean over both sexes; it is carried to the person by stature.
     mean_stature = 0.5 * sum(float(value) for value in table.REFERENCE_STATURE_CM.values())
-    sac_tip = float(table.HIATUS_TO_SAC_MM) * patient.stature_cm / mean_stature
+    usual_tip = float(table.HIATUS_TO_SAC_MM) * patient.stature_cm / mean_stature
+    own_tip = measures.sac_tip_s_mm(level_s, disc_s["L5-S1"])
+    sac_tip = usual_tip if own_tip is None else own_tip
     sac = sac_curve(
         s,
         theta,
@@ -86,6 +124,7 @@ def canal_from_parameters(patient: Patient) -> Canal:
         disc_s_mm=disc_s,
         age_years=patient.age_years,
         scale=scale,
+        measures=measures,
     )
     centre, posterior, left, up = _frames(s, stations)
     return Canal(
@@ -99,7 +138,14 @@ def canal_from_parameters(patient: Patient) -> Canal:
         sac_mm=sac,
         level_s_mm=level_s,
         disc_s_mm=disc_s,
-        roots=standard_roots(s, level_s_mm=level_s, disc_s_mm=disc_s, sac_tip_s_mm=sac_tip, scale=scale),
+        roots=standard_roots(
+            s,
+            level_s_mm=level_s,
+            disc_s_mm=disc_s,
+            sac_tip_s_mm=sac_tip,
+            scale=scale,
+            measures=measures,
+        ),
         sac_tip_s_mm=sac_tip,
         has_hiatus=True,
     )
@@ -133,13 +179,18 @@ def _wall(
     level_s: dict[Level, float],
     disc_s: dict[str, float],
     scale: float,
+    measures: Measures,
 ) -> Array:
     """Radius (n, m) of the wall: depth, width and shape interpolated along the canal."""
     across = patient.stature_cm / float(table.REFERENCE_STATURE_CM[patient.sex])
     depths, widths = table.CANAL_DEPTH_MM[patient.sex], table.CANAL_WIDTH_MM[patient.sex]
-    knots = [(0.0, float(table.HIATUS_DEPTH_MM), float(table.HIATUS_WIDTH_MM))]
+    usual = {"hiatus": (0.0, float(table.HIATUS_DEPTH_MM), float(table.HIATUS_WIDTH_MM))}
     levels = sorted((level for level in level_s if level in depths), key=level_s.__getitem__)
-    knots += [(level_s[level], float(depths[level]), float(widths[level])) for level in levels]
+    usual |= {level: (level_s[level], float(depths[level]), float(widths[level])) for level in levels}
+    knots = [
+        (at, deep * measures.of_depth(name), wide * measures.of_width(name))
+        for name, (at, deep, wide) in usual.items()
+    ]
     station = np.array([knot[0] for knot in knots])
     depth = _hold(station, np.array([knot[1] for knot in knots]), s) * across
     width = _hold(station, np.array([knot[2] for knot in knots]), s) * across

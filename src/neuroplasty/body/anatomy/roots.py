@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import REGION_ANGLE_DEG, Root
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.documents.places import DISCS, LEVELS, SIDES, Disc, Level
 
 Array = NDArray[np.float64]
@@ -28,13 +29,15 @@ def standard_roots(
     disc_s_mm: Mapping[str, float],
     sac_tip_s_mm: float | None,
     scale: float = 1.0,
+    measures: Measures = MIDDLE,
 ) -> tuple[Root, ...]:
     """The roots T12 to S4, both sides, whose foramina lie inside the stations ``s_mm`` (n,).
 
     ``level_s_mm`` gives mid-pedicle planes, ``disc_s_mm`` discs, ``sac_tip_s_mm`` the tip of the sac or
     None where the canal ends above it; ``scale`` is the person's size over the reference man's. A lumbar
     foramen lies half-way between the pedicle and the disc below it, or, where that disc is not in the
-    image, as far below the pedicle as is usual. Sizes are those of ``morphometry``.
+    image, as far below the pedicle as is usual. Sizes are those of ``morphometry``, this person's by
+    ``measures``.
 
     >>> roots = standard_roots(np.arange(0.0, 80.0), level_s_mm={"L4": 50.0}, disc_s_mm={"L4-L5": 27.0},
     ...                        sac_tip_s_mm=None)
@@ -58,7 +61,7 @@ def standard_roots(
                     side=side,
                     path_s_mm=path_s,
                     path_theta_rad=bend if side == "left" else 2 * np.pi - bend,
-                    diameter_mm=float(table.ROOT_DIAMETER_MM[level]),
+                    diameter_mm=float(table.ROOT_DIAMETER_MM[level]) * measures.root,
                     foramen_area_mm2=float(table.FORAMEN_AREA_MM2[level]) * scale**2,
                 )
             )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import morphometry as table
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 
 Array = NDArray[np.float64]
 
@@ -26,13 +27,15 @@ def sac_curve(
     disc_s_mm: Mapping[str, float],
     age_years: float = 45.0,
     scale: float = 1.0,
+    measures: Measures = MIDDLE,
 ) -> Array:
     """Radius of the thecal sac (n, m), mm, by station and angle inside a wall.
 
     ``s_mm`` (n,), ``theta_rad`` (m,) and ``wall_mm`` (n, m) are as in ``Canal``. ``sac_tip_s_mm`` is the
     station of the tip, None where the canal ends above it. ``disc_s_mm`` places the fat triangles;
     ``scale`` is the person's size over the reference man's. Gaps are published depths
-    (``morphometry``); where the canal is too tight for them they shrink in proportion.
+    (``morphometry``), this person's by ``measures``; where the canal is too tight for them they shrink in
+    proportion.
 
     >>> s, theta = np.arange(0.0, 60.0), np.linspace(0, 2 * np.pi, 64, endpoint=False)
     >>> sac = sac_curve(s, theta, np.full((60, 64), 10.0), sac_tip_s_mm=None, disc_s_mm={"L3-L4": 30.0})
@@ -42,13 +45,15 @@ def sac_curve(
     """
     behind, front, side = _at(wall_mm, 0.0), _at(wall_mm, np.pi), _sides(wall_mm)
     depth = behind + front
-    gap_behind = np.minimum(_posterior_gap(s_mm, disc_s_mm, scale), 0.36 * depth)
-    gap_front = np.minimum(_anterior_gap(s_mm, disc_s_mm, scale), 0.2 * depth)
+    # Thick fat lies in a deep recess between the laminae: it may take more of the depth than thin fat.
+    most_behind = 0.36 * np.sqrt(measures.posterior_gap) * depth
+    gap_behind = np.minimum(measures.posterior_gap * _posterior_gap(s_mm, disc_s_mm, scale), most_behind)
+    gap_front = np.minimum(measures.anterior_gap * _anterior_gap(s_mm, disc_s_mm, scale), 0.2 * depth)
     half_depth = 0.5 * (depth - gap_behind - gap_front)
     centre = 0.5 * ((behind - gap_behind) - (front - gap_front))
     half_width = np.minimum(
-        side - np.minimum(float(table.LATERAL_GAP_MM) * scale, 0.15 * side),
-        float(table.SAC_HALF_WIDTH_MM) * scale,
+        side - np.minimum(float(table.LATERAL_GAP_MM) * measures.lateral_gap * scale, 0.15 * side),
+        float(table.SAC_HALF_WIDTH_MM) * measures.sac_width * scale,
     )
     shrink = _taper(s_mm, sac_tip_s_mm, scale) * np.sqrt(_age_ratio(s_mm, disc_s_mm, age_years))
     sac = _superellipse(theta_rad, half_width * shrink, half_depth * shrink, centre * shrink)

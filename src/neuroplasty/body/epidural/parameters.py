@@ -30,12 +30,12 @@ _UNFITTED: Mapping[str, Parameter] = {
     # The sac and its cerebrospinal fluid.
     "csf_pressure": Parameter(9.3, "mmHg", "measured", f"{_HILT}: one patient before 10 mL", 5, 19),
     "csf_share": Parameter(
-        0.9, "1", "assumed",
+        0.65, "1", "assumed",
         f"share of the first fluid beside the sac that displaces CSF, the rest veins and fat; at least "
         f"0.44 ({_HIGUCHI}: 4.4 mL displaced by 10 mL, if none of it had left the canal)", 0.44, 1.0,
     ),
     "vein_room": Parameter(
-        10, "mL", "assumed",
+        8, "mL", "assumed",
         "fluid after which veins and fat have given most of the room they can: the share then nears one",
         3, 30,
     ),
@@ -75,7 +75,7 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     # The film between sac and wall.
     "film_stiffness": Parameter(
-        0.5, "mmHg/mm", "free", f"{_NOBODY}; of the opened film, before narrowness", 0.15, 4
+        0.3, "mmHg/mm", "free", f"{_NOBODY}; of the opened film, before narrowness", 0.1, 4
     ),
     "tight_gap": Parameter(
         0.2, "mm", "assumed", "a narrow gap is stiffer: film_stiffness (1 + tight_gap/gap)", 0, 1
@@ -104,7 +104,7 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     # Natural adherence of sac, fat and wall.
     "adherence": Parameter(
-        9, "mmHg", "free",
+        8, "mmHg", "free",
         f"{_NOBODY}; stress that parts them. Fat and ligament give way at 55 mmHg under a needle (Local Reg "
         "Anesth 2010:101-7, cadavers)", 2, 30,
     ),
@@ -131,24 +131,24 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     # The lines that divide the space.
     "septum_length": Parameter(
-        2000, "mm", "free",
-        "dorsal fold and ventral ligaments in the midline, as so much more film to cross; with its spread a "
-        "few per cent of an injection pass in a fifth of people: the fold was impermeable in 20 % of 93 "
-        "lumbar injections (Beauprie, IASP 2010, poster PH 355, read second-hand)", 100, 20000,
+        100000, "mm", "free",
+        "dorsal fold and ventral ligaments in the midline, as so much more film to cross: a soft film is "
+        "thick, and conducts by its cube. The fold was impermeable in 20 % of 93 lumbar injections "
+        "(Beauprie, IASP 2010, poster PH 355, read second-hand)", 5000, 500000,
     ),
     "septum_spread": Parameter(
         1.2, "1", "assumed", "standard deviation of its logarithm over people", 0.5, 2.5
     ),
     "septum_wander": Parameter(
-        5, "deg", "assumed", "standard deviation of where the fold lies, from vertebra to vertebra", 0, 10
+        2.5, "deg", "assumed", "standard deviation of where the fold lies, from vertebra to vertebra", 0, 10
     ),
     "septum_sacral": Parameter(
-        0.2, "1", "assumed", "what is left of the midline's folds within the sacrum", 0, 1
+        0.5, "1", "assumed", "what is left of the midline's folds within the sacrum", 0, 1
     ),
     "lateral_length": Parameter(
-        6000, "mm", "free",
+        30000, "mm", "free",
         f"{_NOBODY}; attachments of dura and wall between the dorsal and the ventral space, as so much more "
-        "film to cross", 500, 50000,
+        "film to cross", 2000, 200000,
     ),
     "lateral_spread": Parameter(
         1.5, "1", "free", "standard deviation of its logarithm over people; no measurement found", 0.5, 2.5
@@ -160,7 +160,7 @@ _UNFITTED: Mapping[str, Parameter] = {
         8, "deg", "assumed", "standard deviation of that from vertebra to vertebra", 0, 15
     ),
     "line_holes": Parameter(
-        0.15, "1", "assumed", "share of every line that is open: strands, not a wall", 0, 0.5
+        0.02, "1", "assumed", "share of every line that is open: strands, not a wall", 0, 0.3
     ),
     "line_piece": Parameter(8, "mm", "assumed", "length of a hole or of a piece between holes", 4, 20),
     "septum_contrast": Parameter(
@@ -172,7 +172,7 @@ _UNFITTED: Mapping[str, Parameter] = {
     ),
     # The ways out: root sleeves.
     "foramen_conductance": Parameter(
-        0.00016, "mL/(s mmHg)", "free",
+        0.0004, "mL/(s mmHg)", "free",
         f"{_NOBODY}; what a sleeve of 100 mm2 leaks into the tissue, at 1 mPa s", 0.00002, 0.003,
     ),
     "foramen_spread": Parameter(
@@ -185,15 +185,15 @@ _UNFITTED: Mapping[str, Parameter] = {
         30, "1", "assumed", "how much more easily fluid enters a sleeve than leaks from it", 10, 100
     ),
     "sleeve_storage": Parameter(
-        0.02, "mL/mmHg", "free", f"{_NOBODY}; what a sleeve of 100 mm2 takes at once", 0.003, 0.06
+        0.03, "mL/mmHg", "free", f"{_NOBODY}; what a sleeve of 100 mm2 takes at once", 0.003, 0.06
     ),
     "sacral_foramina": Parameter(
-        4, "1", "assumed",
+        1.5, "1", "free",
         "how much wider the ways out of the sacrum are, in front and behind, than their roots' openings tell",
-        1, 8,
+        0.5, 8,
     ),
     "tissue_pressure": Parameter(
-        16.0, "mmHg", "free", f"{_NOBODY}; tissue outside a foramen and what opens the way there", 8, 20
+        15.0, "mmHg", "free", f"{_NOBODY}; tissue outside a foramen and what opens the way there", 8, 20
     ),
     "end_length": Parameter(
         140, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 60, 300

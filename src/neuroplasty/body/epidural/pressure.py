@@ -12,7 +12,7 @@ drawn down by its ``heads``, the weight it has beyond CSF between two cells.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,6 +168,12 @@ class Outlets:
             is_end=name >= first_end,
             names=(*(foramen.name for foramen in shell.foramina), "caudal end", "thoracic end"),
         )
+
+    def widened(self, factor: Array) -> Outlets:
+        """The same ways out, the conductance of each foramen (first names) risen by a factor."""
+        by_name = np.ones(len(self.names))
+        by_name[: len(factor)] = factor
+        return replace(self, size=self.size * by_name[self.name])
 
     def total(self, rate: Array) -> Array:
         """What each name's entries sum to."""

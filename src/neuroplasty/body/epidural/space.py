@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.anatomy.scar import dissolvable_share
 from neuroplasty.body.epidural import adhesion, limiter
 from neuroplasty.body.epidural.buoyancy import heads_pa
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
@@ -130,7 +131,13 @@ class EpiduralSpace(Medium):
             )
         return replace(state, medium=self)
 
-    def start(self, bonded: Array | None = None, *, s_mm: Array | None = None) -> State:
+    def start(
+        self,
+        bonded: Array | None = None,
+        *,
+        s_mm: Array | None = None,
+        enzyme_share: Array | float | None = None,
+    ) -> State:
         """The space at rest, before anything is injected.
 
         Parameters
@@ -140,6 +147,8 @@ class EpiduralSpace(Medium):
             canal's; none of it means no scar.
         s_mm : (p,), optional
             Stations, mm, of that other grid.
+        enzyme_share : (n, m) or (p, q) or float, optional
+            What of the bonds enzyme can ever dissolve, 0 to 1, on the same grid; None: a mature scar's.
 
         Returns
         -------
@@ -148,7 +157,7 @@ class EpiduralSpace(Medium):
         Raises
         ------
         SolverError
-            When the bonded fraction is not within [0, 1] or does not fit.
+            When the bonded fraction or the share is not within [0, 1] or does not fit.
 
         Examples
         --------
@@ -162,21 +171,9 @@ class EpiduralSpace(Medium):
         ((59, 16), True)
         """
         shape = self.shell.shape
-        beta = np.zeros(shape) if bonded is None else np.asarray(bonded, float)
-        if s_mm is not None:
-            middle = self.shell.outer_mm - self.shell.outer_mm.mean(axis=1, keepdims=True)
-            radius = float(np.median(np.linalg.norm(middle, axis=2)))
-            length = self.parameters["process_length"].value
-            beta = self.shell.resample(adhesion.over_process_length(beta, s_mm, radius, length), s_mm)
-        if beta.shape != shape:
-            raise SolverError(
-                f"The bonded field has shape {beta.shape}, the shell {shape}; "
-                "give s_mm to resample a field of another grid."
-            )
-        if not (np.all(beta >= 0) and np.all(beta <= 1)):
-            raise SolverError(
-                f"The bonded fraction must lie within 0 and 1; found {beta.min()} to {beta.max()}."
-            )
+        beta = self._scar(0.0 if bonded is None else bonded, s_mm, "bonded fraction")
+        share = dissolvable_share(None) if enzyme_share is None else enzyme_share
+        share = self._scar(share, s_mm, "share that enzyme dissolves")
         species = (len(SPECIES), *shape)
         return State(
             medium=self,
@@ -189,6 +186,7 @@ class EpiduralSpace(Medium):
             dissolved=np.zeros(shape),
             intact=np.ones(shape),
             sleeve_pa=np.zeros(len(self.outlets.names)),
+            enzyme_share=share,
             csf_left_m3=0.0,
             balloon_m3=0.0,
             ledger=Ledger.empty(self.outlets.names),
@@ -311,9 +309,10 @@ class EpiduralSpace(Medium):
         inflow, given = self._inflow(state, sources, dt_s)
         iodine, salt = self._concentration(state, "iohexol"), self._concentration(state, "sodium chloride")
         stretch_mm, balloon_m3 = self._openings(state, openings)
+        outlets = self.outlets if state.widened is None else self.outlets.widened(state.widened)
         flow = flow_step(
             self.shell,
-            self.outlets,
+            outlets,
             self.mechanics,
             self.law,
             excess_m3=state.excess_m3,
@@ -348,11 +347,11 @@ class EpiduralSpace(Medium):
         if openings:
             opened = opened | (stretch_mm > 0)
         intact = adhesion.parted(state.intact, opened, dt_s, self.parameters)
-        bonded, dissolved = state.bonded, state.dissolved
+        bonded, dissolved, share = state.bonded, state.dissolved, state.enzyme_share
         if bonded.any():
             held = film[_HYALURONIDASE] + stagnant[_HYALURONIDASE]
             enzyme = held / (self.volume_m3(excess) * 1e6)
-            bonded, now = adhesion.after(bonded, opened, enzyme, dt_s, self.parameters)
+            bonded, share, now = adhesion.after(bonded, opened, enzyme, share, dt_s, self.parameters)
             dissolved = dissolved + now
         after = State(
             medium=self,
@@ -365,6 +364,7 @@ class EpiduralSpace(Medium):
             dissolved=dissolved,
             intact=intact,
             sleeve_pa=flow.sleeve_pa,
+            enzyme_share=share,
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(
@@ -376,10 +376,30 @@ class EpiduralSpace(Medium):
                 left_ml=left_m3 * 1e6,
                 taken_up_ml=absorbed_m3 * 1e6,
             ),
+            widened=state.widened,
         )
         # It is known here; to look for it in every field would take longer than the fields themselves.
         after.__dict__["present"] = tuple(given)
         return after
+
+    def _scar(self, field: Array | float, s_mm: Array | None, what: str) -> Array:
+        """A field of the scar (n, m) on this shell, from one number or another grid at ``s_mm``."""
+        values = np.asarray(field, float)
+        if values.ndim == 0:
+            values = np.full(self.shell.shape, float(values))
+        elif s_mm is not None:
+            middle = self.shell.outer_mm - self.shell.outer_mm.mean(axis=1, keepdims=True)
+            radius = float(np.median(np.linalg.norm(middle, axis=2)))
+            length = self.parameters["process_length"].value
+            values = self.shell.resample(adhesion.over_process_length(values, s_mm, radius, length), s_mm)
+        if values.shape != self.shell.shape:
+            raise SolverError(
+                f"The {what} has shape {values.shape}, the shell {self.shell.shape}; "
+                "give s_mm to resample a field of another grid."
+            )
+        if not (np.all(values >= 0) and np.all(values <= 1)):
+            raise SolverError(f"The {what} must lie within 0 and 1; found {values.min()} to {values.max()}.")
+        return values
 
     def _concentration(self, state: State, species: str) -> Array:
         """Of one species in the fluid that flows (n, m), at no cost where there is none."""

@@ -76,12 +76,16 @@ class State:
         Share of the natural adherence that nothing has parted yet, 0 to 1.
     sleeve_pa : (names,)
         How far the fluid in each root sleeve stands over rest, Pa, by outlet.
+    enzyme_share : (n, m)
+        What of the bonds there are now enzyme can still dissolve, 0 to 1.
     csf_left_m3 : float
         CSF that has left the sac, m3.
     balloon_m3 : float
         What openings hold, m3.
     ledger : Ledger
         All that was given and where it went.
+    widened : (foramina,), optional
+        By how much each foramen's conductance has risen since the start; None: by nothing.
 
     Examples
     --------
@@ -106,9 +110,11 @@ class State:
     dissolved: Array
     intact: Array
     sleeve_pa: Array
+    enzyme_share: Array
     csf_left_m3: float
     balloon_m3: float
     ledger: Ledger
+    widened: Array | None = None
 
     def __repr__(self) -> str:
         return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.medium.shell})"

@@ -8,7 +8,7 @@ picture = expose(paths, iodine_mg_cm2=dye.areal_mg_cm2(mass_mg), metal=metal_pat
 from neuroplasty.body.fluoroscopy.arm import Arm
 from neuroplasty.body.fluoroscopy.carm import Pose, Stand, Table, pose_at, pose_for
 from neuroplasty.body.fluoroscopy.dose import Technique
-from neuroplasty.body.fluoroscopy.dye import DyeProjector, shell_points
+from neuroplasty.body.fluoroscopy.dye import DyeProjector
 from neuroplasty.body.fluoroscopy.exposure import expose, subtract
 from neuroplasty.body.fluoroscopy.fluoroscope import Beam, Fluoroscope, Pedal, Seen
 from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask, Run, run_of
@@ -19,6 +19,7 @@ from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.projection import Projector, ShellProjector, layers_of
 from neuroplasty.body.fluoroscopy.projector import TissuePaths, VolumeProjector
 from neuroplasty.body.fluoroscopy.room import Dye, Room
+from neuroplasty.body.fluoroscopy.samples import shell_points
 
 __all__ = [
     "PARAMETERS",

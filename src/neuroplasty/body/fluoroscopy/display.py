@@ -79,7 +79,7 @@ def _inside(image: Image, carm: CArm, spread_mm: float) -> Image:
 @njit(cache=True, fastmath=True)
 def _displayed(shown: Image, field: Image, base: np.float32, gain: np.float32) -> Image:  # pragma: no cover
     # Straight in the middle, rounded at the shoulder and the toe, as a display curve is.
-    toe, shoulder, one = np.float32(0.12), np.float32(0.3), np.float32(1.0)
+    toe, shoulder, one = np.float32(0.26), np.float32(0.3), np.float32(1.0)
     out = np.empty_like(shown)
     for r in range(shown.shape[0]):
         for c in range(shown.shape[1]):

@@ -26,9 +26,6 @@ Pixels = NDArray[np.int32]
 _LEAST_MG = 1e-7
 """Less iodine in a cell than this no detector could tell from none."""
 
-# Steps of the most even additive sequence in two dimensions: powers of the plastic number.
-_PLASTIC = (0.7548776662466927, 0.5698402909980532)
-
 
 class DyeProjector:
     """Cells to pixels for one pose.
@@ -160,72 +157,6 @@ def areal_reference(points_mm: Array, mass_mg: Array, pose: Pose) -> Array:
             inside = (r >= 0) & (r < pose.shape[0]) & (c >= 0) & (c < pose.shape[1])
             np.add.at(picture, (r[inside], c[inside]), (weight * share_mg / area_cm2)[inside])
     return picture
-
-
-def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, int, int] = (4, 4, 5)) -> Array:
-    """Sample points of the cells of a shell, for ``DyeProjector``.
-
-    Parameters
-    ----------
-    inner_mm, outer_mm : (n, m, 3)
-        Centres of the cells' inner and outer faces, RAS+ mm; periodic in the second index.
-    refine : (along s, round theta, across)
-        Points in each direction of a cell, evenly spaced; k is their product. The default keeps points about
-        a pixel apart on 1 mm cells.
-
-    Returns
-    -------
-    (n * m, k, 3) array
-        RAS+ mm.
-
-    Raises
-    ------
-    ImageError
-        When the two surfaces do not fit each other or a refinement is below 1.
-
-    Examples
-    --------
-    >>> angle = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
-    >>> ring = np.stack([np.cos(angle), np.sin(angle), np.zeros(8)], axis=-1)
-    >>> inner = ring + [0.0, 0.0, 1.0] * np.arange(3)[:, None, None]
-    >>> shell_points(6.0 * inner, 9.0 * inner, refine=(1, 2, 2)).shape
-    (24, 4, 3)
-    """
-    inner, outer = np.asarray(inner_mm, float), np.asarray(outer_mm, float)
-    if inner.shape != outer.shape or inner.ndim != 3 or inner.shape[-1] != 3:
-        raise ImageError(
-            f"The shell's surfaces have shapes {inner.shape} and {outer.shape}; give both as (n, m, 3)."
-        )
-    if min(refine) < 1:
-        raise ImageError(f"A shell cannot be refined by {refine}; give at least one point in each direction.")
-    columns = [
-        ((a + 0.5) / refine[0] - 0.5, (b + 0.5) / refine[1] - 0.5)
-        for a in range(refine[0])
-        for b in range(refine[1])
-    ]
-    parts: list[Array] = []
-    station = np.arange(inner.shape[0])[:, None, None]
-    around = np.arange(inner.shape[1])[:, None]
-    for number, (ds, dt) in enumerate(columns):
-        low, high = _shifted(inner, ds, dt), _shifted(outer, ds, dt)
-        # Every column of points has its own heights: equal ones would show as sheets and lines.
-        lift = (number / len(columns) + station * _PLASTIC[0] + around * _PLASTIC[1]) % 1.0
-        parts.extend(low + (level + lift) / refine[2] * (high - low) for level in range(refine[2]))
-    cells = inner.shape[0] * inner.shape[1]
-    return np.stack(parts, axis=2).reshape(cells, len(parts), 3)
-
-
-def _shifted(surface: Array, ds: float, dt: float) -> Array:
-    """The surface a fraction of a cell further along and round: bilinear, straight on at both ends."""
-    if len(surface) > 1:
-        padded = np.concatenate(
-            [[2 * surface[0] - surface[1]], surface, [2 * surface[-1] - surface[-2]]], axis=0
-        )
-    else:
-        padded = np.repeat(surface, 3, axis=0)
-    near = padded[2:] if ds > 0 else padded[:-2]
-    along = (1 - abs(ds)) * surface + abs(ds) * near
-    return np.asarray((1 - abs(dt)) * along + abs(dt) * np.roll(along, -1 if dt > 0 else 1, axis=1))
 
 
 @njit(cache=True)

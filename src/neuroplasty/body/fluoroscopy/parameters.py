@@ -98,14 +98,27 @@ PARAMETERS: dict[str, Parameter] = {
         0.35, "1", "assumed", "share of the newest pulse in a live picture; " + _MOBILE, 0.2, 1.0
     ),
     # Dye among fat
-    "lobule_spacing": Parameter(
-        5.0, "mm", "assumed", "between middles of fat lobules of the epidural space; " + _LOOK, 2.0, 6.0
+    "lobule_reach": Parameter(
+        2.0,
+        "mm",
+        "assumed",
+        "how far round a fat lobule the dye that lies beside it is shown; " + _LOOK,
+        1.0,
+        4.0,
     ),
-    "lobule_share": Parameter(
-        0.65, "1", "assumed", "of its half spacing, how much the largest lobule takes; " + _LOOK, 0.3, 0.9
+    "lobule_level": Parameter(
+        -0.1,
+        "standard deviations",
+        "assumed",
+        "of the fat's softness below which a place is a lobule; " + _LOOK,
+        -1.0,
+        0.5,
+    ),
+    "lobule_least_gap": Parameter(
+        1.5, "mm", "assumed", "a gap this wide has room for half a lobule; " + _LOOK, 0.5, 4.0
     ),
     # Display
-    "compression": Parameter(0.25, "1", "assumed", "share of slow brightness kept; " + _LOOK, 0.2, 1.0),
+    "compression": Parameter(0.15, "1", "assumed", "share of slow brightness kept; " + _LOOK, 0.1, 1.0),
     "compression_spread": Parameter(22.0, "mm", "assumed", _LOOK),
     "edge_gain": Parameter(0.8, "1", "assumed", _LOOK, 0.0, 1.5),
     "edge_spread": Parameter(1.2, "mm", "assumed", _LOOK),

@@ -37,6 +37,7 @@ MOST_SHADOWS = 6
 """Shadows of metal kept for a pose."""
 _BELOW_L5_MM, _BEFORE_CANAL_MM, _INSIDE_MM = 15.0, 18.0, 70.0
 _BLADE_MM, _PROLONGED_MM = 2.0, 45.0
+_FINE_MM = 1.0
 
 
 class DyeCells(Hashable, Protocol):
@@ -58,11 +59,15 @@ class Sight:
 
     pose: Pose
     tissue: TissuePaths
+    grain_px: float = 0.0
     projectors: dict[DyeCells, DyeProjector] = field(default_factory=dict)
     shadows: OrderedDict[Hashable, Image] = field(default_factory=OrderedDict)
 
     def iodine_mg_cm2(self, dye: Dye) -> Image:
-        """Areal density (rows, columns) of the dye; what is blurred alike is blurred together."""
+        """Areal density (rows, columns) of the dye; what is blurred alike is blurred together.
+
+        Dye is never sharper than the image of the body it lies in: ``grain_px`` is that image's own blur.
+        """
         sums: dict[float, Image] = {}
         for cells, mass_mg in dye:
             if cells not in self.projectors:
@@ -72,7 +77,7 @@ class Sight:
             sums[cells.blur_px] = areal if held is None else held + areal
         total = np.zeros(self.pose.shape, np.float32)
         for width, areal in sums.items():
-            total += blur(areal, width)
+            total += blur(areal, float(np.hypot(width, self.grain_px)))
         return total
 
     def metal_g_cm2(self, objects: Sequence[MetalObject]) -> dict[str, Image]:
@@ -126,7 +131,7 @@ class Room:
         """What the C-arm sees from there; the last ``MOST_POSES`` are kept."""
         if arm not in self._sights:
             pose = self.pose(arm)
-            self._sights[arm] = Sight(pose, self._body.paths(pose))
+            self._sights[arm] = Sight(pose, self._body.paths(pose), _grain_px(self.anatomy.body, pose))
         self._sights.move_to_end(arm)
         while len(self._sights) > MOST_POSES:
             self._sights.popitem(last=False)
@@ -183,6 +188,18 @@ class Room:
         top = 0.0 if inside[0] else (first + _BLADE_MM + half) / (2 * half)
         bottom = 1.0 if inside[-1] else (last - _BLADE_MM + half) / (2 * half)
         return replace(pose, carm=replace(pose.carm, shutters=(float(top), float(bottom))))
+
+
+def _grain_px(body: Volume, pose: Pose) -> float:
+    """Blur (pixels, standard deviation) of an image's voxels as a pose shows them, beyond the finest's.
+
+    A voxel is a mean over its own width, and between two of them values run straight: together a quarter of
+    the width squared. What fine voxels blur no eye can tell from the detector's own.
+    """
+    in_plane = body.affine[:3, :3].T @ np.stack([pose.row, pose.column], axis=1)
+    variance = 0.25 * float((in_plane**2).sum(axis=0).mean()) - 0.25 * _FINE_MM**2
+    at_detector = pose.carm.sid_mm / pose.carm.sod_mm / pose.carm.pixel_mm
+    return float(np.sqrt(max(variance, 0.0)) * at_detector)
 
 
 def _prolonged(anatomy: Anatomy) -> Volume:

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
-from neuroplasty.body.instruments.parameters import AIR_HU, BONE_HU, CAUDAL_ANGLE, CAUDAL_DEPTH
+from neuroplasty.body.instruments.parameters import (
+    AIR_HU,
+    BONE_HU,
+    CAUDAL_ANGLE,
+    CAUDAL_DEPTH,
+    INTERLAMINAR_ASIDE,
+)
 from neuroplasty.body.instruments.tissue import hounsfield
 from neuroplasty.documents.places import Level
 from neuroplasty.documents.steps import PlaceNeedle
@@ -84,7 +90,8 @@ def usual_approach(step: PlaceNeedle, canal: Canal, body: Volume | None) -> Appr
         return _caudal(canal, body)
     assert step.level is not None
     if step.route == "interlaminar":
-        s, theta = _interlaminar_station(canal, step.level), 0.0
+        s = _interlaminar_station(canal, step.level)
+        theta = _aside_rad(canal, s, step)
         back, up, left = (_at(axis, canal, s) for axis in (canal.posterior, canal.up, canal.left))
         tip = _in_gap(canal, s, theta, 0.5)
         lines = [
@@ -92,15 +99,17 @@ def usual_approach(step: PlaceNeedle, canal: Canal, body: Volume | None) -> Appr
             for tilt, lean in product((0.5, 0.25, 0.8, 0.0, 1.1), (0.0, 0.15, -0.15, 0.3, -0.3))
         ]
         words = f"between the laminae below {step.level}"
+        if theta:
+            words += f", on the {step.side}"
     else:
         s, theta = canal.root(f"{step.level} {step.side}").foramen
         back, up, left = (_at(axis, canal, s) for axis in (canal.posterior, canal.up, canal.left))
         outward = np.cos(theta) * back + np.sin(theta) * left
         tip = _in_gap(canal, s, theta, 0.85)
-        # Oblique from behind: half way between straight lateral and straight posterior.
+        # Oblique from behind, past the joint, to the posterior border of the foramen, before the isthmus.
         lines = [
             -(outward + oblique * back) + tilt * up
-            for oblique, tilt in product((1.2, 0.9, 1.8, 0.6, 3.0), (0.0, 0.2, -0.2, 0.4))
+            for oblique, tilt in product((0.9, 0.6, 1.2, 0.4, 1.8, 3.0), (0.0, 0.2, -0.2, 0.4))
         ]
         words = f"in the foramen of {step.level} {step.side}"
     into, depth = _freest(tip, lines, body, step.length_mm)
@@ -158,6 +167,15 @@ def _interlaminar_station(canal: Canal, level: Level) -> float:
     if below:
         return below[0]
     return max(float(canal.s_mm[0]) + 5.0, canal.level_s_mm[level] - 15.0)
+
+
+def _aside_rad(canal: Canal, s: float, step: PlaceNeedle) -> float:
+    """The angle of a needle beside the midline on the step's side: skin and tip lie as far aside."""
+    if step.side is None:
+        return 0.0
+    radius = float(canal.sample(canal.wall_mm + canal.sac_mm, s, 0.0)) / 2
+    aside = float(np.arcsin(min(0.9, float(INTERLAMINAR_ASIDE) / radius)))
+    return aside if step.side == "left" else 2 * np.pi - aside
 
 
 def _at(field: Array, canal: Canal, s: float) -> Array:

@@ -388,4 +388,42 @@ BURST_OVER_RATED = Parameter(
     1.6, "1", "free", "volume at which the balloon bursts over its rated volume; nobody's figure", 1.2, 2.5
 )
 
+_SIGN = (
+    "nobody's figure; trials find a balloon better than none at six months (Karm 2018, Choi 2013, abstracts)"
+)
+
+FORAMEN_GIVES = Parameter(
+    0.5, "1", "free", f"most of a foramen's narrowing that its ligaments give way by: {_SIGN}", 0.1, 0.8
+)
+
+RECESS_GIVES = Parameter(
+    0.1, "1", "free", f"most of a lateral recess's narrowing that gives way: {_SIGN}", 0.0, 0.3
+)
+
+LIGAMENT_CREEP = Parameter(
+    20.0,
+    "s",
+    "free",
+    "inflated time in which stretched ligaments come within a third of the most they give; nobody's figure",
+    3.0,
+    120.0,
+)
+
+BOND_PARTS_AT = Parameter(
+    0.5, "mm", "free", "displacement beyond which a bond under a balloon parts; nobody's figure", 0.1, 2.0
+)
+
+BOND_PARTS_IN = Parameter(
+    0.5, "s", "assumed", "time in which such a bond parts, as fast as a scar can tear", 0.05, 2.0
+)
+
+INTERLAMINAR_ASIDE = Parameter(
+    4.0,
+    "mm",
+    "assumed",
+    "how far beside the midline a paramedian interlaminar needle ends; no source read",
+    2.0,
+    8.0,
+)
+
 register("instruments", sys.modules[__name__])

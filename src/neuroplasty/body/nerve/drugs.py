@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.parameters import TABLE, name_of
 from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.kinetics import KINETICS, SPECIES
@@ -42,6 +43,48 @@ def weights(table: Mapping[str, Parameter] = TABLE) -> Weights:
     half at its height, when some has left again and the rest is on its way into the fibres.
     """
     return _weights(tuple(table[name].value for name in _NAMES))
+
+
+def supplied(exposure: Exposure, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """What of the drugs round each root can reach it (K, S), per mL as in the fluid: no more than lies there.
+
+    A layer of thickness h that shares its drug c with a depth L of nerve tissue comes to c h / (h + L). Set
+    against the layer H of the injections from which blocking concentrations are known:
+
+        c min(1, [h / (h + L)] / [H / (H + L)])        h = amount per area / c
+
+    Of sodium chloride the salt beyond isotonic is shared so; tissue holds the rest itself.
+
+    Parameters
+    ----------
+    exposure : Exposure
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    (K, S) array
+        Drug's unit per mL.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> fluid = np.full((1, len(SPECIES)), 5.0)
+    >>> thin, thick = (
+    ...     supplied(replace(Exposure.none(1), fluid=fluid, surface=fluid * 1e-3 * mm)) for mm in (0.1, 1.0)
+    ... )
+    >>> lidocaine = SPECIES.index("lidocaine")
+    >>> round(float(thin[0, lidocaine]), 2), round(float(thick[0, lidocaine]), 2)
+    (0.78, 5.0)
+    """
+    fluid = np.asarray(exposure.fluid, float)
+    if exposure.surface is None:
+        return fluid
+    depth, usual = table["root_depth"].value, table["blocking_layer"].value
+    layer_mm = np.divide(1e3 * exposure.surface, fluid, out=np.zeros(fluid.shape), where=fluid > 0)
+    share = np.minimum(1.0, layer_mm / (layer_mm + depth) * (usual + depth) / usual)
+    own = np.where(np.arange(fluid.shape[-1]) == SALT, np.minimum(fluid, ISOTONIC_MG_ML), 0.0)
+    return np.asarray(own + (fluid - own) * share)
 
 
 _HALVES = {name: name_of(name, "half") for name in SPECIES if DRUGS[name].blocking_concentration}

@@ -28,6 +28,12 @@ class Exposure:
         Of radiofrequency at the root.
     bonded : (K,), optional
         What of the scar is still there, 0 to 1; None where nothing is known to have changed.
+    surface : (K, S), optional
+        Drugs in the fluid that lies over the root, drug's unit per mm2 of it: the supply. None for so thick
+        a layer that it is never used up.
+    foramen_kept, recess_kept : (K,), optional
+        What its foramen and its recess have kept of their narrowing, 1 all of it; None where no balloon
+        stretched any.
 
     Examples
     --------
@@ -41,6 +47,9 @@ class Exposure:
     field_v_m: Array
     temperature_c: Array
     bonded: Array | None = None
+    surface: Array | None = None
+    foramen_kept: Array | None = None
+    recess_kept: Array | None = None
 
     @classmethod
     def none(cls, roots: int) -> Exposure:

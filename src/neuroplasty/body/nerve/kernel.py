@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, expm1
+from math import exp, expm1, log1p
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +21,8 @@ from neuroplasty.evidence.units import DAY_S, HOUR_S
 Array = NDArray[np.float64]
 
 (
-    DISC, RECESS, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD, FLOW, OEDEMA,
-    CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
+    DISC, RECESS, CAUDA, CAUDA_SECOND, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD,
+    FLOW, OEDEMA, CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
 ) = range(len(FIELDS))  # fmt: skip
 ANTI_INFLAMMATORY, DECOMPRESSION, ADHESIOLYSIS, NEUROMODULATION = range(4)
 """Columns of ``on``, in the order of ``EFFECTS``: inflammation, room, scar, nerve."""
@@ -33,14 +33,10 @@ class Constants(NamedTuple):
     """Those of the table's values that the kernels read, each under its name and in its unit there."""
 
     arteriole_share: float
-    capillary_stop: float
-    venule_stop: float
     arteriole_spread: float
-    capillary_spread: float
-    venule_spread: float
     mean_arterial: float
-    arteriole_resistance: float
-    capillary_resistance: float
+    venous_outflow: float
+    between_share: float
     oedema_rate_50: float
     oedema_power: float
     oedema_onset: float
@@ -50,6 +46,8 @@ class Constants(NamedTuple):
     conduction_power: float
     conduction_time: float
     injury_onset: float
+    injury_rate_50: float
+    injury_power: float
     injury_recovery: float
     thermal_dose: float
     foramen_most: float
@@ -100,22 +98,23 @@ def _passed(dt_s: float, time_s: float) -> float:
 
 
 @njit(cache=True)
-def _open_share(load: float, stop: float, spread: float) -> float:
-    width = spread * stop * np.sqrt(3.0) / np.pi
-    return (1.0 + exp(-stop / width)) / (1.0 + exp((min(load, 1e4) - stop) / width))
+def _driving(x: float) -> float:
+    """Mean of what is above 0 of a logistic about x, of width 1."""
+    return max(x, 0.0) + log1p(exp(-abs(x)))
 
 
 @njit(cache=True)
 def _blood_flow(p: Constants, load: float) -> float:
-    a, c = p.arteriole_resistance, p.capillary_resistance
-    least = SHUT * SHUT
-    resistance = (
-        a / max(_open_share(load, p.arteriole_share * p.mean_arterial, p.arteriole_spread), least)
-        + c / max(_open_share(load, p.capillary_stop, p.capillary_spread), least)
-        + (1.0 - a - c) / max(_open_share(load, p.venule_stop, p.venule_spread), least)
-    )
-    flow = 1.0 / resistance
+    inflow = p.arteriole_share * p.mean_arterial
+    width = p.arteriole_spread * inflow * np.sqrt(3.0) / np.pi
+    outside = min(max(load, p.venous_outflow), 1e4)
+    flow = _driving((inflow - outside) / width) / _driving((inflow - p.venous_outflow) / width)
     return flow if flow > SHUT else 0.0
+
+
+@njit(cache=True)
+def _second(recess: float, foramen: float, cauda: float, cauda_second: float) -> float:
+    return max(min(recess, foramen), min(max(recess, foramen), cauda), cauda_second)
 
 
 @njit(cache=True)
@@ -144,13 +143,17 @@ def advance_one(
     x[FILM] = film
 
     foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
-    load = max(x[DISC] + x[RECESS], foramen) * exp(-(film + x[ROOM]) / p.room_relief)
+    eased = exp(-(film + x[ROOM]) / p.room_relief)
+    second = _second(eased * (x[DISC] + x[RECESS]), eased * foramen, x[CAUDA], x[CAUDA_SECOND])
+    load = max(x[DISC] + x[RECESS], foramen) * eased
     x[PRESSURE] = max(pressure, 0.0)
     load += p.tether_pressure * x[BONDED] + x[PRESSURE]
     rise = max(load - x[LOAD], 0.0)
     rapid = rise * rise / (rise + p.rapid_onset * dt_s)
     x[LOAD] = load
-    x[FLOW] = _blood_flow(p, load)
+    worst = max(load, x[CAUDA])
+    between = _blood_flow(p, min(worst, second))
+    x[FLOW] = _blood_flow(p, worst) * (1.0 - p.between_share * (1.0 - between))
 
     oedema = 1.0 - (1.0 - x[OEDEMA]) * exp(-p.oedema_onset * rapid)
     leak = p.oedema_rate_50 / 60.0 * (load / 50.0) ** p.oedema_power
@@ -164,7 +167,9 @@ def advance_one(
     if celsius > COUNTS_FROM_C:
         heat = on[NEUROMODULATION] * 2.0 ** (min(celsius, 100.0) - 43.0) / 60.0 / p.thermal_dose
     hurt += heat * dt_s
-    injury = x[INJURY] * (1.0 - _passed(dt_s, p.injury_recovery * DAY_S))
+    wears = p.injury_rate_50 / DAY_S * (load / 50.0) ** p.injury_power
+    total = wears + 1.0 / (p.injury_recovery * DAY_S)
+    injury = x[INJURY] + (wears / total - x[INJURY]) * -expm1(-total * dt_s)
     x[INJURY] = 1.0 - (1.0 - injury) * exp(-hurt)
 
     onset = _passed(dt_s, p.block_onset * 60.0)

@@ -43,11 +43,44 @@ def foramen_mmhg(area: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
     )
 
 
+def second_mmhg(roots_mmhg: tuple[Array, Array], cauda_mmhg: tuple[Array, Array]) -> Array:
+    """What presses at the second of all narrow places a root passes, mmHg.
+
+    Parameters
+    ----------
+    roots_mmhg : two arrays
+        In the recess and in the foramen.
+    cauda_mmhg : two arrays
+        At the two narrowest levels of the sac above, the narrowest first.
+
+    Returns
+    -------
+    array
+        mmHg, 0 where only one place is narrow.
+
+    Examples
+    --------
+    >>> one, none = np.ones(1), np.zeros(1)
+    >>> float(second_mmhg((30 * one, none), (20 * one, none))[0])
+    20.0
+    >>> float(second_mmhg((30 * one, none), (none, none))[0])
+    0.0
+    """
+    (recess, foramen), (first, second) = roots_mmhg, cauda_mmhg
+    own = np.maximum(np.minimum(recess, foramen), np.minimum(np.maximum(recess, foramen), first))
+    return np.asarray(np.maximum(own, second))
+
+
 def load_mmhg(disc: Array, recess: Array, openness: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
     """What the structure presses on a root, mmHg: the worse of its two narrow places.
 
     ``disc`` and ``recess`` press in the recess, mmHg; ``openness`` is what is left of the foramen's area. The
     pressure in a healthy foramen in extension is taken as one that a root is used to (assumed).
     """
+    return np.asarray(np.maximum(disc + recess, foramen_load_mmhg(openness, table)))
+
+
+def foramen_load_mmhg(openness: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """What a foramen presses (any shape) beyond what a root is used to, mmHg."""
     usual = foramen_mmhg(np.array([table["extension_area"].value]), table)[0]
-    return np.asarray(np.maximum(disc + recess, np.maximum(0.0, foramen_mmhg(openness, table) - usual)))
+    return np.asarray(np.maximum(0.0, foramen_mmhg(openness, table) - usual))

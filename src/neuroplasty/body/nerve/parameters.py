@@ -50,7 +50,7 @@ _POTENCIES = {
 }
 
 _TABLE: Mapping[str, Parameter] = {
-    # Vessels of the root: the pressure inside them is the pressure from outside that stops their flow.
+    # Vessels of the root: the pressure inside one is the pressure from outside that is seen to stop it.
     "arteriole_share": Parameter(
         0.847, "1", "derived", f"127 of 150 mmHg mean arterial pressure: {_FLOW}", 0.6, 0.95
     ),
@@ -64,10 +64,15 @@ _TABLE: Mapping[str, Parameter] = {
     "capillary_spread": Parameter(0.15, "1", "derived", f"6 of 40 mmHg: {_FLOW}", 0.05, 0.3),
     "venule_spread": Parameter(0.33, "1", "derived", f"10 of 30 mmHg: {_FLOW}", 0.1, 0.5),
     "mean_arterial": Parameter(93.0, "mmHg", "assumed", "an adult's at 120 over 80", 70, 120),
-    "arteriole_resistance": Parameter(
-        0.6, "1", "assumed", "share of the arterioles in the resistance of an open bed", 0.4, 0.8
+    "venous_outflow": Parameter(
+        10.0, "mmHg", "assumed", "in the veins a root drains into: as in the CSF round it, below its venules",
+        3, 30,
     ),
-    "capillary_resistance": Parameter(0.25, "1", "assumed", "share of the capillaries", 0.1, 0.4),
+    "between_share": Parameter(
+        0.5, "1", "free",
+        f"{_NOBODY}; weight of the segment between two narrow places against the one that is pressed most",
+        0, 1,
+    ),
     # Oedema.
     "oedema_rate_50": Parameter(
         6.2e-3, "1/min", "derived", f"half oedema after 2 h at 50 mmHg, slow onset: {_OEDEMA}", 2e-3, 0.02
@@ -99,6 +104,12 @@ _TABLE: Mapping[str, Parameter] = {
         1.0e-3, "1/mmHg", "free", f"{_NOBODY}; a rapid onset does more than a slow one: {_CONDUCTION}",
         1e-4, 3e-3,
     ),
+    "injury_rate_50": Parameter(
+        4e-3, "1/d", "free",
+        f"{_NOBODY}; fibres hurt a day under 50 mmHg: hardly any in the two hours of {_CONDUCTION}, a fifth "
+        "where it lasts for good", 5e-4, 0.02,
+    ),
+    "injury_power": Parameter(1.0, "1", "free", f"{_NOBODY}; pressure times time", 0.5, 3),
     "injury_recovery": Parameter(60.0, "d", "free", f"{_NOBODY}; of fibres hurt by force or heat", 7, 365),
     "thermal_dose": Parameter(
         240.0, "min", "unverified", "equivalent minutes at 43 C that destroy tissue; common rule", 60, 400
@@ -167,6 +178,17 @@ _TABLE: Mapping[str, Parameter] = {
         365.0, "d", "assumed", "a herniation's depth and chemical action fall by e", 90, 2000
     ),
     # Drugs: which concentration does half of what the drug can do.
+    "root_depth": Parameter(
+        1.5, "mm", "derived",
+        "nerve tissue under each area of fluid: L5 posterior root 2.3 to 7.7 mm2, the anterior about half "
+        "(Hogan, Anesthesiology 1996;85:37-42), over a width of 5.1 mm (between 3.9 at L1 and 5.5 at S1, "
+        "Folia Morphol 84529)", 0.6, 3,
+    ),
+    "blocking_layer": Parameter(
+        1.0, "mm", "assumed",
+        "layer in which blocking concentrations were found: 20 mL, a usual dose, over a lumbar canal 30 cm "
+        "long and 6 cm round", 0.5, 2,
+    ),
     **_HALVES,
     "salt_half": Parameter(
         40.0, "mg/mL", "free",

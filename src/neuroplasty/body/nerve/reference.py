@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve.compression import (
-    blood_flow,
     conduction_target,
+    injury_rate_per_s,
     oedema_rate_per_s,
     rapid_rise_mmhg,
+    root_flow,
 )
-from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, weights
+from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
-from neuroplasty.body.nerve.load import load_mmhg
+from neuroplasty.body.nerve.load import foramen_load_mmhg, load_mmhg, second_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.roots import Roots, block
+from neuroplasty.body.nerve.roots import Roots, block, widened
 from neuroplasty.evidence.kinetics import fate
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S, HOUR_S
@@ -36,9 +37,13 @@ def step_reference(
     roots: Roots, exposure: Exposure, dt_s: float, on: Array, table: Mapping[str, Parameter] = TABLE
 ) -> Roots:
     """The roots ``dt_s`` later. ``on`` (..., 1, 4): 1 or 0 for inflammation, room, scar, nerve."""
-    bath = _towards(roots.fluid, exposure.fluid, _passed(dt_s, table["bath_time"].value))
+    bath = _towards(roots.fluid, supplied(exposure, table), _passed(dt_s, table["bath_time"].value))
     stored = held(roots.stored, bath, dt_s)
     felt = drugs_felt(bath, stored, table)
+    if exposure.foramen_kept is not None and exposure.recess_kept is not None:
+        room = on[..., 1]
+        kept = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
+        roots = widened(roots, *kept)
     return _after(roots, replace(exposure, fluid=bath), stored, felt, dt_s, on, table)
 
 
@@ -116,7 +121,11 @@ def _after(
     )
 
     load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
-    load = load * np.exp(-(film + room) / p["room_relief"]) + p["tether_pressure"] * bonded
+    eased = np.exp(-(film + room) / p["room_relief"])
+    outside = (roots.disc_mmhg + roots.recess_mmhg, foramen_load_mmhg(roots.openness, table))
+    cauda = (roots.cauda_mmhg, roots.cauda_second_mmhg)
+    second = second_mmhg((eased * outside[0], eased * outside[1]), cauda)
+    load = load * eased + p["tether_pressure"] * bonded
     load = load + np.maximum(exposure.pressure_mmhg, 0.0)
     rapid = rapid_rise_mmhg(load - roots.load_now_mmhg, dt_s, table)
 
@@ -132,9 +141,9 @@ def _after(
         2.0 ** (np.minimum(exposure.temperature_c, 100.0) - 43.0) * dt_s / 60,
         0.0,
     )
-    injury = 1 - (1 - roots.injury * (1 - _passed(dt_s, p["injury_recovery"] * DAY_S))) * np.exp(
-        -p["injury_onset"] * rapid - heat_min / p["thermal_dose"]
-    )
+    wears, mends = injury_rate_per_s(load, table), 1 / (p["injury_recovery"] * DAY_S)
+    injury = _towards(roots.injury, wears / (wears + mends), -np.expm1(-(wears + mends) * dt_s))
+    injury = 1 - (1 - injury) * np.exp(-p["injury_onset"] * rapid - heat_min / p["thermal_dose"])
 
     drug, salt_felt, steroid = felt
     onset = _passed(dt_s, p["block_onset"] * 60)
@@ -175,7 +184,7 @@ def _after(
         room_mm=room,
         pressure_mmhg=np.broadcast_to(np.maximum(exposure.pressure_mmhg, 0.0), load.shape),
         load_now_mmhg=load,
-        blood_flow=blood_flow(load, table),
+        blood_flow=root_flow(np.maximum(load, roots.cauda_mmhg), second, table),
         oedema=oedema,
         conduction=conduction,
         injury=injury,

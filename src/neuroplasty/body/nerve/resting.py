@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import apply_findings, bonded_fraction, canal_from_parameters
 from neuroplasty.body.anatomy.canal import Canal, Root
-from neuroplasty.body.nerve.compression import blood_flow, conduction_target, oedema_rate_per_s
-from neuroplasty.body.nerve.load import disc_mmhg, load_mmhg
+from neuroplasty.body.nerve.compression import (
+    conduction_target,
+    injury_rate_per_s,
+    oedema_rate_per_s,
+    root_flow,
+)
+from neuroplasty.body.nerve.load import disc_mmhg, foramen_load_mmhg, second_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.reference import irritation
 from neuroplasty.body.nerve.roots import Roots
@@ -28,6 +33,7 @@ Array = NDArray[np.float64]
 
 WORST_SHARE = 1 / 3
 """Share of a root's path, the worst of it, that ``worst_stretch`` takes the mean of."""
+_ABOUT_A_DISC_MM = 15.0
 
 
 def resting_roots(
@@ -83,12 +89,15 @@ def resting_roots(
     other_mm = np.maximum(0.0, _intrusion_mm(healthy, found, roots) - disc_mm)
     disc = disc_mmhg(disc_mm, table)
     total = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table)
+    cauda = disc_mmhg(table["narrowing_share"].value * _sac_narrowed_mm(healthy, case, roots), table)
     state = Roots.healthy(tuple(root.name for root in roots), _gaps_mm(canal))
     return at_rest(
         replace(
             state,
             disc_mmhg=disc,
             recess_mmhg=total - disc,
+            cauda_mmhg=cauda[0],
+            cauda_second_mmhg=cauda[1],
             openness=np.array([root.openness for root in roots]) * _left_by_slips(case, roots, table),
             nucleus=_nucleus(healthy, case.findings.discs, roots, table),
             scar_bed=bonded.copy(),
@@ -117,10 +126,12 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
     >>> bool(at_rest(scarred).inflammation[0] > 0.0)
     True
     """
-    load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
-    load = load + table["tether_pressure"].value * roots.bonded
+    outside = (roots.disc_mmhg + roots.recess_mmhg, foramen_load_mmhg(roots.openness, table))
+    load = np.maximum(*outside) + table["tether_pressure"].value * roots.bonded
+    second = second_mmhg(outside, (roots.cauda_mmhg, roots.cauda_second_mmhg))
     leak = oedema_rate_per_s(load, table)
     oedema = leak / (leak + 1 / (table["oedema_resolution"].value * DAY_S))
+    wears, mends = injury_rate_per_s(load, table), 1 / (table["injury_recovery"].value * DAY_S)
     zero, one = np.zeros_like(load), np.ones_like(load)
     return replace(
         roots,
@@ -128,10 +139,10 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
         room_mm=zero,
         pressure_mmhg=zero,
         load_now_mmhg=load,
-        blood_flow=blood_flow(load, table),
+        blood_flow=root_flow(np.maximum(load, roots.cauda_mmhg), second, table),
         oedema=oedema,
         conduction=conduction_target(load, table),
-        injury=zero,
+        injury=wears / (wears + mends),
         inflammation=irritation(roots.nucleus, roots.bonded, oedema, table),
         suppression=zero,
         anaesthetic=zero,
@@ -187,6 +198,26 @@ def _intrusion_mm(before: Canal, after: Canal, roots: tuple[Root, ...]) -> Array
     along = _along(before, before.roots, before.wall_mm - after.wall_mm)
     worst = {root.name: max(0.0, float(one.max())) for root, one in zip(before.roots, along, strict=True)}
     return np.array([worst.get(root.name, 0.0) for root in roots])
+
+
+def _sac_narrowed_mm(healthy: Canal, case: Case, roots: tuple[Root, ...]) -> Array:
+    """How far (2, K) stenosis and slips narrow the sac, on average round it, at the two narrowest discs.
+
+    Of those above where each root leaves it; herniated discs press to one side and are left out.
+    """
+    found = case.findings
+    narrow = apply_findings(healthy, Findings(central_stenosis=found.central_stenosis, slips=found.slips))
+    closer, s = np.maximum(healthy.wall_mm - narrow.wall_mm, 0.0).mean(axis=1), healthy.s_mm
+    leaves = {root.name: float(root.path_s_mm[0]) for root in healthy.roots}
+    out = np.zeros((2, len(roots)))
+    for k, root in enumerate(roots):
+        above = s > leaves.get(root.name, np.inf)
+        at = [
+            float(closer[above & (np.abs(s - disc) < _ABOUT_A_DISC_MM)].max(initial=0.0))
+            for disc in healthy.disc_s_mm.values()
+        ]
+        out[:, k] = sorted([*at, 0.0, 0.0], reverse=True)[:2]
+    return out
 
 
 def _left_by_slips(case: Case, roots: tuple[Root, ...], table: Mapping[str, Parameter]) -> Array:

@@ -29,7 +29,7 @@ STEROIDS: tuple[str, ...] = tuple(name for name in SPECIES if DRUGS[name].group 
 class Roots:
     """K roots at one moment: arrays (..., K) with any leading axes (patients, variants); drugs (..., K, S).
 
-    The first six are what the structure does, the rest changes.
+    The first eight are what the structure does, the rest changes.
 
     Parameters
     ----------
@@ -37,6 +37,9 @@ class Roots:
         As in ``L5 left``, K of them.
     disc_mmhg, recess_mmhg : (..., K)
         What presses in the recess.
+    cauda_mmhg, cauda_second_mmhg : (..., K)
+        What presses on it in the sac above, at the narrowest level and the next: between two levels blood
+        comes and goes only lengthwise.
     openness : (..., K)
         What is left of the foramen's area.
     nucleus : (..., K)
@@ -80,6 +83,8 @@ class Roots:
     names: tuple[str, ...]
     disc_mmhg: Array
     recess_mmhg: Array
+    cauda_mmhg: Array
+    cauda_second_mmhg: Array
     openness: Array
     nucleus: Array
     scar_bed: Array
@@ -159,6 +164,34 @@ class Roots:
         if self.disc_mmhg.ndim < 2:
             raise SolverError("These roots have no leading axis to take one of; they are one person's.")
         return replace(self, **{name: getattr(self, name)[index] for name in (*FIELDS, *POOLS)})
+
+
+def widened(roots: Roots, foramen_kept: Array, recess_kept: Array) -> Roots:
+    """The roots with so much (..., K) kept of what narrows each foramen and each recess.
+
+    Parameters
+    ----------
+    roots : Roots
+    foramen_kept, recess_kept : (..., K)
+        1 all of it, 0 nothing.
+
+    Returns
+    -------
+    Roots
+
+    Examples
+    --------
+    >>> tight = replace(Roots.healthy(("L5 left",)), openness=np.array([0.4]))
+    >>> float(widened(tight, np.array([0.5]), np.ones(1)).openness[0])
+    0.7
+    """
+    openness = 1 - (1 - roots.openness) * foramen_kept
+    # A foramen that is wider than usual has no narrowing to lose.
+    return replace(
+        roots,
+        openness=np.where(roots.openness < 1, openness, roots.openness),
+        recess_mmhg=roots.recess_mmhg * recess_kept,
+    )
 
 
 FIELDS: tuple[str, ...] = tuple(

@@ -9,11 +9,11 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.nerve.drugs import weights
+from neuroplasty.body.nerve.drugs import supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.kernel import advance_rows, constants
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots
+from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, widened
 from neuroplasty.documents.records import Effect
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.kinetics import fate
@@ -66,11 +66,12 @@ def step(
     --------
     >>> one = Roots.healthy(("L5 left",))
     >>> pressed = replace(Exposure.none(1), pressure_mmhg=np.array([60.0]))
-    >>> float(step(one, pressed, 60.0).blood_flow[0]) < 0.05
+    >>> 0.2 < float(step(one, pressed, 60.0).blood_flow[0]) < 0.4
     True
     """
     if not (np.isfinite(dt_s) and dt_s > 0):
         raise SolverError(f"The time step was {dt_s} s; give one above zero.")
+    roots = stretched(roots, exposure, switches(roots, without).reshape(*roots.disc_mmhg.shape, -1))
     state, fluid, stored = rows(roots)
     shape = roots.disc_mmhg.shape
 
@@ -95,7 +96,7 @@ def step(
         each("pressure_mmhg", exposure.pressure_mmhg),
         each("film_mm", exposure.film_mm),
         each("bonded", bonded),
-        each("fluid", exposure.fluid),
+        each("fluid", supplied(exposure, table)),
         fluid,
         stored,
         each("field_v_m", exposure.field_v_m),
@@ -106,6 +107,14 @@ def step(
         weight.steroid,
     )
     return from_rows(roots, state, fluid, stored)
+
+
+def stretched(roots: Roots, exposure: Exposure, on: Array) -> Roots:
+    """The roots with what a balloon has stretched meanwhile, where room counts: ``on`` (..., K or 1, 4)."""
+    if exposure.foramen_kept is None or exposure.recess_kept is None:
+        return roots
+    room = on[..., EFFECTS.index("room")]
+    return widened(roots, 1 - room * (1 - exposure.foramen_kept), 1 - room * (1 - exposure.recess_kept))
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:

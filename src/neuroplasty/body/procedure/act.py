@@ -25,6 +25,7 @@ from neuroplasty.body.procedure.hands import BalloonHand, Hands
 from neuroplasty.body.procedure.hazards import struck
 from neuroplasty.body.procedure.inflation import Inflation
 from neuroplasty.body.procedure.plunger import Plunged
+from neuroplasty.body.procedure.stretch import parted
 from neuroplasty.body.procedure.theatre import Theatre
 from neuroplasty.body.procedure.tick import Forces, Tick, Totals
 from neuroplasty.body.procedure.treatment import Treatment, along_the_tip
@@ -147,7 +148,12 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
             raise HandsError("The balloon sits on the catheter, and there is none; advance one first.")
         if theatre.burst and not comes:
             raise HandsError("The balloon has burst; take a new catheter.")
-        Balloon(hands.balloon.volume_ml)
+        balloon = Balloon(hands.balloon.volume_ml)
+        if comes or covered_mm(theatre, balloon) > 0:
+            raise HandsError(
+                "The balloon still lies in the needle; push the catheter out of it by half a balloon "
+                f"({balloon.length_mm / 2:g} mm) or more first."
+            )
     if hands.current is not None:
         _check_current(theatre, hands.current)
     for dose in hands.give:
@@ -172,6 +178,14 @@ def covered(theatre: Theatre, electrode_mm: float) -> str:
         f"The current stays off: {electrode_mm:g} mm of electrode, and only {out:.1f} mm of catheter lie "
         "beyond the needle."
     )
+
+
+def covered_mm(theatre: Theatre, balloon: Balloon) -> float:
+    """How far the catheter must still go before its balloon can be filled, the needle drawn back off it."""
+    assert theatre.catheter is not None
+    if theatre.needle is None:
+        return 0.0
+    return max(0.0, balloon.length_mm / 2 - theatre.catheter.inserted_mm)
 
 
 def _check_current(theatre: Theatre, dials: Dials) -> None:
@@ -206,8 +220,8 @@ def _balloon(theatre: Theatre, hand: BalloonHand | None) -> tuple[Theatre, tuple
     if hand is not None and theatre.inflation is None:
         assert theatre.catheter is not None
         balloon = Balloon(hand.volume_ml)
-        canal = theatre.setting.anatomy.canal
-        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, canal)
+        setting = theatre.setting
+        fresh = Inflation.begun(balloon, theatre.catheter, theatre.state, setting.start, setting.cells)
         theatre = replace(theatre, inflation=fresh, burst=balloon.bursts)
     return theatre, deflated
 
@@ -264,13 +278,22 @@ def _passed(
     if dt_s > 0:
         state = setting.space_in(state.medium.posture).step(state, dt_s, plunged.sources, openings)
         elsewhere = _spread(theatre, plunged, dt_s)
+        if "scar" not in setting.without:
+            state = parted(state, openings, dt_s)
+    stretched = theatre.stretched.after(setting.anatomy.canal, state, openings, dt_s)
     met = cells.exposure(setting.start, state, openings, heat)
+    if stretched is not theatre.stretched:
+        foramen, recess = stretched.kept_since(theatre.stretched)
+        met = replace(met, foramen_kept=foramen, recess_kept=recess)
+        if "room" not in setting.without:
+            state = replace(state, widened=stretched.widens(setting.anatomy.canal))
     lost = Lost.none(len(cells.names))
     if state.bonded is not before.state.bonded:
         lost = _lost(theatre, before.state, start, state, openings)
     roots = theatre.roots.step(met, dt_s, lost)
     patient = theatre.patient.after(dt_s, setting.before, roots.now)
-    return replace(theatre, state=state, elsewhere=elsewhere, roots=roots, patient=patient), met
+    theatre = replace(theatre, stretched=stretched, state=state, elsewhere=elsewhere)
+    return replace(theatre, roots=roots, patient=patient), met
 
 
 def _spread(theatre: Theatre, plunged: Plunged, dt_s: float) -> Elsewhere | None:
@@ -296,7 +319,7 @@ def _lost(theatre: Theatre, before: State, start: State, state: State, openings:
     lost = cells.worst(start.bonded) - cells.worst(state.bonded)
     gone = cells.mean(start.bonded - state.bonded)
     dissolved = cells.mean(state.dissolved - start.dissolved)
-    # Booked in the measure the nerve feels; shared between the causes as over all the root's cells.
+    # Booked in the measure the nerve feels; shared between the causes as over all along the root.
     share = np.divide(dissolved, gone, out=np.zeros_like(gone), where=gone > 0)
     enzyme, torn, none = lost * share, lost * (1 - share), np.zeros_like(lost)
     return Lost(none, torn, catheter, enzyme) if openings else Lost(torn, none, catheter, enzyme)

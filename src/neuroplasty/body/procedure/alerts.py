@@ -104,9 +104,8 @@ def alerts(before: Theatre, after: Theatre, deeds: Deeds) -> tuple[Memory, tuple
     tell(_found_out(before, after, deeds))
     tell(_of_the_patient(after))
     peak, dye = memory.peak_mmhg, memory.dye
-    if after.state is not before.state:
-        cells = after.setting.cells
-        pressure = cells.most(after.state.pressure_mmhg)
+    if after.roots is not before.roots:
+        cells, pressure = after.setting.cells, after.roots.now.pressure_mmhg
         for name, was, now in zip(cells.names, peak, pressure, strict=True):
             events += root_pressure(after.t_s, name, float(was), float(now))
         peak = np.maximum(peak, pressure)
@@ -120,16 +119,20 @@ def alerts(before: Theatre, after: Theatre, deeds: Deeds) -> tuple[Memory, tuple
 
 
 def root_pressure(t_s: float, root: str, before_mmhg: float, now_mmhg: float) -> Iterator[Event]:
-    """A root whose pressure has just passed a threshold of its blood flow."""
+    """A root on which the pressure that its nerve takes has just passed one that stops its vessels.
+
+    Over what it was at rest, the mean of the worst third along the root.
+    """
     for threshold, severity, what in (
-        (ARTERIOLE_STOP, "danger", "its arterioles close"),
-        (CAPILLARY_STOP, "caution", "its capillaries close"),
+        (ARTERIOLE_STOP, "danger", "arterioles"),
+        (CAPILLARY_STOP, "caution", "capillaries"),
     ):
         if before_mmhg < float(threshold) <= now_mmhg:
             yield happen(
                 "root pressure",
                 t_s,
-                f"Pressure on {root} passes {float(threshold):.0f} mmHg, where {what} (pig cauda equina).",
+                f"Pressure on {root} passes {float(threshold):.0f} mmHg along a third of it, at which {what} "
+                "were seen to stop (pig cauda equina).",
                 severity=severity,  # type: ignore[arg-type]
                 sign=f"The patient says that pain or tingling runs along {root}.",
                 cause="fluid, balloon or both press on the root",

@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.instruments import Balloon, Catheter
+from neuroplasty.body.procedure.rootcells import RootCells
 
 Array = NDArray[np.float64]
 
@@ -19,8 +19,9 @@ Array = NDArray[np.float64]
 class Inflation:
     """One inflation from its beginning on.
 
-    ``outside_mmhg`` is what sac and bonds set against the balloon as it was filled, ``roots_mmhg`` what it
-    presses on each root under it; ``tied_mm2`` and ``dissolved_mm2`` the bonded area as it began.
+    ``outside_mmhg`` is what sac and bonds set against the balloon as it was filled, ``roots_mmhg`` what the
+    nerve of each root under it takes (``RootCells.pressure_mmhg``); ``tied_mm2`` and ``dissolved_mm2`` the
+    bonded area as it began.
     """
 
     balloon: Balloon
@@ -34,8 +35,10 @@ class Inflation:
     held_s: float = 0.0
 
     @classmethod
-    def begun(cls, balloon: Balloon, catheter: Catheter, state: State, canal: Canal) -> Self:
-        """The balloon of a catheter filled now."""
+    def begun(
+        cls, balloon: Balloon, catheter: Catheter, state: State, start: State, cells: RootCells
+    ) -> Self:
+        """The balloon of a catheter filled now; ``start``: the space before anything was done."""
         s, theta = site(catheter, balloon)
         opening = _opening(balloon, s, theta)
         tied, dissolved = _areas(state)
@@ -45,7 +48,7 @@ class Inflation:
             s_mm=s,
             theta_rad=theta,
             outside_mmhg=state.opening_pressure_mmhg(opening),
-            roots_mmhg=tuple(_pressed(canal, state, opening).items()),
+            roots_mmhg=_pressed(cells, start, state, opening),
             tied_mm2=tied,
             dissolved_mm2=dissolved,
         )
@@ -82,18 +85,12 @@ def _areas(state: State) -> tuple[float, float]:
     return float((state.bonded * area).sum()), float((state.dissolved * area).sum())
 
 
-def _pressed(canal: Canal, state: State, opening: Opening) -> dict[str, float]:
-    """The highest pressure, mmHg, on each root under the balloon: what sac and bonds set against it there."""
-    medium = state.medium
-    share = medium.footprint(opening)
-    local = np.where(share > 0, state.held_open_mmhg(opening.film_mm * share), 0.0)
-    found = {}
-    for root in canal.roots:
-        cells = [
-            medium.shell.cell(float(s), float(t))
-            for s, t in zip(root.path_s_mm, root.path_theta_rad, strict=True)
-        ]
-        most = max(float(local[cell]) for cell in cells)
-        if most > 0:
-            found[root.name] = most
-    return found
+def _pressed(cells: RootCells, start: State, state: State, opening: Opening) -> tuple[tuple[str, float], ...]:
+    """What the roots under the balloon take of it, mmHg by name."""
+    under = cells.most(state.medium.footprint(opening)) > 0
+    pressure = cells.pressure_mmhg(start, state, (opening,))
+    return tuple(
+        (name, float(mmhg))
+        for name, mmhg, is_under in zip(cells.names, pressure, under, strict=True)
+        if is_under
+    )

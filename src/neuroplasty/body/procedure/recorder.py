@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import SPECIES, State
 from neuroplasty.body.fluoroscopy import Frame, Picture, Run, run_of, subtract
+from neuroplasty.body.nerve import TABLE as NERVE
 from neuroplasty.body.nerve import Roots
 from neuroplasty.body.nerve.effects import Treated
-from neuroplasty.body.procedure.alerts import DYE_SEEN
+from neuroplasty.body.procedure.alerts import ARTERIOLE_STOP, CAPILLARY_STOP, DYE_SEEN
 from neuroplasty.body.procedure.hands import Hands
 from neuroplasty.body.procedure.instrument_records import InstrumentRecords
 from neuroplasty.body.procedure.log import Log, Witness
@@ -34,13 +35,21 @@ from neuroplasty.documents.records import (
     Radiation,
     RootRecord,
     Traces,
+    Vessel,
 )
 from neuroplasty.documents.rounding import rounded
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
 MOST_FRAMES = 48
 """Frames kept of a live run; a longer one is thinned as it goes on."""
+_STOPS: dict[Vessel, Parameter] = {
+    "venules": NERVE["venule_stop"],
+    "capillaries": CAPILLARY_STOP,
+    "arterioles": ARTERIOLE_STOP,
+}
+"""At which pressure each kind of vessel was seen to stop."""
 
 
 @dataclass
@@ -82,12 +91,14 @@ class Recorder:
     _shown: list[NDArray[np.bool_]] = field(default_factory=list)
     _peak: Array = field(init=False)
     _pressure_mmhg: Array = field(init=False)
+    _pressed_s: dict[Vessel, Array] = field(init=False)
     _samples: list[tuple[float, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._snapshots.append(("start", self.theatre.state))
         roots = len(self.setting.cells.names)
         self._peak, self._pressure_mmhg = np.zeros((roots, len(SPECIES))), np.zeros(roots)
+        self._pressed_s = {vessel: np.zeros(roots) for vessel in _STOPS}
 
     @property
     def setting(self) -> Setting:
@@ -117,7 +128,10 @@ class Recorder:
         if tick.dt_s > 0:
             self.met.append(Met(tick.dt_s, tick.met))
         self._peak = np.maximum(self._peak, tick.met.fluid)
-        self._pressure_mmhg = seen.theatre.memory.peak_mmhg
+        pressure = np.maximum(tick.met.pressure_mmhg, 0.0)
+        self._pressure_mmhg = np.maximum(self._pressure_mmhg, pressure)
+        for vessel, stop in _STOPS.items():
+            self._pressed_s[vessel] = self._pressed_s[vessel] + tick.dt_s * (pressure >= float(stop))
         self._samples.append(_sample(tick))
 
     def finish(self) -> None:
@@ -190,6 +204,11 @@ class Recorder:
                 bonded_before=rounded(tied[k]),
                 bonded_after=rounded(left[k]),
                 peak_pressure_mmhg=rounded(self._pressure_mmhg[k]),
+                pressed_s={
+                    vessel: rounded(seconds[k])
+                    for vessel, seconds in self._pressed_s.items()
+                    if seconds[k] > 0
+                },
                 dye_before=bool(self._shown) and bool(self._shown[0][k]),
                 dye_after=bool(self._shown) and bool(self._shown[-1][k]),
                 peak_concentration={

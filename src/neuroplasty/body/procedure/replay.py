@@ -25,7 +25,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy import bonded_fraction
+from neuroplasty.body.anatomy import bonded_fraction, enzyme_share
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
@@ -44,9 +44,14 @@ from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 
+_BY_ROOT = (
+    "pressure_mmhg", "film_mm", "kept", "foramen_kept", "recess_kept", "fluid", "field_v_m", "temperature_c",
+)  # fmt: skip
 _SHORT_S, _LONG_S = 120.0, 1800.0
 UNWATCHED = Manner(looks_per_injection=30)
 """How a plan is carried out where nobody watches."""
+_SCAR = 1_000_003
+"""A child that no ``spawn`` of a person's chance comes to."""
 _SIDES = {"left": "right", "right": "left"}
 
 
@@ -68,9 +73,10 @@ class Met:
 class Flow:
     """A procedure as K roots met it, in n stretches of ``dt_s`` (n,).
 
-    ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``field_v_m``,
-    ``temperature_c`` (n, K); ``fluid`` (n, K, S) drug's unit per mL. ``without``: effects the plan switches
-    off.
+    ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``foramen_kept`` and
+    ``recess_kept`` (of the narrowing there), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
+    drug's unit per mL. ``without``: effects the plan switches off. ``surface`` (n, K, S) drug's unit per mm2
+    of the root, or None where it was never used up.
 
     Examples
     --------
@@ -85,10 +91,13 @@ class Flow:
     pressure_mmhg: Array
     film_mm: Array
     kept: Array
+    foramen_kept: Array
+    recess_kept: Array
     fluid: Array
     field_v_m: Array
     temperature_c: Array
     without: tuple[Effect, ...] = ()
+    surface: Array | None = None
 
     @classmethod
     def of(cls, case: Case, plan: Plan, rng: Generator, *, spacing_mm: float = 4.0) -> Self:
@@ -98,17 +107,18 @@ class Flow:
         ----------
         case : whose canal is made from its own measures
         plan : aimed at the case where it leaves its places open
-        rng : the person's fat, folds and foramina are drawn from it
+        rng : the person's canal, scar, fat, folds and foramina are drawn from it
         spacing_mm : the shell's grid
 
         Raises what the procedure raises.
         """
-        canal = apply_findings(canal_from_parameters(case.patient), case.findings)
-        bonded = bonded_fraction(canal, case.findings.scars)
+        canal = apply_findings(canal_from_parameters(case.patient, rng), case.findings)
+        bonded = bonded_fraction(canal, case.findings.scars, scar_chance(rng))
         own = person(rng)
         setting = Setting.of(
             Anatomy(canal, _NO_BODY, "parameters"),
             bonded,
+            enzyme_share=enzyme_share(canal, case.findings),
             spacing_mm=spacing_mm,
             resting=resting_roots(case, canal, bonded),
             without=plan.without,
@@ -165,6 +175,11 @@ class Flow:
                 ]
             )
 
+        def product(name: str) -> Array:
+            every = [[getattr(one, name) for _, one in group] for group in groups]
+            none = np.ones(len(names))
+            return np.array([np.prod([none if k is None else k for k in kept], axis=0) for kept in every])
+
         left = np.array([group[-1][1].bonded for group in groups], float)
         share = np.divide(left, start, out=np.ones_like(left), where=start > 0)
         return cls(
@@ -173,10 +188,13 @@ class Flow:
             pressure_mmhg=mean("pressure_mmhg"),
             film_mm=mean("film_mm"),
             kept=np.clip(share, 0.0, 1.0),
+            foramen_kept=product("foramen_kept"),
+            recess_kept=product("recess_kept"),
             fluid=mean("fluid"),
             field_v_m=mean("field_v_m"),
             temperature_c=mean("temperature_c"),
             without=without,
+            surface=mean("surface") if all(one.surface is not None for _, one in ticks) else None,
         )
 
     def act(self, roots: Roots) -> Roots:
@@ -200,6 +218,9 @@ class Flow:
                 field_v_m=self.field_v_m[n, at],
                 temperature_c=self.temperature_c[n, at],
                 bonded=tied * self.kept[n, at],
+                surface=None if self.surface is None else self.surface[n, at],
+                foramen_kept=self.foramen_kept[n, at],
+                recess_kept=self.recess_kept[n, at],
             )
             roots = step(roots, met, float(dt_s), self.without)
         return replace(roots, age_d=age_d)
@@ -207,13 +228,20 @@ class Flow:
     def mirrored(self) -> Self:
         """The same procedure on the other side."""
         order = [self.names.index(_other_side(name)) for name in self.names]
-        return replace(
-            self,
-            **{
-                name: getattr(self, name)[:, order]
-                for name in ("pressure_mmhg", "film_mm", "kept", "fluid", "field_v_m", "temperature_c")
-            },
-        )
+        surface = None if self.surface is None else self.surface[:, order]
+        return replace(self, surface=surface, **{name: getattr(self, name)[:, order] for name in _BY_ROOT})
+
+
+def scar_chance(rng: Generator) -> Generator:
+    """A child of a person's chance for the scar alone, so that all else a person draws stays what it was.
+
+    >>> one, same = (np.random.default_rng(1) for _ in range(2))
+    >>> float(scar_chance(one).random()) != float(one.random()) == float(same.random())
+    True
+    """
+    seeds = rng.bit_generator.seed_seq
+    assert isinstance(seeds, np.random.SeedSequence)
+    return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
 
 
 def _unseen(steps: Iterable[Step]) -> Iterable[Step]:

@@ -1,12 +1,19 @@
-"""Root cells: the shell's cells that each root passes through, and what of a field meets the root there."""
+"""Root cells: fixed points along each root, and what of a field on the shell meets the root there.
+
+The points lie every millimetre along the root's path, on its middle and both its edges; they are the
+anatomy's, the same on every grid, and a field is read there between its cells. What a root meets therefore
+converges as the grid gets finer.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.epidural import Opening, Shell, State
@@ -16,79 +23,124 @@ from neuroplasty.body.nerve import WORST_SHARE, Exposure
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+APART_MM = 1.0
+"""Between two points along a root."""
+
 
 @dataclass(frozen=True, eq=False)
 class RootCells:
-    """All roots' cells on end: rows and columns (total,), where each root begins and how many it has (K,)."""
+    """All roots' points on end, and how each is read from the cells of one shell.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the K roots.
+    weights : (total, n m) sparse array
+        Bilinear, of the shell's cells in each point; every row adds up to 1.
+    starts, counts : (K,)
+        Where each root's points begin and how many it has.
+    """
 
     names: tuple[str, ...]
-    rows: Indices
-    columns: Indices
+    weights: csr_array
     starts: Indices
     counts: Indices
 
     @classmethod
     def of(cls, canal: Canal, shell: Shell) -> Self:
-        """The cells of a canal's roots on a shell."""
-        cells = [_along(root, shell) for root in canal.roots]
-        counts = np.array([len(rows) for rows, _ in cells], np.intp)
-        rows, columns = (np.concatenate([one[axis] for one in cells]) for axis in (0, 1))
+        """The points of a canal's roots on a shell."""
+        places = [_places(root, canal) for root in canal.roots]
+        counts = np.array([s.size for s, _ in places], np.intp)
+        s, theta = (np.concatenate([one[axis] for one in places]) for axis in (0, 1))
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-        return cls(tuple(root.name for root in canal.roots), rows, columns, starts, counts)
+        return cls(tuple(root.name for root in canal.roots), _bilinear(shell, s, theta), starts, counts)
+
+    def along(self, values: Array) -> Array:
+        """A field (n, m) at every point (total,)."""
+        return np.asarray(self.weights @ values.ravel())
 
     def mean(self, values: Array) -> Array:
-        """Mean (K,) of a field (n, m) over each root's cells."""
-        return np.asarray(np.add.reduceat(values[self.rows, self.columns], self.starts) / self.counts)
+        """Mean (K,) of a field (n, m) over each root's points."""
+        return np.asarray(np.add.reduceat(self.along(values), self.starts) / self.counts)
 
     def most(self, values: Array) -> Array:
         """Highest value (K,) of a field (n, m) on each root."""
-        return np.asarray(np.maximum.reduceat(values[self.rows, self.columns], self.starts))
+        return np.asarray(np.maximum.reduceat(self.along(values), self.starts))
 
     def worst(self, values: Array) -> Array:
         """Mean (K,) of the worst third of a field (n, m) on each root: ``nerve.worst_stretch`` of all."""
         padded = np.full((len(self.counts), int(self.counts.max())), -np.inf)
-        place = np.arange(len(self.rows)) - np.repeat(self.starts, self.counts)
-        padded[np.repeat(np.arange(len(self.counts)), self.counts), place] = values[self.rows, self.columns]
+        place = np.arange(int(self.counts.sum())) - np.repeat(self.starts, self.counts)
+        padded[np.repeat(np.arange(len(self.counts)), self.counts), place] = self.along(values)
         padded.sort(axis=1)
         worst = np.maximum(1, np.rint(self.counts * WORST_SHARE)).astype(int)
         last = np.arange(padded.shape[1]) >= padded.shape[1] - worst[:, None]
         return np.asarray(np.where(last, padded, 0.0).sum(axis=1) / worst)
 
+    def pressure_mmhg(self, start: State, state: State, openings: Sequence[Opening] = ()) -> Array:
+        """What fluid and balloons press on each root (K,) beyond the ``start``, where it is pressed most.
+
+        The mean of the worst third along the root: what the nerve takes.
+        """
+        squeezed = np.zeros(state.medium.shell.shape)
+        for opening in openings:
+            share = state.medium.footprint(opening)
+            squeezed = np.maximum(squeezed, np.where(share > 0, state.opening_pressure_mmhg(opening), 0.0))
+        pressure = np.maximum(state.pressure_mmhg, squeezed) - start.pressure_mmhg
+        return np.maximum(self.worst(pressure), 0.0)
+
     def exposure(
         self, start: State, state: State, openings: tuple[Opening, ...], heat: RootsHeat | None
     ) -> Exposure:
         """What meets the roots in a state, beyond what met them at the ``start``."""
-        shape = state.medium.shell.shape
-        held, squeezed = np.zeros(shape), np.zeros(shape)
+        held = np.zeros(state.medium.shell.shape)
         for opening in openings:
-            share = state.medium.footprint(opening)
-            held = np.maximum(held, opening.film_mm * share)
-            squeezed = np.maximum(squeezed, np.where(share > 0, state.opening_pressure_mmhg(opening), 0.0))
-        pressure = np.maximum(state.pressure_mmhg, squeezed) - start.pressure_mmhg
+            held = np.maximum(held, opening.film_mm * state.medium.footprint(opening))
         none = Exposure.none(len(self.names))
-        fluid = np.zeros_like(none.fluid)
+        fluid, surface = np.zeros_like(none.fluid), np.zeros_like(none.fluid)
         if state.present:
             fluid_ml = state.medium.volume_m3(state.excess_m3) * 1e6
+            area = state.medium.shell.area_mm2
             for s in state.present:
-                fluid[:, s] = self.mean((state.film[s] + state.stagnant[s]) / fluid_ml)
+                held_by_fluid = state.film[s] + state.stagnant[s]
+                fluid[:, s] = self.mean(held_by_fluid / fluid_ml)
+                surface[:, s] = self.mean(held_by_fluid / area)
         return Exposure(
-            pressure_mmhg=np.maximum(self.worst(pressure), 0.0),
+            pressure_mmhg=self.pressure_mmhg(start, state, openings),
             film_mm=np.maximum(self.mean(state.film_mm), self.worst(held)),
             fluid=fluid,
             field_v_m=none.field_v_m if heat is None else heat.field_v_m,
             temperature_c=none.temperature_c if heat is None else heat.temperature_c,
             bonded=self.worst(state.bonded),
+            surface=surface,
         )
 
 
-def _along(root: Root, shell: Shell) -> tuple[Indices, Indices]:
-    """The cells a root passes through: its middle and both its edges."""
-    radius = np.linalg.norm(shell.outer_mm - shell.outer_mm.mean(axis=1, keepdims=True), axis=2).mean()
-    half = root.diameter_mm / 2 / float(radius)
-    cells = {
-        shell.cell(float(s), float(theta) + turn)
-        for s, theta in zip(root.path_s_mm, root.path_theta_rad, strict=True)
-        for turn in (-half, 0.0, half)
-    }
-    rows, columns = zip(*sorted(cells), strict=True)
-    return np.array(rows), np.array(columns)
+def _places(root: Root, canal: Canal) -> tuple[Array, Array]:
+    """Stations and angles of a root's points: evenly along its path, its middle and both its edges."""
+    s, theta = np.asarray(root.path_s_mm, float), np.unwrap(root.path_theta_rad)
+    radius = np.interp(s, canal.s_mm, canal.wall_mm.mean(axis=1))
+    steps = np.hypot(np.diff(s), (radius[1:] + radius[:-1]) / 2 * np.diff(theta))
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.linspace(0.0, length[-1], max(2, round(length[-1] / APART_MM) + 1))
+    half = root.diameter_mm / 2 / np.interp(at, length, radius)
+    turns = np.interp(at, length, theta) + np.array([-1.0, 0.0, 1.0])[:, None] * half
+    return np.tile(np.interp(at, length, s), 3), turns.ravel()
+
+
+def _bilinear(shell: Shell, s: Array, theta: Array) -> csr_array:
+    """Weights (points, n m) of ``Shell.sample``: periodic in angle, level beyond the ends."""
+    n, m = shell.shape
+    i = np.clip((s - shell.s_mm[0]) / (shell.s_mm[1] - shell.s_mm[0]), 0.0, n - 1.0)
+    j = (theta % (2 * np.pi)) / (2 * np.pi) * m - 0.5
+    low_i, low_j = np.minimum(i.astype(np.intp), n - 2), np.floor(j).astype(np.intp)
+    a, b = i - low_i, j - low_j
+    point, rows, columns, parts = [], [], [], []
+    for di, wi in ((0, 1 - a), (1, a)):
+        for dj, wj in ((0, 1 - b), (1, b)):
+            point.append(np.arange(s.size))
+            rows.append(low_i + di)
+            columns.append((low_j + dj) % m)
+            parts.append(wi * wj)
+    cells = np.concatenate(rows) * m + np.concatenate(columns)
+    return csr_array((np.concatenate(parts), (np.concatenate(point), cells)), shape=(s.size, n * m))

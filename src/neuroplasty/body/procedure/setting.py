@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.epidural import TABLE, EpiduralSpace, Posture, Shell, State, with_values
-from neuroplasty.body.fluoroscopy import Room, shell_points
+from neuroplasty.body.fluoroscopy import Room
 from neuroplasty.body.fluoroscopy.lobules import bubbled
 from neuroplasty.body.instruments.surface import Surface
 from neuroplasty.body.nerve import Roots, at_rest
@@ -28,7 +28,17 @@ from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-Purpose = Literal["noise", "needle", "catheter", "withdrawal", "injection", "aspiration", "afterwards"]
+Purpose = Literal[
+    "noise",
+    "needle",
+    "catheter",
+    "withdrawal",
+    "injection",
+    "aspiration",
+    "afterwards",
+    "scar",
+    "person",
+]
 _PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 _MOST_POINTS = 10
@@ -39,10 +49,10 @@ _DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
 class Setting:
     """One patient on one table, as long as the procedure lasts.
 
-    ``bonded`` (n, m) is the scar on the shell's grid; ``before`` the roots at rest on it; ``key`` what all
-    chance is drawn from, with a purpose and a tick. ``chance``: events are also drawn from their base rates.
-    ``without``: effects switched off. ``limits``: the most of each drug in 24 hours. ``usual``: the roots of
-    the pain the patient came with.
+    ``bonded`` (n, m) is the scar on the shell's grid, ``enzyme_share`` what of it enzyme can ever dissolve;
+    ``before`` the roots at rest on it; ``key`` what all chance is drawn from, with a purpose and a tick.
+    ``chance``: events are also drawn from their base rates. ``without``: effects switched off. ``limits``:
+    the most of each drug in 24 hours. ``usual``: the roots of the pain the patient came with.
 
     Examples
     --------
@@ -60,6 +70,7 @@ class Setting:
     shell: Shell
     table: Mapping[str, Parameter] = field(repr=False)
     bonded: Array = field(repr=False)
+    enzyme_share: Array = field(repr=False)
     cells: RootCells = field(repr=False)
     before: Roots = field(repr=False)
     key: tuple[int, ...] = (0,)
@@ -75,6 +86,7 @@ class Setting:
         anatomy: Anatomy,
         bonded: Array | None = None,
         *,
+        enzyme_share: Array | float | None = None,
         seed: int = 0,
         spacing_mm: float = 1.0,
         resting: Roots | None = None,
@@ -93,6 +105,7 @@ class Setting:
         ----------
         anatomy : whose canal and body
         bonded : (n, m) scar on the canal's grid, or None for none
+        enzyme_share : what of the scar enzyme can ever dissolve, on the canal's grid; None: a mature scar's
         seed : of all chance; the same gives the same procedure
         spacing_mm : the shell's grid
         resting : what presses on each root before anything is done; None for nothing but the scar
@@ -119,7 +132,8 @@ class Setting:
             gestation_weeks=gestation_weeks,
         )
         tied = np.zeros(canal.wall_mm.shape) if bonded is None else bonded
-        on_shell = EpiduralSpace(shell, table).start(tied, s_mm=canal.s_mm).bonded
+        start = EpiduralSpace(shell, table).start(tied, s_mm=canal.s_mm, enzyme_share=enzyme_share)
+        on_shell = start.bonded
         cells = RootCells.of(canal, shell)
         found = resting or Roots.healthy(tuple(root.name for root in canal.roots))
         scar = cells.worst(on_shell)
@@ -129,6 +143,7 @@ class Setting:
             shell=shell,
             table=table,
             bonded=on_shell,
+            enzyme_share=start.enzyme_share,
             cells=cells,
             before=before,
             key=(seed,),
@@ -148,7 +163,7 @@ class Setting:
     @cached_property
     def start(self) -> State:
         """The epidural space before anything is done, prone."""
-        return self.space_in(Posture()).start(self.bonded)
+        return self.space_in(Posture()).start(self.bonded, enzyme_share=self.enzyme_share)
 
     @cached_property
     def _spaces(self) -> dict[Posture, EpiduralSpace]:
@@ -175,7 +190,7 @@ class Setting:
         inner, outer = self.shell.inner_mm, self.shell.outer_mm
         # Points about a pixel apart, on coarse grids too: else they show as a weave.
         dense = min(max(3, round(3 * self.shell.spacing_mm)), _MOST_POINTS)
-        canal = bubbled(shell_points(inner, outer, (dense, dense, 5)), inner, outer)
+        canal = bubbled(inner, outer, self.shell.softness, (dense, dense, 5))
         return (
             Cells(canal, _DYE_BLUR_PX),
             Cells(np.concatenate([plume.sleeve_mm for plume in self.plumes]), _DYE_BLUR_PX),
@@ -184,4 +199,27 @@ class Setting:
 
     def rng(self, purpose: Purpose, tick: int) -> np.random.Generator:
         """The chance of one purpose at one tick; nothing else that happens changes it."""
-        return np.random.default_rng([*self.key, _PURPOSES.index(purpose), tick])
+        return chance_of(self.key, purpose, tick)
+
+
+def chance_of(key: tuple[int, ...], purpose: Purpose, tick: int = 0) -> np.random.Generator:
+    """The chance of one purpose at one tick, from the key of a patient who has no setting yet.
+
+    Parameters
+    ----------
+    key : tuple of int
+        As a ``Setting`` keeps it: the seed.
+    purpose : str
+        What is drawn.
+    tick : int
+
+    Returns
+    -------
+    Generator
+
+    Examples
+    --------
+    >>> chance_of((1,), "person", 0).random() == chance_of((1,), "person", 0).random()
+    True
+    """
+    return np.random.default_rng([*key, _PURPOSES.index(purpose), tick])

@@ -28,6 +28,7 @@ from neuroplasty.body.procedure.book import Book
 from neuroplasty.body.procedure.hands import Filling
 from neuroplasty.body.procedure.inflation import Inflation
 from neuroplasty.body.procedure.setting import Setting
+from neuroplasty.body.procedure.stretch import Stretched
 from neuroplasty.body.procedure.treatment import Treatment
 from neuroplasty.body.spread import Elsewhere
 from neuroplasty.errors import HandsError
@@ -35,6 +36,8 @@ from neuroplasty.errors import HandsError
 Array = NDArray[np.float64]
 
 _EVERY = 4
+_COIL_MM = 0.22
+"""Wire of a wound catheter, as thick a wall of steel as is seen among dye; assumed."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class Syringe:
 class Memory:
     """What has been told of already, so that it is told once.
 
-    ``told``: by a name each; ``peak_mmhg`` and ``dye`` (K,): the highest pressure and whether dye was seen at
-    each root so far; ``numb`` (K,): roots told to be numb.
+    ``told``: by a name each; ``peak_mmhg`` and ``dye`` (K,): the highest pressure that each root's nerve took
+    and whether dye was seen there so far; ``numb`` (K,): roots told to be numb.
     """
 
     told: frozenset[str]
@@ -89,9 +92,10 @@ class Memory:
 class Theatre:
     """Everything at one moment of a procedure; ``setting`` by reference, the rest by value.
 
-    ``strayed`` is where chance has put the tip, in place of where its geometry says, and ``stray_cause`` why;
-    ``deepest_mm`` how much of the catheter has been in; ``drawn_mm`` how far the tip has been moved since it
-    strayed; ``left_mm`` what was torn off and stays behind.
+    ``stretched`` is what balloons have lastingly stretched at each root. ``strayed`` is where chance has put
+    the tip, in place of where its geometry says, ``stray_cause`` why, ``drawn_mm`` how far the tip was moved
+    since. ``deepest_mm`` is how much of the catheter has been in, ``left_mm`` what was torn off and
+    stays behind.
 
     Examples
     --------
@@ -109,6 +113,7 @@ class Theatre:
     state: State
     roots: Treated = field(repr=False)
     memory: Memory = field(repr=False)
+    stretched: Stretched = field(repr=False)
     number: int = 0
     needle: Needle | None = None
     catheter: Catheter | None = None
@@ -139,6 +144,7 @@ class Theatre:
             state=setting.start,
             roots=Treated.begin(setting.before, setting.without),
             memory=Memory(frozenset(), none, no, no),
+            stretched=Stretched.none(len(none)),
         )
 
     @property
@@ -215,8 +221,8 @@ class Theatre:
             # Every other millimetre: what a bend departs from its chord is thinner than the wire.
             shape = self.catheter.shape_mm
             line = shape[np.unique(np.append(np.arange(0, len(shape), _EVERY), len(shape) - 1))]
-            metal.append(MetalObject(line, self.catheter.outer_mm / 2, "steel", 0.15))
-        metal += [MetalObject(piece, 0.5, "steel", 0.15) for piece in self.left_mm]
+            metal.append(MetalObject(line, self.catheter.outer_mm / 2, "steel", _COIL_MM))
+        metal += [MetalObject(piece, 0.5, "steel", _COIL_MM) for piece in self.left_mm]
         return metal
 
     def dye(self) -> Dye:

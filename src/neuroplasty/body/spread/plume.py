@@ -28,6 +28,9 @@ SLEEVE_WALL = Parameter(
 SLEEVE_ROOM = Parameter(
     0.5, "1", "assumed", "share of the sleeve that fluid takes up, the rest being fat and fibres", 0.2, 0.8
 )
+GANGLION = Parameter(
+    0.25, "1", "assumed", "how much thicker the root is at its ganglion, in the foramen", 0.0, 0.6
+)
 CLOUD_SPREAD = Parameter(
     9.0,
     "mm",
@@ -36,6 +39,7 @@ CLOUD_SPREAD = Parameter(
     5.0,
     20.0,
 )
+_GANGLION_AT_MM, _GANGLION_MM = 9.0, 4.0
 _SLEEVE_CELLS, _SLEEVE_SAMPLES, _CLOUD_SAMPLES = 15, 600, 4000
 
 
@@ -79,12 +83,18 @@ def plume_of(root: Root, canal: Canal) -> Plume:
     way = _unit((1 - 0.5 * along) * outward - (0.7 + 0.9 * along) * up - (0.1 + 0.5 * along) * posterior)
     step = float(SLEEVE_LENGTH) / _SLEEVE_CELLS
     path = start + step * np.cumsum(np.vstack([np.zeros(3), way[:-1]]), axis=0)
-    inner = root.diameter_mm / 2
-    outer = inner + float(SLEEVE_WALL) * (1 - along[:-1, 0] ** 3)
+    # The root, with its ganglion a swelling on it, stays clear: between two lines of dye on a picture.
+    swelling = np.exp(-(((along[:-1, 0] * float(SLEEVE_LENGTH) - _GANGLION_AT_MM) / _GANGLION_MM) ** 2))
+    inner = root.diameter_mm / 2 * (1 + float(GANGLION) * swelling)
+    # A funnel at the axilla that tapers to nothing at the end.
+    outer = inner + float(SLEEVE_WALL) * (1 + np.exp(-6 * along[:-1, 0])) * (1 - along[:-1, 0] ** 3)
     u, v, w = np.moveaxis(
         low_discrepancy(_SLEEVE_CELLS * _SLEEVE_SAMPLES, 3).reshape(_SLEEVE_CELLS, -1, 3), 2, 0
     )
-    ring = np.sqrt(inner**2 + u * (outer[:, None] ** 2 - inner**2))[..., None]
+    # From one cell's radii to the next's: no steps along the sheath.
+    near, far = (np.concatenate([end[1:], end[-1:]])[:, None] for end in (inner, outer))
+    near, far = inner[:, None] * (1 - w) + near * w, outer[:, None] * (1 - w) + far * w
+    ring = np.sqrt(near**2 + u * (far**2 - near**2))[..., None]
     across = _unit(np.cross(way[:-1], posterior))
     deep = np.cross(way[:-1], across)
     points = (

@@ -198,8 +198,9 @@ def _twin(plan: Plan) -> tuple[int, tuple[Step, ...], str]:
         first = balloons[0]
         kept = tuple(step for step in plan.steps[first:] if not isinstance(step, Inflate))
         return first, kept, "no balloon"
-    at = [k for k, step in enumerate(plan.steps) if isinstance(step, AdvanceCatheter | Steer)]
-    if not at:
+    moves = {k: step for k, step in enumerate(plan.steps) if isinstance(step, AdvanceCatheter | Steer)}
+    if not moves:
         return 0, (), ""
-    first = at[-1] + 1
-    return first, (Inflate(repeats=5), *plan.steps[first:]), "a balloon"
+    last = max(moves)
+    first = last + 1
+    return first, (Inflate(to=moves[last].to, repeats=5), *plan.steps[first:]), "a balloon"

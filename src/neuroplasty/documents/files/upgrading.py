@@ -1,6 +1,7 @@
 """Documents of earlier versions as this release has them: plain data in, plain data out.
 
 Version 2 renamed two fields: an injection's ``screen`` is ``live``, a reason's ``hope`` is ``expectancy``.
+Before persons were drawn every simulated episode was the middle person's.
 The data need not be valid; what cannot be read is left as it is, for the reader to tell.
 
 >>> data = {"version": "1", "steps": [{"do": "inject", "screen": "AP"}]}
@@ -57,6 +58,8 @@ def _episode(data: dict[str, Any]) -> Upgraded:
     plan = upgraded("plan", data.get("plan"))
     written: dict[Where, str] = {("plan", *where): key for where, key in plan.written.items()}
     data = {key: plan.data if key == "plan" else value for key, value in data.items()}
+    if data.get("simulated") is True and "person" not in data:
+        data = {**data, "person": {"who": "mean"}}
     if not _is_first(data):
         return Upgraded(data, written)
     renamed = _renamed(_in_version_2(data), ("course", "reasons"), "hope", "expectancy")

@@ -11,11 +11,21 @@ from neuroplasty.documents.records.instruments import (
     WorkRecord,
 )
 from neuroplasty.documents.records.log import HandsLog
+from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
-from neuroplasty.documents.records.roots import Amount, Effect, EffectRecord, NerveState, Outlook, RootRecord
+from neuroplasty.documents.records.roots import (
+    Amount,
+    Effect,
+    EffectRecord,
+    NerveState,
+    Outlook,
+    RootRecord,
+    Vessel,
+)
 
 __all__ = [
     "EVENT_KINDS",
+    "WHO",
     "Amount",
     "Astray",
     "Balance",
@@ -33,6 +43,7 @@ __all__ = [
     "NeedleRecord",
     "NerveState",
     "Outlook",
+    "PersonRecord",
     "PictureKind",
     "PictureRecord",
     "Radiation",
@@ -40,5 +51,8 @@ __all__ = [
     "RootRecord",
     "Severity",
     "Traces",
+    "Trait",
+    "Vessel",
+    "Who",
     "WorkRecord",
 ]

@@ -13,12 +13,14 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from neuroplasty.documents.document import Part
+from neuroplasty.documents.records.person import Who
 
 
 class HandsLog(Part):
     """Hands that were different, by tick which of them for how many seconds, and what is needed to repeat it.
 
-    ``case``: hash of the case; ``ct`` and ``labels``: of the images the anatomy came from. ``count``: how
+    ``case``: hash of the case; ``ct`` and ``labels``: of the images the anatomy came from. ``person``: the
+    middle one, or one drawn from the seed. ``count``: how
     many ticks there were; ``digest``: hash of the theatre at the end and of every picture.
     """
 
@@ -27,6 +29,7 @@ class HandsLog(Part):
     seed: Annotated[int, Field(ge=0)]
     spacing_mm: Annotated[float, Field(gt=0)]
     chance: bool = False
+    person: Who = "mean"
     ct: str | None = None
     labels: str | None = None
     seed_point_mm: tuple[float, float, float] | None = None

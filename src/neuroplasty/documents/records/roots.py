@@ -11,6 +11,8 @@ from neuroplasty.documents.document import Part
 Effect = Literal["inflammation", "room", "scar", "nerve"]
 """What a procedure does to a root: calms it, makes room, frees it from scar, interrupts its feedback."""
 
+Vessel = Literal["venules", "capillaries", "arterioles"]
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0)]
 
@@ -20,6 +22,9 @@ class NerveState(Part):
 
     disc_mmhg: Positive
     recess_mmhg: Positive
+    cauda_mmhg: Positive = 0.0
+    """What presses on it in the sac above, at the narrowest level; ``cauda_second_mmhg`` at the next."""
+    cauda_second_mmhg: Positive = 0.0
     openness: Share
     nucleus: Share
     scar_bed: Share
@@ -88,6 +93,9 @@ class RootRecord(Part):
     bonded_before: float
     bonded_after: float
     peak_pressure_mmhg: float
+    """Highest pressure of fluid and balloon on it over rest, the mean of the worst third along it."""
+    pressed_s: dict[Vessel, float] = Field(default_factory=dict)
+    """How long, s, it was at least what stops each kind of vessel (pig); a kind never stopped is left out."""
     dye_before: bool
     dye_after: bool
     peak_concentration: dict[str, float] = Field(default_factory=dict)

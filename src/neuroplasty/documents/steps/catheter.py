@@ -69,6 +69,8 @@ class Steer(StepPart):
 class Inflate(StepPart):
     """Inflate the balloon at the catheter's tip, hold, let down; again ``repeats`` times.
 
+    First its middle is brought to ``to`` as far as the way is free; without ``to`` the case's target is
+    meant.
     ``pull_back_mm`` draws the catheter back between two inflations, so that a sequence runs along the recess.
     """
 
@@ -77,6 +79,7 @@ class Inflate(StepPart):
     tool: ClassVar[str] = "balloon catheter"
 
     do: Literal["inflate"] = "inflate"
+    to: Place | None = None
     volume_ml: Annotated[float, Field(gt=0, le=2)] = 0.13
     hold_s: Annotated[float, Field(gt=0, le=120)] = 5
     repeats: Annotated[int, Field(ge=1, le=20)] = 1

@@ -9,6 +9,7 @@ import pytest
 
 from neuroplasty.body.anatomy.bones.centreline import canal_place, extended_centreline, wall_radius
 from neuroplasty.body.anatomy.bones.ilium import draw_ilia
+from neuroplasty.body.anatomy.bones.placed import PlacedVertebra
 from neuroplasty.body.anatomy.bones.sacrum import draw_sacrum
 from neuroplasty.body.anatomy.bones.shapes import (
     BoneField,
@@ -19,11 +20,7 @@ from neuroplasty.body.anatomy.bones.shapes import (
 )
 from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
 from neuroplasty.body.anatomy.bones.synthesis import synthesise_body
-from neuroplasty.body.anatomy.bones.vertebra import (
-    PlacedVertebra,
-    body_row,
-    draw_vertebra,
-)
+from neuroplasty.body.anatomy.bones.vertebra import body_row, draw_vertebra
 from neuroplasty.body.anatomy.bones.vertebral_body import body_distance, body_distance_reference
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters

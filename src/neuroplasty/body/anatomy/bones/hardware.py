@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.centreline import Centreline
+from neuroplasty.body.anatomy.bones.placed import PlacedVertebra
 from neuroplasty.body.anatomy.bones.shapes import (
     PROCESS,
     Array,
@@ -22,7 +23,6 @@ from neuroplasty.body.anatomy.bones.shapes import (
     cone_rows,
     insert,
 )
-from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.case import Findings
 

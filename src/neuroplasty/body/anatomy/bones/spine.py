@@ -9,8 +9,8 @@ import numpy as np
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.centreline import Centreline
+from neuroplasty.body.anatomy.bones.placed import PlacedVertebra, VertebraShape
 from neuroplasty.body.anatomy.bones.variation import variation
-from neuroplasty.body.anatomy.bones.vertebra import PlacedVertebra, VertebraShape
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.documents.case import Findings, Patient
 from neuroplasty.documents.places import DISCS, LEVELS

@@ -35,6 +35,7 @@ _SACROILIAC_GAP_MM = float(table.JOINT_GAP_MM["sacroiliac"])
 _BOX_MM = ((-150.0, 150.0), (-118.0, 118.0), (-236.0, 124.0))
 _TISSUE_GRID_MM = 3.0
 _SUBCHONDRAL_MM = 0.5
+_UNEVEN_CORTEX = 0.55
 
 
 def synthesise_body(canal: Canal, patient: Patient, findings: Findings, *, spacing_mm: float = 1.0) -> Volume:
@@ -190,9 +191,9 @@ def _compose(
                     which = kind[i, j, k]
                     beyond = second[i, j, k]
                     # Bone is never quite smooth, save at its joints.
-                    rough = 0.3 * grain(x / 5.0 + phase, y / 5.0, z / 5.0)
+                    rough = grain(x / 5.0 + phase, y / 5.0, z / 5.0)
                     gap = _SACROILIAC_GAP_MM if abs(x) > 30.0 * scale else _FACET_GAP_MM
-                    d = max(d + rough, 0.5 * (d - beyond) + gap)
+                    d = max(d + 0.3 * rough, 0.5 * (d - beyond) + gap)
                     if abs(x) < 22.0 * scale:
                         s, behind, left = canal_place(line, z_index, z_first, x, y, z)
                         r = np.hypot(behind, left)
@@ -203,8 +204,9 @@ def _compose(
                             d = max(d, radius - r)
                     cover = min(max(0.5 - d / spacing, 0.0), 1.0)
                     if cover > 0.0:
-                        # Joints are faced with denser bone.
-                        depth = shell[which] + (_SUBCHONDRAL_MM if beyond < 4.0 else 0.0)
+                        # Cortex is nowhere of one thickness; joints are faced with denser bone.
+                        depth = shell[which] * (1.0 + _UNEVEN_CORTEX * rough)
+                        depth += _SUBCHONDRAL_MM if beyond < 4.0 else 0.0
                         inner = min(max(0.5 - (d + depth) / spacing, 0.0), 1.0)
                         # Trabeculae of a body stand upright.
                         tall = 7.0 if which == BODY else 2.4

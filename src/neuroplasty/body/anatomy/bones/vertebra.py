@@ -1,17 +1,16 @@
 """A vertebra in its own frame: body, pedicles, laminae, facets, spinous and transverse processes.
 
 Frame: origin in the middle of the canal at mid-body, x to the front, y to the side (left and right are
-mirror images unless surgery says otherwise), z up, millimetres of the reference man. The arch is laid
-round the canal's own wall, so that bone encloses whatever canal it is given.
+mirror images unless surgery says otherwise), z up, millimetres of the reference man.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numba import njit, prange
 
+from neuroplasty.body.anatomy.bones.arch import arch_of
+from neuroplasty.body.anatomy.bones.placed import PlacedVertebra
 from neuroplasty.body.anatomy.bones.shapes import (
     ARCH,
     BODY,
@@ -20,81 +19,15 @@ from neuroplasty.body.anatomy.bones.shapes import (
     Array,
     BoneField,
     Box,
-    Cone,
     Distances,
     Kinds,
     cone_distance,
-    cone_rows,
     insert,
     smooth_least,
 )
 from neuroplasty.body.anatomy.bones.vertebral_body import body_distance
 
 _BLEND_MM = 3.0
-# Between the axes of the two processes that meet in a facet joint.
-_ACROSS_FACETS_MM = 9.2
-
-
-@dataclass(frozen=True)
-class VertebraShape:
-    """Measures of one vertebra, reference millimetres and degrees."""
-
-    body_depth: float
-    body_width: float
-    body_height: float
-    wedge_deg: float
-    pedicle_half_width: float
-    pedicle_half_height: float
-    transverse_reach: float
-    transverse_rise: float
-    transverse_half_height: float
-    transverse_base_half_height: float
-    spinous_reach: float
-    spinous_drop: float
-    spinous_half_height: float
-    facet_offset: float
-    facet_turn_deg: float
-
-
-@dataclass(frozen=True)
-class PlacedVertebra:
-    """A vertebra where it stands: its frame (RAS+ mm), the canal's radii there, what surgery took.
-
-    ``axes`` (3, 3) has rows front, left, up. ``front_mm``, ``behind_mm`` and ``side_mm`` are the wall's
-    radii. ``arch_left`` and ``arch_right`` say whether the lamina of that side is still there;
-    ``facets_above`` and ``facets_below`` are 1 for facets of usual size, more for hypertrophy.
-    ``osteophyte_above_mm`` and ``osteophyte_below_mm`` are how far the rims stand out beside degenerated
-    discs. What is the person's own: ``body_tilt`` (slope of the end plates to the left), ``concavity`` (depth
-    of the end plates over usual) and ``arch_lean`` (how far aside the arch goes, per millimetre backward).
-    """
-
-    shape: VertebraShape
-    origin_mm: Array
-    axes: Array
-    front_mm: float
-    behind_mm: float
-    side_mm: float
-    side_below_mm: float
-    to_below_mm: float
-    scale: float
-    arch_left: bool = True
-    arch_right: bool = True
-    facets_above: float = 1.0
-    facets_below: float = 1.0
-    osteophyte_above_mm: float = 0.0
-    osteophyte_below_mm: float = 0.0
-    body_tilt: float = 0.0
-    concavity: float = 1.0
-    arch_lean: float = 0.0
-
-
-@dataclass(frozen=True)
-class Arch:
-    """Cones (k, 14) of an arch, for y >= 0: what surgery leaves, the lamina, the thin processes."""
-
-    standing: Array
-    lamina: Array
-    processes: Array
 
 
 def draw_vertebra(field: BoneField, vertebra: PlacedVertebra) -> None:
@@ -138,120 +71,6 @@ def body_row(vertebra: PlacedVertebra) -> Array:
             vertebra.osteophyte_below_mm,
         ]
     )
-
-
-def arch_of(vertebra: PlacedVertebra) -> Arch:
-    """The arch's cones, laid round the canal's own wall."""
-    shape, scale = vertebra.shape, vertebra.scale
-    above, lower = vertebra.facets_above, vertebra.facets_below
-    front, behind = vertebra.front_mm / scale, vertebra.behind_mm / scale
-    side, side_below = vertebra.side_mm / scale, vertebra.side_below_mm / scale
-    below = vertebra.to_below_mm / scale
-    half, high = shape.pedicle_half_width, shape.pedicle_half_height
-    beside = side + half + 0.4
-    facet = side + shape.facet_offset
-    facet_below = side_below + shape.facet_offset
-    turn = np.radians(shape.facet_turn_deg)
-    joint_normal = (float(np.sin(turn)), float(np.cos(turn)), 0.0)
-    inner = facet_below - _ACROSS_FACETS_MM * joint_normal[1]
-    lamina_normal = (-(side + 2.0), behind + 2.0, 0.0)
-    top = 0.5 * shape.body_height
-    standing = [
-        # The upper facet with the mammillary process on its back.
-        Cone(
-            (-5.0, beside, 4.0),
-            (-behind - 1.8, facet, top + 1.0),
-            (5.0, 3.4 * above),
-            (5.8, 5.6 * above),
-            joint_normal,
-        ),
-        Cone(
-            (-behind - 3.0, facet + 0.5, top - 7.0),
-            (-behind - 6.5, facet + 1.5, top - 8.0),
-            (3.4, 2.2),
-            (3.6, 2.4),
-        ),
-        # The isthmus, and the lower facet that hangs from it.
-        Cone(
-            (-6.0, beside - 1.5, 1.0), (-behind - 1.0, side - 1.5, -9.0), (3.6, 3.6), (5.0, 4.8), (1, 0.3, 0)
-        ),
-        Cone(
-            (-behind - 1.0, side - 2.0, -9.0),
-            (-behind - 1.8 - _ACROSS_FACETS_MM * joint_normal[0], inner, 8.5 - below),
-            (4.0, 3.0 * lower),
-            (5.0, 5.2 * lower),
-            joint_normal,
-        ),
-        # The root of the transverse process, between pedicle and lamina.
-        Cone(
-            (-3.0, beside + 0.5, 4.0),
-            (-6.5, beside + 6.0, 4.5),
-            (4.2, 2.8),
-            (shape.transverse_base_half_height, 0.75 * shape.transverse_base_half_height),
-            (1, 0, 0),
-        ),
-    ]
-    lamina = [
-        Cone(
-            (-behind - 3.6, 0.0, -4.2),
-            (-behind + 1.0, side - 0.5, -2.0),
-            (2.8, 3.0),
-            (6.8, 7.0),
-            lamina_normal,
-        ),
-        Cone(
-            (-behind - 3.8, 0.0, -11.0),
-            (-behind - 0.5, side - 3.0, -12.0),
-            (2.8, 3.2),
-            (5.0, 6.0),
-            lamina_normal,
-        ),
-    ]
-    reach, rise, thick = shape.transverse_reach, shape.transverse_rise, shape.transverse_half_height
-    elbow = 0.5 * (beside + 6.0) + 0.5 * reach
-    processes = [
-        # The pedicle, narrowest in its middle.
-        Cone(
-            (front + 6.0, beside, 5.5),
-            (2.0, beside, 5.4),
-            (half + 0.8, half - 0.5),
-            (high + 0.6, high),
-            (0, 1, 0),
-        ),
-        Cone(
-            (2.0, beside, 5.4), (-5.0, beside + 0.6, 5.0), (half - 0.5, half), (high, high - 0.4), (0, 1, 0)
-        ),
-        # The transverse process: narrow at the neck, a little broader beyond, tapering to a soft end.
-        Cone(
-            (-6.0, beside + 4.0, 4.5),
-            (-8.5, elbow, 4.5 + 0.4 * rise),
-            (3.4, 3.0),
-            (0.5 * (thick + shape.transverse_base_half_height) - 0.5, thick),
-            (1, 0, 0),
-        ),
-        Cone(
-            (-8.5, elbow, 4.5 + 0.4 * rise),
-            (-10.0, reach - 2.2, 4.5 + rise),
-            (3.0, 1.7),
-            (thick, 0.62 * thick),
-            (1, 0, 0),
-        ),
-    ]
-    if vertebra.arch_left or vertebra.arch_right:
-        # A hatchet: a thin upper edge and a thick lower one, so a teardrop end on.
-        base, tip = -behind - 4.0, -shape.spinous_reach
-        drop, tall = shape.spinous_drop, shape.spinous_half_height
-        processes += [
-            Cone(
-                (base, 0.0, -6.0),
-                (tip + 0.6 * tall, 0.0, drop + 0.3 * tall),
-                (1.9, 3.3),
-                (0.65 * tall, 0.85 * tall),
-                (0, 1, 0),
-            ),
-            Cone((base, 0.0, -10.5), (tip + 4.8, 0.0, drop - 0.45 * tall), (2.5, 5.4), (5.2, 5.0), (0, 1, 0)),
-        ]
-    return Arch(cone_rows(standing, scale), cone_rows(lamina, scale), cone_rows(processes, scale))
 
 
 @njit(cache=True, parallel=True)

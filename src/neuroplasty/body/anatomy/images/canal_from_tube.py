@@ -14,6 +14,7 @@ from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.images.tube import Tube
 from neuroplasty.body.anatomy.images.wall import Wall
+from neuroplasty.body.anatomy.measures import MIDDLE, SACRAL, Measures
 from neuroplasty.body.anatomy.roots import standard_roots
 from neuroplasty.body.anatomy.sac import sac_curve
 from neuroplasty.documents.places import LEVELS, Level
@@ -27,11 +28,13 @@ def complete_canal(
     disc_s_mm: Mapping[str, float],
     hiatus_s_mm: float | None,
     age_years: float = 45.0,
+    measures: Measures = MIDDLE,
 ) -> tuple[Canal, tuple[str, ...]]:
     """The canal from the hiatus, where it is known, upward, and notes on what was assumed.
 
     Stations are those of ``tube``; the returned canal starts at 0 at the hiatus's apex or at the lowest
-    point traced. ``age_years`` sizes the sac.
+    point traced. ``age_years`` sizes the sac, and ``measures`` what no image tells of this person: fat, sac,
+    roots, and where the sac ends.
     """
     low = 0 if hiatus_s_mm is None else int(np.searchsorted(tube.s_mm, hiatus_s_mm))
     start = float(tube.s_mm[low])
@@ -41,7 +44,7 @@ def complete_canal(
     levels = {level: s - start for level, s in level_s_mm.items() if 0.0 <= s - start <= top}
     discs = {disc: s - start for disc, s in disc_s_mm.items() if 0.0 <= s - start <= top}
     scale = level_scale(levels)
-    sac_tip = _sac_tip(levels, scale, hiatus_s_mm is not None)
+    sac_tip = _sac_tip(levels, scale, hiatus_s_mm is not None, measures)
     canal = Canal(
         s_mm=tube.s_mm,
         theta_rad=wall.theta_rad,
@@ -58,11 +61,17 @@ def complete_canal(
             disc_s_mm=discs,
             age_years=age_years,
             scale=scale,
+            measures=measures,
         ),
         level_s_mm=levels,
         disc_s_mm=discs,
         roots=standard_roots(
-            tube.s_mm, level_s_mm=levels, disc_s_mm=discs, sac_tip_s_mm=sac_tip, scale=scale
+            tube.s_mm,
+            level_s_mm=levels,
+            disc_s_mm=discs,
+            sac_tip_s_mm=sac_tip,
+            scale=scale,
+            measures=measures,
         ),
         sac_tip_s_mm=sac_tip,
         has_hiatus=hiatus_s_mm is not None,
@@ -86,11 +95,15 @@ def level_scale(level_s_mm: Mapping[Level, float]) -> float:
     return (level_s_mm[known[-1]] - level_s_mm[known[0]]) / usual
 
 
-def _sac_tip(level_s_mm: Mapping[Level, float], scale: float, has_hiatus: bool) -> float | None:
+def _sac_tip(
+    level_s_mm: Mapping[Level, float], scale: float, has_hiatus: bool, measures: Measures
+) -> float | None:
     """Where the sac ends, mm; None where the canal ends above it."""
     if "S1" not in level_s_mm:
         return None
     s1, usual = level_s_mm["S1"], float(morphometry.STATION_MM["S1"])
     sacral = s1 / usual if has_hiatus else scale
-    tip = s1 - sacral * (usual - float(morphometry.HIATUS_TO_SAC_MM))
+    stations = {name: float(station) for name, station in morphometry.STATION_MM.items()}
+    own = measures.sac_tip_s_mm({level: stations[level] for level in SACRAL}, stations["L5-S1"])
+    tip = s1 - sacral * (usual - (float(morphometry.HIATUS_TO_SAC_MM) if own is None else own))
     return tip if tip > 0 else None

@@ -18,6 +18,7 @@ from neuroplasty.body.anatomy.images.label_schemes import SPINE, Scheme, detect_
 from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_signals, sacral_levels
 from neuroplasty.body.anatomy.images.tube import Tube, tube_along
 from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.places import DISCS, LEVELS, Level
 from neuroplasty.errors import AnatomyError, ImageError
@@ -120,7 +121,7 @@ def canal_from_labels(
 
 
 def canal_of(
-    spine: LabelledSpine, *, age_years: float = 45.0
+    spine: LabelledSpine, *, age_years: float = 45.0, measures: Measures = MIDDLE
 ) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
     """``canal_from_labels`` for a label map that has been read already."""
     bone = bone_image(spine)
@@ -138,7 +139,13 @@ def canal_of(
         level_s, hiatus = _with_sacrum(bone, tube, wall, level_s)
         notes.append("S1 to S4 are placed by usual proportions under L5 (assumed); the map names one sacrum.")
     canal, assumed = complete_canal(
-        tube, wall, level_s_mm=level_s, disc_s_mm=disc_s, hiatus_s_mm=hiatus, age_years=age_years
+        tube,
+        wall,
+        level_s_mm=level_s,
+        disc_s_mm=disc_s,
+        hiatus_s_mm=hiatus,
+        age_years=age_years,
+        measures=measures,
     )
     if spine.note:
         notes.append(spine.note)

@@ -14,6 +14,7 @@ from neuroplasty.body.anatomy.images.grid import cropped, resample_ras
 from neuroplasty.body.anatomy.images.levels_in_ct import Levels, number_levels, read_signals
 from neuroplasty.body.anatomy.images.tube import Tube, lengthened, tube_along
 from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
+from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 
@@ -39,7 +40,11 @@ class Traced:
 
 
 def trace_canal(
-    ct: Volume, *, seed_mm: ArrayLike | None = None, age_years: float = 45.0
+    ct: Volume,
+    *,
+    seed_mm: ArrayLike | None = None,
+    age_years: float = 45.0,
+    measures: Measures = MIDDLE,
 ) -> tuple[Canal, tuple[str, ...], tuple[str, ...]]:
     """The canal in a CT, what could not be found, and what was assumed.
 
@@ -51,6 +56,8 @@ def trace_canal(
         RAS+ mm, a point inside the canal.
     age_years : float
         Sizes the thecal sac.
+    measures : Measures
+        What no CT tells of this person: fat, sac, roots.
 
     Returns
     -------
@@ -89,6 +96,7 @@ def trace_canal(
         disc_s_mm=traced.levels.disc_s_mm,
         hiatus_s_mm=traced.levels.hiatus_s_mm,
         age_years=age_years,
+        measures=measures,
     )
     missing = _missing(canal)
     counted = "Levels are counted up from the sacrum; a transitional vertebra would shift them by one."
