@@ -111,7 +111,7 @@ def _balance(canal: Canal) -> float:
     """Contrast everywhere, its pressure rising with depth as its weight asks; one step from there."""
     shell = replace(_shell(canal), open_ends=(False, False), foramina=())
     shell = replace(shell, beside_sac=np.zeros(shell.shape))
-    loose = with_values({"adherence": 0.0, "sacral_coupling": 0.0})
+    loose = with_values({"adherence": 0.0, "sacral_coupling": 0.0, "fat_yield": 1e6})
     space = EpiduralSpace(shell, loose, Posture("left lateral"))
     rest = space.start()
     depth = ((shell.inner_mm + shell.outer_mm) / 2) @ space.posture.gravity
