@@ -1,17 +1,18 @@
 """The epidural space: one pressure system, and a whole injection
 
-The pressure system is caught on its way to the solver half way through 10 mL of contrast given by the
-hiatus of the reference man, on grids of 2, 1, 0.5 and 0.25 mm, without the sac's rank-one term, which the
-peers' sparse matrices could not hold. Every engine starts from zero and ends at a relative residual of 1e-8,
-which is checked; ours builds its grids in that time, pyamg its hierarchy, SciPy its factors (the matrix
-changes every step); assembling the peers' matrix is not counted. "Kept" is conjugate gradients with the
-hierarchy of the step before, built beforehand. scikit-fem assembles the same matrix (constants in each cell,
-jumps across the faces; mesh and bases built beforehand) and solves it with its own default.
+The pressure system is caught on its way to the solver half way through 10 mL of contrast given by the hiatus
+of the reference man, in the last round of Newton's method of its step, on grids of 2, 1, 0.5 and 0.25 mm,
+without the sac's rank-one term, which the peers' sparse matrices could not hold. Every engine starts from
+zero and ends at a relative residual of 1e-8, which is checked; ours builds its grids in that time, pyamg its
+hierarchy, SciPy its factors (the matrix changes every step); assembling the peers' matrix is not counted.
+"Kept" is conjugate gradients with the hierarchy of the step before, built beforehand. scikit-fem assembles
+the same matrix (constants in each cell, jumps across the faces; mesh and bases built beforehand) and solves
+it with its own default.
 
 One iteration beside the time in which this core moves as many bytes (a triad over arrays of the same total
 size): how far it is from what the memory allows. The whole injection is 10 mL in 20 s with transport,
-diffusion and adhesion in 100 steps; beside it the 20 s that it takes in the patient, so that its ratio is
-times real time.
+diffusion, sleeves and adhesion in 100 steps; beside it the 20 s that it takes in the patient, so that its
+ratio is times real time.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def run() -> Result:
 
 
 def _row(quantity: str, expected: float, found: float) -> Row:
-    return Row("verification, dispersion", quantity, "1", expected, None, None, found)
+    return Row("verification, dispersion", quantity, "1", expected, None, None, found, role="verification")
 
 
 class Channel:
@@ -107,7 +107,7 @@ class Channel:
         along[-1] = 0.0
         last = (n - 1) * COLUMNS + np.arange(COLUMNS)
         out = np.full(COLUMNS, rate)
-        self.flow = Flow(0 * ones, along, 0 * ones, last, out, np.zeros(COLUMNS, np.int64), 0.0)
+        self.flow = Flow(0 * ones, along, 0 * ones, last, out, np.zeros(COLUMNS, np.int64), 0.0, np.zeros(1))
         self.given = np.zeros((1, n, COLUMNS))
         self.given[0, 0] = rate * STEP_S
 

@@ -14,7 +14,7 @@ from neuroplasty.body.epidural import Shell
 
 @pytest.fixture
 def flat_shell(tube: Canal) -> Callable[..., Shell]:
-    """A closed shell of even properties: no roots, no septa, no outlets, all of it beside the sac."""
+    """A closed shell of even properties: no roots, no lines, no outlets, all of it beside the sac."""
     base = Shell.from_canal(tube, spacing_mm=3.0)
 
     def make(n: int, m: int, spacing_mm: float) -> Shell:
@@ -37,6 +37,8 @@ def flat_shell(tube: Canal) -> Callable[..., Shell]:
             beside_sac=ones,
             conductance=ones,
             softness=ones,
+            adherence=ones,
+            sac_mm=5 * ones,
             foramina=(),
             inner_mm=place,
             outer_mm=place,

@@ -24,7 +24,7 @@ def test_diffusion_agrees_with_a_sparse_solve_at_any_step(seed: int, n: int, m: 
     found = diffuse(mass, volume, rows, columns)
     for k in range(2):
         expected = diffuse_reference(mass[k], volume, rows, columns)
-        assert found[k] == pytest.approx(expected, rel=1e-8, abs=1e-12)
+        assert found[k] == pytest.approx(expected, rel=1e-6, abs=1e-11)
         assert found[k].sum() == pytest.approx(mass[k].sum(), rel=1e-13)
     assert found.min() >= 0
     assert np.array_equal(mass, kept)

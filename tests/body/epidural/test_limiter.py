@@ -24,6 +24,7 @@ def test_no_cell_is_left_with_less_than_its_least_and_nothing_is_lost(seed: int,
         out_rate=speed * rng.uniform(0, 1, 10),
         out_name=np.arange(10) % 3,
         csf_left_m3=0.0,
+        sleeve_pa=np.zeros(3),
     )
     before, inflow = rng.uniform(-0.5, 1, (N, M)), rng.uniform(0, 0.1, (N, M))
     cut = limiter.within(flow, before, inflow, np.full((N, M), -0.6), 1.0)
@@ -38,7 +39,9 @@ def test_a_flow_that_overdraws_no_cell_is_left_as_it_is() -> None:
     along = 1e-3 * rng.normal(size=(N, M))
     along[-1] = 0
     none = np.zeros(0)
-    flow = Flow(none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0)
+    flow = Flow(
+        none, along, 1e-3 * rng.normal(size=(N, M)), none.astype(int), none, none.astype(int), 0.0, none
+    )
     cut = limiter.within(flow, np.zeros((N, M)), np.zeros((N, M)), np.full((N, M), -1.0), 1.0)
     assert np.array_equal(cut.along, flow.along)
     assert np.array_equal(cut.round, flow.round)
@@ -46,7 +49,7 @@ def test_a_flow_that_overdraws_no_cell_is_left_as_it_is() -> None:
 
 def test_a_soft_film_that_runs_dry_near_the_tip_keeps_volume_and_time(tube: Canal) -> None:
     """A soft film is squeezed empty beside the sac's tip by the sac's own rise."""
-    table = with_values({"film_stiffness": 2.0, "film_efficiency": 0.002, "closed_stiffening": 5.0})
+    table = with_values({"film_stiffness": 0.3, "film_efficiency": 0.002, "adherence": 2.0})
     space = EpiduralSpace(Shell.from_canal(tube, spacing_mm=3.0), table, Posture("left lateral"))
     *_, state = space.advance(space.start(), 20.0, [Source(180.0, 0.0, 0.5, {"iohexol": 240.0})])
     held = state.in_canal_ml + float(state.ledger.left_ml.sum()) + state.ledger.taken_up_ml

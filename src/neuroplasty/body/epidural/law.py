@@ -4,9 +4,13 @@
     held      x <= S     w = x / K             fat and veins swell a little; nothing conducts
     opened    x >  S     w = S / K + u,  u = y / (k + y / w_max),  y = x - S
 
+    pressed flat                 from u = 0.995 w_max on the law goes on straight, along its tangent there
+
 S is a stress: what natural adherence still holds, and scar. On a foundation of stiffness k a front that opens
 at S takes the energy G = S^2 / (2 k) from every area it peels. ``w_max`` is geometry: the sac pressed flat
-and part of the fat squeezed away. Only the opened part u conducts.
+and part of the fat squeezed away. What is pressed flat gives some hundredths more at a hand's pressures, but
+always gives: any volume has a pressure, and a space that is full refuses fluid by it. Only the opened
+part u conducts.
 """
 
 from __future__ import annotations
@@ -24,8 +28,8 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
-# The law's slope has a pole at ``w_max``: a film is read no nearer to it than this share.
-_NEAREST = 0.999
+# So near to ``w_max``, where its slope would have a pole, the law goes on straight.
+NEAREST = 0.995
 # A first guess at a pressure stays further off, where Newton's method still sees a slope.
 GUESSED_NEAREST = 0.97
 _AT_THE_KINK_PA = 1e-2
@@ -79,8 +83,11 @@ class FilmLaw:
         """The opened film (n, m) of a stored excess volume, m."""
         return np.asarray(np.maximum(excess_m3 / self.area_m2 - strength_pa / self.closed_pa_m, 0.0))
 
-    def stress_pa(self, excess_m3: Array, strength_pa: Array, nearest: float = _NEAREST) -> Array:
-        """Pressure (n, m) over what is outside, Pa, of a stored excess volume."""
+    def stress_pa(self, excess_m3: Array, strength_pa: Array, nearest: float = np.inf) -> Array:
+        """Pressure (n, m) over what is outside, Pa, of a stored excess volume.
+
+        A film is read no nearer to its largest opening than the share ``nearest``.
+        """
         return np.asarray(
             stress(
                 excess_m3,
@@ -113,6 +120,25 @@ def strength(adherence_pa: Array, kept: float, scar_pa: Array, intact: Array, bo
     return out
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def _pressed(near: float, k: float, largest: float) -> float:
+    """Pa over the opening stress of a film at this share of its largest opening."""
+    if near <= NEAREST:
+        return k * near * largest / (1.0 - near)
+    return k * largest * (NEAREST / (1.0 - NEAREST) + (near - NEAREST) / (1.0 - NEAREST) ** 2)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _opened(y: float, k: float, largest: float) -> tuple[float, float]:
+    """The opened film, m, at so much over the opening stress, and its slope, m/Pa."""
+    soft = k + y / largest
+    # 1 - u / largest is k / soft.
+    if k >= (1.0 - NEAREST) * soft:
+        return y / soft, k / (soft * soft)
+    slope = (1.0 - NEAREST) ** 2 / k
+    return NEAREST * largest + slope * (y - k * largest * NEAREST / (1.0 - NEAREST)), slope
+
+
 @njit(cache=True, error_model="numpy")
 def stress(
     excess_m3: Array,
@@ -133,8 +159,9 @@ def stress(
             if u <= 0.0:
                 out[i, j] = closed_pa_m * w
             else:
-                near = min(u / largest_m[i, j], nearest)
-                out[i, j] = strength_pa[i, j] + stiffness_pa_m[i, j] * near * largest_m[i, j] / (1.0 - near)
+                k, largest = stiffness_pa_m[i, j], largest_m[i, j]
+                near = min(u / largest, nearest)
+                out[i, j] = strength_pa[i, j] + _pressed(near, k, largest)
     return out
 
 
@@ -159,12 +186,10 @@ def answer(
                 store[i, j] = area / closed_pa_m
                 opened[i, j] = 0.0
             else:
-                k = stiffness_pa_m[i, j]
-                soft = k + y / largest_m[i, j]
-                u = y / soft
+                u, slope = _opened(y, stiffness_pa_m[i, j], largest_m[i, j])
                 opened[i, j] = u
                 held[i, j] = area * (s / closed_pa_m + u)
-                store[i, j] = area * k / (soft * soft)
+                store[i, j] = area * slope
     return held, store, opened
 
 
@@ -190,7 +215,7 @@ def furthest_off_m(
             if y <= 0.0:
                 w = x / closed_pa_m
             else:
-                w = s / closed_pa_m + y / (stiffness_pa_m[i, j] + y / largest_m[i, j])
+                w = s / closed_pa_m + _opened(y, stiffness_pa_m[i, j], largest_m[i, j])[0]
             tangent = held_m3[i, j] + store[i, j] * (x - before_pa[i, j])
             worst = max(worst, abs(w - tangent / area_m2[i, j]))
     return worst

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from neuroplasty.body.epidural.dispersion import TAYLOR, Dispersivity
-from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw
+from neuroplasty.body.epidural.law import GUESSED_NEAREST, NEAREST, FilmLaw
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.pressure import Flow, Mechanics, Outlets
 from neuroplasty.body.epidural.shell import Shell
@@ -203,8 +203,11 @@ def flow_reference(
 def _answer(law: FilmLaw, over: Array, strength_pa: Array) -> tuple[Array, Array, Array]:
     """What every cell holds, its slope, and its opened film."""
     y = np.maximum(over - strength_pa, 0.0)
-    soft = law.stiffness_pa_m + y / law.largest_m
-    opened = y / soft
+    # From NEAREST of the largest opening on the law goes on along its tangent.
+    k, largest = law.stiffness_pa_m, law.largest_m
+    top = k * largest * NEAREST / (1 - NEAREST)
+    soft = k + np.minimum(y, top) / largest
+    opened = np.minimum(y, top) / soft + np.maximum(y - top, 0.0) * (1 - NEAREST) ** 2 / k
     is_open = over > strength_pa
     held = law.area_m2 * (np.where(is_open, strength_pa, over) / law.closed_pa_m + opened)
     slope = law.area_m2 * np.where(is_open, law.stiffness_pa_m / soft**2, 1 / law.closed_pa_m)
