@@ -1,17 +1,25 @@
 """Run every validation experiment; write validation/results.csv and docs/VALIDATION.md with its pictures.
 
-python validation/run.py                # all
+python validation/run.py                # all, on every core (WORKERS=1 for one)
 python validation/run.py caudal icp     # those whose path contains one of the words; nothing is written
+
+What an experiment gave is kept in build/validation until the source changes, so that a run that was stopped
+goes on where it was.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib.util
 import inspect
+import os
+import pickle
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -49,20 +57,49 @@ def main(words: list[str]) -> int:
         known = ", ".join(path.stem for path in paths)
         print(f"No experiment's path contains {' or '.join(words)}; there are: {known}.", file=sys.stderr)
         return 2
+    kept = ROOT / "build" / "validation" / _fingerprint()
+    kept.mkdir(parents=True, exist_ok=True)
     results: list[tuple[Path, str, Result]] = []
-    for path in chosen:
-        start = time.perf_counter()
-        module = _load(path)
-        result: Result = module.run()
-        results.append((path, inspect.cleandoc(module.__doc__ or path.stem), result))
-        print(f"{path.parent.name}/{path.stem} ({time.perf_counter() - start:.1f} s)")
-        for row in result.rows:
-            print(f"  {_line(row)}")
+    workers = min(int(os.environ.get("WORKERS", os.cpu_count() or 1)), len(chosen))
+    # Spawned, so that no experiment depends on what another left in memory.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for path, found in zip(chosen, pool.map(_found, chosen, [kept] * len(chosen)), strict=True):
+            words_of, result, seconds = found
+            results.append((path, words_of, result))
+            print(f"{path.parent.name}/{path.stem} ({seconds:.1f} s)")
+            for row in result.rows:
+                print(f"  {_line(row)}", flush=True)
     if not words:
         _write_csv(results)
         _write_page(results)
         print(f"Wrote {HERE.name}/results.csv and docs/VALIDATION.md.")
     return 0
+
+
+def _found(path: Path, kept: Path) -> tuple[str, Result, float]:
+    """What an experiment says of itself, what it gave and in how many seconds; kept from an earlier run."""
+    file = kept / f"{path.parent.name}-{path.stem}.pickle"
+    if file.is_file():
+        with file.open("rb") as stored:
+            return pickle.load(stored)  # type: ignore[no-any-return]
+    start = time.perf_counter()
+    module = _load(path)
+    result: Result = module.run()
+    found = inspect.cleandoc(module.__doc__ or path.stem), result, time.perf_counter() - start
+    part = file.with_suffix(f".{os.getpid()}")
+    part.write_bytes(pickle.dumps(found))
+    part.replace(file)
+    return found
+
+
+def _fingerprint() -> str:
+    """A name for the source as it is: another source, other results."""
+    digest = hashlib.sha256()
+    for folder in (ROOT / "src", HERE):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".py", ".csv", ".yaml", ".json"} and file != HERE / "results.csv":
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _load(path: Path):  # type: ignore[no-untyped-def]
