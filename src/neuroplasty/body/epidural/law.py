@@ -31,6 +31,9 @@ Array = NDArray[np.float64]
 # So near to ``w_max``, where its slope would have a pole, the law goes on straight.
 NEAREST = 0.995
 # A first guess at a pressure stays further off, where Newton's method still sees a slope.
+_OVERFULL = 1.05
+# Little fat swells little: below this gap what is held is stiffer as the gap is narrower.
+_STIFFER_BELOW_MM = 2.0
 GUESSED_NEAREST = 0.97
 _AT_THE_KINK_PA = 1e-2
 
@@ -46,7 +49,7 @@ class FilmLaw:
 
     area_m2: Array
     stiffness_pa_m: Array
-    closed_pa_m: float
+    closed_pa_m: Array
     largest_m: Array
     adherence_pa: Array
     kept: float
@@ -55,19 +58,21 @@ class FilmLaw:
     @classmethod
     def of(cls, shell: Shell, table: Mapping[str, Parameter]) -> FilmLaw:
         """The law of a shell with these parameters."""
-        narrow = table["tight_gap"].value / (shell.gap_mm + table["contact_gap"].value)
+        gap_mm = shell.gap_mm + table["contact_gap"].value
+        narrow = table["tight_gap"].value / gap_mm
+        closed = max(table["closed_stiffness"].value * PA_PER_MMHG * 1e3, 1e-9)
         below = 1 + (table["sacral_stiffness"].value - 1) * (1 - shell.beside_sac)
         mmhg_mm = table["film_stiffness"].value * (1 + narrow) * below / shell.softness
         stiffness = mmhg_mm * (PA_PER_MMHG * 1e3)
         return cls(
             area_m2=shell.area_mm2 * 1e-6,
             stiffness_pa_m=np.asarray(stiffness),
-            closed_pa_m=max(table["closed_stiffness"].value * PA_PER_MMHG * 1e3, 1e-9),
+            closed_pa_m=np.asarray(closed * np.maximum(1.0, _STIFFER_BELOW_MM / gap_mm)),
             largest_m=np.asarray(
                 1e-3
                 * (
                     table["sac_yield"].value * shell.beside_sac * shell.sac_mm
-                    + table["fat_yield"].value * (shell.gap_mm + table["contact_gap"].value)
+                    + table["fat_yield"].value * gap_mm
                 )
             ),
             adherence_pa=table["adherence"].value * PA_PER_MMHG * shell.adherence,
@@ -99,6 +104,10 @@ class FilmLaw:
                 nearest,
             )
         )
+
+    def is_overfull(self, excess_m3: Array, strength_pa: Array) -> bool:
+        """Whether any cell holds more than the largest opening has room for, by a twentieth of it."""
+        return bool(np.any(self.opened_m(excess_m3, strength_pa) > _OVERFULL * self.largest_m))
 
     def excess_m3(self, stress_pa: Array, strength_pa: Array) -> Array:
         """The stored excess volume (n, m) at a pressure over what is outside."""
@@ -144,7 +153,7 @@ def stress(
     excess_m3: Array,
     area_m2: Array,
     strength_pa: Array,
-    closed_pa_m: float,
+    closed_pa_m: Array,
     stiffness_pa_m: Array,
     largest_m: Array,
     nearest: float,
@@ -155,9 +164,9 @@ def stress(
     for i in range(n):
         for j in range(m):
             w = excess_m3[i, j] / area_m2[i, j]
-            u = w - strength_pa[i, j] / closed_pa_m
+            u = w - strength_pa[i, j] / closed_pa_m[i, j]
             if u <= 0.0:
-                out[i, j] = closed_pa_m * w
+                out[i, j] = closed_pa_m[i, j] * w
             else:
                 k, largest = stiffness_pa_m[i, j], largest_m[i, j]
                 near = min(u / largest, nearest)
@@ -170,7 +179,7 @@ def answer(
     stress_pa: Array,
     area_m2: Array,
     strength_pa: Array,
-    closed_pa_m: float,
+    closed_pa_m: Array,
     stiffness_pa_m: Array,
     largest_m: Array,
 ) -> tuple[Array, Array, Array]:
@@ -182,13 +191,13 @@ def answer(
             x, s, area = stress_pa[i, j], strength_pa[i, j], area_m2[i, j]
             y = x - s
             if y <= 0.0:
-                held[i, j] = area * x / closed_pa_m
-                store[i, j] = area / closed_pa_m
+                held[i, j] = area * x / closed_pa_m[i, j]
+                store[i, j] = area / closed_pa_m[i, j]
                 opened[i, j] = 0.0
             else:
                 u, slope = _opened(y, stiffness_pa_m[i, j], largest_m[i, j])
                 opened[i, j] = u
-                held[i, j] = area * (s / closed_pa_m + u)
+                held[i, j] = area * (s / closed_pa_m[i, j] + u)
                 store[i, j] = area * slope
     return held, store, opened
 
@@ -201,7 +210,7 @@ def furthest_off_m(
     after_pa: Array,
     area_m2: Array,
     strength_pa: Array,
-    closed_pa_m: float,
+    closed_pa_m: Array,
     stiffness_pa_m: Array,
     largest_m: Array,
 ) -> float:
@@ -213,9 +222,9 @@ def furthest_off_m(
             x, s = after_pa[i, j], strength_pa[i, j]
             y = x - s
             if y <= 0.0:
-                w = x / closed_pa_m
+                w = x / closed_pa_m[i, j]
             else:
-                w = s / closed_pa_m + _opened(y, stiffness_pa_m[i, j], largest_m[i, j])[0]
+                w = s / closed_pa_m[i, j] + _opened(y, stiffness_pa_m[i, j], largest_m[i, j])[0]
             tangent = held_m3[i, j] + store[i, j] * (x - before_pa[i, j])
             worst = max(worst, abs(w - tangent / area_m2[i, j]))
     return worst

@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 _ROUGH = 1e-3
 # Rounds go on until every film's tangent is so near the law, m.
 _NEAR_M = 5e-5
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 16
 # A mobility goes by the cube of the film: after some rounds it is kept, so that the pressure can settle.
 _MOBILE_ROUNDS = 3
 
@@ -224,7 +224,7 @@ def flow_step(
 
     fields = law.area_m2, strength_pa, law.closed_pa_m, law.stiffness_pa_m, law.largest_m
     held, store, opened = answer(over, *fields)
-    conducts_m = opened
+    conducts_m, is_near = opened, False
     for turn in range(rounds):
         along, around = film.links(
             conducts_m,
@@ -267,12 +267,14 @@ def flow_step(
             sunk_s, sunk_t = along * heads_pa[0], around * heads_pa[1]
             film.drain(sunk_s, sunk_t, 1.0, right)
         system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
-        exact = tolerance if turn or rounds == 1 else max(tolerance, _ROUGH)
+        is_exact = is_near or turn + 1 == rounds
+        exact = tolerance if is_exact else max(tolerance, _ROUGH)
         pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
         sac_pa = base + gamma / weight * film.total(u, pressure)
         found = film.over_outside(pressure, beside, sac_pa, rest_pa, difference_pa)
         off_m = furthest_off_m(held, store, over, found, *fields)
-        if turn and off_m < _NEAR_M:
+        is_near = off_m < _NEAR_M
+        if is_near and is_exact:
             break
         over = next_guess(found, over, strength_pa)
         held, store, opened = answer(over, *fields)

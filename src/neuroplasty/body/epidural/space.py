@@ -39,7 +39,7 @@ _HYALURONIDASE = species_index("hyaluronidase")
 # what it brings, or of so much, is halved so many times.
 _LOSES = 0.9
 _MISSING, _LEAST_M3 = 0.01, 3e-8
-_MOST_HALVINGS = 2
+_MOST_HALVINGS = 4
 # Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
 _SHORT_S = 10.0
 _MOST_COURANT = 10.0
@@ -333,6 +333,8 @@ class EpiduralSpace(Medium):
         drained = bool(np.any(flow.excess_m3 < least))
         missing_m3 = float(np.maximum(least - flow.excess_m3, 0.0).sum()) if drained else 0.0
         too_long = missing_m3 > _MISSING * max(float(inflow.sum()) * dt_s, _LEAST_M3)
+        # Where the film's law did not settle a cell may hold more than it has room for.
+        too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
         if halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
