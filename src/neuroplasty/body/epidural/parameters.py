@@ -199,7 +199,7 @@ _UNFITTED: Mapping[str, Parameter] = {
         140, "mm", "assumed", "epidural space beyond the end of the modelled canal, as a resistance", 60, 300
     ),
     "fluid_uptake_half_life": Parameter(
-        90, "min", "free", f"{_NOBODY}; half a thick film's water gone into blood and lymph", 30, 360
+        60, "min", "free", f"{_NOBODY}; half a thick film's water gone into blood and lymph", 30, 360
     ),
     # Late pregnancy: engorged veins.
     "engorgement_begins": Parameter(
@@ -233,12 +233,12 @@ _UNFITTED: Mapping[str, Parameter] = {
     "room_temperature": Parameter(21, "C", "assumed", "of the syringe and so of the lumen", 18, 25),
     # Scar.
     "scar_toughness": Parameter(
-        300, "J/m2", "free",
+        40, "J/m2", "free",
         f"{_NOBODY}; energy that peels a wholly bonded surface. On a film of stiffness k it is the stress "
-        "(2 k G)^(1/2)", 20, 3000,
+        "(2 k G)^(1/2)", 5, 1000,
     ),
     "process_length": Parameter(
-        4, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found", 2, 8
+        2.5, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found", 1, 8
     ),
     "peel_time": Parameter(
         1.0, "s", "free", f"{_NOBODY}; in which bonds part once the film under them has opened", 0.1, 10
