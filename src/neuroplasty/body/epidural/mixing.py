@@ -131,7 +131,7 @@ class Mixing:
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> shell = Shell.from_canal(canal, spacing_mm=5.0)
         >>> still, nowhere = np.zeros(shell.shape), np.zeros(0)
-        >>> flow = Flow(still, still, still, nowhere.astype(int), nowhere, nowhere.astype(int), 0.0)
+        >>> flow = Flow(still, still, still, nowhere.astype(int), nowhere, nowhere.astype(int), 0.0, nowhere)
         >>> one, none, volume = np.ones((1, *shell.shape)), np.zeros((1, *shell.shape)), shell.area_mm2 * 1e-9
         >>> mixing = Mixing.of(TABLE)
         >>> film, stagnant, _ = mixing.carried(one, none, none, volume, volume, flow, shell, 60.0, 0)
