@@ -72,7 +72,7 @@ class EpiduralSpace(Medium):
     >>> dye = Source(185.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
     >>> for state in space.advance(space.start(), 10.0, [dye]):
     ...     pass
-    >>> state.ledger.given_ml, round(state.in_canal_ml + state.ledger.left_ml.sum(), 1)
+    >>> state.ledger.given_ml, round(state.in_canal_ml + float(state.ledger.left_ml.sum()), 1)
     (5.0, 5.0)
     """
 

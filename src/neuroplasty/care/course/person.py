@@ -115,7 +115,7 @@ def person_of(
     >>> from neuroplasty.documents import read_case
     >>> one = person_of(read_case("l5-scar-after-discectomy"))
     >>> one.before_nrs.round(1).tolist()
-    [5.4, 7.0, 0.0, 0.0]
+    [5.5, 7.0, 0.0, 0.0]
     """
     roots = nerve.resting_roots(case) if roots is None else roots
     noted, months = np.zeros(len(SITES)), np.zeros(len(SITES))
