@@ -26,7 +26,7 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
     inner_mm, outer_mm : (n, m, 3)
         Centres of the cells' inner and outer faces, RAS+ mm; periodic in the second index.
     refine : (along s, round theta, across)
-        Points in each direction of a cell, evenly spaced; k is their product. The default keeps points about
+        Points in each direction of a cell, thinning out into its neighbours; k is their product. The default keeps points about
         a pixel apart on 1 mm cells.
 
     Returns
@@ -63,7 +63,7 @@ def shell_places(shape: tuple[int, ...], refine: tuple[int, int, int]) -> tuple[
     As fractions of rows, of columns (whole numbers are the cells' centres) and of the way outward.
     """
     rows, columns = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
-    aside = [((np.arange(many) + 0.5) / many - 0.5) for many in refine[:2]]
+    aside = [_tent((np.arange(many) + 0.5) / many) for many in refine[:2]]
     down, across = (part.ravel()[:, None] for part in np.meshgrid(*aside, indexing="ij"))
     spots = len(down)
     # Every column of points has its own heights: equal ones would show as sheets and lines.
@@ -75,6 +75,15 @@ def shell_places(shape: tuple[int, ...], refine: tuple[int, int, int]) -> tuple[
         (columns[:, None] + np.repeat(across, refine[2])).reshape(whole),
         depth.reshape(whole),
     )
+
+
+def _tent(share: Array) -> Array:
+    """Where so large a share of a cell's content lies below, in cells: it thins out towards the neighbours.
+
+    What cells hold then runs straight from one centre to the next, and no cell's edge shows in a picture.
+    """
+    near = np.minimum(share, 1 - share)
+    return np.asarray(np.sign(share - 0.5) * (1 - np.sqrt(2 * near)))
 
 
 def points_at(inner: Array, outer: Array, row: Array, column: Array, depth: Array) -> Array:

@@ -118,7 +118,7 @@ class Setting:
         parameters : of the epidural space: the table's, or one person's (``epidural.person``)
         rng : draws the shell; by default from ``seed``
         """
-        lasting = {"bond_rate": 0.0, "enzyme_rate": 0.0} if "scar" in without else {}
+        lasting = {"peel_time": 1e15, "enzyme_rate": 0.0} if "scar" in without else {}
         table = with_values(lasting, parameters)
         canal = anatomy.canal
         drawn = np.random.default_rng(seed) if rng is None else rng
