@@ -177,7 +177,7 @@ def _in_time() -> tuple[tuple[float, ...], list[float], float]:
     space = EpiduralSpace(shell, LINEAR, Posture("supine"))
     wave = np.cos(np.pi * (np.arange(n) + 0.5) / n)[:, None] * np.ones(m)
     area = shell.area_mm2 * 1e-6
-    stiffness = space.law.closed_pa_m
+    stiffness = float(space.law.closed_pa_m[0, 0])
     through = space.mechanics.fat_permeability_m2 * 3e-3 * (1 + space.mechanics.bond_floor) / 0.7e-3
     rate = through * stiffness * (2 - 2 * np.cos(np.pi / n)) / 4e-6
     whole_s, errors, steps = 0.5 / rate, [], (4, 8, 16, 32)

@@ -66,7 +66,7 @@ def run() -> Result:
 
 
 def _row(quantity: str, unit: str, expected: float, found: float) -> Row:
-    return Row("verification, waterfall", quantity, unit, expected, None, None, found)
+    return Row("verification, waterfall", quantity, unit, expected, None, None, found, role="verification")
 
 
 def _ends(table: Mapping[str, Parameter]) -> tuple[float, float]:

@@ -35,7 +35,7 @@ def one_cell(strength_mmhg: float, stiffness_mmhg_mm: float, largest_mm: float) 
     law = FilmLaw(
         area_m2=AREA_M2 * one,
         stiffness_pa_m=stiffness_mmhg_mm * PA_PER_MMHG * 1e3 * one,
-        closed_pa_m=200.0 * PA_PER_MMHG * 1e3,
+        closed_pa_m=200.0 * PA_PER_MMHG * 1e3 * one,
         largest_m=largest_mm * 1e-3 * one,
         adherence_pa=strength_mmhg * PA_PER_MMHG * one,
         kept=1.0,

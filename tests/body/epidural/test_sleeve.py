@@ -103,7 +103,7 @@ def test_what_leaves_hardly_hangs_on_the_step(tube: Canal) -> None:
         )
         left.append(float(state.ledger.left_ml.sum()))
     # A mouth opens a moment sooner or later.
-    assert left[0] == pytest.approx(left[1], rel=0.1)
+    assert left[0] == pytest.approx(left[1], rel=0.15)
     assert left[0] > 0.01
 
 
