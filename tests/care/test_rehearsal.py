@@ -70,7 +70,9 @@ def test_the_scarred_root_loses_bonds_and_the_others_have_none(episode):
     roots = {root.root: root for root in episode.procedure.roots}
     assert roots["L5 left"].bonded_before > 0.3
     assert roots["L5 left"].bonded_after <= roots["L5 left"].bonded_before
-    assert roots["L5 right"].bonded_before == 0.0
+    # The edge of a scar thins out and never ends.
+    others = {name: root.bonded_before for name, root in roots.items() if name != "L5 left"}
+    assert max(others.values()) < 1e-4, others
 
 
 def test_a_dose_above_its_limit_is_refused_with_the_arithmetic(case):

@@ -244,8 +244,11 @@ def test_a_high_csf_pressure_stops_the_injection(theatre, carry_out, monkeypatch
     assert after.given_ml < 60
 
 
-def test_much_local_anaesthetic_that_climbs_lowers_the_blood_pressure_once(theatre, carry_out):
-    much = Ingredient(drug="lidocaine", strength="2 %", volume_ml=60)
+def test_much_local_anaesthetic_that_climbs_lowers_the_blood_pressure_once(make_theatre, carry_out):
+    high = PlaceNeedle(route="interlaminar", level="L2")
+    much = Ingredient(drug="lidocaine", strength="2 %", volume_ml=40)
+    # In this person the folds let it reach the roots of both sides.
+    theatre, _ = carry_out(make_theatre(seed=1), high)
     _, seen = carry_out(theatre, Inject(ingredients=(much,), rate_ml_s=2), Wait(minutes=30))
     assert kinds(seen).count("hypotension") == 1
     (fall,) = [event for event in events(seen) if event.kind == "hypotension"]

@@ -155,10 +155,10 @@ def test_a_recorder_keeps_pictures_subtractions_roots_and_fields(make_theatre, c
     assert recorder.radiation.dose_area_gycm2 > 0
     assert len(recorder.radiation.exposures) == 2, "a subtraction costs no radiation"
     roots = {root.root: root for root in recorder.roots()[0]}
-    assert not roots["S3 left"].dye_before
-    assert roots["S3 left"].dye_after
+    assert not roots["S2 left"].dye_before
+    assert roots["S2 left"].dye_after
     assert not roots["L1 left"].dye_after
-    assert roots["S3 left"].peak_concentration["iohexol"] > 50
+    assert roots["S2 left"].peak_concentration["iohexol"] > 50
     fields = recorder.fields
     assert list(fields["label"].values) == ["start", "before", "after", "end"]
     total = (fields["iodine_mg_per_mm2"].isel(time=-1) * theatre.setting.shell.area_mm2).sum()

@@ -101,14 +101,20 @@ def test_repeats_at_one_place_are_one_record(make_theatre, carry_out, recorded):
 def test_the_balloon_says_how_hard_it_presses_on_the_root_beside_it(make_theatre, carry_out, recorded):
     begun = make_theatre()
     beside = PlaceNeedle(route="transforaminal", level="L5", side="left", gauge=14)
-    theatre, seen = carry_out(begun, beside, AdvanceCatheter(to=L5_LEFT), Inflate(volume_ml=0.13, hold_s=2))
+    _, seen = carry_out(begun, beside, AdvanceCatheter(to=L5_LEFT), Inflate(volume_ml=0.13, hold_s=2))
     record = recorded(begun, seen).instruments.balloons[-1]
-    assert record.roots_mmhg["L5 left"] > theatre.state.sac_pressure_mmhg
+    # Over rest, where the root is pressed most: all of what presses on the balloon, or the most of it.
+    over = record.outside_mmhg - begun.state.pressure_mmhg.mean()
+    assert over / 2 < record.roots_mmhg["L5 left"] <= over
     assert record.pressure_mmhg > record.outside_mmhg > 0
     assert "mmHg on L5 left" in seen[-1].record.said
 
 
-def test_a_balloon_over_its_volume_is_told_and_one_that_bursts_tears_nothing(make_theatre, carry_out):
+def test_a_balloon_over_its_volume_is_told_and_one_that_bursts_tears_nothing(
+    make_theatre, carry_out, monkeypatch
+):
+    # What the sac and these bonds set against a balloon is less than what stops capillaries.
+    monkeypatch.setattr("neuroplasty.body.procedure.alerts.CAPILLARY_STOP", 10.0)
     theatre, _ = carry_out(make_theatre(np.full((301, 64), 0.3)), NEEDLE, AdvanceCatheter(to=L5_LEFT))
     burst, seen = carry_out(theatre, Inflate(volume_ml=burst_ml(), hold_s=2, repeats=3))
     assert kinds(seen) == ["balloon burst"]
@@ -116,7 +122,7 @@ def test_a_balloon_over_its_volume_is_told_and_one_that_bursts_tears_nothing(mak
     assert burst.state.bonded == pytest.approx(theatre.state.bonded)
     assert burst.state.balloon_m3 == 0.0
     _, seen = carry_out(theatre, Inflate(volume_ml=0.25, hold_s=2))
-    # Against the bonds it also presses the root that it lies on.
+    # It also presses the root that it lies on.
     assert kinds(seen) == ["balloon over its volume", "root pressure"]
 
 

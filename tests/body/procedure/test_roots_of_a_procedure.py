@@ -96,13 +96,21 @@ def test_without_the_scars_effect_every_bond_stays(watched):
     np.testing.assert_array_equal(theatre.state.dissolved, 0.0)
 
 
-def test_leaving_the_steroid_out_of_a_plan_changes_its_row_only_there(watched, full):
+def test_leaving_the_steroid_out_of_a_plan_changes_its_rows_only(watched, full):
     *_, effects = full
-    bare = tuple(part for part in DRUGS if part.drug != "dexamethasone")
+    # As much saline in its place, so that all else goes where it went.
+    saline = Ingredient(drug="sodium chloride", strength="0.9 %", volume_ml=2)
+    bare = tuple(saline if part.drug == "dexamethasone" else part for part in DRUGS)
     _, recorder, _ = watched((NEEDLE, Inject(ingredients=bare, rate_ml_s=1.0), *STEPS[2:]))
     less = {(e.root, e.effect): e for e in recorder.roots()[1]}
     assert effects["S1 left", "inflammation"].fall_4_weeks > 0.002
-    assert less["S1 left", "inflammation"].fall_4_weeks == 0
+    # Little but the steroid comes between the bonds of the left root: without it nothing is told of that one.
+    assert {root for root, _ in effects} - {root for root, _ in less} == {"S1 left"}
+    for key, one in less.items():
+        if key[1] == "inflammation":
+            assert one.fall_4_weeks == 0 < effects[key].fall_4_weeks
+        else:
+            assert one.amounts == effects[key].amounts
 
 
 def test_a_balloon_opens_the_root_it_lies_on_and_presses_it(watched):
@@ -111,11 +119,14 @@ def test_a_balloon_opens_the_root_it_lies_on_and_presses_it(watched):
     # The balloon can be filled once half of it is out of the needle.
     theatre, _ = act(theatre, Hands(catheter=CatheterHand(push_mm_s=2.0, limit_n=5.0)), 2.5)
     before = theatre.roots.lost
+    k = theatre.setting.before.names.index("S1 left")
+    pressed = []
     for _ in range(10):
         theatre, _ = act(theatre, Hands(balloon=BalloonHand(0.2)), 0.5)
-    k = theatre.setting.before.names.index("S1 left")
+        pressed.append(theatre.roots.now.pressure_mmhg[k])
     assert theatre.roots.widest_mm[k] > 1
-    assert theatre.roots.now.pressure_mmhg[k] > 10
+    # What tears presses no longer; sac and fat still do.
+    assert pressed[0] > pressed[-1] > 4
     assert theatre.roots.lost.balloon[k] > 0
     assert theatre.roots.lost.pressure[k] == before.pressure[k] == 0
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.body.anatomy import build_anatomy
-from neuroplasty.body.procedure import Recorder, Theatre, perform
+from neuroplasty.body.procedure import Flow, Recorder, Theatre, perform
 from neuroplasty.care.course import Branch, CarriedOut, options_of
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.plan import Plan
@@ -57,6 +57,12 @@ def with_balloon(carried_out):
     return carried_out(NEEDLE, CATHETER, Inflate(repeats=5), *AFTER)
 
 
+def same(one, other):
+    """Both take as long and leave as much of every scar."""
+    np.testing.assert_allclose(one.kept[-1], other.kept[-1], atol=0.005)
+    assert one.dt_s.sum() == pytest.approx(other.dt_s.sum(), rel=0.01)
+
+
 def test_the_procedure_again_leaves_the_roots_before_as_it_left_them(without_balloon):
     recorder, done = without_balloon
     again = options_of(done).again.act(recorder.before)
@@ -64,13 +70,15 @@ def test_the_procedure_again_leaves_the_roots_before_as_it_left_them(without_bal
 
 
 def test_a_plan_with_a_catheter_has_a_twin_with_a_balloon_and_one_with_a_balloon_a_twin_without(
-    without_balloon, with_balloon
+    without_balloon, with_balloon, begun
 ):
     more, less = options_of(without_balloon[1]), options_of(with_balloon[1])
     assert (more.balloon_said, less.balloon_said) == ("a balloon", "no balloon")
-    # What nobody watches is stepped more coarsely, which a coarse grid feels.
-    np.testing.assert_allclose(more.balloon.kept[-1], less.again.kept[-1], atol=0.02)
-    np.testing.assert_allclose(less.balloon.kept[-1], more.again.kept[-1], atol=0.02)
+    # Nobody watches a twin: stepped more coarsely, scar tears elsewhere. So it is held to its plan, unwatched.
+    plain, inflated = (Flow.on(begun, one[1].plan) for one in (without_balloon, with_balloon))
+    same(more.balloon, inflated)
+    same(less.balloon, plain)
+    assert np.abs(inflated.kept[-1] - plain.kept[-1]).max() > 0.02, "a balloon makes a difference to scar"
 
 
 def test_a_plan_without_a_catheter_has_no_twin_and_one_that_injects_nothing_no_second_time(carried_out):
@@ -81,11 +89,12 @@ def test_a_plan_without_a_catheter_has_no_twin_and_one_that_injects_nothing_no_s
     assert (options_of(idle).again, options_of(idle).balloon) == (None, None)
 
 
-def test_one_that_was_stopped_is_done_again_as_it_was_planned(carried_out, without_balloon):
+def test_one_that_was_stopped_is_done_again_as_it_was_planned(carried_out, begun):
     _, part = carried_out(NEEDLE, CATHETER, *AFTER, whole=False)
     stopped = CarriedOut(part.plan, part.start, part.met[:5], part.branches[:1], whole=False)
     again = options_of(stopped).again
-    np.testing.assert_allclose(again.kept[-1], options_of(without_balloon[1]).again.kept[-1], atol=0.02)
+    same(again, Flow.on(begun, part.plan))
+    assert again.dt_s.sum() > 2 * sum(one.dt_s for one in stopped.met)
 
 
 def test_what_was_carried_out_knows_the_theatre_after_each_step(without_balloon, begun):

@@ -32,6 +32,9 @@ _FARTHEST_MM = 160.0
 _UNSEEN_MM = 60.0
 """How deep a target is taken to lie where no image shows the skin."""
 
+_LEANS = {None: (0.0, 0.15, -0.15, 0.3, -0.3), "left": (0.0, -0.15, -0.3), "right": (0.0, 0.15, 0.3)}
+"""Leftward leans of an interlaminar needle: one beside the midline comes from its own side."""
+
 
 @dataclass(frozen=True)
 class Approach:
@@ -96,7 +99,7 @@ def usual_approach(step: PlaceNeedle, canal: Canal, body: Volume | None) -> Appr
         tip = _in_gap(canal, s, theta, 0.5)
         lines = [
             -back + tilt * up + lean * left
-            for tilt, lean in product((0.5, 0.25, 0.8, 0.0, 1.1), (0.0, 0.15, -0.15, 0.3, -0.3))
+            for tilt, lean in product((0.5, 0.25, 0.8, 0.0, 1.1), _LEANS[step.side])
         ]
         words = f"between the laminae below {step.level}"
         if theta:
