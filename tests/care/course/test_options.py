@@ -74,7 +74,7 @@ def test_a_plan_with_a_catheter_has_a_twin_with_a_balloon_and_one_with_a_balloon
 ):
     more, less = options_of(without_balloon[1]), options_of(with_balloon[1])
     assert (more.balloon_said, less.balloon_said) == ("a balloon", "no balloon")
-    # Nobody watches a twin: stepped more coarsely, scar tears elsewhere. So it is held to its plan, unwatched.
+    # Nobody watches a twin: stepped more coarsely, scar tears elsewhere. It is held to its plan, unwatched.
     plain, inflated = (Flow.on(begun, one[1].plan) for one in (without_balloon, with_balloon))
     same(more.balloon, inflated)
     same(less.balloon, plain)

@@ -26,8 +26,8 @@ def shell_points(inner_mm: ArrayLike, outer_mm: ArrayLike, refine: tuple[int, in
     inner_mm, outer_mm : (n, m, 3)
         Centres of the cells' inner and outer faces, RAS+ mm; periodic in the second index.
     refine : (along s, round theta, across)
-        Points in each direction of a cell, thinning out into its neighbours; k is their product. The default keeps points about
-        a pixel apart on 1 mm cells.
+        Points in each direction of a cell, thinning out into its neighbours; k is their product. The default
+        keeps points about a pixel apart on 1 mm cells.
 
     Returns
     -------
