@@ -4,8 +4,8 @@ Thomsen et al., PLoS ONE 2014;9:e104054: subcutaneous fat lets fluid through wit
 between 1e-11 and 1e-10 m2 (an order of magnitude, from a model of insulin injections; the middle shown is
 its logarithm's). Epidural fat has not been measured; the model takes this one for it. In 20 virtual people
 nothing parts and no line divides the space, the foramina are closed, 2 mL of saline run into the fat at
-L3-L4 at 0.05 mL/s, and a permeability is worked out as an experimenter would: the flow through a cross-section 10 mm
-above the needle (what is stored beyond it, over time), the fall of the mean pressure over the next 10 mm,
+L3-L4 at 0.05 mL/s, and a permeability is worked out as an experimenter would: the flow through a
+cross-section 10 mm above the needle (what is stored beyond it, over time), the fall of the mean pressure over the next 10 mm,
 and the area between wall and sac there. By construction in part: the permeability went in, a person's own;
 what it tries is that lobules, gaps and the grid let through what they should.
 """
@@ -64,11 +64,9 @@ def run() -> Result:
 
 def _fat_alone(rng: np.random.Generator, table: Table) -> Table:
     own = dict(person(rng, table))
-    nothing = dict.fromkeys(
-        ("film_efficiency", "foramen_conductance", "septum_length", "lateral_length"), 0.0
-    )
     # Nothing parts, so that the fat alone takes the fluid up.
-    for name, value in {**dict.fromkeys(none, 0.0), "adherence": 1e6}.items():
+    parts = {"film_efficiency": 0.0, "foramen_conductance": 0.0, "adherence": 1e6}
+    for name, value in {**parts, "septum_length": 0.0, "lateral_length": 0.0}.items():
         own[name] = replace(own[name], value=value)
     return own
 
