@@ -6,8 +6,8 @@ its logarithm's). Epidural fat has not been measured; the model takes this one f
 nothing parts and no line divides the space, the foramina are closed, 2 mL of saline run into the fat at
 L3-L4 at 0.05 mL/s, and a permeability is worked out as an experimenter would: the flow through a
 cross-section 10 mm above the needle (what is stored beyond it, over time), the fall of the mean pressure
-over the next 10 mm, and the area between wall and sac there. By construction in part: the permeability went in, a person's own;
-what it tries is that lobules, gaps and the grid let through what they should.
+over the next 10 mm, and the area between wall and sac there. By construction in part: the permeability went
+in, a person's own; what it tries is that lobules, gaps and the grid let through what they should.
 """
 
 from __future__ import annotations
