@@ -248,7 +248,7 @@ def test_a_balloon_tears_the_bonds_of_its_footprint_alone(coarse: EpiduralSpace)
     assert state.in_canal_ml + state.ledger.taken_up_ml == pytest.approx(0.0, abs=1e-12)
     assert abs(state.in_canal_ml) < 1e-4, "it squeezes fluid about, of which tissue takes a trace"
     assert state.sac_pressure_mmhg > start.sac_pressure_mmhg
-    assert start.opening_pressure_mmhg(opening) > 3 * state.opening_pressure_mmhg(opening)
+    assert start.opening_pressure_mmhg(opening) > 2 * state.opening_pressure_mmhg(opening)
 
 
 def test_a_step_is_pure_and_repeatable(tube: Canal) -> None:
