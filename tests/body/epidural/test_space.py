@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.epidural import SPECIES, EpiduralSpace, Opening, Shell, Source, State, with_values
+from neuroplasty.body.epidural import (
+    SPECIES,
+    EpiduralSpace,
+    Opening,
+    Shell,
+    Source,
+    State,
+    absorption,
+    with_values,
+)
 from neuroplasty.errors import SolverError
 
 CONTRAST = {"iohexol": 240.0}
@@ -343,11 +352,12 @@ def test_a_film_that_does_not_drain_is_gone_within_a_day(coarse: EpiduralSpace) 
 
 
 def test_uptake_is_the_same_in_one_step_as_in_many(coarse: EpiduralSpace) -> None:
-    begun = 1e-9 * coarse.shell.area_mm2 * np.linspace(0.001, 2.0, coarse.shell.shape[0])[:, None]
-    once, gone = coarse._uptake(begun, 4 * 3600.0)
+    area = coarse.shell.area_mm2
+    begun = 1e-9 * area * np.linspace(0.001, 2.0, coarse.shell.shape[0])[:, None]
+    once, gone = absorption.after(begun, area, 4 * 3600.0, coarse.parameters)
     steps, total = begun, 0.0
     for _ in range(16):
-        steps, part = coarse._uptake(steps, 900.0)
+        steps, part = absorption.after(steps, area, 900.0, coarse.parameters)
         total += part
     assert steps == pytest.approx(once, rel=1e-9, abs=1e-24)
     assert total == pytest.approx(gone, rel=1e-9)

@@ -7,8 +7,9 @@ one-procedure trials of ``_trials`` again on virtual patients, and all are moved
 figures in several small steps. Repeated-procedure trials, the endoscopy trial and the predictors are not
 looked at. The trials contradict each other (half the pain gone in 77 % after one, a third of it in 25 %
 after another), so that no member meets all of them: an error of the size of that contradiction
-(``BETWEEN``) is added to each figure's own. Writes ``src/neuroplasty/fitted/trials.csv``, which the tables
-of both rooms read, and ``posterior.csv`` beside this file.
+(``BETWEEN``) is added to each figure's own. Writes
+``src/neuroplasty/evidence/fitted/trials.csv``, which the tables of both rooms read, and
+``posterior.csv`` beside this file.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _write(prior: Prior, kept: Array) -> None:
     low, middle, high = np.percentile(kept, [5, 50, 95], axis=0)
     width = (prior.shares(high) - prior.shares(low)) / 0.9
     by = "validation/study/calibration to one-procedure trials"
-    with (ROOT / "src/neuroplasty/fitted/trials.csv").open("w", newline="") as file:
+    with (ROOT / "src/neuroplasty/evidence/fitted/trials.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("name", "value", "low", "high", "narrowed", "by"))
         for k, name in enumerate(prior.names):

@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from neuroplasty.body.epidural.shell import Shell
+from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
@@ -38,6 +40,29 @@ def over_process_length(bonded: Array, s_mm: Array, radius_mm: float, length_mm:
     apart = float(s_mm[1] - s_mm[0]), 2 * np.pi * radius_mm / bonded.shape[1]
     along = gaussian_filter1d(bonded, length_mm / 2 / apart[0], axis=0, mode="nearest")
     return np.clip(gaussian_filter1d(along, length_mm / 2 / apart[1], axis=1, mode="wrap"), 0.0, 1.0)
+
+
+def laid_on(shell: Shell, field: Array | float, s_mm: Array | None, length_mm: float, what: str) -> Array:
+    """A field of the scar (n, m) on a shell: one number, its own grid, or another grid at stations ``s_mm``.
+
+    From another grid it is the mean over a process length. Raises SolverError for a field that does not fit
+    or leaves 0 to 1; ``what`` it is goes into the sentence.
+    """
+    values = np.asarray(field, float)
+    if values.ndim == 0:
+        values = np.full(shell.shape, float(values))
+    elif s_mm is not None:
+        middle = shell.outer_mm - shell.outer_mm.mean(axis=1, keepdims=True)
+        radius = float(np.median(np.linalg.norm(middle, axis=2)))
+        values = shell.resample(over_process_length(values, s_mm, radius, length_mm), s_mm)
+    if values.shape != shell.shape:
+        raise SolverError(
+            f"The {what} has shape {values.shape}, the shell {shell.shape}; "
+            "give s_mm to resample a field of another grid."
+        )
+    if not (np.all(values >= 0) and np.all(values <= 1)):
+        raise SolverError(f"The {what} must lie within 0 and 1; found {values.min()} to {values.max()}.")
+    return values
 
 
 def parted(intact: Array, opened: Flags, dt_s: float, table: Mapping[str, Parameter]) -> Array:

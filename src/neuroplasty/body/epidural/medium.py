@@ -5,7 +5,7 @@ Under the state, which says what the medium holds, and the space, which steps it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -187,3 +187,46 @@ class Medium:
         along = (shell.s_mm[:, None] - opening.s_mm) / max(opening.length_mm / 2, shell.spacing_mm)
         across = radius * turn / max(opening.width_mm / 2, shell.spacing_mm)
         return np.sqrt(np.maximum(0.0, 1 - along**2 - across**2))
+
+    def held_open(self, openings: Sequence[Opening], film_mm: Array) -> tuple[Array, float]:
+        """How far openings hold sac and wall apart, and the room their balloons take beyond the film there.
+
+        Parameters
+        ----------
+        openings : sequence of Opening
+        film_mm : (n, m)
+            The film that is open already, mm.
+
+        Returns
+        -------
+        stretch_mm : (n, m)
+            mm, zero where none reaches.
+        room_m3 : float
+            m3.
+
+        Raises
+        ------
+        SolverError
+            For an opening that is not above zero.
+
+        Examples
+        --------
+        >>> from neuroplasty.body.anatomy import canal_from_parameters
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.documents import read_case
+        >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
+        >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
+        >>> balloon = Opening(100.0, 0.0, length_mm=10.0, width_mm=10.0, film_mm=3.0)
+        >>> stretch_mm, room_m3 = space.held_open([balloon], np.zeros(space.shell.shape))
+        >>> 1.5 < float(stretch_mm.max()) <= 3.0, room_m3 > 0
+        (True, True)
+        """
+        stretch = np.zeros(self.shell.shape)
+        for opening in openings:
+            if not opening.film_mm > 0:
+                raise SolverError(f"An opening's film was {opening.film_mm} mm; give one above zero.")
+            stretch = np.maximum(stretch, opening.film_mm * self.footprint(opening))
+        if not openings:
+            return stretch, 0.0
+        room = np.maximum(0.0, stretch - film_mm) * self.shell.area_mm2
+        return stretch, float(room.sum()) * 1e-9

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.scar import dissolvable_share
-from neuroplasty.body.epidural import adhesion, limiter
+from neuroplasty.body.epidural import absorption, adhesion, limiter
 from neuroplasty.body.epidural.buoyancy import heads_pa
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
@@ -26,8 +26,9 @@ from neuroplasty.body.epidural.mixing import Mixing
 from neuroplasty.body.epidural.pace import pace
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.pressure import Flow, flow_step
+from neuroplasty.body.epidural.source import Source, entering, given_per_s
 from neuroplasty.body.epidural.species import species_index, uptake_and_decay
-from neuroplasty.body.epidural.state import Source, State
+from neuroplasty.body.epidural.state import State
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.kinetics import SPECIES
 
@@ -173,9 +174,12 @@ class EpiduralSpace(Medium):
         ((59, 16), True)
         """
         shape = self.shell.shape
-        beta = self._scar(0.0 if bonded is None else bonded, s_mm, "bonded fraction")
+        length = self.parameters["process_length"].value
+        beta = adhesion.laid_on(
+            self.shell, 0.0 if bonded is None else bonded, s_mm, length, "bonded fraction"
+        )
         share = dissolvable_share(None) if enzyme_share is None else enzyme_share
-        share = self._scar(share, s_mm, "share that enzyme dissolves")
+        share = adhesion.laid_on(self.shell, share, s_mm, length, "share that enzyme dissolves")
         species = (len(SPECIES), *shape)
         return State(
             medium=self,
@@ -309,9 +313,9 @@ class EpiduralSpace(Medium):
 
         After so many halvings what a cell cannot lose is not taken from it (``limiter``).
         """
-        inflow, given = self._inflow(state, sources, dt_s)
+        inflow, given = entering(sources, self.shell, state.present, dt_s)
         iodine, salt = self._concentration(state, "iohexol"), self._concentration(state, "sodium chloride")
-        stretch_mm, balloon_m3 = self._openings(state, openings)
+        stretch_mm, balloon_m3 = self.held_open(openings, state.film_mm)
         outlets = self.outlets if state.widened is None else self.outlets.widened(state.widened)
         flow = flow_step(
             self.shell,
@@ -348,7 +352,7 @@ class EpiduralSpace(Medium):
         film, stagnant, store, taken_up, decayed = uptake_and_decay(
             film, stagnant, state.store, list(given), dt_s
         )
-        excess, absorbed_m3 = self._uptake(flow.excess_m3, dt_s)
+        excess, absorbed_m3 = absorption.after(flow.excess_m3, self.shell.area_mm2, dt_s, self.parameters)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
         opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
         if openings:
@@ -375,7 +379,7 @@ class EpiduralSpace(Medium):
             csf_left_m3=flow.csf_left_m3,
             balloon_m3=balloon_m3,
             ledger=state.ledger.add(
-                given=_given(sources) * dt_s,
+                given=given_per_s(sources) * dt_s,
                 left=left,
                 taken_up=taken_up,
                 decayed=decayed,
@@ -388,25 +392,6 @@ class EpiduralSpace(Medium):
         # It is known here; to look for it in every field would take longer than the fields themselves.
         after.__dict__["present"] = tuple(given)
         return after
-
-    def _scar(self, field: Array | float, s_mm: Array | None, what: str) -> Array:
-        """A field of the scar (n, m) on this shell, from one number or another grid at ``s_mm``."""
-        values = np.asarray(field, float)
-        if values.ndim == 0:
-            values = np.full(self.shell.shape, float(values))
-        elif s_mm is not None:
-            middle = self.shell.outer_mm - self.shell.outer_mm.mean(axis=1, keepdims=True)
-            radius = float(np.median(np.linalg.norm(middle, axis=2)))
-            length = self.parameters["process_length"].value
-            values = self.shell.resample(adhesion.over_process_length(values, s_mm, radius, length), s_mm)
-        if values.shape != self.shell.shape:
-            raise SolverError(
-                f"The {what} has shape {values.shape}, the shell {self.shell.shape}; "
-                "give s_mm to resample a field of another grid."
-            )
-        if not (np.all(values >= 0) and np.all(values <= 1)):
-            raise SolverError(f"The {what} must lie within 0 and 1; found {values.min()} to {values.max()}.")
-        return values
 
     def _concentration(self, state: State, species: str) -> Array:
         """Of one species in the fluid that flows (n, m), at no cost where there is none."""
@@ -429,34 +414,6 @@ class EpiduralSpace(Medium):
             return False
         passed = np.abs(flow.along) + np.abs(flow.round)
         return bool(np.any((dt_s * passed > _MOST_COURANT * self.volume_m3(flow.excess_m3))[loop]))
-
-    def _inflow(self, state: State, sources: Sequence[Source], dt_s: float) -> tuple[Array, dict[int, Array]]:
-        """What the sources bring to every cell: m3/s (n, m), and (n, m) in the step of each species."""
-        inflow = np.zeros(self.shell.shape)
-        given = {k: np.zeros(self.shell.shape) for k in state.present}
-        for source in sources:
-            if not (np.isfinite(source.flow_ml_s) and source.flow_ml_s >= 0):
-                raise SolverError(f"A source's flow was {source.flow_ml_s} mL/s; give one of zero or more.")
-            share = self.shell.spread(source.s_mm, source.theta_rad, source.spread_mm)
-            inflow += source.flow_ml_s * 1e-6 * share
-            for name, amount in source.concentration.items():
-                if not (np.isfinite(amount) and amount >= 0):
-                    raise SolverError(f"The concentration of {name} was {amount}; give one of zero or more.")
-                k = species_index(name)
-                given[k] = given.get(k, 0.0) + source.flow_ml_s * amount * dt_s * share
-        return inflow, dict(sorted(given.items()))
-
-    def _openings(self, state: State, openings: Sequence[Opening]) -> tuple[Array, float]:
-        """How far (n, m) openings stretch the bonds, mm, and the room their balloons take, m3."""
-        stretch = np.zeros(self.shell.shape)
-        if not openings:
-            return stretch, 0.0
-        for opening in openings:
-            if not opening.film_mm > 0:
-                raise SolverError(f"An opening's film was {opening.film_mm} mm; give one above zero.")
-            stretch = np.maximum(stretch, opening.film_mm * self.footprint(opening))
-        room = np.maximum(0.0, stretch - state.film_mm) * self.shell.area_mm2
-        return stretch, float(room.sum()) * 1e-9
 
     @cached_property
     def mixing(self) -> Mixing:
@@ -484,26 +441,3 @@ class EpiduralSpace(Medium):
             len(self.outlets.names),
         )
         return film, stagnant, left
-
-    def _uptake(self, excess_m3: Array, dt_s: float) -> tuple[Array, float]:
-        """Fluid taken up into blood and lymph: what is left, and how much went (m3).
-
-        dw/dt = -(w + floor) ln 2 / half-life until w is zero, exact for any step: a film ends. What was
-        pressed out of the tissue comes back from the blood with the same half-life.
-        """
-        floor_m3 = self.parameters["uptake_floor"].value * 1e-9 * self.shell.area_mm2
-        half_life_s = self.parameters["fluid_uptake_half_life"].value * 60
-        share = -np.expm1(-np.log(2) * dt_s / half_life_s)
-        gone = np.where(
-            excess_m3 > 0, np.minimum(share * (excess_m3 + floor_m3), excess_m3), share * excess_m3
-        )
-        return excess_m3 - gone, float(gone.sum())
-
-
-def _given(sources: Sequence[Source]) -> Array:
-    """Each species' inflow (k,), drug's unit per second."""
-    rate = np.zeros(len(SPECIES))
-    for source in sources:
-        for name, amount in source.concentration.items():
-            rate[species_index(name)] += source.flow_ml_s * amount
-    return rate

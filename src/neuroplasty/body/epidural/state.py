@@ -1,8 +1,7 @@
-"""State: the epidural space at one moment, and what enters it or holds it open."""
+"""State: the epidural space at one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,46 +11,12 @@ from numpy.typing import NDArray
 from neuroplasty.body.epidural.law import GUESSED_NEAREST
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.medium import Medium, Opening
+from neuroplasty.body.epidural.source import TIP_MM
 from neuroplasty.body.epidural.species import species_index
 from neuroplasty.documents.records import Balance
 from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
-
-
-TIP_MM = 2.0
-"""Standard deviation of the pocket round a tip, mm: fluid enters over it, and a pressure is felt over it.
-
-It is the same on any grid, so that what a hand feels does not hang on the cells.
-"""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Fluid that enters round a place.
-
-    Parameters
-    ----------
-    s_mm, theta_rad : float
-        The place on the shell.
-    flow_ml_s : float
-        mL/s, zero or more.
-    concentration : mapping of str to float
-        Of each species, in the drug's own unit per mL.
-    spread_mm : float
-        Standard deviation of where it enters, mm.
-
-    Examples
-    --------
-    >>> Source(25.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0}).spread_mm
-    2.0
-    """
-
-    s_mm: float
-    theta_rad: float
-    flow_ml_s: float
-    concentration: Mapping[str, float]
-    spread_mm: float = TIP_MM
 
 
 @dataclass(frozen=True)
@@ -90,7 +55,7 @@ class State:
     Examples
     --------
     >>> from neuroplasty.body.anatomy import canal_from_parameters
-    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+    >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
     >>> from neuroplasty.documents import read_case
     >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
     >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -198,7 +163,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -229,7 +194,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -261,7 +226,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -287,7 +252,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -313,7 +278,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -342,7 +307,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> state = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0)).start()
@@ -375,7 +340,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
@@ -407,7 +372,7 @@ class State:
         Examples
         --------
         >>> from neuroplasty.body.anatomy import canal_from_parameters
-        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell
+        >>> from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
         >>> from neuroplasty.documents import read_case
         >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
         >>> space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=5.0))
