@@ -66,7 +66,8 @@ def test_shell_points_lie_between_the_surfaces_and_close_round_the_back():
     assert radius.max() < 9.0
     first_ring = points[0]
     assert first_ring[:, 0].min() < 0 < first_ring[:, 0].max()  # the cell at angle 0 reaches to both sides
-    assert points[:48, :, 2].min() == pytest.approx(-5.75)  # the lowest cell reaches half a cell out
+    # Half of what a cell holds lies below its centre, thinning out: two rows stand at 1 - sqrt(1/2) of a cell.
+    assert points[:48, :, 2].min() == pytest.approx(-5.5 - (1 - np.sqrt(0.5)))
 
 
 def test_dye_outside_the_field_is_not_drawn_elsewhere():
