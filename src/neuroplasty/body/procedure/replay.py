@@ -17,7 +17,7 @@ virtual group needs the fluid solved once for each kind of patient, and a course
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -31,6 +31,7 @@ from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.epidural import person
+from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Exposure, Roots, resting_roots, step
 from neuroplasty.body.procedure.perform import perform
 from neuroplasty.body.procedure.scripts import Manner
@@ -41,6 +42,7 @@ from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import Expose, Inject, Step
 from neuroplasty.errors import SolverError
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
@@ -197,8 +199,10 @@ class Flow:
             surface=mean("surface") if all(one.surface is not None for _, one in ticks) else None,
         )
 
-    def act(self, roots: Roots) -> Roots:
+    def act(self, roots: Roots, table: Mapping[str, Parameter] = NERVES) -> Roots:
         """These roots (any leading axes, any of the procedure's) as this procedure leaves them.
+
+        ``table``: the nerve's numbers.
 
         Raises SolverError for a root that the procedure did not meet.
         """
@@ -222,7 +226,7 @@ class Flow:
                 foramen_kept=self.foramen_kept[n, at],
                 recess_kept=self.recess_kept[n, at],
             )
-            roots = step(roots, met, float(dt_s), self.without)
+            roots = step(roots, met, float(dt_s), self.without, table)
         return replace(roots, age_d=age_d)
 
     def mirrored(self) -> Self:
