@@ -233,7 +233,7 @@ class Group:
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
             # Healthy roots stay silent and only cost time.
-            resting = affected_roots(resting_roots(case))
+            resting = affected_roots(resting_roots(case, table=self.nerves))
             usual = person_of(case, resting, table=self.table, nerves=self.nerves, rng=rng)
             (found,) = enrolled(
                 [usual],

@@ -32,7 +32,7 @@ from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.epidural import person
 from neuroplasty.body.nerve import TABLE as NERVES
-from neuroplasty.body.nerve import Exposure, Roots, resting_roots, step
+from neuroplasty.body.nerve import Exposure, Roots, resting_roots, through
 from neuroplasty.body.procedure.perform import perform
 from neuroplasty.body.procedure.scripts import Manner
 from neuroplasty.body.procedure.setting import Setting
@@ -213,21 +213,21 @@ class Flow:
                 f"{', '.join(self.names)}."
             )
         at = [self.names.index(name) for name in roots.names]
-        tied, age_d = roots.bonded, roots.age_d
-        for n, dt_s in enumerate(self.dt_s):
-            met = Exposure(
+        exposures = [
+            Exposure(
                 pressure_mmhg=self.pressure_mmhg[n, at],
                 film_mm=self.film_mm[n, at],
                 fluid=self.fluid[n, at],
                 field_v_m=self.field_v_m[n, at],
                 temperature_c=self.temperature_c[n, at],
-                bonded=tied * self.kept[n, at],
+                bonded=roots.bonded * self.kept[n, at],
                 surface=None if self.surface is None else self.surface[n, at],
                 foramen_kept=self.foramen_kept[n, at],
                 recess_kept=self.recess_kept[n, at],
             )
-            roots = step(roots, met, float(dt_s), self.without, table)
-        return replace(roots, age_d=age_d)
+            for n in range(len(self.dt_s))
+        ]
+        return through(roots, exposures, self.dt_s, self.without, table)
 
     def mirrored(self) -> Self:
         """The same procedure on the other side."""

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.signal import lfilter
 
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.sites import BACK, LEFT, RIGHT, SITES
@@ -142,10 +143,7 @@ def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Paramet
     keep = float(np.exp(-1 / table["drift_d"].value))
     shocks = table["drift"].value * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
-    out, level = np.empty(days), begins
-    for day in range(days):
-        level = keep * level + shocks[day]
-        out[day] = level
+    out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
     return np.maximum(out, -1.0)
 
 
@@ -154,7 +152,11 @@ def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int)
     out = np.zeros((days, len(SITES)))
     day = np.arange(first_d, first_d + days)
     for one in incidents:
-        level = one.level(day)
-        out[:, one.site] += level
-        out[:, BACK] += one.back_share * level
+        # What holds for days alone is looked at on those days alone.
+        begins = min(max(one.start_d - first_d, 0), days)
+        ends = days if one.heals_d > 0 else min(max(one.start_d - first_d + int(one.holds_d) + 1, 0), days)
+        level = one.level(day[begins:ends])
+        out[begins:ends, one.site] += level
+        if one.back_share:
+            out[begins:ends, BACK] += one.back_share * level
     return out
