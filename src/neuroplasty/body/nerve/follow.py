@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,9 +12,9 @@ from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.body.nerve.kernel import constants, follow_rows
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import Roots
-from neuroplasty.body.nerve.step import Without, from_rows, rows, switches
+from neuroplasty.body.nerve.step import Without, fate_rows, from_rows, rows, switches
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.kinetics import SPECIES, fate
+from neuroplasty.evidence.kinetics import SPECIES
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S
 
@@ -196,6 +196,6 @@ def _fates(time_d: Array) -> Array:
     """What every step does to the drugs (n, 5, S); equal steps are computed once."""
     out = np.zeros((time_d.size, 5, len(SPECIES)))
     lengths, which = np.unique(np.diff(time_d).round(12), return_inverse=True)
-    each = [astuple(fate(float(length) * DAY_S)) for length in lengths]
+    each = [fate_rows(float(length) * DAY_S) for length in lengths]
     out[1:] = np.array(each)[which]
     return out

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 import numpy as np
@@ -101,7 +102,7 @@ def step(
         stored,
         each("field_v_m", exposure.field_v_m),
         each("temperature_c", exposure.temperature_c),
-        np.array(astuple(fate(float(dt_s)))),
+        fate_rows(float(dt_s)),
         switches(roots, without),
         weight.anaesthetic,
         weight.steroid,
@@ -158,15 +159,12 @@ def through(
     numbers, weight, on = constants(table), weights(table), switches(roots, without)
     state, fluid, stored = rows(roots)
     room = on[:, EFFECTS.index("room")]
-    fates: dict[float, Array] = {}
     for exposure, length in zip(exposures, dt_s, strict=True):
         if exposure.foramen_kept is not None and exposure.recess_kept is not None:
             left, bare = state[:, OPENNESS], 1 - room * (1 - exposure.recess_kept)
             wider = 1 - (1 - left) * (1 - room * (1 - exposure.foramen_kept))
             state[:, OPENNESS] = np.where(left < 1, wider, left)
             state[:, RECESS] *= bare
-        if length not in fates:
-            fates[length] = np.array(astuple(fate(float(length))))
         tied = state[:, BONDED].copy() if exposure.bonded is None else exposure.bonded
         met = (exposure.pressure_mmhg, exposure.film_mm, tied, exposure.field_v_m, exposure.temperature_c)
         pressure, film, bonded, field, celsius = (np.ascontiguousarray(one, float) for one in met)
@@ -177,11 +175,28 @@ def through(
             raise SolverError(f"An exposure does not fit {len(roots.names)} roots; give one value a root.")
         advance_rows(
             numbers, state, float(length), pressure, film, bonded, bath, fluid, stored, field, celsius,
-            fates[length], on, weight.anaesthetic, weight.steroid,
+            fate_rows(float(length)), on, weight.anaesthetic, weight.steroid,
         )  # fmt: skip
     if not (np.isfinite(state).all() and np.isfinite(fluid).all()):
         raise SolverError("An exposure is not finite; give finite numbers.")
     return from_rows(roots, state, fluid, stored)
+
+
+@lru_cache(maxsize=4096)
+def fate_rows(dt_s: float) -> Array:
+    """What a time does to the drugs (5, S), as the kernels take it; read only."""
+    found = fate(dt_s)
+    out = np.array(
+        [
+            found.film_to_film,
+            found.film_to_store,
+            found.film_to_blood,
+            found.store_to_store,
+            found.store_to_blood,
+        ]
+    )
+    out.setflags(write=False)
+    return out
 
 
 def stretched(roots: Roots, exposure: Exposure, on: Array) -> Roots:

@@ -213,17 +213,13 @@ class Flow:
                 f"{', '.join(self.names)}."
             )
         at = [self.names.index(name) for name in roots.names]
+        met = {name: getattr(self, name)[:, at] for name in _BY_ROOT}
+        surface = None if self.surface is None else self.surface[:, at]
         exposures = [
             Exposure(
-                pressure_mmhg=self.pressure_mmhg[n, at],
-                film_mm=self.film_mm[n, at],
-                fluid=self.fluid[n, at],
-                field_v_m=self.field_v_m[n, at],
-                temperature_c=self.temperature_c[n, at],
-                bonded=roots.bonded * self.kept[n, at],
-                surface=None if self.surface is None else self.surface[n, at],
-                foramen_kept=self.foramen_kept[n, at],
-                recess_kept=self.recess_kept[n, at],
+                bonded=roots.bonded * met["kept"][n],
+                surface=None if surface is None else surface[n],
+                **{name: values[n] for name, values in met.items() if name != "kept"},
             )
             for n in range(len(self.dt_s))
         ]
