@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.procedure import Performed, Recorder, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
-from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
+from neuroplasty.care.bands import forecast_over
+from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of, twin_of
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
+from neuroplasty.care.procedures import Asked, MemberProcedure, procedures
 from neuroplasty.care.replay import log_of
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import as_case, as_plan
@@ -32,6 +35,8 @@ from neuroplasty.evidence.limits import Given
 
 Progress = Callable[[str, float], None]
 
+_TWINS = 2
+"""Bodies in which a balloon more or less is tried."""
 RESTS_ON = (*register.ROOMS, "drugs", "pathway", "physiology", "procedure")
 """The rooms whose numbers a rehearsal lists; named, so that no other import makes the list longer."""
 
@@ -82,6 +87,8 @@ def rehearse(
     chance: bool = False,
     person: Who = "drawn",
     years_after: bool = True,
+    members: int = 1,
+    workers: int = 1,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
@@ -101,6 +108,10 @@ def rehearse(
         numbers; with an image only what it does not tell. ``mean``: the middle person
     years_after : follow the patient for two years too (one course, and a forecast over many), unless the
         procedure was interrupted
+    members : for how many members of the fits, each with a body of its own, the procedure is solved besides,
+        for bands round what is foretold; 1: none, one set of numbers and one person
+    workers : processes beside this one that solve them. With 2 or more, a script that calls this must guard
+        what it runs by ``if __name__ == "__main__"``
     progress : is told what is being done, and the fraction done
     watch : sees every tick
 
@@ -111,7 +122,7 @@ def rehearse(
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean
+        for a person that is neither drawn nor mean, and for fewer members than one
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -130,88 +141,99 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    if members < 1:
+        raise DocumentError(f"{members} members were asked for; give 1 for a point, or more for bands.")
     drawn_from = canal_chance(person, seed)
+    asked = _asked(case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm)
     tell("Building the anatomy", 0.0)
-    with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
-        check_needs(plan, anatomy.canal)
-        setting = setting_of(
-            case,
-            anatomy,
+    with procedures(asked.all, workers) as wait:
+        with deferred() as stopped:
+            anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
+            check_needs(plan, anatomy.canal)
+            setting = setting_of(
+                case,
+                anatomy,
+                seed=seed,
+                spacing_mm=spacing_mm,
+                chance=chance,
+                without=plan.without,
+                person=person,
+            )
+            start = Theatre.begin(setting)
+            recorder = Recorder(start)
+            if stopped():
+                raise KeyboardInterrupt
+            branches: list[Branch] = []
+            interrupted, stopped_by = False, ""
+            for seen in perform(start, plan, until=stopped):
+                recorder.watch(seen)
+                if watch is not None:
+                    watch(seen)
+                if seen.record is not None:
+                    branches.append(Branch(seen.theatre, len(recorder.met)))
+                tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
+                interrupted, stopped_by = stopped(), seen.stopped_by
+        recorder.finish()
+        status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+        roots, effects = recorder.roots()
+        book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
+        result = Rehearsal(
+            made_by=f"neuroplasty {version('neuroplasty')}",
+            simulated=True,
             seed=seed,
-            spacing_mm=spacing_mm,
             chance=chance,
-            without=plan.without,
-            person=person,
+            person=person_record(person, anatomy, setting.table),
+            status=status,
+            case=case,
+            plan=plan,
+            log=log_of(
+                recorder,
+                case,
+                seed=seed,
+                spacing_mm=spacing_mm,
+                chance=chance,
+                person=person,
+                ct=ct,
+                labels=labels,
+                seed_point_mm=seed_point_mm,
+            ),
+            procedure=Procedure(
+                anatomy=_note(anatomy),
+                steps=tuple(recorder.steps),
+                events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
+                traces=recorder.traces,
+                doses=doses(book, case.patient),
+                balance=recorder.balance,
+                astray=recorder.theatre.book.astray,
+                needles=recorder.instruments.needles,
+                catheters=recorder.instruments.catheters,
+                balloons=recorder.instruments.balloons,
+                heat=recorder.instruments.heat,
+                roots=roots,
+                effects=effects,
+                radiation=recorder.radiation,
+                pictures=tuple(recorder.pictures),
+                assumptions=assumptions(RESTS_ON),
+            ),
         )
-        start = Theatre.begin(setting)
-        recorder = Recorder(start)
-        if stopped():
-            raise KeyboardInterrupt
-        branches: list[Branch] = []
-        interrupted, stopped_by = False, ""
-        for seen in perform(start, plan, until=stopped):
-            recorder.watch(seen)
-            if watch is not None:
-                watch(seen)
-            if seen.record is not None:
-                branches.append(Branch(seen.theatre, len(recorder.met)))
-            tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
-            interrupted, stopped_by = stopped(), seen.stopped_by
-    recorder.finish()
-    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
-    roots, effects = recorder.roots()
-    book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
-    result = Rehearsal(
-        made_by=f"neuroplasty {version('neuroplasty')}",
-        simulated=True,
-        seed=seed,
-        chance=chance,
-        person=person_record(person, anatomy, setting.table),
-        status=status,
-        case=case,
-        plan=plan,
-        log=log_of(
-            recorder,
-            case,
-            seed=seed,
-            spacing_mm=spacing_mm,
-            chance=chance,
-            person=person,
-            ct=ct,
-            labels=labels,
-            seed_point_mm=seed_point_mm,
-        ),
-        procedure=Procedure(
-            anatomy=_note(anatomy),
-            steps=tuple(recorder.steps),
-            events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
-            traces=recorder.traces,
-            doses=doses(book, case.patient),
-            balance=recorder.balance,
-            astray=recorder.theatre.book.astray,
-            needles=recorder.instruments.needles,
-            catheters=recorder.instruments.catheters,
-            balloons=recorder.instruments.balloons,
-            heat=recorder.instruments.heat,
-            roots=roots,
-            effects=effects,
-            radiation=recorder.radiation,
-            pictures=tuple(recorder.pictures),
-            assumptions=assumptions(RESTS_ON),
-        ),
-    )
-    if years_after and status != "interrupted":
-        tell("Following the two years after", 1.0)
-        done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
-        result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
-    result._pictures = recorder.files
-    result._fields = recorder.fields
-    result._shots = recorder.shots
-    return result
+        if years_after and status != "interrupted":
+            tell("Following the two years after", 1.0)
+            done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
+            result = result.model_copy(update=_two_years(result.episode, recorder, done, seed, asked, wait))
+        result._pictures = recorder.files
+        result._fields = recorder.fields
+        result._shots = recorder.shots
+        return result
 
 
-def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int) -> dict[str, object]:
+def _two_years(
+    episode: Episode,
+    recorder: Recorder,
+    done: CarriedOut,
+    seed: int,
+    asked: _Asked,
+    wait: Callable[[], Sequence[MemberProcedure]],
+) -> dict[str, object]:
     """One course and the forecast; nothing where nothing was done to any root."""
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
         return {}
@@ -220,8 +242,57 @@ def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int
     before, after = recorder.before, recorder.after
     rng = np.random.default_rng([seed, 2])
     followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
-    forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
+    if not asked.plain:
+        forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
+        return {"course": followed.course, "forecast": forecast}
+    found = wait()
+    plain = [one for one, what in zip(found, asked.all, strict=True) if what.plan == asked.plain[0].plan]
+    target = episode.case.target
+    forecast = forecast_over(
+        episode.case,
+        before,
+        plain,
+        twins=[one for one, what in zip(found, asked.all, strict=True) if what in asked.twins],
+        twin_said=asked.twin_said,
+        root=f"{target.level} {target.side}",
+        name=episode.plan.title,
+        seed=seed,
+    )
     return {"course": followed.course, "forecast": forecast}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The procedures of members: the plan's, and its twins'."""
+
+    plain: tuple[Asked, ...] = ()
+    twins: tuple[Asked, ...] = ()
+    twin_said: str = ""
+
+    @property
+    def all(self) -> tuple[Asked, ...]:
+        return self.plain + self.twins
+
+
+def _asked(
+    case: Case,
+    plan: Plan,
+    members: int,
+    seed: int,
+    ct: Path | None,
+    labels: Path | None,
+    seed_point_mm: tuple[float, float, float] | None,
+) -> _Asked:
+    if members < 2:
+        return _Asked()
+
+    def of(plan: Plan, number: int) -> Asked:
+        return Asked(case, plan, seed, number, ct, labels, seed_point_mm)
+
+    twin, said = twin_of(plan)
+    plain = tuple(of(plan, number) for number in range(members))
+    twins = () if twin is None else tuple(of(twin, number) for number in range(min(_TWINS, members)))
+    return _Asked(plain, twins, said)
 
 
 def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:

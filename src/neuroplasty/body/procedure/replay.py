@@ -135,10 +135,9 @@ class Flow:
 
         A theatre in the middle of a procedure makes a branch of it.
         """
-        unseen = plan.model_copy(update={"steps": tuple(_unseen(plan.steps))})
         met = [
             Met(seen.tick.dt_s, seen.tick.met)
-            for seen in perform(theatre, unseen, manner=UNWATCHED)
+            for seen in perform(theatre, unseen(plan), manner=UNWATCHED)
             if seen.tick.dt_s > 0
         ]
         if not before and not met:
@@ -244,8 +243,17 @@ def scar_chance(rng: Generator) -> Generator:
     return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
 
 
+def unseen(plan: Plan) -> Plan:
+    """The plan without a picture: nobody watches.
+
+    >>> from neuroplasty.documents import read_plan
+    >>> any(one.do == "expose" for one in unseen(read_plan("one-day-caudal")).steps)
+    False
+    """
+    return plan.model_copy(update={"steps": tuple(_unseen(plan.steps))})
+
+
 def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
-    """The steps without a picture: nobody watches."""
     for one in steps:
         if isinstance(one, Inject) and one.live is not None:
             yield one.model_copy(update={"live": None})

@@ -10,7 +10,8 @@ from neuroplasty.care.course.body import BodyTraits, body_of, treated
 from neuroplasty.care.course.enrolment import enrolled
 from neuroplasty.care.course.forecast import Options, forecast
 from neuroplasty.care.course.intervention import Intervention, Repeat, untouched
-from neuroplasty.care.course.options import Branch, CarriedOut, forecast_of, options_of
+from neuroplasty.care.course.members import Member, free_numbers, member_of
+from neuroplasty.care.course.options import Branch, CarriedOut, forecast_of, options_of, twin_of
 from neuroplasty.care.course.parameters import PARAMETERS, with_values
 from neuroplasty.care.course.person import Person, consolidated, person_of
 from neuroplasty.care.course.pieces import Training
@@ -33,6 +34,7 @@ __all__ = [
     "CourseState",
     "Daily",
     "Intervention",
+    "Member",
     "Options",
     "PastProcedure",
     "Person",
@@ -51,12 +53,15 @@ __all__ = [
     "enrolled",
     "forecast",
     "forecast_of",
+    "free_numbers",
+    "member_of",
     "options_of",
     "person_of",
     "reasons",
     "resume",
     "select_roots",
     "treated",
+    "twin_of",
     "untouched",
     "visit_days",
     "with_values",
