@@ -123,7 +123,9 @@ def responds(name: str, months: float, grade: str = "", **options: Any) -> Measu
         after = arm.group.scores(_day(months))
         found = np.asarray(rule(arm.group.before, after, **options), float)
         if grade:
-            asked = [any(one.grade == grade for one in case.findings.foraminal_stenosis) for case in arm.cases]
+            asked = [
+                any(one.grade == grade for one in case.findings.foraminal_stenosis) for case in arm.cases
+            ]
             found = np.where(asked, found, np.nan)
         return found
 
@@ -144,7 +146,8 @@ def less_odi(months: float, share: float) -> Measure:
 
     def measure(arm: Arm) -> Array:
         before, after = arm.group.before.odi, arm.group.scores(_day(months)).odi
-        assert before is not None and after is not None
+        assert before is not None
+        assert after is not None
         return np.asarray(after <= (1 - share) * before, float)
 
     return measure
@@ -252,9 +255,7 @@ TRIALS: tuple[Trial, ...] = (
         HALF,
         (
             Figure("NRS before", 7.82, 79, before, 1.78, "NRS", fitted=False),
-            *means_and_sds(
-                "NRS", 79, {0.5: (4.12, 2.34), 1: (3.56, 2.3), 3: (3.84, 2.45), 6: (4.13, 2.71)}
-            ),
+            *means_and_sds("NRS", 79, {0.5: (4.12, 2.34), 1: (3.56, 2.3), 3: (3.84, 2.45), 6: (4.13, 2.71)}),
         ),
         remark="People had a filling defect; their diagnoses were not read, a mixed clinic's are assumed.",
     ),

@@ -30,7 +30,9 @@ SIZE, DAYS = 60, 200
 def run() -> Result:
     """Two kinds of people, two treatments."""
     case = read_case("l5-scar-after-discectomy")
-    learned = case.model_copy(update={"learned": Learned(moves=True, varies=True, no_load=True, thought=True)})
+    learned = case.model_copy(
+        update={"learned": Learned(moves=True, varies=True, no_load=True, thought=True)}
+    )
     tied = affected_roots(nerve.resting_roots(case))
     freed = replace(tied, bonded=0 * tied.bonded, scar_bed=0 * tied.scar_bed)
 
@@ -57,9 +59,16 @@ def run() -> Result:
     well = {name: np.array([one.relieved[-14:].mean() > 0.5 for one in arm]) for name, arm in arms.items()}
     name = "body and pathway"
     rows = [
-        happens.happens(name, "pain holds although the root is free: learned", ~well["learned, root freed"], 0.5),
+        happens.happens(
+            name, "pain holds although the root is free: learned", ~well["learned, root freed"], 0.5
+        ),
         happens.happens(name, "training relieves: learned", well["learned, trained"], 0.4),
         happens.happens(name, "freeing relieves: of the root", well["of the root, freed"], 0.4),
-        happens.happens(name, "pain holds although the pathway is trained: of the root", ~well["of the root, trained"], 0.5),
+        happens.happens(
+            name,
+            "pain holds although the pathway is trained: of the root",
+            ~well["of the root, trained"],
+            0.5,
+        ),
     ]
     return Result(rows, happens.courses_drawn(arms, "two causes, two treatments"))

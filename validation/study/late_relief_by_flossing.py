@@ -24,7 +24,12 @@ MONTH, HALF, YEAR = 30, 182, 365
 def run() -> Result:
     """Pairs of courses that differ in flossing alone."""
     with_it, without = (
-        [one for _, one in happens.people("after surgery", "one-day-caudal", Protocol(days=370, adherence=kept))]
+        [
+            one
+            for _, one in happens.people(
+                "after surgery", "one-day-caudal", Protocol(days=370, adherence=kept)
+            )
+        ]
         for kept in ("stable", "none")
     )
     pairs = list(zip(with_it, without, strict=True))
@@ -42,13 +47,19 @@ def run() -> Result:
                                              Protocol(days=370, adherence=kept))]
         for kept in ("stable", "none")
     ]  # fmt: skip
-    outside = np.array([a.daily.week_nrs[YEAR - 1] - b.daily.week_nrs[YEAR - 1] for a, b in zip(*other, strict=True)])
+    outside = np.array(
+        [a.daily.week_nrs[YEAR - 1] - b.daily.week_nrs[YEAR - 1] for a, b in zip(*other, strict=True)]
+    )
     name = "late relief by flossing"
     rows = [
         happens.happens(name, "nothing in the first month, relief within six by flossing alone", late, 0.01),
-        happens.differs(name, "bonded at a year, with less without", "1", tied[:, 0] - tied[:, 1], -1.0, -0.01),
+        happens.differs(
+            name, "bonded at a year, with less without", "1", tied[:, 0] - tied[:, 1], -1.0, -0.01
+        ),
         happens.differs(name, "pain at a year, with less without", "NRS", less, -3.0, -0.1),
         happens.differs(name, "the same where nothing is scarred", "NRS", outside, -3.0, -0.05),
     ]
-    figure = happens.courses_drawn({"with flossing": with_it, "without": without}, "flossing after adhesiolysis")
+    figure = happens.courses_drawn(
+        {"with flossing": with_it, "without": without}, "flossing after adhesiolysis"
+    )
     return Result(rows, figure)

@@ -26,7 +26,8 @@ def run() -> Result:
     """Pairs that differ in where the drugs are given."""
     there = happens.plan_named("one-day-caudal")
     steps = tuple(
-        one.model_copy(update={"to": SHORT}) if isinstance(one, AdvanceCatheter) else one for one in there.steps
+        one.model_copy(update={"to": SHORT}) if isinstance(one, AdvanceCatheter) else one
+        for one in there.steps
     )
     short = there.model_copy(update={"name": "one-day-short", "steps": steps})
     arms = [
@@ -36,7 +37,11 @@ def run() -> Result:
     less = np.array([a.daily.week_nrs[90] - b.daily.week_nrs[90] for a, b in zip(*arms, strict=True)])
     name = "passing the narrowing"
     rows = [
-        happens.happens(name, "half the pain gone at three months, at the root", [a.relieved[90] for a in arms[0]], 0.2),
+        happens.happens(
+            name, "half the pain gone at three months, at the root", [a.relieved[90] for a in arms[0]], 0.2
+        ),
         happens.differs(name, "pain at three months, at the root less below it", "NRS", less, -5.0, -0.3),
     ]
-    return Result(rows, happens.courses_drawn({"at the root": arms[0], "below it": arms[1]}, "where drugs are given"))
+    return Result(
+        rows, happens.courses_drawn({"at the root": arms[0], "below it": arms[1]}, "where drugs are given")
+    )

@@ -26,7 +26,9 @@ def run() -> Result:
     first = np.array([int(np.argmax(happens.relief(one))) for one in well])
     name = "relief at once and over weeks"
     rows = [
-        happens.happens(name, "half the pain gone at two months", [happens.relief(c)[60] for _, c in found], 0.2),
+        happens.happens(
+            name, "half the pain gone at two months", [happens.relief(c)[60] for _, c in found], 0.2
+        ),
         happens.happens(name, "of these, first within ten days", first <= 10, 0.1),
         happens.happens(name, "of these, first after three weeks", first >= 21, 0.05),
     ]

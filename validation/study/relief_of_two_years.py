@@ -19,7 +19,12 @@ from neuroplasty.study import Protocol
 def run() -> Result:
     """Once and repeated, the same people."""
     once, repeated = (
-        [one for _, one in happens.people("after surgery", "one-day-caudal", Protocol(days=731, repeats=repeats))]
+        [
+            one
+            for _, one in happens.people(
+                "after surgery", "one-day-caudal", Protocol(days=731, repeats=repeats)
+            )
+        ]
         for repeats in (0, 4)
     )
     name = "relief of two years"

@@ -31,8 +31,14 @@ def run() -> Result:
     worn = np.array([one.end.roots.openness.min() for one in found])
     name = "wear and new sites"
     rows = [
-        happens.happens(name, "a new root or site within two years", [one in new for one in found], 0.02, 0.3),
-        happens.happens(name, "a week of pain of 2 and more where none was", [elsewhere(one) for one in found], 0.02, 0.5),
+        happens.happens(
+            name, "a new root or site within two years", [one in new for one in found], 0.02, 0.3
+        ),
+        happens.happens(
+            name, "a week of pain of 2 and more where none was", [elsewhere(one) for one in found], 0.02, 0.5
+        ),
         happens.happens(name, "a foramen narrower than at the start", worn < 1.0, 0.9),
     ]
-    return Result(rows, happens.courses_drawn({"new pain": new, "none": [o for o in found if o not in new]}, "new pain"))
+    return Result(
+        rows, happens.courses_drawn({"new pain": new, "none": [o for o in found if o not in new]}, "new pain")
+    )

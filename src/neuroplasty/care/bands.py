@@ -261,7 +261,7 @@ def _relief_bands(group: Trajectories, worlds: int, days: int) -> tuple[ReliefBa
         if month_d(months) > days:
             continue
         percent = _relieved_percent(group, month_d(months))
-        chance, people, ignorance = parts_of_variance(percent.reshape(worlds, PEOPLE, CHANCES))
+        chance, people, _ = parts_of_variance(percent.reshape(worlds, PEOPLE, CHANCES))
         out.append(
             ReliefBand(
                 months=months,
@@ -432,7 +432,8 @@ def _matters(
     found = []
     for full, one in free_numbers().items():
         room, _, name = full.partition(".")
-        assert one.low is not None and one.high is not None
+        assert one.low is not None
+        assert one.high is not None
         ends = [relief(room, name, value) for value in (one.low, one.high)]
         found.append((abs(ends[1] - ends[0]), room, name, one, ends))
     found.sort(key=lambda row: -row[0])

@@ -270,7 +270,7 @@ def _read(file: Path, member: int) -> MemberProcedure | None:
             flow = Flow(
                 names=tuple(held["names"].tolist()),
                 without=tuple(held["without"].tolist()),
-                surface=held["surface"] if "surface" in held else None,
+                surface=held.get("surface"),
                 **{name: held[name] for name in _ARRAYS},
             )
             return MemberProcedure(member, flow, **{name: held[name] for name in _OWN})

@@ -30,6 +30,7 @@ from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Proc
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Who
 from neuroplasty.documents.rounding import rounded
+from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
 from neuroplasty.evidence.limits import Given
 

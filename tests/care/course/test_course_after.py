@@ -22,7 +22,7 @@ from neuroplasty.errors import SolverError
 
 CALM = with_values(drift=0.0, strains_per_d=0.0, flares_per_y=0.0, new_level_per_y=0.0, new_site_per_y=0.0)
 LEG = SITES.index("left leg")
-NO_EXPECTANCY = Intervention(expectation=0.0)
+NO_EXPECTANCY = Intervention(expectation=0.0, needle=False)
 
 
 def rng():

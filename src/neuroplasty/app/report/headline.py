@@ -18,15 +18,15 @@ def headline_words(episode: Episode) -> list[str]:
         return []
     if told.bands is None:
         return [
-            "This is a point: one set of the numbers nobody has measured, one body, one person. The width shown "
-            "is that of chance alone; with --members 4 or more the rest is added.",
+            "This is a point: one set of the numbers nobody has measured, one body, one person. The width "
+            "shown is that of chance alone; with --members 4 or more the rest is added.",
             *told.remarks,
         ]
     bands = told.bands
     return [
-        f"{bands.courses} courses of people like this one, under {counted(bands.members, 'set')} of the numbers "
-        f"that nobody has measured and after {bands.procedures} procedures in as many bodies: the median, and "
-        "between which values nine tenths of them lie.",
+        f"{bands.courses} courses of people like this one, under {counted(bands.members, 'set')} of the "
+        f"numbers that nobody has measured and after {bands.procedures} procedures in as many bodies: the "
+        "median, and between which values nine tenths of them lie.",
         *told.remarks,
     ]
 
@@ -79,13 +79,13 @@ def again_words(episode: Episode) -> list[str]:
     said = []
     if told.repeat is not None:
         said.append(
-            f"A second procedure: by the rule that it is done {RULE}, {_percent(told.repeat.probability)} would "
-            "be treated again within two years. That is what the rule does, not what anybody foretells."
+            f"A second procedure: by the rule that it is done {RULE}, {_percent(told.repeat.probability)} "
+            "would be treated again within two years. That is what the rule does, not what anybody foretells."
         )
     if told.operation is not None:
         said.append(
-            f"An operation: with the hazard assumed for those whom the pain of a pressed root does not leave, "
-            f"{_percent(told.operation.probability)} within two years."
+            "An operation: with the hazard assumed for those whom the pain of a pressed root does not "
+            f"leave, {_percent(told.operation.probability)} within two years."
         )
     return said
 

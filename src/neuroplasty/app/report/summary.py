@@ -21,7 +21,6 @@ from neuroplasty.app.report.words import ROUTE, counted, duration, listed, numbe
 from neuroplasty.documents.episode import Episode, StepRecord
 from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 
-
 _ISOTONIC_MG_ML = 9.0
 
 

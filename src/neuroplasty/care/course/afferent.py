@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 
 _HOURS = 24
 _TRACE, _OPEN = 1e-3, 1e-3
+_ANYBODY = BodyTraits()
 _FINE_D, _QUARTERS_D = 1, 7
 
 
@@ -50,7 +51,7 @@ def afferent_input(
     felt: Array | float = 1.0,
     start: Array | None = None,
     glided: Array | None = None,
-    body: BodyTraits = BodyTraits(),
+    body: BodyTraits = _ANYBODY,
 ) -> AfferentInput:
     """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
 

@@ -116,7 +116,7 @@ def body_of(
 
 
 def _lasted(median_d: float, spread: float, age_d: float, z: float) -> float:
-    """A resorption time of those whose disc is still there after ``age_d``: who resorbs fast has no pain now."""
+    """A resorption time of those whose disc is still there after ``age_d``."""
     times = median_d * np.exp(spread * _QUANTILES)
     weight = np.cumsum(np.exp(-age_d / times))
     return float(np.interp(float(ndtr(z)), weight / weight[-1], times))

@@ -92,9 +92,7 @@ def enrolled(
             draw_incidents(int(chances[i]), run_in_d, person.before_nrs, fused=person.fused, table=table)
         )
         drifts.append(drift(int(chances[i]), run_in_d, table=table))
-        drives.append(
-            steady * (1 + drifts[i][:, None]) + incident_nociception(incidents[i], 0, run_in_d)
-        )
+        drives.append(steady * (1 + drifts[i][:, None]) + incident_nociception(incidents[i], 0, run_in_d))
         plans.append(by_day(drives[i]))
     traits, states = [one.traits for one in people], [one.state for one in people]
     before = simulate_many(traits, plans, seeds, dt_d=STEP_D, record_d=1.0, states=states)

@@ -170,7 +170,9 @@ def forecast(
     if again is not None and options.balloon is not None:
         resting = select_roots(before, ill.names)
         same, other = run(again.act(resting), a_year), run(options.balloon.act(resting), a_year)
-        changes.append(change_of(options.balloon_said, "the procedure modelled both ways", same, other, a_year))
+        changes.append(
+            change_of(options.balloon_said, "the procedure modelled both ways", same, other, a_year)
+        )
     return Forecast(
         chances=chances,
         pain=band_of(usual.day, usual.week_nrs),

@@ -129,7 +129,9 @@ class Repeat:
             if value is not None and not value >= 1:
                 raise SolverError(f"{name} of a repeated plan is {value}; give 1 or more.")
         if self.asked_per_y is not None and not self.asked_per_y >= 0:
-            raise SolverError(f"{self.asked_per_y:g} of those without relief a year were to ask; give 0 or more.")
+            raise SolverError(
+                f"{self.asked_per_y:g} a year of those without relief were to ask; give 0 or more."
+            )
 
     def asks(self, days: int, share: float) -> bool:
         """Whether one who may be treated again asks within so many days, by a share drawn from 0 to 1.

@@ -99,7 +99,8 @@ def member_of(seed: int, number: int) -> Member:
     for name, one in free_numbers().items():
         if name not in values:
             low, high = one.low, one.high
-            assert low is not None and high is not None
+            assert low is not None
+            assert high is not None
             values[name] = float(rng.triangular(low, min(max(one.value, low), high), high))
     return Member(number, values)
 

@@ -26,7 +26,7 @@ _TABLE: Mapping[str, Parameter] = {
     # From a root to a site of pain.
     "gain": Parameter(1.0, "1", "assumed", "drive of a site by its roots' nociception; only a scale", 0.5, 2),
     "felt_most": Parameter(
-        2.5, "1", "assumed", "times a root's nociception may drive a person's site: the rest is not the root's",
+        2.5, "1", "assumed", "times a root's nociception may drive a site; the rest is not the root's",
         1, 4,
     ),
     "back_share": Parameter(
@@ -107,7 +107,7 @@ _TABLE: Mapping[str, Parameter] = {
     ),
     "gliding": Parameter(
         0.25, "1", "free",
-        f"{_NOBODY} of a root; of its pain, what gliding two or three times a day takes in the end. In trials "
+        f"{_NOBODY} of a root; of its pain, what gliding two or three times a day takes. In trials "
         "of neural mobilisation a medium to large effect (21 trials, 914 people)", 0, 0.5,
     ),
     "gliding_d": Parameter(28.0, "d", "assumed", "how fast that comes and goes", 7, 90),

@@ -75,7 +75,7 @@ class Person:
     disability: float
     local: Array
     felt: Array
-    body: BodyTraits = BodyTraits()
+    body: BodyTraits = field(default_factory=BodyTraits)
     resting: Mapping[str, float] = field(default_factory=dict)
     rating_nrs: float = 0.0
     fused: bool = False

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from neuroplasty.brain.pathway.noise import standard_draws
 from neuroplasty.care.course.incidents import Incident
+from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.sites import SITES
-from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.state import WEEK_D, CourseState, PastProcedure
 from neuroplasty.care.outcomes import Scores, longest_relief_d, relief_lost, relief_weeks, relieved, scores
 from neuroplasty.errors import SolverError

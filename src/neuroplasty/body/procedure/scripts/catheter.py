@@ -117,7 +117,9 @@ def _steered(
     assert theatre.catheter is not None
     place = theatre.where(*theatre.catheter.tip)
     aim = "where it was aimed there" if place == to.words else to.words
-    text = f"The catheter was stopped by {steering.why} at {place}, {steering.short_mm:.0f} mm short of {aim}."
+    text = (
+        f"The catheter was stopped by {steering.why} at {place}, {steering.short_mm:.0f} mm short of {aim}."
+    )
     yield Do(notes=(happen("catheter stopped", theatre.t_s, text),))
     return Ended(text, "done in part")
 
