@@ -2,9 +2,9 @@
 
 Odds ratios of published predictors (Choi 2013, Hsu 2014, Oh 2019, Oh 2020) beside the same ratio in virtual
 groups of 1,500 people, three seeds of 500, of the kind the study had, by its own definition of a responder.
-None was used for a parameter. A predictor that no model of a root can know (a claim for compensation) is left out; what the
-model has no mechanism for (age) is shown all the same. The interval is the published 95 %; where only a
-direction was published the interval is that side of one.
+None was used for a parameter. A predictor that no model of a root can know (a claim for compensation) is
+left out; what the model has no mechanism for (age) is shown all the same. The interval is the published
+95 %; where only a direction was published the interval is that side of one.
 """
 
 from __future__ import annotations
