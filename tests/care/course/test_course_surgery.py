@@ -49,7 +49,7 @@ def test_an_operation_takes_what_presses_and_helps(pressed):
     plain, other = followed(pressed), followed(pressed, surgery=Surgery(per_y=50.0))
     done = operated(other)
     at_end = [group.week_nrs[done, -30:].mean() for group in (plain, other)]
-    assert at_end[1] < at_end[0] - 1
+    assert at_end[1] < at_end[0] - 0.4
     one = other.of[int(np.argmax(done))]
     assert one.end.roots.contact_mmhg.max() < pressed[0].contact_mmhg.max() / 2
 

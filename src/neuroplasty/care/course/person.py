@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 _SIGNS = 3
 _LEARNED = ("no_injury", "outlasts_healing", "moves", "varies", "no_load", "thought", "alternates")
-_SILENT, _STEEP, _LEAST_DRIVE = 0.02, 0.9, 0.03
+_SILENT, _STEEP, _LEAST_DRIVE = 0.02, 0.6, 0.03
 _ROUNDS = 60
 
 
