@@ -51,7 +51,9 @@ def forecast(**changes):
         peak_mmhg=Spread(low=30, median=52, high=95),
         relief=relief,
         matters=(
-            Matter(room="course", name="unreached", unit="1", low=0.05, high=0.7, relief_low=80, relief_high=20),
+            Matter(
+                room="course", name="unreached", unit="1", low=0.05, high=0.7, relief_low=80, relief_high=20
+            ),
         ),
     )  # fmt: skip
     told = Forecast(
