@@ -126,7 +126,7 @@ class Links:
         return token
 
     def look(self, token: str) -> Opened:
-        """What a link opens; changes nothing, however often it is asked. RefusedError where it opens nothing."""
+        """What a link opens; changes nothing, however often it is asked; RefusedError where nothing."""
         with self.store.read() as connection:
             row = _link(connection, token, self.store.clock())
             return Opened(row["purpose"], row["language"], row["birth_year"] is not None)

@@ -204,7 +204,7 @@ def _rows(connection: Connection, latest: dict[tuple[str, str], str]) -> Iterato
                 yield f"{table.name} {row['id']}: the trail knows nothing of it; it was put in from outside"
             elif known == NO_ROW:
                 yield f"{table.name} {row['id']}: was taken out, and put back from outside"
-            elif digest_of(bytes(row["salt"]), row) != known:
+            elif digest_of(bytes(row["salt"]), {**row}) != known:
                 yield f"{table.name} {row['id']}: was changed from outside"
             else:
                 yield ""

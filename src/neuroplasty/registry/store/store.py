@@ -49,7 +49,7 @@ class Transaction:
     made: int
     entries: list[dict[str, Any]] = field(default_factory=list)
 
-    def put(self, table: Table, action: str, **values: Any) -> str:
+    def put(self, table: Table, action: str, /, **values: Any) -> str:
         """A new row; its id."""
         return self.put_many(table, action, [values])[0]
 
@@ -72,12 +72,12 @@ class Transaction:
         self.made += 1
         return uuid7(self.now, self.rng, self.made)
 
-    def change(self, table: Table, row: str, action: str, **values: Any) -> None:
+    def change(self, table: Table, row: str, action: str, /, **values: Any) -> None:
         """Change a row, and sign what it says now."""
         self.connection.execute(update(table).where(table.c.id == row).values(**values))
         if table.info["chained"]:
             held = self.connection.execute(select(table).where(table.c.id == row)).mappings().one()
-            self._sign(action, table.name, row, digest_of(bytes(held["salt"]), held))
+            self._sign(action, table.name, row, digest_of(bytes(held["salt"]), {**held}))
 
     def remove(self, table: Table, row: str, action: str) -> None:
         """Take a row out; the trail says that it was there and was taken out."""
