@@ -20,7 +20,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import Answers
@@ -37,8 +39,9 @@ from neuroplasty.registry.staff import Staff
 from neuroplasty.registry.store.engine import database_url, engine_of, sqlite_file
 from neuroplasty.registry.store.ids import uuid7
 from neuroplasty.registry.store.keys import Keys
+from neuroplasty.registry.store.migrate import check_version, migrate, version_of
 from neuroplasty.registry.store.store import Clock, Store, system_clock
-from neuroplasty.registry.store.tables import EPISODE, HEAD, METADATA, SCHEDULE, SITE
+from neuroplasty.registry.store.tables import EPISODE, HEAD, SCHEDULE, SITE
 from neuroplasty.registry.store.trail import FIRST
 from neuroplasty.registry.verify import Verdict, anchor, verify
 from neuroplasty.registry.visits import slots
@@ -103,11 +106,12 @@ class Registry:
         if file is not None and not file.parent.is_dir():
             raise RegistryError(f"{file.parent} is no folder; make it first.")
         engine = engine_of(url)
+        with _reached(url):
+            held = version_of(engine)
+        if held is not None:
+            raise RegistryError("This database holds a registry already; open that one.")
         store = Store(engine, Keys.create(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with store.engine.connect() as probe:
-            if inspect(probe).has_table(HEAD.name):
-                raise RegistryError("This database holds a registry already; open that one.")
-        METADATA.create_all(engine)
+        migrate(url)
         now = clock()
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.execute(
@@ -135,9 +139,8 @@ class Registry:
         if file is not None and not file.is_file():
             raise RegistryError(f"{file}: there is no registry; 'neuroplasty registry init' makes one.")
         store = Store(engine_of(url), Keys(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with store.read() as connection:
-            if not inspect(connection).has_table(HEAD.name):
-                raise RegistryError(f"{source} holds no registry; 'neuroplasty registry init' makes one.")
+        with _reached(url):
+            check_version(store.engine)
         return cls(store)
 
     def close(self) -> None:
@@ -269,6 +272,17 @@ def new_registry(clock: Clock = system_clock) -> Iterator[Registry]:
     with tempfile.TemporaryDirectory() as folder, Registry.create(Path(folder, "r.db"), clock=clock) as made:
         made.add_site(SYSTEM, "here", "A clinic", "UTC")
         yield made
+
+
+@contextmanager
+def _reached(url: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        text = str(error.orig).splitlines()[0]
+        raise RegistryError(
+            f"{make_url(url).render_as_string()} cannot be used as a registry ({text}); check its address."
+        ) from None
 
 
 def _key_folder(url: str, keys: str | Path | None) -> Path:

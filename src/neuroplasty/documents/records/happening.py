@@ -49,8 +49,8 @@ Relatedness = Literal["unrelated", "unlikely", "possible", "probable", "definite
 class Happening(Part):
     """Something that happened to the patient: what, on which day, how grave, by whose word.
 
-    ``day`` counts from the procedure, ``on`` is the local date where it is known. ``grade`` is CTCAE's, from 1
-    (mild) over 2 (moderate), 3 (severe) and 4 (life-threatening) to 5 (death).
+    ``day`` counts from the procedure, ``on`` is the local date where it is known. ``grade`` is CTCAE's, from
+    1 (mild) over 2 (moderate), 3 (severe) and 4 (life-threatening) to 5 (death).
     """
 
     day: Days
