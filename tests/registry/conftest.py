@@ -1,4 +1,4 @@
-"""A registry on each database: a SQLite file, and a PostgreSQL server that is given, started here, or missing."""
+"""A registry on each database: a SQLite file, and a PostgreSQL server, given or started here."""
 
 import datetime
 import os
@@ -59,7 +59,11 @@ def server(tmp_path_factory):
         # PostgreSQL does not run as root.
         if shutil.which("runuser") is None:
             pytest.skip("needs PostgreSQL as another user than root, and there is no runuser here")
-        account = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+        account = (
+            "postgres"
+            if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0
+            else "nobody"
+        )
         shutil.chown(folder, account)
         user = ["runuser", "-u", account, "--"]
     data = folder / "data"

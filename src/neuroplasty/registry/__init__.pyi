@@ -1,5 +1,6 @@
 from .answers import Answer as Answer
 from .answers import Answers as Answers
+from .backup import Tried as Tried
 from .courses import Courses as Courses
 from .diaries import Diaries as Diaries
 from .diaries import DiaryDay as DiaryDay

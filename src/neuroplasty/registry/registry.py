@@ -26,10 +26,12 @@ from sqlalchemy.exc import DBAPIError
 
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import Answers
+from neuroplasty.registry.backup import Tried, back_up, restore
 from neuroplasty.registry.courses import Courses
 from neuroplasty.registry.diaries import Diaries
 from neuroplasty.registry.due import Due
 from neuroplasty.registry.episodes import Episodes
+from neuroplasty.registry.erasing import erase
 from neuroplasty.registry.forecasts import Forecasts
 from neuroplasty.registry.happenings import Happenings
 from neuroplasty.registry.links import Links
@@ -231,6 +233,19 @@ class Registry:
         """Write the end of the trail to a file that is kept outside."""
         demand(actor, "anchor", Row(site=actor.site))
         return anchor(self.store, path)
+
+    def back_up(self, actor: Actor, path: str | Path) -> Tried:
+        """Every row into a sealed file, which is tried by restoring it."""
+        return back_up(self.store, actor, Path(path))
+
+    @classmethod
+    def restore(cls, path: str | Path, database: str | Path, keys: str | Path | None = None) -> Self:
+        """A backup put back into an empty database."""
+        return cls(restore(Path(path), database, Keys(_key_folder(database_url(database), keys))))
+
+    def erase(self, actor: Actor, code: str) -> int:
+        """A person erased for good: key, name and every row; how many rows."""
+        return erase(self.store, actor, code)
 
     def check(self) -> tuple[str, ...]:
         """What does not agree with itself: visits that do not follow from their procedure's day."""
