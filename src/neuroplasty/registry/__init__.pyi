@@ -37,6 +37,7 @@ from .roles import may as may
 from .staff import Credential as Credential
 from .staff import Member as Member
 from .staff import Staff as Staff
+from .synthetic import synthetic_clinic as synthetic_clinic
 from .verify import Verdict as Verdict
 from .visits import FOLLOW_UPS as FOLLOW_UPS
 from .visits import VISITS as VISITS
