@@ -42,6 +42,8 @@ Complication = Literal[
 
 COMPLICATIONS: tuple[Complication, ...] = get_args(Complication)
 
+HappeningKind = Literal[Passing, Complication]
+
 Relatedness = Literal["unrelated", "unlikely", "possible", "probable", "definite"]
 """How far the procedure is held to be the cause."""
 
@@ -55,7 +57,7 @@ class Happening(Part):
 
     day: Days
     on: Day | None = None
-    kind: Passing | Complication
+    kind: HappeningKind
     text: str = ""
     grade: Annotated[int, Field(ge=1, le=5)] | None = None
     by: Literal["clinician", "patient"] | None = None
