@@ -35,6 +35,7 @@ from neuroplasty.registry.erasing import erase
 from neuroplasty.registry.forecasts import Forecasts
 from neuroplasty.registry.happenings import Happenings
 from neuroplasty.registry.links import Links
+from neuroplasty.registry.merging import merge
 from neuroplasty.registry.people import People, check_zone
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
 from neuroplasty.registry.staff import Staff
@@ -246,6 +247,10 @@ class Registry:
     def erase(self, actor: Actor, code: str) -> int:
         """A person erased for good: key, name and every row; how many rows."""
         return erase(self.store, actor, code)
+
+    def merge(self, actor: Actor, into: str, other: str, *, reason: str) -> None:
+        """Two pseudonyms that are one person."""
+        merge(self.store, actor, into, other, reason=reason)
 
     def check(self) -> tuple[str, ...]:
         """What does not agree with itself: visits that do not follow from their procedure's day."""
