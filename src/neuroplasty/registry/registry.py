@@ -96,7 +96,7 @@ class Registry:
     def create(
         cls,
         database: str | Path,
-        keys: str | Path | None = None,
+        keys: str | Path | Keys | None = None,
         *,
         clock: Clock = system_clock,
         rng: random.Random | None = None,
@@ -108,13 +108,15 @@ class Registry:
             raise RegistryError(f"{file} is there already; choose another name, or open that one.")
         if file is not None and not file.parent.is_dir():
             raise RegistryError(f"{file.parent} is no folder; make it first.")
-        engine = engine_of(url)
         with _reached(url):
-            held = version_of(engine)
+            held = version_of(probe := engine_of(url))
+            probe.dispose()
         if held is not None:
             raise RegistryError("This database holds a registry already; open that one.")
-        store = Store(engine, Keys.create(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
+        made = keys if isinstance(keys, Keys) else Keys.create(_key_folder(url, keys))
         migrate(url)
+        engine = engine_of(url)
+        store = Store(engine, made, clock, rng or secrets.SystemRandom())
         now = clock()
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.execute(
@@ -142,8 +144,12 @@ class Registry:
         if file is not None and not file.is_file():
             raise RegistryError(f"{file}: there is no registry; 'neuroplasty registry init' makes one.")
         store = Store(engine_of(url), Keys(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with _reached(url):
-            check_version(store.engine)
+        try:
+            with _reached(url):
+                check_version(store.engine)
+        except RegistryError:
+            store.engine.dispose()
+            raise
         return cls(store)
 
     def close(self) -> None:
