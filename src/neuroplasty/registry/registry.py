@@ -138,7 +138,9 @@ class Registry:
         """A registry that is there; without a name that of ``NEUROPLASTY_DATABASE_URL``."""
         source = database or os.environ.get(DATABASE_VARIABLE)
         if source is None:
-            raise RegistryError(f"Which registry? Give its file or its URL, or set {DATABASE_VARIABLE}.")
+            raise RegistryError(
+                f"Which registry? Give its file or URL (--database), or set {DATABASE_VARIABLE}."
+            )
         url = database_url(source)
         file = sqlite_file(url)
         if file is not None and not file.is_file():

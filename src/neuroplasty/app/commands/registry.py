@@ -32,7 +32,9 @@ KeyFolder = Annotated[
 
 def _needs_database(database: str | None) -> str:
     if database is None:
-        raise RegistryError("Which registry? Give --database, or set NEUROPLASTY_DATABASE_URL.")
+        raise RegistryError(
+            "Which registry? Give its file or URL (--database), or set NEUROPLASTY_DATABASE_URL."
+        )
     return database
 
 
