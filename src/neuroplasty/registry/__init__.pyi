@@ -38,6 +38,9 @@ from .staff import Credential as Credential
 from .staff import Member as Member
 from .staff import Staff as Staff
 from .synthetic import synthetic_clinic as synthetic_clinic
+from .trails import Entry as Entry
+from .trails import Revision as Revision
+from .trails import Trails as Trails
 from .verify import Verdict as Verdict
 from .visits import FOLLOW_UPS as FOLLOW_UPS
 from .visits import VISITS as VISITS

@@ -160,6 +160,13 @@ class People:
             demand(actor, "see person", Row(site=row["site"], person=row["id"]))
             return _person(row)
 
+    def own(self, actor: Actor) -> Person:
+        """The patient who asks."""
+        demand(actor, "see own page", Row(site=actor.site, person=actor.person))
+        with self.store.read() as connection:
+            row = connection.execute(_PEOPLE.where(PERSON.c.id == actor.person)).mappings().one()
+            return _person(row)
+
     def all(self, actor: Actor) -> list[Person]:
         """Everybody of the actor's site who was not erased, by pseudonym."""
         demand(actor, "see person", Row(site=actor.site))

@@ -46,6 +46,7 @@ from neuroplasty.registry.store.migrate import check_version, migrate, version_o
 from neuroplasty.registry.store.store import Clock, Store, system_clock
 from neuroplasty.registry.store.tables import EPISODE, HEAD, SCHEDULE, SITE
 from neuroplasty.registry.store.trail import FIRST
+from neuroplasty.registry.trails import Trails
 from neuroplasty.registry.verify import Verdict, anchor, verify
 from neuroplasty.registry.visits import slots
 
@@ -217,6 +218,11 @@ class Registry:
     def staff(self) -> Staff:
         """Staff, keys and sessions."""
         return Staff(self.store)
+
+    @cached_property
+    def trail(self) -> Trails:
+        """Who did what, to be read."""
+        return Trails(self.store)
 
     def add_site(self, actor: Actor, code: str, title: str, zone: str) -> Site:
         """A new site."""
