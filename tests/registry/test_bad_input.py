@@ -166,7 +166,7 @@ def test_the_same_is_written_on_both_databases_to_the_byte(server, tmp_path):
     # The trail is signed: with the same keys it is the same trail.
     keys = Keys.create(tmp_path / "keys")
 
-    def made(database):
+    def written(database):
         with Registry.create(database, keys, clock=Clock(), rng=random.Random(3)) as registry:
             registry.add_site(SYSTEM, "here", "A clinic", "UTC")
             person = registry.people.add(SYSTEM, "here", sex="female", birth_year=1970)
@@ -178,7 +178,7 @@ def test_the_same_is_written_on_both_databases_to_the_byte(server, tmp_path):
             registry.people.withdraw(SYSTEM, person.code)
             return everything(registry)
 
-    one = made(tmp_path / "r.db")
-    (other,) = (made(url) for url in fresh(server))
+    one = written(tmp_path / "r.db")
+    (other,) = (written(url) for url in fresh(server))
 
     assert one == other

@@ -92,7 +92,8 @@ def test_migrations_make_the_tables_that_the_code_speaks_of(registry):
         assert wanted == {tuple(one.column_keys) for one in table.foreign_key_constraints}
 
 
-def test_a_registry_of_tomorrow_is_refused_in_one_sentence_and_untouched(registry, database):
+def test_a_registry_of_tomorrow_is_refused_in_one_sentence_and_untouched(registry):
+    database = registry.store.engine.url.render_as_string(hide_password=False)
     with registry.store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for call in (
