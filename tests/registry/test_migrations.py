@@ -48,6 +48,7 @@ def test_a_registry_of_an_earlier_version_is_refused_then_upgraded_and_whole(dat
             "name 1",
             "name 2",
         ]
+        assert len(registry.people.find(SYSTEM, number="n1")) == 1
         episodes = [registry.courses.of(SYSTEM, one.id) for one in registry.episodes.all(SYSTEM)]
         assert sorted(one.course.before.nrs for one in episodes) == [6, 7, 7]
         assert sum(one.forecast is not None for one in episodes) == 1

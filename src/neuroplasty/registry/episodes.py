@@ -72,7 +72,7 @@ class Visiting(Slot):
         As a ``Slot`` has them.
     id, episode, person : str
         Its row, its episode's, its person's.
-    state : {"planned", "done", "missing", "withdrawn"}
+    state : {"planned", "done", "missing"}
         ``done``: every form was answered; ``missing``: closed with a reason.
 
     Examples
