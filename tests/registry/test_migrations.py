@@ -105,3 +105,71 @@ def test_a_registry_of_tomorrow_is_refused_in_one_sentence_and_untouched(registr
             call()
         assert "\n" not in str(caught.value)
     assert version_of(registry.store.engine) == "9999"
+
+
+LATER = '''"""A version of tomorrow."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade():
+    {body}
+'''
+
+
+@pytest.fixture
+def later(tmp_path, monkeypatch):
+    """Migrations with one more, of which the body is given."""
+    from neuroplasty.registry.store import migrate as module
+
+    def add(body):
+        folder = tmp_path / "migrations"
+        shutil.copytree(module._SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "versions" / "v0003_later.py").write_text(LATER.format(body=body))
+        monkeypatch.setattr(module, "_SCRIPTS", folder)
+
+    return add
+
+
+def counts(url):
+    engine = engine_of(url)
+    with engine.connect() as connection:
+        found = {
+            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
+            for name in ("person", "episode", "schedule", "answer", "identity")
+        }
+    engine.dispose()
+    return found
+
+
+def test_a_parent_that_is_rebuilt_keeps_its_children(database, keys, later):
+    url = database_url(database)
+    load(keys, GOLDEN[0], url)
+    before = counts(url)
+    body = (
+        "with op.batch_alter_table('person', recreate='auto') as person: "
+        "person.alter_column('language', new_column_name='tongue')"
+    )
+    later(body)
+    assert migrate(url) == ("0001", "0003")
+    assert counts(url) == before
+    assert before["answer"] > 5
+    engine = engine_of(url)
+    assert "tongue" in {one["name"] for one in inspect(engine).get_columns("person")}
+    engine.dispose()
+
+
+def test_an_upgrade_that_would_lose_rows_changes_nothing(database, keys, later):
+    url = database_url(database)
+    load(keys, GOLDEN[0], url)
+    before = counts(url)
+    later("op.execute('DELETE FROM answer')")
+    with pytest.raises(RegistryError, match="would lose rows of answer; nothing was changed"):
+        migrate(url)
+    assert counts(url) == before
+    engine = engine_of(url)
+    assert version_of(engine) == "0001"
+    engine.dispose()
