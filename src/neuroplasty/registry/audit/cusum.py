@@ -183,7 +183,9 @@ def design_cusum(chance: ArrayLike, procedures_a_year: int, odds_ratio: float | 
     if procedures_a_year < 1:
         raise StudyError(f"A year has {procedures_a_year} procedures; a CUSUM needs one or more.")
     p = _mix(1 - _shares(chance))
-    ratio = fall_odds_ratio(number("cusum_before"), number("cusum_after")) if odds_ratio is None else odds_ratio
+    ratio = (
+        fall_odds_ratio(number("cusum_before"), number("cusum_after")) if odds_ratio is None else odds_ratio
+    )
     # The steps of a clinic whose forecasts are all alike lie on a lattice: limits between its points are one.
     low, high = 0.5, 12.0
     while high - low > 0.02:
@@ -193,7 +195,9 @@ def design_cusum(chance: ArrayLike, procedures_a_year: int, odds_ratio: float | 
     return run_lengths(p, ratio, high, procedures_a_year)
 
 
-def run_lengths(chance_of_failure: ArrayLike, odds_ratio: float, limit: float, procedures_a_year: int) -> CusumDesign:
+def run_lengths(
+    chance_of_failure: ArrayLike, odds_ratio: float, limit: float, procedures_a_year: int
+) -> CusumDesign:
     """How long a CUSUM with this limit runs, in control and after the fall.
 
     Parameters
@@ -293,11 +297,12 @@ def _mean_run(chain: Array) -> float:
 
 def _settled(chain: Array) -> Array:
     """Where a chart is that has long been running without an alarm."""
-    there = np.linalg.matrix_power(chain, 512).sum(axis=0) * 0 + 1.0 / len(chain)
-    for _ in range(60):
-        there = there @ np.linalg.matrix_power(chain, 1)
-        there = there / there.sum()
-    return there
+    many = chain
+    for _ in range(12):
+        many = many @ many
+        many = many / many.max()
+    there = many.sum(axis=0)
+    return np.asarray(there / there.sum())
 
 
 def _median_run(chain: Array, there: Array) -> int:

@@ -5,7 +5,7 @@
 >>> table = simulate_clinic(default_rng(1), procedures=120).table
 >>> one = follow_up(table, "m12")
 >>> one.due, one.answered, one.rate.words
-(89, 43, '38 to 59 %')
+(86, 60, '59 to 79 %')
 """
 
 from __future__ import annotations

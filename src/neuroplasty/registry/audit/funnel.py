@@ -2,7 +2,7 @@
 
 >>> low, high = funnel_limits(0.5, [10, 100], 0.95)
 >>> low.round(3).tolist(), high.round(3).tolist()
-([0.164, 0.392], [0.836, 0.608])
+([0.132, 0.397], [0.868, 0.603])
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def funnel_limits(target: float, of: ArrayLike, level: float) -> tuple[Array, Ar
     Returns
     -------
     array, array
-        Lower and upper limits, shares; interpolated between counts, so that they fall smoothly with size.
+        Lower and upper limits, shares, interpolated between counts; below 0 or above 1 where no count is out.
 
     Raises
     ------
@@ -77,20 +77,24 @@ def funnel_limits(target: float, of: ArrayLike, level: float) -> tuple[Array, Ar
     Notes
     -----
     Spiegelhalter, Statistics in Medicine 2005;24:1185-1202, appendix: with r the smallest count for which
-    P(R <= r) reaches the tail's probability, the limit is (r - a)/n with
-    a = (P(R <= r) - p) / (P(R <= r) - P(R <= r - 1)).
+    P(R <= r) exceeds the tail p, the lower limit is (r - a)/n with
+    a = (P(R <= r) - p) / (P(R <= r) - P(R <= r - 1)). The upper one is the lower one of those who did not
+    respond, so that a unit lies on or beyond a limit just where chance gives its count, or a rarer one on that
+    side, with p or less.
 
     Examples
     --------
     >>> low, high = funnel_limits(0.1, 20, 0.95)
     >>> round(float(low), 4), round(float(high), 4)
-    (0.0, 0.2401)
+    (-0.0397, 0.2785)
     """
     if not 0 < target < 1 or not 0 < level < 1:
-        raise StudyError(f"A funnel round {target:g} at {level:g} cannot be drawn; give shares between 0 and 1.")
+        raise StudyError(
+            f"A funnel round {target:g} at {level:g} cannot be drawn; give shares between 0 and 1."
+        )
     n = np.asarray(of, dtype=np.float64)
     tail = (1 - level) / 2
-    return _limit(target, n, tail), _limit(target, n, 1 - tail)
+    return _limit(target, n, tail), 1 - _limit(1 - target, n, tail)
 
 
 def funnel(
@@ -136,9 +140,9 @@ def funnel(
 def _verdict(share: float, n: int, target: float) -> Verdict:
     for level, above, below in (("funnel_outer", "above", "below"), ("funnel_inner", *_INNER)):
         low, high = funnel_limits(target, n, number(level))
-        if share > high:
+        if share >= high - 1e-12:
             return above  # type: ignore[return-value]
-        if share < low:
+        if share <= low + 1e-12:
             return below  # type: ignore[return-value]
     return "within"
 
@@ -148,6 +152,7 @@ _INNER = ("above the inner limit", "below the inner limit")
 
 def _limit(target: float, n: Array, p: float) -> Array:
     r = binom.ppf(p, n, target)
+    r = np.where(binom.cdf(r, n, target) > p, r, r + 1)
     at, under = binom.cdf(r, n, target), binom.cdf(r - 1, n, target)
     a = (at - p) / np.maximum(at - under, 1e-300)
-    return np.asarray(np.clip((r - a) / n, 0.0, 1.0))
+    return np.asarray((r - a) / n)

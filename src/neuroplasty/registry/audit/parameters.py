@@ -30,10 +30,12 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "funnel_inner": Parameter(0.95, "1", "assumed", "inner limits of a funnel; the custom of the field"),
     "funnel_outer": Parameter(0.998, "1", "assumed", "outer limits of a funnel; the custom of the field"),
-    "cusum_before": Parameter(0.60, "1", "assumed", "responders of a clinic in control, for the CUSUM's design"),
+    "cusum_before": Parameter(
+        0.60, "1", "assumed", "responders of a clinic in control, for the CUSUM's design"
+    ),
     "cusum_after": Parameter(0.40, "1", "assumed", "responders after the fall the CUSUM is tuned to find"),
     "false_alarms": Parameter(
-        0.045, "1", "assumed", "share of years in control with an alarm; 5 % is asked, with room to spare"
+        0.049, "1", "assumed", "share of years in control with an alarm; fewer than 5 % are asked"
     ),
     "procedures_a_block": Parameter(10.0, "1", "assumed", f"of a run chart's point; {_HOUSE}", 5.0, 25.0),
     "small_cell": Parameter(5.0, "1", "assumed", "people below which a researcher's table shows no count"),

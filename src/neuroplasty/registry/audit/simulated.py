@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -67,7 +67,7 @@ def simulate_clinic(
     procedures: int = 300,
     *,
     helped: float = 0.55,
-    dropout: float = 0.35,
+    dropout: float = 0.4,
     on: datetime.date = datetime.date(2026, 6, 30),
     months: int = 48,
     sites: int = 1,
@@ -104,7 +104,7 @@ def simulate_clinic(
     --------
     >>> from numpy.random import default_rng
     >>> simulate_clinic(default_rng(3), procedures=20).table.operator[:2]
-    ('P-2', 'P-1')
+    ('P-1', 'P-3')
     """
     n, v = procedures, len(VISITS)
     spread = np.linspace(-months * 30.44, -1, n).round().astype("timedelta64[D]")
@@ -142,8 +142,6 @@ def simulate_clinic(
 
 
 def _with(table: Procedures, given: dict[str, Array | None]) -> Procedures:
-    from dataclasses import replace
-
     return replace(table, scores={name: one for name, one in given.items() if one is not None})
 
 
@@ -197,7 +195,7 @@ def _seen(rng: Generator, nrs: Array, due: NDArray[np.bool_], dropout: float) ->
     seen[:, 0] = True
     last, away = nrs[:, 0].copy(), np.zeros(n)
     for at in range(1, v):
-        odds = 2.2 - dropout * (last - 4) - 1.1 * away
+        odds = 1.4 - dropout * (last - 4) - 1.1 * away
         seen[:, at] = due[:, at] & (rng.random(n) < _logistic(odds))
         last = np.where(seen[:, at], nrs[:, at], last)
         away = np.where(seen[:, at], 0.0, 1.0)

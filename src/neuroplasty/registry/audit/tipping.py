@@ -2,7 +2,7 @@
 
 >>> one = tipping_point(responded=40, answered=60, missing=20, reference=0.5)
 >>> one.conclusion, one.turns_at, one.conclusion_there
-('above', 10, 'not told apart from')
+('above', 9, 'not told apart from')
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ def tipping_point(responded: int, answered: int, missing: int, reference: float)
     Examples
     --------
     >>> tipping_point(40, 60, 20, 0.5).words
-    "Of those who answered, 40 of 60 responded. It turns to 'not told apart from' if 10 of the 20 who are \
-missing responded (50 %)."
+    "Of those who answered, 40 of 60 responded. It turns to 'not told apart from' if 9 of the 20 who are \
+missing responded (45 %)."
     """
     if not 0 <= reference <= 1:
         raise StudyError(f"A rate is held against {reference:g}; give a share from 0 to 1.")
