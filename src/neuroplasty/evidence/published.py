@@ -1,8 +1,8 @@
 """Published results: what trials of the procedure found, and what went wrong, one row a figure.
 
-``trials.csv`` and ``complications.csv`` lie beside this file, so that an audit works wherever the package is. Each
-row has its source, how much of it was read, and its standing: a count that was worked out from a percentage is
-``derived``. What was not seen is empty; nothing is filled in.
+``trials.csv`` and ``complications.csv`` lie beside this file, so that an audit works wherever the package
+is. Each row has its source, how much of it was read, and its standing: a count that was worked out from a
+percentage is ``derived``. What was not seen is empty; nothing is filled in.
 
 >>> [one.count for one in trials() if one.study == "oh2019"]
 [92]
@@ -98,8 +98,8 @@ class PublishedComplication:
     Parameters
     ----------
     row : {"counted", "rate", "events", "case report", "claim"}
-        A count of people or procedures; a rate whose count was not seen; events of which one person may have had
-        several; one case; something that is said.
+        A count of people or procedures; a rate whose count was not seen; events of which one person may
+        have had several; one case; something that is said.
     kind : str
         The kind of happening; ``any`` for all together.
     what : str

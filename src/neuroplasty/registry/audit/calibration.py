@@ -3,7 +3,7 @@
 >>> import numpy as np
 >>> chance = np.array([0.2] * 50 + [0.8] * 50)
 >>> came = np.array([1.0] * 10 + [0.0] * 40 + [1.0] * 40 + [0.0] * 10)
->>> one = calibration(came, chance)
+>>> one = calibrate_forecasts(came, chance)
 >>> round(one.slope.value, 6), abs(round(one.intercept.value, 6)), round(one.auc.value, 3), round(one.brier, 3)
 (1.0, 0.0, 0.8, 0.16)
 """
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm, rankdata
 
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.intervals import Interval, exact
 from neuroplasty.registry.audit.parameters import number
 
@@ -71,7 +71,7 @@ class Calibration:
 
     Examples
     --------
-    >>> calibration([1.0, 0.0], [0.7, 0.4]).people
+    >>> calibrate_forecasts([1.0, 0.0], [0.7, 0.4]).people
     2
     """
 
@@ -90,7 +90,7 @@ class Calibration:
         return number("auc_bar")
 
 
-def calibration(came: ArrayLike, chance: ArrayLike) -> Calibration:
+def calibrate_forecasts(came: ArrayLike, chance: ArrayLike) -> Calibration:
     """Lay forecasts beside what came.
 
     Parameters
@@ -107,7 +107,7 @@ def calibration(came: ArrayLike, chance: ArrayLike) -> Calibration:
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where the two do not have one length, or hold something else than shares.
 
     Notes
@@ -117,14 +117,14 @@ def calibration(came: ArrayLike, chance: ArrayLike) -> Calibration:
 
     Examples
     --------
-    >>> calibration([1, 0, 1, 1], [0.9, 0.2, 0.7, 0.4]).came
+    >>> calibrate_forecasts([1, 0, 1, 1], [0.9, 0.2, 0.7, 0.4]).came
     3
     """
     y, p = np.asarray(came, dtype=np.float64), np.asarray(chance, dtype=np.float64)
     if y.shape != p.shape or y.ndim != 1:
-        raise StudyError(f"There are {y.size} outcomes and {p.size} forecasts; give one for each.")
+        raise RegistryError(f"There are {y.size} outcomes and {p.size} forecasts; give one for each.")
     if np.any((p < 0) | (p > 1)) or not np.isin(y, (0.0, 1.0)).all():
-        raise StudyError("A forecast is a share from 0 to 1, an outcome 0 or 1; something else was found.")
+        raise RegistryError("A forecast is a share from 0 to 1, an outcome 0 or 1; something else was found.")
     n, k = len(y), int(y.sum())
     brier = float(np.mean((y - p) ** 2)) if n else float("nan")
     base = float(np.mean((y - y.mean()) ** 2)) if n else float("nan")

@@ -1,8 +1,9 @@
 """Risk-adjusted CUSUM: procedure by procedure, evidence that fewer respond than was forecast for them.
 
-Each procedure adds the log likelihood ratio of its outcome between the odds forecast and those odds made worse by
-a ratio; the sum never falls below 0, and an alarm is a sum above the limit. How long it runs before an alarm, in
-control and after a fall, is computed from a Markov chain over the sum's values, and printed.
+Each procedure adds the log likelihood ratio of its outcome between the odds forecast and those odds made
+worse by a ratio; the sum never falls below 0, and an alarm is a sum above the limit. How long it runs
+before an alarm, in control and after a fall, is computed from a Markov chain over the sum's values, and
+printed.
 
 >>> design = design_cusum([0.6] * 80, procedures_a_year=80)
 >>> round(design.odds_ratio, 2), design.false_alarms_a_year < 0.05, design.median_to_find <= 40
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import lu_factor, lu_solve
 
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.parameters import number
 
 Array = NDArray[np.float64]
@@ -78,7 +79,7 @@ class Cusum:
 
     Examples
     --------
-    >>> cusum([False] * 30, [0.6] * 30, design_cusum([0.6] * 30, 80)).alarms[:1]
+    >>> run_cusum([False] * 30, [0.6] * 30, design_cusum([0.6] * 30, 80)).alarms[:1]
     (11,)
     """
 
@@ -108,7 +109,7 @@ def fall_odds_ratio(before: float, after: float) -> float:
     return (1 - after) / after * before / (1 - before)
 
 
-def cusum(responded: ArrayLike, chance: ArrayLike, design: CusumDesign) -> Cusum:
+def run_cusum(responded: ArrayLike, chance: ArrayLike, design: CusumDesign) -> Cusum:
     """Run a CUSUM over procedures in order of day.
 
     Parameters
@@ -126,23 +127,23 @@ def cusum(responded: ArrayLike, chance: ArrayLike, design: CusumDesign) -> Cusum
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where the two do not have one length.
 
     Notes
     -----
-    Steiner, Cook, Farewell and Treasure, Biostatistics 2000;1:441-452: with p the risk of failing and R the odds
-    ratio, a failure adds log(R / (1 - p + R p)) and a success log(1 / (1 - p + R p)).
+    Steiner, Cook, Farewell and Treasure, Biostatistics 2000;1:441-452: with p the risk of failing and R the
+    odds ratio, a failure adds log(R / (1 - p + R p)) and a success log(1 / (1 - p + R p)).
 
     Examples
     --------
-    >>> one = cusum([True] * 5, [0.6] * 5, design_cusum([0.6] * 5, 80))
+    >>> one = run_cusum([True] * 5, [0.6] * 5, design_cusum([0.6] * 5, 80))
     >>> one.sums.tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0]
     """
     good, p = np.asarray(responded, dtype=bool), 1 - _shares(chance)
     if good.shape != p.shape:
-        raise StudyError(f"There are {good.size} outcomes and {p.size} forecasts; give one for each.")
+        raise RegistryError(f"There are {good.size} outcomes and {p.size} forecasts; give one for each.")
     fail, succeed = _weights(p, design.odds_ratio)
     sums, alarms, now = np.empty(len(p)), [], 0.0
     for at, step in enumerate(np.where(good, succeed, fail)):
@@ -172,7 +173,7 @@ def design_cusum(chance: ArrayLike, procedures_a_year: int, odds_ratio: float | 
 
     Raises
     ------
-    StudyError
+    RegistryError
         Without a forecast or a procedure.
 
     Examples
@@ -181,7 +182,7 @@ def design_cusum(chance: ArrayLike, procedures_a_year: int, odds_ratio: float | 
     1900.0
     """
     if procedures_a_year < 1:
-        raise StudyError(f"A year has {procedures_a_year} procedures; a CUSUM needs one or more.")
+        raise RegistryError(f"A year has {procedures_a_year} procedures; a CUSUM needs one or more.")
     p = _mix(1 - _shares(chance))
     ratio = (
         fall_odds_ratio(number("cusum_before"), number("cusum_after")) if odds_ratio is None else odds_ratio
@@ -242,9 +243,9 @@ def run_lengths(
 def _shares(chance: ArrayLike) -> Array:
     p = np.asarray(chance, dtype=np.float64)
     if not p.size:
-        raise StudyError("There is no forecast; a CUSUM holds what came against what was forecast.")
+        raise RegistryError("There is no forecast; a CUSUM holds what came against what was forecast.")
     if not np.isfinite(p).all() or np.any((p < 0) | (p > 1)):
-        raise StudyError("A forecast is a share from 0 to 1; something else was found.")
+        raise RegistryError("A forecast is a share from 0 to 1; something else was found.")
     return np.clip(p, 0.01, 0.99)
 
 

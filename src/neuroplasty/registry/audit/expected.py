@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuroplasty.registry.audit.calibration import Calibration, calibration
+from neuroplasty.registry.audit.calibration import Calibration, calibrate_forecasts
 from neuroplasty.registry.audit.filled import pooled_mean
 from neuroplasty.registry.audit.intervals import Interval, exact
 from neuroplasty.registry.audit.responders import responds
@@ -104,7 +104,7 @@ def observed_minus_expected(table: Procedures, visit: str, filled: Sequence[Proc
         float(chance.mean()) if who.any() else float("nan"),
         _difference([table], visit),
         _difference(filled, visit),
-        calibration(came, chance),
+        calibrate_forecasts(came, chance),
         _within(table, at, 1, 3),
         _within(table, at, 0, 4),
     )

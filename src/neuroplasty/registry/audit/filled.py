@@ -1,9 +1,10 @@
 """Filled-in scores: what those who did not answer may have scored, as far as those who are like them tell.
 
-Multiple imputation under the assumption that whether somebody answers depends on what is known of them (missing
-at random), and not on the answer itself. Chained equations with predictive mean matching: each score is
-regressed on the others in a resampled clinic, and a missing one is borrowed from one of the people with the
-nearest prediction. Several such sets are drawn; their spread is part of every interval (Rubin 1987).
+Multiple imputation under the assumption that whether somebody answers depends on what is known of them
+(missing at random), and not on the answer itself. Chained equations with predictive mean matching: each
+score is regressed on the others in a resampled clinic, and a missing one is borrowed from one of the people
+with the nearest prediction. Several such sets are drawn; their spread is part of every interval (Rubin
+1987).
 
 >>> from numpy.random import default_rng
 >>> from neuroplasty.registry.audit.simulated import simulate_clinic

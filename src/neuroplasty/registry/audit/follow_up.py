@@ -3,7 +3,7 @@
 >>> from numpy.random import default_rng
 >>> from neuroplasty.registry.audit.simulated import simulate_clinic
 >>> table = simulate_clinic(default_rng(1), procedures=120).table
->>> one = follow_up(table, "m12")
+>>> one = follow_up_at(table, "m12")
 >>> one.due, one.answered, one.rate.words
 (86, 60, '59 to 79 %')
 """
@@ -85,7 +85,7 @@ class FollowUp:
     differences: tuple[Difference, ...]
 
 
-def follow_up(table: Procedures, visit: str) -> FollowUp:
+def follow_up_at(table: Procedures, visit: str) -> FollowUp:
     """Who answered at a visit.
 
     Parameters
@@ -103,7 +103,7 @@ def follow_up(table: Procedures, visit: str) -> FollowUp:
     >>> from numpy.random import default_rng
     >>> from neuroplasty.registry.audit.simulated import simulate_clinic
     >>> table = simulate_clinic(default_rng(1), procedures=120).table
-    >>> follow_up(table, "m12").differences[0].what
+    >>> follow_up_at(table, "m12").differences[0].what
     'pain when last asked, NRS'
     """
     due = table.is_due(visit)

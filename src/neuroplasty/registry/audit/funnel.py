@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.parameters import number
 
 Array = NDArray[np.float64]
@@ -71,16 +71,15 @@ def funnel_limits(target: float, of: ArrayLike, level: float) -> tuple[Array, Ar
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where the target or the level is no share.
 
     Notes
     -----
     Spiegelhalter, Statistics in Medicine 2005;24:1185-1202, appendix: with r the smallest count for which
-    P(R <= r) exceeds the tail p, the lower limit is (r - a)/n with
-    a = (P(R <= r) - p) / (P(R <= r) - P(R <= r - 1)). The upper one is the lower one of those who did not
-    respond, so that a unit lies on or beyond a limit just where chance gives its count, or a rarer one on that
-    side, with p or less.
+    P(R <= r) exceeds the tail p, the lower limit is (r - a)/n with a = (P(R <= r) - p) / (P(R <= r) - P(R
+    <= r - 1)). The upper one is the lower one of those who did not respond, so that a unit lies on or
+    beyond a limit just where chance gives its count, or a rarer one on that side, with p or less.
 
     Examples
     --------
@@ -89,7 +88,7 @@ def funnel_limits(target: float, of: ArrayLike, level: float) -> tuple[Array, Ar
     (-0.0397, 0.2785)
     """
     if not 0 < target < 1 or not 0 < level < 1:
-        raise StudyError(
+        raise RegistryError(
             f"A funnel round {target:g} at {level:g} cannot be drawn; give shares between 0 and 1."
         )
     n = np.asarray(of, dtype=np.float64)
@@ -97,7 +96,7 @@ def funnel_limits(target: float, of: ArrayLike, level: float) -> tuple[Array, Ar
     return _limit(target, n, tail), 1 - _limit(1 - target, n, tail)
 
 
-def funnel(
+def place_units(
     names: Sequence[str], responded: NDArray[np.bool_], judged: NDArray[np.bool_], target: float | None = None
 ) -> tuple[Unit, ...]:
     """Each unit beside the funnel's limits.
@@ -119,7 +118,7 @@ def funnel(
     Examples
     --------
     >>> yes, no = np.ones(30, dtype=bool), np.zeros(30, dtype=bool)
-    >>> units = funnel(["a"] * 30 + ["b"] * 30, np.r_[yes, no], np.r_[yes, yes])
+    >>> units = place_units(["a"] * 30 + ["b"] * 30, np.r_[yes, no], np.r_[yes, yes])
     >>> [(one.name, one.verdict) for one in units]
     [('a', 'above'), ('b', 'below')]
     """

@@ -2,7 +2,7 @@
 
 >>> from neuroplasty.registry.audit.simulated import simulate_clinic
 >>> from numpy.random import default_rng
->>> told = harm(simulate_clinic(default_rng(2), procedures=40).table)
+>>> told = count_harm(simulate_clinic(default_rng(2), procedures=40).table)
 >>> told.anything.count, told.anything.of, told.anything.interval.words
 (1, 40, '0.063 to 13 %')
 >>> [one.verdict for one in told.claims]
@@ -105,7 +105,7 @@ class Harm:
     --------
     >>> from numpy.random import default_rng
     >>> from neuroplasty.registry.audit.simulated import simulate_clinic
-    >>> harm(simulate_clinic(default_rng(1), procedures=120).table).asked_clinicians
+    >>> count_harm(simulate_clinic(default_rng(1), procedures=120).table).asked_clinicians
     120
     """
 
@@ -118,7 +118,7 @@ class Harm:
     procedures: int
 
 
-def harm(table: Procedures) -> Harm:
+def count_harm(table: Procedures) -> Harm:
     """Count what went wrong, and lay it beside what is claimed.
 
     Parameters
@@ -128,13 +128,14 @@ def harm(table: Procedures) -> Harm:
     Returns
     -------
     Harm
-        Counted are procedures, not events; of those after which patient or clinician was asked, or anybody told.
+        Counted are procedures, not events; of those after which patient or clinician was asked, or anybody
+        told.
 
     Examples
     --------
     >>> from numpy.random import default_rng
     >>> from neuroplasty.registry.audit.simulated import simulate_clinic
-    >>> [one.kind for one in harm(simulate_clinic(default_rng(1), procedures=300).table).kinds][:2]
+    >>> [one.kind for one in count_harm(simulate_clinic(default_rng(1), procedures=300).table).kinds][:2]
     ['headache', 'dural puncture']
     """
     asked = {by: table.asked.get(by, np.zeros(len(table), dtype=bool)) for by in ("patient", "clinician")}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.parameters import number
 
 Array = NDArray[np.float64]
@@ -71,7 +71,7 @@ def exact(count: int, of: int, level: float | None = None) -> Interval:
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where more are counted than there are.
 
     Notes
@@ -106,7 +106,7 @@ def exact_bounds(count: ArrayLike, of: ArrayLike, level: float | None = None) ->
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where more are counted than there are, or the level is no share.
 
     Examples
@@ -117,10 +117,10 @@ def exact_bounds(count: ArrayLike, of: ArrayLike, level: float | None = None) ->
     """
     level = number("level") if level is None else level
     if not 0 < level < 1:
-        raise StudyError(f"An interval's level is {level:g}; give one between 0 and 1, such as 0.95.")
+        raise RegistryError(f"An interval's level is {level:g}; give one between 0 and 1, such as 0.95.")
     k, n = np.broadcast_arrays(np.asarray(count, dtype=np.float64), np.asarray(of, dtype=np.float64))
     if np.any((k < 0) | (k > n)):
-        raise StudyError("A count is below 0 or above the number of people counted; check the two.")
+        raise RegistryError("A count is below 0 or above the number of people counted; check the two.")
     tail = (1 - level) / 2
     # A beta distribution needs both shapes above 0; the ends at 0 and at n are known without it.
     low = np.where(k > 0, betaincinv(np.maximum(k, 1), np.maximum(n - k + 1, 1), tail), 0.0)

@@ -13,15 +13,15 @@ PARAMETERS: dict[str, Parameter] = {
         0.67,
         "1",
         "unverified",
-        "what the predictor of a published spine registry reached, as this project's specification quotes it; "
-        "the paper itself was not read",
+        "what the predictor of a published spine registry reached; known from a second hand, the paper "
+        "itself was not read",
     ),
     "draws": Parameter(20.0, "1", "assumed", f"sets of filled-in scores; {_HOUSE}", 5.0, 100.0),
     "donors": Parameter(
         5.0,
         "1",
         "assumed",
-        "people with the nearest prediction whose score may be borrowed; the custom of predictive mean matching",
+        "people with the nearest prediction whose score may be borrowed; the custom of the method",
         3.0,
         10.0,
     ),

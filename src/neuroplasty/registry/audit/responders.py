@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.care.outcomes import RESPONDERS, Scores, mic_ostelo2008, r50_40
 from neuroplasty.care.outcomes.responders import Responders
-from neuroplasty.errors import SolverError, StudyError
+from neuroplasty.errors import RegistryError, SolverError
 from neuroplasty.registry.audit.filled import pooled
 from neuroplasty.registry.audit.intervals import Interval, exact
 from neuroplasty.registry.audit.table import VISITS, Measure, Procedures
@@ -114,7 +114,7 @@ def responds(table: Procedures, definition: str, visit: str) -> tuple[Flags, Fla
 
     Raises
     ------
-    StudyError
+    RegistryError
         For a definition nobody has published, or a visit that is not made.
 
     Examples
@@ -126,9 +126,9 @@ def responds(table: Procedures, definition: str, visit: str) -> tuple[Flags, Fla
     (31, True)
     """
     if definition not in NEEDS:
-        raise StudyError(f"There is no definition {definition!r}; give one of {', '.join(NEEDS)}.")
+        raise RegistryError(f"There is no definition {definition!r}; give one of {', '.join(NEEDS)}.")
     if visit not in VISITS[1:]:
-        raise StudyError(
+        raise RegistryError(
             f"There is no visit {visit!r} after a procedure; give one of {', '.join(VISITS[1:])}."
         )
     judged = table.is_due(visit)
@@ -143,7 +143,7 @@ def responds(table: Procedures, definition: str, visit: str) -> tuple[Flags, Fla
     try:
         good[judged] = _judge(definition, before, after)
     except SolverError as fault:
-        raise StudyError(f"{definition} at {visit} cannot be judged: {fault}") from fault
+        raise RegistryError(f"{definition} at {visit} cannot be judged: {fault}") from fault
     return good, judged
 
 
@@ -168,7 +168,7 @@ def responder_rate(
 
     Raises
     ------
-    StudyError
+    RegistryError
         For a definition nobody has published, or a visit that is not made.
 
     Examples

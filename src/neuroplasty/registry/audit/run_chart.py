@@ -1,6 +1,6 @@
 """Run chart: the rate block by block in time, with the two signs that chance seldom gives.
 
->>> one = run_chart([0.5, 0.6, 0.4, 0.55, 0.45, 0.6, 0.4, 0.52, 0.48, 0.6, 0.4, 0.51])
+>>> one = look_for_shift([0.5, 0.6, 0.4, 0.55, 0.45, 0.6, 0.4, 0.52, 0.48, 0.6, 0.4, 0.51])
 >>> one.shift, one.longest, one.crossings
 (False, 1, 11)
 """
@@ -36,7 +36,7 @@ class RunChart:
 
     Examples
     --------
-    >>> run_chart([0.6] * 8 + [0.4] * 8).shift
+    >>> look_for_shift([0.6] * 8 + [0.4] * 8).shift
     True
     """
 
@@ -60,7 +60,7 @@ class RunChart:
         return f"{told}: the rate has shifted." if self.shift else f"{told}: no sign of a shift."
 
 
-def run_chart(points: Sequence[float]) -> RunChart:
+def look_for_shift(points: Sequence[float]) -> RunChart:
     """Look for a shift among points in time.
 
     Parameters
@@ -74,13 +74,13 @@ def run_chart(points: Sequence[float]) -> RunChart:
 
     Notes
     -----
-    Points on the median count on neither side. A run is too long above log2(n) + 3, rounded; crossings are too
-    few below the 5 % quantile of a binomial of n - 1 trials at a half: Anhoj and Olesen, PLoS ONE
+    Points on the median count on neither side. A run is too long above log2(n) + 3, rounded; crossings are
+    too few below the 5 % quantile of a binomial of n - 1 trials at a half: Anhoj and Olesen, PLoS ONE
     2014;9(11):e113825 (from memory, not read again). Below ten points nothing is said.
 
     Examples
     --------
-    >>> run_chart([0.1, 0.9]).words
+    >>> look_for_shift([0.1, 0.9]).words
     '2 points are too few for a run chart; it needs 10.'
     """
     values = np.asarray(points, dtype=np.float64)

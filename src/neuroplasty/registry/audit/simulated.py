@@ -1,8 +1,8 @@
 """A simulated clinic whose truth is known: what an audit's intervals are tried on.
 
-Pain of a person follows how much the procedure helped them and wanders from visit to visit. Whoever hurts more
-at a visit answers the next one less often, so that those who answer are the better half. The numbers are chosen
-for that alone; nothing here says what a procedure does.
+Pain of a person follows how much the procedure helped them and wanders from visit to visit. Whoever hurts
+more at a visit answers the next one less often, so that those who answer are the better half. The numbers
+are chosen for that alone; nothing here says what a procedure does.
 
 >>> from numpy.random import default_rng
 >>> clinic = simulate_clinic(default_rng(3), procedures=200)

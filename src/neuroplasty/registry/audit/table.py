@@ -21,15 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.care.outcomes import Scores
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
+from neuroplasty.registry.visits import VISITS
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Days = NDArray[np.datetime64]
 Measure = Literal["nrs", "odi", "rmdq", "peg", "global_effect", "medication", "longest_relief_d"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
-VISITS = ("pre", "d1", "w1", "m1", "m3", "m6", "m12", "m18", "m24")
-"""In order of time; ``pre`` is the one before the procedure."""
 MONTHS: Mapping[str, float] = {"m1": 1, "m3": 3, "m6": 6, "m12": 12, "m18": 18, "m24": 24}
 """How many months after the procedure a visit is, of those that published trials report."""
 By = Literal["patient", "clinician"]
@@ -98,7 +97,7 @@ class Procedures:
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where the columns do not have one length.
 
     Examples
@@ -136,7 +135,7 @@ class Procedures:
         wrong += [name for name, score in self.scores.items() if score.shape != (n, v)]
         wrong += [f"asked {name}" for name, flags in self.asked.items() if flags.shape != (n,)]
         if wrong:
-            raise StudyError(
+            raise RegistryError(
                 f"A table of {n} procedures has columns of another shape: {', '.join(wrong)}; "
                 f"give {n} rows and {len(VISITS)} visits."
             )

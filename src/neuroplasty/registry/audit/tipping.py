@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.intervals import exact
 
 Conclusion = Literal["above", "below", "not told apart from"]
@@ -29,8 +29,8 @@ class TippingPoint:
     responded, answered, missing : int
         What it rests on.
     turns_at : int or None
-        The number of responders among the missing, the nearest to the share among those who answered, at which
-        the interval of all says something else; None where no number does.
+        The number of responders among the missing, the nearest to the share among those who answered, at
+        which the interval of all says something else; None where no number does.
     conclusion_there : Conclusion
         What it says then; the same conclusion where nothing turns it.
 
@@ -108,13 +108,13 @@ def tipping_point(responded: int, answered: int, missing: int, reference: float)
 
     Raises
     ------
-    StudyError
+    RegistryError
         Where the reference is no share.
 
     Notes
     -----
-    Where nobody responds but one more than before, the exact interval of all moves up; so on either side of the
-    share seen there is at most one place where the conclusion turns. The nearer of the two is told.
+    Where nobody responds but one more than before, the exact interval of all moves up; so on either side of
+    the share seen there is at most one place where the conclusion turns. The nearer of the two is told.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def tipping_point(responded: int, answered: int, missing: int, reference: float)
 missing responded (45 %)."
     """
     if not 0 <= reference <= 1:
-        raise StudyError(f"A rate is held against {reference:g}; give a share from 0 to 1.")
+        raise RegistryError(f"A rate is held against {reference:g}; give a share from 0 to 1.")
     now = conclude(responded, answered, reference) if answered else "not told apart from"
     usual = responded / answered if answered else 0.5
     order = sorted(range(missing + 1), key=lambda extra: (abs(extra - usual * missing), extra))

@@ -17,15 +17,15 @@ from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from neuroplasty.registry.audit.beside import Beside, BesideScore, beside_scores, beside_trials
-from neuroplasty.registry.audit.cusum import Cusum, cusum, design_cusum
+from neuroplasty.registry.audit.cusum import Cusum, design_cusum, run_cusum
 from neuroplasty.registry.audit.expected import Expected, observed_minus_expected
 from neuroplasty.registry.audit.filled import fill_in
-from neuroplasty.registry.audit.follow_up import FollowUp, follow_up
-from neuroplasty.registry.audit.funnel import Unit, funnel
-from neuroplasty.registry.audit.harm import Harm, harm
+from neuroplasty.registry.audit.follow_up import FollowUp, follow_up_at
+from neuroplasty.registry.audit.funnel import Unit, place_units
+from neuroplasty.registry.audit.harm import Harm, count_harm
 from neuroplasty.registry.audit.parameters import number
 from neuroplasty.registry.audit.responders import ResponderRate, responder_rate, responds
-from neuroplasty.registry.audit.run_chart import RunChart, run_chart
+from neuroplasty.registry.audit.run_chart import RunChart, look_for_shift
 from neuroplasty.registry.audit.table import MONTHS, VISITS, Procedures
 from neuroplasty.registry.audit.tipping import TippingPoint, tipping_point
 
@@ -126,19 +126,19 @@ def audit_table(table: Procedures, seed: int = 0) -> Audit:
     return Audit(
         table,
         seed,
-        tuple(follow_up(table, one) for one in VISITS),
+        tuple(follow_up_at(table, one) for one in VISITS),
         main,
         _tipping(main, trials, expected),
         rates,
         trials,
         beside_scores(table),
         expected,
-        funnel(table.operator, good, judged),
-        funnel(table.site, good, judged),
+        place_units(table.operator, good, judged),
+        place_units(table.site, good, judged),
         chart,
         codes,
-        run_chart(_blocks(table, good, judged)),
-        harm(table),
+        look_for_shift(_blocks(table, good, judged)),
+        count_harm(table),
     )
 
 
@@ -185,7 +185,7 @@ def _cusum(
     days = (table.day.max() - table.day.min()).astype(int) + 1
     a_year = max(1, round(len(rows) / max(days / 365.25, 1.0)))
     design = design_cusum(chance[rows], a_year)
-    return cusum(good[rows], chance[rows], design), tuple(table.code[row] for row in rows)
+    return run_cusum(good[rows], chance[rows], design), tuple(table.code[row] for row in rows)
 
 
 def _blocks(table: Procedures, good: NDArray[np.bool_], judged: NDArray[np.bool_]) -> list[float]:
