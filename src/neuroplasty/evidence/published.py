@@ -119,8 +119,8 @@ class PublishedComplication:
 
     Examples
     --------
-    >>> [(one.count, one.of) for one in complications() if one.kind == "dural puncture" and one.row == "counted"]
-    [(11, 250), (3, 5799)]
+    >>> [(one.count, one.of) for one in complications() if one.kind == "haematoma" and one.of]
+    [(7, 5799)]
     """
 
     row: Literal["counted", "rate", "events", "case report", "claim"]

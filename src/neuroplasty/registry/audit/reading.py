@@ -9,8 +9,8 @@ was answered, the clinician once a procedure was recorded.
 ...     len(read_procedures(registry, SYSTEM))
 Traceback (most recent call last):
     ...
-neuroplasty.errors.RegistryError: This registry holds no procedure of anybody who agreed to an audit; record
-one \ first.
+neuroplasty.errors.RegistryError: Nobody in this registry both had a procedure and agreed to an audit; \
+record the consent to it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def read_procedures(registry: Registry, actor: Actor = SYSTEM, on: datetime.date
         ]
         if not rows:
             raise RegistryError(
-                "This registry holds no procedure of anybody who agreed to an audit; record one first."
+                "Nobody in this registry both had a procedure and agreed to an audit; record the consent to it."
             )
         at = {row["id"]: n for n, row in enumerate(rows)}
         documents = [_document(row) for row in rows]

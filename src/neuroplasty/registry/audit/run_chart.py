@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from scipy.stats import binom
@@ -88,7 +88,7 @@ def look_for_shift(points: Sequence[float]) -> RunChart:
     side = [bool(one > median) for one in values if one != median]
     n = len(side)
     longest = max((sum(1 for _ in run) for _, run in groupby(side)), default=0)
-    crossings = sum(one != other for one, other in zip(side, side[1:], strict=False))
+    crossings = sum(one != other for one, other in pairwise(side))
     allowed = round(np.log2(n) + 3) if n else 0
     needed = int(binom.ppf(0.05, n - 1, 0.5)) if n > 1 else 0
     enough = len(values) >= _LEAST_POINTS

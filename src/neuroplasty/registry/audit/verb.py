@@ -54,8 +54,8 @@ def audit(
     ...     audit(registry)
     Traceback (most recent call last):
         ...
-    neuroplasty.errors.RegistryError: This registry holds no procedure of anybody who agreed to an audit; \
-record one first.
+    neuroplasty.errors.RegistryError: Nobody in this registry both had a procedure and agreed to an audit; \
+record the consent to it.
     """
     if isinstance(registry, Procedures):
         return audit_table(registry, seed)
