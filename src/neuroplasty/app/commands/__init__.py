@@ -1,9 +1,10 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "group", "programme", "replay", "screen"]
+__all__ = ["audit", "diary", "group", "programme", "replay", "screen"]

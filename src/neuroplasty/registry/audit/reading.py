@@ -88,7 +88,8 @@ def read_procedures(registry: Registry, actor: Actor = SYSTEM, on: datetime.date
         ]
         if not rows:
             raise RegistryError(
-                "Nobody in this registry both had a procedure and agreed to an audit; record the consent to it."
+                "Nobody in this registry both had a procedure and agreed to an audit; "
+                "record the consent to it."
             )
         at = {row["id"]: n for n, row in enumerate(rows)}
         documents = [_document(row) for row in rows]

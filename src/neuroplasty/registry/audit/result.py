@@ -48,7 +48,7 @@ class Audit:
     main : ResponderRate
         Half the pain gone at the latest visit with answers, 12 months at best.
     tipping : tuple of TippingPoint
-        For ``main``, beside the forecast's mean, then beside the best published rate of its kind.
+        For ``main``, beside the forecasts' mean, then beside each published rate by its rule at its time.
     rates : tuple of ResponderRate
         Half the pain gone, visit by visit.
     trials : tuple of Beside
@@ -153,21 +153,23 @@ def _main_visit(table: Procedures) -> str:
 def _tipping(
     main: ResponderRate, trials: Sequence[Beside], expected: Sequence[Expected]
 ) -> tuple[TippingPoint, ...]:
-    """Beside what was forecast, and beside the highest published rate by this definition."""
-    held = [one.expected for one in expected if one.visit == main.visit and np.isfinite(one.expected)]
+    """Beside what was forecast, and what was published by this definition for this time; else a half."""
+    held = [
+        ("the forecast", one.expected)
+        for one in expected
+        if one.visit == main.visit and np.isfinite(one.expected)
+    ]
     held += [
-        max(
-            (
-                one.published.value
-                for one in trials
-                if one.trial.definition == MAIN and one.trial.treatment != "comparator"
-                if np.isfinite(one.published.value)
-            ),
-            default=0.5,
-        )
+        (f"{one.trial.study}, {one.trial.arm}", one.published.value)
+        for one in trials
+        if one.rate is not None and one.trial.definition == MAIN and one.rate.visit == main.visit
+        if one.trial.how != "repeats" and one.trial.treatment != "comparator"
     ]
     missing = main.due - main.judged
-    return tuple(tipping_point(main.responded, main.judged, missing, one) for one in held)
+    return tuple(
+        tipping_point(main.responded, main.judged, missing, share, against)
+        for against, share in held or [("one half", 0.5)]
+    )
 
 
 def _in_order(table: Procedures, who: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -33,6 +33,8 @@ class TippingPoint:
         which the interval of all says something else; None where no number does.
     conclusion_there : Conclusion
         What it says then; the same conclusion where nothing turns it.
+    against : str
+        What the reference is.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class TippingPoint:
     missing: int
     turns_at: int | None
     conclusion_there: Conclusion
+    against: str = ""
 
     @property
     def share(self) -> float | None:
@@ -92,7 +95,9 @@ def conclude(responded: int, of: int, reference: float) -> Conclusion:
     return "below" if interval.high < reference else "not told apart from"
 
 
-def tipping_point(responded: int, answered: int, missing: int, reference: float) -> TippingPoint:
+def tipping_point(
+    responded: int, answered: int, missing: int, reference: float, against: str = ""
+) -> TippingPoint:
     """How many responders among the missing turn the conclusion.
 
     Parameters
@@ -101,6 +106,8 @@ def tipping_point(responded: int, answered: int, missing: int, reference: float)
         Responders, those who answered, and those due who did not.
     reference : float
         The share the rate is held against.
+    against : str
+        What that share is, for the reader.
 
     Returns
     -------
@@ -130,5 +137,5 @@ missing responded (45 %)."
     for extra in order:
         then = conclude(responded + extra, answered + missing, reference)
         if then != now:
-            return TippingPoint(reference, now, responded, answered, missing, extra, then)
-    return TippingPoint(reference, now, responded, answered, missing, None, now)
+            return TippingPoint(reference, now, responded, answered, missing, extra, then, against)
+    return TippingPoint(reference, now, responded, answered, missing, None, now, against)
