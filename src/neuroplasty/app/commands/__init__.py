@@ -2,9 +2,10 @@
 
 from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.diary import diary
+from neuroplasty.app.commands.follow import follow
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["audit", "diary", "group", "programme", "replay", "screen"]
+__all__ = ["audit", "diary", "follow", "group", "programme", "replay", "screen"]
