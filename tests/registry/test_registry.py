@@ -6,32 +6,9 @@ import pytest
 
 from neuroplasty.documents.records import Happening, Recorded
 from neuroplasty.errors import RefusedError, RegistryError
-from neuroplasty.registry import SYSTEM, Identity, new_registry
+from neuroplasty.registry import SYSTEM, Identity
 
-UTC = datetime.UTC
-START = datetime.datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self, now=START):
-        self.now = now
-
-    def __call__(self):
-        return self.now
-
-    def on(self, *day):
-        self.now = datetime.datetime(*day, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def registry(clock):
-    with new_registry(clock) as made:
-        yield made
+START = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
 
 
 @pytest.fixture

@@ -20,7 +20,18 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import audit, diary, follow, group, programme, replay, rules, screen
+from neuroplasty.app.commands import (
+    audit,
+    diary,
+    follow,
+    group,
+    programme,
+    registry,
+    replay,
+    rules,
+    screen,
+    upgrade,
+)
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.documents.records import WHO
@@ -193,6 +204,8 @@ app.command()(programme)
 app.command()(group)
 app.command()(follow)
 app.command()(audit)
+app.command()(upgrade)
+app.add_typer(registry.app, name="registry")
 app.add_typer(rules.app, name="rules")
 
 

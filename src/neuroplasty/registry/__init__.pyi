@@ -1,5 +1,6 @@
 from .answers import Answer as Answer
 from .answers import Answers as Answers
+from .backup import Tried as Tried
 from .courses import Courses as Courses
 from .diaries import Diaries as Diaries
 from .diaries import DiaryDay as DiaryDay
@@ -36,6 +37,7 @@ from .roles import may as may
 from .staff import Credential as Credential
 from .staff import Member as Member
 from .staff import Staff as Staff
+from .synthetic import synthetic_clinic as synthetic_clinic
 from .verify import Verdict as Verdict
 from .visits import FOLLOW_UPS as FOLLOW_UPS
 from .visits import VISITS as VISITS

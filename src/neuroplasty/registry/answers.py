@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from neuroplasty.documents.course import MISSING, By, Missing, Mode
 from neuroplasty.errors import RegistryError
@@ -112,26 +112,7 @@ class Answers:
         visit's days; staff may write down later what was given within them.
         """
         with self.store.write(actor.id) as tx:
-            visit = visit_row(tx.connection, schedule)
-            own = "patient" in actor.roles
-            demand(actor, "answer own form" if own else "enter answer", about(visit))
-            _refuse_gone(visit)
-            on = on or local_day(tx.now, visit["zone"])
-            _check_days(visit, on, local_day(tx.now, visit["zone"]), own)
-            document, score = _document(form, given, missing)
-            if form not in json.loads(visit["forms"]) and own:
-                raise RegistryError(f"{form} is not asked at this visit.")
-            held = current_answer(tx.connection, schedule, form)
-            if held is not None:
-                if held["document"] == document:
-                    return _answer(held)
-                if held["missing"] is None:
-                    raise RegistryError(
-                        f"{form} was answered already on {held['on']}; correct it, with the reason."
-                    )
-            row = _put(tx, visit, form, document, score, on, by, mode, missing, held, actor, None)
-            _settle(tx, visit)
-            return row
+            return _give(tx, actor, schedule, {form: (given, missing)}, on, by, mode)[0]
 
     def give_visit(
         self,
@@ -145,27 +126,8 @@ class Answers:
     ) -> list[Answer]:
         """Several forms of one visit at once; all are kept or none."""
         with self.store.write(actor.id) as tx:
-            visit = visit_row(tx.connection, schedule)
-            own = "patient" in actor.roles
-            demand(actor, "answer own form" if own else "enter answer", about(visit))
-            _refuse_gone(visit)
-            today = local_day(tx.now, visit["zone"])
-            day = on or today
-            _check_days(visit, day, today, own)
-            rows = []
-            for form, one in given.items():
-                document, score = _document(form, one, None)
-                held = current_answer(tx.connection, schedule, form)
-                if held is not None and held["document"] == document:
-                    rows.append(_answer(held))
-                    continue
-                if held is not None and held["missing"] is None:
-                    raise RegistryError(
-                        f"{form} was answered already on {held['on']}; correct it, with the reason."
-                    )
-                rows.append(_put(tx, visit, form, document, score, day, by, mode, None, held, actor, None))
-            _settle(tx, visit)
-            return rows
+            both = {form: (one, None) for form, one in given.items()}
+            return _give(tx, actor, schedule, both, on, by, mode)
 
     def correct(
         self,
@@ -186,17 +148,13 @@ class Answers:
                 raise RegistryError(f"There is no answer {answer}; check the id.")
             visit = visit_row(tx.connection, held["schedule"])
             demand(actor, "correct answer", about(visit))
-            newest = current_answer(tx.connection, held["schedule"], held["form"])
+            newest = current_answers(tx.connection, held["schedule"]).get(held["form"])
             if newest is None or newest["id"] != answer:
                 raise RegistryError("This answer was corrected already; correct the newest one.")
-            document, score = _document(held["form"], given, missing)
-            day = on or held["on"]
-            by, mode = held["by"], held["mode"]
-            row = _put(
-                tx, visit, held["form"], document, score, day, by, mode, missing, held, actor, reason.strip()
-            )
-            _settle(tx, visit)
-            return row
+            one = _values(visit, held["form"], given, missing)
+            one |= {"on": on or held["on"], "by": held["by"], "mode": held["mode"]}
+            one |= {"supersedes": held["id"], "reason": reason.strip()}
+            return _put(tx, actor, visit, [one], "correct answer")[0]
 
     def of_visit(self, actor: Actor, schedule: str, *, every: bool = False) -> list[Answer]:
         """The answers that hold at a visit, by form; ``every``: with those that were superseded."""
@@ -233,21 +191,24 @@ class Answers:
             return found
 
 
+_VISIT = (
+    select(
+        SCHEDULE,
+        PERSON.c.zone,
+        PERSON.c.birth_year,
+        PERSON.c.code,
+        PERSON.c.withdrawn_at,
+        PERSON.c.erased_at,
+        PERSON.c.died_on,
+    )
+    .join(PERSON, SCHEDULE.c.person == PERSON.c.id)
+    .where(SCHEDULE.c.id == bindparam("schedule"))
+)
+
+
 def visit_row(connection: Connection, schedule: str) -> RowMapping:
     """A visit's row with its person's zone, birth year and state; RegistryError where there is none."""
-    query = (
-        select(
-            SCHEDULE,
-            PERSON.c.zone,
-            PERSON.c.birth_year,
-            PERSON.c.code,
-            PERSON.c.withdrawn_at,
-            PERSON.c.erased_at,
-        )
-        .join(PERSON, SCHEDULE.c.person == PERSON.c.id)
-        .where(SCHEDULE.c.id == schedule)
-    )
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_VISIT, {"schedule": schedule}).mappings().one_or_none()
     if row is None:
         raise RegistryError(f"There is no visit {schedule}; check the id.")
     return row
@@ -267,95 +228,115 @@ def local_day(moment: datetime.datetime, zone: str) -> datetime.date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def current_answer(connection: Connection, schedule: str, form: str) -> RowMapping | None:
-    """The answer that holds: the one that no other supersedes."""
-    newer = ANSWER.alias("newer")
-    query = (
-        select(ANSWER)
-        .outerjoin(newer, newer.c.supersedes == ANSWER.c.id)
-        .where(ANSWER.c.schedule == schedule, ANSWER.c.form == form, newer.c.id.is_(None))
-    )
-    return connection.execute(query).mappings().one_or_none()
+_NEWER = ANSWER.alias("newer")
+_CURRENT = (
+    select(ANSWER)
+    .outerjoin(_NEWER, _NEWER.c.supersedes == ANSWER.c.id)
+    .where(ANSWER.c.schedule == bindparam("schedule"), _NEWER.c.id.is_(None))
+)
 
 
-def _document(form: str, given: Given | None, missing: str | None) -> tuple[str, float | None]:
+def current_answers(connection: Connection, schedule: str) -> dict[str, RowMapping]:
+    """The answers that hold at a visit, by form: those that no other supersedes."""
+    rows = connection.execute(_CURRENT, {"schedule": schedule}).mappings()
+    return {row["form"]: row for row in rows}
+
+
+def _give(
+    tx: Transaction,
+    actor: Actor,
+    schedule: str,
+    given: Mapping[str, tuple[Given | None, str | None]],
+    on: datetime.date | None,
+    by: str,
+    mode: str,
+) -> list[Answer]:
+    visit = visit_row(tx.connection, schedule)
+    own = "patient" in actor.roles
+    demand(actor, "answer own form" if own else "enter answer", about(visit))
+    _refuse_gone(visit)
+    today = local_day(tx.now, visit["zone"])
+    day = on or today
+    _check_days(visit, day, today, own)
+    held = current_answers(tx.connection, schedule)
+    asked = json.loads(visit["forms"])
+    same, new = [], []
+    for form, (one, missing) in given.items():
+        if own and form not in asked:
+            raise RegistryError(f"{form} is not asked at this visit.")
+        values = _values(visit, form, one, missing)
+        there = held.get(form)
+        if there is not None and there["document"] == values["document"]:
+            same.append(_answer(there))
+            continue
+        if there is not None and there["missing"] is None:
+            raise RegistryError(f"{form} was answered already on {there['on']}; correct it, with the reason.")
+        if there is not None:
+            values |= {"supersedes": there["id"], "reason": "was missing before"}
+        new.append({**values, "on": day, "by": by, "mode": mode})
+    return same + _put(tx, actor, visit, new, "answer")
+
+
+def _values(visit: RowMapping, form: str, given: Given | None, missing: str | None) -> dict[str, Any]:
     if (given is None) == (missing is None):
         raise RegistryError(f"{form}: give an answer, or the reason why there is none; one of the two.")
+    values = {"schedule": visit["id"], "person": visit["person"], "form": form, "missing": missing}
     if missing is not None:
         if missing not in MISSING:
             raise RegistryError(f"{missing!r} is no reason; there are {', '.join(MISSING)}.")
-        return json.dumps({"form": form, "version": VERSION, "missing": missing}, sort_keys=True), None
+        document = json.dumps({"form": form, "version": VERSION, "missing": missing}, sort_keys=True)
+        return {**values, "document": document, "score": None}
     assert given is not None
     score = scored(form, given)
     items = list(given) if isinstance(given, Sequence) else given
-    return json.dumps({"form": form, "version": VERSION, "given": items}, sort_keys=True), score
+    document = json.dumps({"form": form, "version": VERSION, "given": items}, sort_keys=True)
+    return {**values, "document": document, "score": score}
 
 
 def _put(
-    tx: Transaction,
-    visit: RowMapping,
-    form: str,
-    document: str,
-    score: float | None,
-    on: datetime.date,
-    by: str,
-    mode: str,
-    missing: str | None,
-    held: RowMapping | None,
-    actor: Actor,
-    reason: str | None,
-) -> Answer:
-    if held is not None and reason is None:
-        reason = "was missing before"
-    values = {
-        "schedule": visit["id"],
-        "person": visit["person"],
-        "form": form,
-        "document": document,
-        "score": score,
-        "on": on,
-        "by": by,
-        "mode": mode,
-        "missing": missing,
-        "supersedes": None if held is None else held["id"],
-        "reason": reason,
-    }
-    action = "answer" if held is None else "correct answer"
-    row = tx.put(
-        ANSWER,
-        action,
-        **values,
-        form_version=_form_version(tx, form),
-        answered_at=tx.now,
-        actor=actor.id,
-    )
-    where = (DRAFT.c.schedule == visit["id"]) & (DRAFT.c.form == form)
+    tx: Transaction, actor: Actor, visit: RowMapping, new: list[dict[str, Any]], action: str
+) -> list[Answer]:
+    if not new:
+        return []
+    versions = _form_versions(tx, [one["form"] for one in new])
+    rows = [
+        {
+            "supersedes": None,
+            "reason": None,
+            **one,
+            "form_version": versions[one["form"]],
+            "answered_at": tx.now,
+            "actor": actor.id,
+        }
+        for one in new
+    ]
+    ids = tx.put_many(ANSWER, action, rows)
+    where = (DRAFT.c.schedule == visit["id"]) & DRAFT.c.form.in_(list(versions))
     tx.connection.execute(delete(DRAFT).where(where))
-    return _answer({**values, "id": row})
+    _settle(tx, visit)
+    return [_answer({**row, "id": made}) for row, made in zip(rows, ids, strict=True)]
 
 
-def _form_version(tx: Transaction, form: str) -> str:
-    query = select(FORM_VERSION.c.id).where(FORM_VERSION.c.name == form, FORM_VERSION.c.version == VERSION)
-    held = tx.connection.execute(query).scalar_one_or_none()
-    if held is not None:
-        return str(held)
-    document, licence = questionnaire(form)
-    return tx.put(FORM_VERSION, "add form", name=form, version=VERSION, document=document, licence=licence)
+def _form_versions(tx: Transaction, forms: Sequence[str]) -> dict[str, str]:
+    query = select(FORM_VERSION.c.name, FORM_VERSION.c.id).where(FORM_VERSION.c.version == VERSION)
+    held: dict[str, str] = {row.name: row.id for row in tx.connection.execute(query)}
+    for form in forms:
+        if form not in held:
+            document, licence = questionnaire(form)
+            held[form] = tx.put(
+                FORM_VERSION, "add form", name=form, version=VERSION, document=document, licence=licence
+            )
+    return {form: held[form] for form in forms}
 
 
 def _settle(tx: Transaction, visit: RowMapping) -> None:
     """What became of the visit: done once every form of it has an answer or a reason."""
-    newer = ANSWER.alias("newer")
-    query = (
-        select(ANSWER.c.form, ANSWER.c.missing)
-        .outerjoin(newer, newer.c.supersedes == ANSWER.c.id)
-        .where(ANSWER.c.schedule == visit["id"], newer.c.id.is_(None))
-    )
-    held: dict[str, str | None] = {row.form: row.missing for row in tx.connection.execute(query)}
+    held = {form: row["missing"] for form, row in current_answers(tx.connection, visit["id"]).items()}
     if not set(json.loads(visit["forms"])) <= held.keys():
         return
     state = "missing" if all(missing is not None for missing in held.values()) else "done"
-    tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == visit["id"]).values(state=state))
+    if state != visit["state"]:
+        tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == visit["id"]).values(state=state))
 
 
 def _refuse_gone(visit: RowMapping) -> None:

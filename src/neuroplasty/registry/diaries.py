@@ -84,20 +84,21 @@ class Diaries:
             if person["withdrawn_at"] is not None:
                 raise RegistryError(f"{person['code']} has withdrawn; nothing more is written down.")
             today = local_day(tx.now, person["zone"])
+            query = select(DIARY_DAY).where(
+                DIARY_DAY.c.person == person["id"], DIARY_DAY.c.day.in_({one.day for one in days})
+            )
+            held = {(row["day"], row["place"]): row for row in tx.connection.execute(query).mappings()}
+            new = {}
             for one in days:
                 _check(one, today)
                 document = json.dumps({**asdict(one), "day": one.day.isoformat()}, sort_keys=True)
-                query = select(DIARY_DAY.c.id, DIARY_DAY.c.document).where(
-                    DIARY_DAY.c.person == person["id"],
-                    DIARY_DAY.c.day == one.day,
-                    DIARY_DAY.c.place == one.place,
-                )
-                held = tx.connection.execute(query).one_or_none()
-                if held is None:
+                there = held.get((one.day, one.place))
+                if there is None:
                     values = {"person": person["id"], "day": one.day, "place": one.place}
-                    tx.put(DIARY_DAY, "write diary", **values, document=document)
-                elif held.document != document:
-                    tx.change(DIARY_DAY, held.id, "write diary", document=document)
+                    new[one.day, one.place] = {**values, "document": document}
+                elif there["document"] != document:
+                    tx.change(DIARY_DAY, there["id"], "write diary", document=document)
+            tx.put_many(DIARY_DAY, "write diary", list(new.values()))
 
     def of(self, actor: Actor, code: str) -> list[DiaryDay]:
         """A person's diary, by day and place."""

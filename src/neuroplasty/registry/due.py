@@ -106,6 +106,7 @@ class Due:
                 SCHEDULE.c.closes >= first,
                 PERSON.c.withdrawn_at.is_(None),
                 PERSON.c.erased_at.is_(None),
+                PERSON.c.died_on.is_(None),
             )
             .order_by(SCHEDULE.c.due, PERSON.c.code)
         )

@@ -22,7 +22,7 @@ from neuroplasty.errors import RegistryError
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.ids import is_pseudonym, pseudonym, tidy
 from neuroplasty.registry.store.store import Store, Transaction
-from neuroplasty.registry.store.tables import CONSENT, IDENTITY, PERSON, SITE
+from neuroplasty.registry.store.tables import CONSENT, IDENTITY, NOTICE, PERSON, REVISION, SITE
 
 Purpose = Literal["care", "audit", "research", "model"]
 PURPOSES: tuple[Purpose, ...] = ("care", "audit", "research", "model")
@@ -241,6 +241,72 @@ class People:
                 tx.change(CONSENT, held, "withdraw consent", withdrawn_at=tx.now)
             if purpose is None and row["withdrawn_at"] is None:
                 tx.change(PERSON, row["id"], "withdraw person", withdrawn_at=tx.now)
+
+    def correct(
+        self,
+        actor: Actor,
+        code: str,
+        *,
+        reason: str,
+        sex: str | None = None,
+        birth_year: int | None = None,
+        zone: str | None = None,
+        language: str | None = None,
+        died_on: datetime.date | None = None,
+    ) -> Person:
+        """Correct what is given, with the reason; what it said is kept. Who has died is asked no more."""
+        if not reason.strip():
+            raise RegistryError("A correction needs its reason; say why the entry was wrong.")
+        with self.store.write(actor.id) as tx:
+            row = person_row(tx.connection, code)
+            demand(actor, "correct person", Row(site=row["site"], person=row["id"]))
+            _check_person(sex, birth_year, tx.now)
+            given = {"sex": sex, "birth_year": birth_year, "language": language, "died_on": died_on}
+            values = {name: value for name, value in given.items() if value is not None}
+            if zone is not None:
+                values["zone"] = check_zone(zone)
+            was = {name: str(row[name]) for name in sorted(values)}
+            tx.put(
+                REVISION,
+                "keep what was corrected",
+                person=row["id"],
+                table=PERSON.name,
+                row=row["id"],
+                document=json.dumps(was),
+                reason=reason.strip(),
+                actor=actor.id,
+            )
+            tx.change(PERSON, row["id"], "correct person", **values)
+            return _person(person_row(tx.connection, code))
+
+    def break_glass(self, actor: Actor, code: str, *, reason: str) -> Person:
+        """Open somebody of another site in an emergency, with the reason; their registrar is told."""
+        if not reason.strip():
+            raise RegistryError("Breaking the glass needs its reason; say what the emergency is.")
+        with self.store.write(actor.id) as tx:
+            row = person_row(tx.connection, code)
+            demand(actor, "break glass", Row(site=actor.site, person=row["id"]))
+            tx.put(
+                NOTICE,
+                "break glass",
+                site=row["site"],
+                person=row["id"],
+                role="registrar",
+                text=f"{actor.id} opened {row['code']}: {reason.strip()}",
+            )
+            return _person(row)
+
+    def notices(self, actor: Actor, *, read: bool = False) -> list[str]:
+        """What the registrar of the actor's site is to be told; ``read``: and has been told by now."""
+        demand(actor, "see trail", Row(site=actor.site))
+        query = select(NOTICE.c.id, NOTICE.c.text).where(NOTICE.c.read_at.is_(None)).order_by(NOTICE.c.id)
+        if actor.site is not None:
+            query = query.where(NOTICE.c.site == actor.site)
+        with self.store.write(actor.id) as tx:
+            found = tx.connection.execute(query).all()
+            for one in found if read else ():
+                tx.change(NOTICE, one.id, "read notice", read_at=tx.now)
+            return [one.text for one in found]
 
     def _put_identity(self, tx: Transaction, person: str, identity: Identity) -> None:
         keys = self.store.keys

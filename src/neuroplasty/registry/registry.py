@@ -20,25 +20,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import Answers
+from neuroplasty.registry.backup import Tried, back_up, restore
 from neuroplasty.registry.courses import Courses
 from neuroplasty.registry.diaries import Diaries
 from neuroplasty.registry.due import Due
 from neuroplasty.registry.episodes import Episodes
+from neuroplasty.registry.erasing import erase
 from neuroplasty.registry.forecasts import Forecasts
 from neuroplasty.registry.happenings import Happenings
 from neuroplasty.registry.links import Links
+from neuroplasty.registry.merging import merge
 from neuroplasty.registry.people import People, check_zone
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
 from neuroplasty.registry.staff import Staff
 from neuroplasty.registry.store.engine import database_url, engine_of, sqlite_file
 from neuroplasty.registry.store.ids import uuid7
 from neuroplasty.registry.store.keys import Keys
+from neuroplasty.registry.store.migrate import check_version, migrate, version_of
 from neuroplasty.registry.store.store import Clock, Store, system_clock
-from neuroplasty.registry.store.tables import EPISODE, HEAD, METADATA, SCHEDULE, SITE
+from neuroplasty.registry.store.tables import EPISODE, HEAD, SCHEDULE, SITE
 from neuroplasty.registry.store.trail import FIRST
 from neuroplasty.registry.verify import Verdict, anchor, verify
 from neuroplasty.registry.visits import slots
@@ -103,11 +109,12 @@ class Registry:
         if file is not None and not file.parent.is_dir():
             raise RegistryError(f"{file.parent} is no folder; make it first.")
         engine = engine_of(url)
+        with _reached(url):
+            held = version_of(engine)
+        if held is not None:
+            raise RegistryError("This database holds a registry already; open that one.")
         store = Store(engine, Keys.create(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with store.engine.connect() as probe:
-            if inspect(probe).has_table(HEAD.name):
-                raise RegistryError("This database holds a registry already; open that one.")
-        METADATA.create_all(engine)
+        migrate(url)
         now = clock()
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.execute(
@@ -135,9 +142,8 @@ class Registry:
         if file is not None and not file.is_file():
             raise RegistryError(f"{file}: there is no registry; 'neuroplasty registry init' makes one.")
         store = Store(engine_of(url), Keys(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with store.read() as connection:
-            if not inspect(connection).has_table(HEAD.name):
-                raise RegistryError(f"{source} holds no registry; 'neuroplasty registry init' makes one.")
+        with _reached(url):
+            check_version(store.engine)
         return cls(store)
 
     def close(self) -> None:
@@ -229,6 +235,23 @@ class Registry:
         demand(actor, "anchor", Row(site=actor.site))
         return anchor(self.store, path)
 
+    def back_up(self, actor: Actor, path: str | Path) -> Tried:
+        """Every row into a sealed file, which is tried by restoring it."""
+        return back_up(self.store, actor, Path(path))
+
+    @classmethod
+    def restore(cls, path: str | Path, database: str | Path, keys: str | Path | None = None) -> Self:
+        """A backup put back into an empty database."""
+        return cls(restore(Path(path), database, Keys(_key_folder(database_url(database), keys))))
+
+    def erase(self, actor: Actor, code: str) -> int:
+        """A person erased for good: key, name and every row; how many rows."""
+        return erase(self.store, actor, code)
+
+    def merge(self, actor: Actor, into: str, other: str, *, reason: str) -> None:
+        """Two pseudonyms that are one person."""
+        merge(self.store, actor, into, other, reason=reason)
+
     def check(self) -> tuple[str, ...]:
         """What does not agree with itself: visits that do not follow from their procedure's day."""
         faults = []
@@ -269,6 +292,17 @@ def new_registry(clock: Clock = system_clock) -> Iterator[Registry]:
     with tempfile.TemporaryDirectory() as folder, Registry.create(Path(folder, "r.db"), clock=clock) as made:
         made.add_site(SYSTEM, "here", "A clinic", "UTC")
         yield made
+
+
+@contextmanager
+def _reached(url: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        text = str(error.orig).splitlines()[0]
+        raise RegistryError(
+            f"{make_url(url).render_as_string()} cannot be used as a registry ({text}); check its address."
+        ) from None
 
 
 def _key_folder(url: str, keys: str | Path | None) -> Path:

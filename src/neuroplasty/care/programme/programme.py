@@ -29,6 +29,7 @@ from neuroplasty.evidence.units import DAY_S
 
 _DAYS_A_MONTH = 365.25 / 12
 _STRONG_SALT = 3.0
+_TITLE = "After your epidural neuroplasty"
 _ASK_FIRST = "Start it again only when the clinic tells you."
 
 
@@ -252,7 +253,7 @@ def make_programme(
         return home + timedelta(days=number)
 
     return Programme(
-        title=episode.known_case.title,
+        title=_TITLE if episode.case is None else episode.case.title,
         procedure_day=procedure_day,
         home_day=home,
         treated=treated_roots(episode),
@@ -285,7 +286,9 @@ def make_programme(
 
 def _said(episode: Episode) -> frozenset[str]:
     """What is true of this patient and this procedure, as the texts' conditions name it."""
-    steps = [episode.known_plan.steps[record.number - 1] for record in episode.procedure.steps]
+    if episode.plan is None:
+        return _said_of_recorded(episode)
+    steps = [episode.plan.steps[record.number - 1] for record in episode.procedure.steps]
     given = [part for step in steps if isinstance(step, Inject | TestDose) for part in step.ingredients]
     groups = {DRUGS[part.drug].group for part in given}
     skin = any(isinstance(step, Anaesthetise) for step in steps)
@@ -298,13 +301,36 @@ def _said(episode: Episode) -> frozenset[str]:
             and parse_strength(part.drug, part.strength) > _STRONG_SALT * parse_strength(part.drug, "0.9 %")
             for part in given
         ),
-        "diabetes": bool(episode.known_case.health.diabetes),
-        "blood thinner": bool(episode.known_case.health.blood_thinners),
+    }
+    return frozenset(name for name, holds in true.items() if holds) | _of_health(episode)
+
+
+def _of_health(episode: Episode) -> frozenset[str]:
+    health = None if episode.case is None else episode.case.health
+    true = {
+        "diabetes": health is not None and bool(health.diabetes),
+        "blood thinner": health is not None and bool(health.blood_thinners),
     }
     return frozenset(name for name, holds in true.items() if holds)
 
 
+def _said_of_recorded(episode: Episode) -> frozenset[str]:
+    """What is true of a procedure that was recorded without its plan: by the drugs that were given."""
+    given = () if episode.recorded is None else episode.recorded.doses
+    groups = {DRUGS[dose.drug].group for dose in given if dose.drug in DRUGS}
+    true = {
+        "sedated": "sedative" in groups,
+        "steroid": "steroid" in groups,
+        "numbing": "local anaesthetic" in groups,
+        # Salt is written down as a drug where it is the strong one; the flush is not.
+        "hypertonic": any(dose.drug == "sodium chloride" for dose in given),
+    }
+    return frozenset(name for name, holds in true.items() if holds) | _of_health(episode)
+
+
 def _length_s(episode: Episode) -> float:
+    if not episode.procedure.steps and episode.recorded is not None:
+        return 60 * (episode.recorded.minutes or 0.0)
     return max((record.end_s for record in episode.procedure.steps), default=0.0)
 
 
@@ -337,7 +363,8 @@ def _sessions(home: date) -> tuple[date, ...]:
 def _medicines(episode: Episode, home: date) -> tuple[Medicine, ...]:
     """When each blood thinner may be taken again, counted from the day the catheter is out."""
     found = []
-    for thinner in episode.known_case.health.blood_thinners or ():
+    thinners = None if episode.case is None else episode.case.health.blood_thinners
+    for thinner in thinners or ():
         after = RESTART.get(thinner.drug) if thinner.route != "intravenous" else None
         if after is None:
             day, said = None, line({"text": _ASK_FIRST, "source": "HOUSE", "standing": "assumed"})

@@ -104,6 +104,16 @@ class Keys:
                 os.fsync(file.fileno())
             path.unlink()
 
+    def note_erased(self, person: str) -> None:
+        """Add a person to the list of those who were erased; ids alone, which say nothing."""
+        path = self.folder / "erased"
+        _write(path, "".join(f"{one}\n" for one in sorted({*self.erased(), person})).encode())
+
+    def erased(self) -> tuple[str, ...]:
+        """Who was erased, by id."""
+        path = self.folder / "erased"
+        return tuple(path.read_text().split()) if path.exists() else ()
+
     def seal_backup(self, plain: bytes) -> bytes:
         """A backup under the backup key."""
         return _sealed(self._read("backup"), plain, b"backup")

@@ -116,8 +116,12 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection to read with: one moment's view."""
-        with _told(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with _told(), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                # SQLite's readers see one moment by themselves.
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self, actor: str) -> Iterator[Transaction]:

@@ -96,6 +96,7 @@ PERSON = _table(
     Column("withdrawn_at", Moment),
     Column("erased_at", Moment),
     Column("merged_into", _ID),
+    Column("died_on", Date),
 )
 IDENTITY = _table(
     "identity",
@@ -226,6 +227,15 @@ REMINDER = _table(
     Column("actor", String(64), nullable=False),
     Column("outcome", String(32)),
 )
+NOTICE = _table(
+    "notice",
+    _to("site"),
+    _to("person", nullable=True),
+    Column("role", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("read_at", Moment),
+)
+"""What a role is to be told of: a glass that was broken."""
 AUDIT = Table(
     "audit",
     METADATA,

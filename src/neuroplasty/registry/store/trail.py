@@ -34,8 +34,12 @@ def microseconds(moment: datetime.datetime) -> int:
 
 
 def digest_of(salt: bytes, row: Mapping[str, Any]) -> str:
-    """The digest of a row with its salt; the same on every database."""
-    text = json.dumps({key: _plain(value) for key, value in row.items() if key != "salt"}, sort_keys=True)
+    """The digest of a row with its salt; the same on every database.
+
+    What is empty does not count, so that a later version may add columns.
+    """
+    held = {key: _plain(value) for key, value in row.items() if key != "salt" and value is not None}
+    text = json.dumps(held, sort_keys=True)
     return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
