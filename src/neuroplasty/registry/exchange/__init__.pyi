@@ -1,3 +1,15 @@
 from .cells import cell as cell
 from .cells import csv_text as csv_text
 from .cells import text_of as text_of
+from .fhir import bundle as bundle
+from .fhir import bundle_text as bundle_text
+from .fhir_checks import faults as faults
+from .fhir_read import read_bundle as read_bundle
+from .fhir_read import read_bundle_text as read_bundle_text
+from .landing import Landed as Landed
+from .landing import land as land
+from .records import Answered as Answered
+from .records import Done as Done
+from .records import Record as Record
+from .records import records_of as records_of
+from .records import small_cells as small_cells
