@@ -1,4 +1,4 @@
-"""``neuroplasty audit`` and ``neuroplasty follow``: one page each, tables beside, one sentence for what is wrong."""
+"""``neuroplasty audit`` and ``follow``: one page each, tables beside, one sentence for what is wrong."""
 
 import csv
 import datetime

@@ -23,6 +23,7 @@ from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
     diary,
+    exchange,
     follow,
     group,
     programme,
@@ -205,6 +206,8 @@ app.command()(group)
 app.command()(follow)
 app.command()(audit)
 app.command()(upgrade)
+registry.app.command("export")(exchange.export)
+registry.app.command("import")(exchange.import_)
 app.add_typer(registry.app, name="registry")
 app.add_typer(rules.app, name="rules")
 

@@ -1,4 +1,4 @@
-"""Missing answers: counted first, filled in from those who are alike, and a point at which the conclusion turns."""
+"""Missing answers: counted first, filled in from those alike, and a point where the conclusion turns."""
 
 import numpy as np
 import pytest

@@ -34,7 +34,12 @@ def filled(tmp_path_factory):
                 SYSTEM, "here", sex=("female", "male")[at % 2], birth_year=1950 + at, consent=purposes
             )
             for again in range(2 if at == 0 else 1):
-                treat(registry, person.code, STARTED + datetime.timedelta(days=40 * at + 200 * again), answers=at != 4)
+                treat(
+                    registry,
+                    person.code,
+                    STARTED + datetime.timedelta(days=40 * at + 200 * again),
+                    answers=at != 4,
+                )
         yield registry
 
 
@@ -56,9 +61,17 @@ def treat(registry, code, started, answers):
             slot = visits[visit]
             given = {"NRS": [pain], "PEG": [pain, 5, 6], "RMDQ": [True] * pain + [False] * (24 - pain)}
             registry.answers.give_visit(SYSTEM, slot.id, given, on=slot.due, by="patient", mode="web")
-        registry.answers.give(SYSTEM, visits["m3"].id, "ODI", 38.0, on=visits["m3"].due, by="staff", mode="phone")
         registry.answers.give(
-            SYSTEM, visits["m6"].id, "NRS", missing="not reached", on=visits["m6"].due, by="staff", mode="phone"
+            SYSTEM, visits["m3"].id, "ODI", 38.0, on=visits["m3"].due, by="staff", mode="phone"
+        )
+        registry.answers.give(
+            SYSTEM,
+            visits["m6"].id,
+            "NRS",
+            missing="not reached",
+            on=visits["m6"].due,
+            by="staff",
+            mode="phone",
         )
         told = Happening(day=2, kind="headache", text="worse on standing", grade=2, by="patient")
         registry.happenings.record(SYSTEM, held.id, told)

@@ -70,7 +70,9 @@ PLANTED = {
     "no status": lambda d: first(d, "Observation").pop("status"),
     "a status that is none": lambda d: first(d, "Procedure").update(status="done"),
     "no subject": lambda d: first(d, "Procedure").pop("subject"),
-    "a reference that leads nowhere": lambda d: first(d, "Procedure")["subject"].update(reference="Patient/X"),
+    "a reference that leads nowhere": lambda d: first(d, "Procedure")["subject"].update(
+        reference="Patient/X"
+    ),
     "one resource twice": lambda d: d["entry"].append(copy.deepcopy(d["entry"][-1])),
     "a procedure that ends before it starts": lambda d: first(d, "Procedure")["performedPeriod"].update(
         end="2001-01-01T00:00:00+00:00"
@@ -81,11 +83,15 @@ PLANTED = {
     "an answer off its scale": lambda d: first(d, "QuestionnaireResponse")["item"][0].update(
         answer=[{"valueDecimal": 14}]
     ),
-    "a score that its answers do not come to": lambda d: first(d, "Observation")["valueQuantity"].update(value=1),
+    "a score that its answers do not come to": lambda d: first(d, "Observation")["valueQuantity"].update(
+        value=1
+    ),
     "a form of another version": lambda d: first(d, "QuestionnaireResponse").update(
         questionnaire="urn:neuroplasty:form:NRS|1"
     ),
-    "a kind of event that its record does not say": lambda d: first(d, "AdverseEvent")["event"].update(text="fever"),
+    "a kind of event that its record does not say": lambda d: first(d, "AdverseEvent")["event"].update(
+        text="fever"
+    ),
     "an entry without a resource": lambda d: d["entry"].append({"fullUrl": "urn:x"}),
     "a name": lambda d: first(d, "Patient").update(name=[{"family": "Somebody"}]),
 }

@@ -1,3 +1,7 @@
+from .answers_csv import answers_text as answers_text
+from .answers_csv import land_answers as land_answers
+from .cdisc import Dataset as Dataset
+from .cdisc import adam as adam
 from .cells import cell as cell
 from .cells import csv_text as csv_text
 from .cells import text_of as text_of
@@ -13,3 +17,6 @@ from .records import Done as Done
 from .records import Record as Record
 from .records import records_of as records_of
 from .records import small_cells as small_cells
+from .redcap import dictionary_text as dictionary_text
+from .redcap import read_redcap as read_redcap
+from .redcap import redcap_text as redcap_text

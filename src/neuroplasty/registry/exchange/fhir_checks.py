@@ -134,7 +134,7 @@ def _deeper(one: Resource, kind: str, where: str) -> Iterator[str]:
         start, end = (one["performedPeriod"].get(name) for name in ("start", "end"))
         for name, value in (("start", start), ("end", end)):
             if value is not None and not _is_date(value):
-                yield f"{where}.performedPeriod.{name}: found {value!r}, expected a date and time with its offset"
+                yield f"{where}.performedPeriod.{name}: found {value!r}, expected a moment with its offset"
         if start and end and _is_date(start) and _is_date(end) and _moment_of(end) < _moment_of(start):
             yield f"{where}.performedPeriod: ends before it starts"
     if (
@@ -216,7 +216,8 @@ def _nowhere(held: list[Resource]) -> Iterator[str]:
     for one in held:
         for reference in _references(one):
             if re.match(r"^[A-Z][A-Za-z]+/[^/]+$", reference) and reference not in known:
-                yield f"{one['resourceType']} {one.get('id', '')}: refers to {reference}, which is not in the Bundle"
+                where = f"{one['resourceType']} {one.get('id', '')}"
+                yield f"{where}: refers to {reference}, which is not in the Bundle"
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -133,7 +133,7 @@ written.
     )
     if not dry_run:
         with registry.store.write(actor.id) as tx:
-            forms = _forms(tx, sorted({each.form for one in done for each in one.answers}))
+            forms = form_versions(tx, sorted({each.form for one in done for each in one.answers}))
             for one in whole:
                 _put(tx, one, forms, actor)
             tx.note("import")
@@ -243,7 +243,8 @@ def answer_fault(one: Answered, opens: dict[str, datetime.date], today: datetime
     return ""
 
 
-def _forms(tx: Transaction, names: list[str]) -> dict[str, str]:
+def form_versions(tx: Transaction, names: list[str]) -> dict[str, str]:
+    """The rows of forms by name; a form that is not there yet is added."""
     query = select(FORM_VERSION.c.name, FORM_VERSION.c.id).where(FORM_VERSION.c.version == VERSION)
     held: dict[str, str] = {row.name: row.id for row in tx.connection.execute(query)}
     for name in names:
