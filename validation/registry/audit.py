@@ -55,18 +55,41 @@ def run_length_rows(charts: int = 20_000) -> list[tuple[str, float, str]]:
     """The CUSUM's run lengths, stated and simulated, for forecasts all alike and for a mix."""
     rows = []
     rng = default_rng(5)
-    for name, chance in (("all alike", np.full(80, 0.6)), ("a mix", np.clip(rng.beta(12, 8, 200), 0.05, 0.95))):
+    for name, chance in (
+        ("all alike", np.full(80, 0.6)),
+        ("a mix", np.clip(rng.beta(12, 8, 200), 0.05, 0.95)),
+    ):
         design = design_cusum(chance, procedures_a_year=80)
         control = simulated(rng, chance, design.odds_ratio, design.limit, False, charts)
         fallen = simulated(rng, chance, design.odds_ratio, design.limit, True, charts)
         warm = simulated(rng, chance, design.odds_ratio, design.limit, False, charts, settle=300)
         rows += [
             (f"CUSUM, {name}: run in control, stated", design.run_in_control, ""),
-            (f"CUSUM, {name}: run in control, simulated over stated", control.mean() / design.run_in_control, "0.95 to 1.05"),
-            (f"CUSUM, {name}: run after the fall, simulated over stated", fallen.mean() / design.run_after_fall, "0.95 to 1.05"),
-            (f"CUSUM, {name}: years in control with an alarm, stated", design.false_alarms_a_year, "below 0.05"),
-            (f"CUSUM, {name}: years in control with an alarm, simulated", float((warm <= 80).mean()), "below 0.05"),
-            (f"CUSUM, {name}: median procedures to find the fall, stated", design.median_to_find, "40 or fewer"),
+            (
+                f"CUSUM, {name}: run in control, simulated over stated",
+                control.mean() / design.run_in_control,
+                "0.95 to 1.05",
+            ),
+            (
+                f"CUSUM, {name}: run after the fall, simulated over stated",
+                fallen.mean() / design.run_after_fall,
+                "0.95 to 1.05",
+            ),
+            (
+                f"CUSUM, {name}: years in control with an alarm, stated",
+                design.false_alarms_a_year,
+                "below 0.05",
+            ),
+            (
+                f"CUSUM, {name}: years in control with an alarm, simulated",
+                float((warm <= 80).mean()),
+                "below 0.05",
+            ),
+            (
+                f"CUSUM, {name}: median procedures to find the fall, stated",
+                design.median_to_find,
+                "40 or fewer",
+            ),
             (f"CUSUM, {name}: median from a fresh start, stated", design.median_from_zero, ""),
             (f"CUSUM, {name}: median from a fresh start, simulated", float(np.median(fallen)), ""),
         ]
@@ -84,7 +107,9 @@ def simulated(rng, chance, ratio, limit, fallen, charts, settle=0):
         p = rng.choice(fails, charts)
         real = ratio * p / (1 - p + ratio * p) if worse else p
         both = 1 - p + ratio * p
-        return np.maximum(0.0, total + np.where(rng.random(charts) < real, np.log(ratio / both), -np.log(both)))
+        return np.maximum(
+            0.0, total + np.where(rng.random(charts) < real, np.log(ratio / both), -np.log(both))
+        )
 
     for _ in range(settle):
         total = step(total, False)

@@ -182,7 +182,7 @@ def _scores(one: AtVisit) -> str:
         return ""
     if one.answered.missing is not None:
         return one.answered.missing
-    names = {"nrs": "pain", "odi": "ODI", "rmdq": "RMDQ", "peg": "PEG"}
+    names = {"nrs": "pain", "nrs_24_h": "pain of 24 h", "odi": "ODI", "rmdq": "RMDQ", "peg": "PEG"}
     held = [(words, getattr(one.answered, name)) for name, words in names.items()]
     return ", ".join(f"{words} {score:g}" for words, score in held if score is not None)
 

@@ -24,7 +24,7 @@ from neuroplasty.care.outcomes.responders import Responders
 from neuroplasty.errors import RegistryError, SolverError
 from neuroplasty.registry.audit.filled import pooled
 from neuroplasty.registry.audit.intervals import Interval, exact
-from neuroplasty.registry.audit.table import VISITS, Measure, Procedures
+from neuroplasty.registry.audit.table import SCORED, VISITS, Measure, Procedures
 
 Flags = NDArray[np.bool_]
 
@@ -213,7 +213,11 @@ def _at_random(
 
 def _scores(table: Procedures, visit: str, who: Flags) -> Scores:
     """The scores of some people, gaps in what the definition does not need at 0."""
-    held = {name: np.nan_to_num(values[who, VISITS.index(visit)]) for name, values in table.scores.items()}
+    held = {
+        name: np.nan_to_num(values[who, VISITS.index(visit)])
+        for name, values in table.scores.items()
+        if name in SCORED
+    }
     held["global_effect"] = np.clip(held.get("global_effect", np.full(int(who.sum()), 4.0)), 1, 7)
     return Scores(**{"nrs": np.zeros(int(who.sum())), **held})
 

@@ -27,8 +27,21 @@ from neuroplasty.registry.visits import VISITS
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Days = NDArray[np.datetime64]
-Measure = Literal["nrs", "odi", "rmdq", "peg", "global_effect", "medication", "longest_relief_d"]
+Measure = Literal[
+    "nrs",
+    "odi",
+    "rmdq",
+    "peg",
+    "global_effect",
+    "medication",
+    "longest_relief_d",
+    "nrs_24_h",
+    "back_nrs",
+    "leg_nrs",
+]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+SCORED = tuple(item.name for item in fields(Scores))
+"""Those that a definition of a responder may need."""
 MONTHS: Mapping[str, float] = {"m1": 1, "m3": 3, "m6": 6, "m12": 12, "m18": 18, "m24": 24}
 """How many months after the procedure a visit is, of those that published trials report."""
 By = Literal["patient", "clinician"]
@@ -151,7 +164,9 @@ class Procedures:
 
     def scored(self, visit: str) -> Scores:
         """Every measure at one visit, NaN where nothing was answered; None what was never asked."""
-        held = {name: values[:, VISITS.index(visit)] for name, values in self.scores.items()}
+        held = {
+            name: values[:, VISITS.index(visit)] for name, values in self.scores.items() if name in SCORED
+        }
         return Scores(**{"nrs": np.full(len(self), np.nan), **held})
 
     def is_due(self, visit: str) -> Flags:

@@ -6,5 +6,6 @@ from .following import AtVisit as AtVisit
 from .following import BesideForecast as BesideForecast
 from .following import Followed as Followed
 from .following import follow as follow
+from .kept import diary_of as diary_of
 from .relief import Spell as Spell
 from .relief import spells as spells

@@ -329,7 +329,7 @@ def _visits(episode: Episode, when: datetime.date, on: datetime.date) -> tuple[A
         inside = [
             one
             for one in scored
-            if slot.opens <= (one.on or when + datetime.timedelta(days=one.day)) <= slot.closes
+            if slot.opens <= (one.on or when + datetime.timedelta(days=one.day)) <= min(slot.closes, on)
             and (slot.visit == "pre") == (course is not None and one is course.before)
         ]
         state: State = "answered"
