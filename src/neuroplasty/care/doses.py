@@ -11,10 +11,10 @@ anaesthetics add up: ``evidence.limits`` holds that rule, here it is put to a pl
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from neuroplasty.care.judgement import barred_by, read_allergies
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
@@ -277,14 +277,11 @@ def _too_strong(plan: Plan) -> Iterator[str]:
 
 
 def _allergic(given: Sequence[Given], allergies: Sequence[str]) -> Iterator[str]:
-    for drug in dict.fromkeys(one.drug for one in given):
-        names = {drug, DRUGS[drug].group, *DRUGS[drug].also_called}
-        for allergy in allergies:
-            said = allergy.lower().replace("anesthetic", "anaesthetic")
-            denied = re.match(r"\s*(no|none|not|nil|denies)\b", said)
-            if not denied and any(re.search(rf"\b{re.escape(name)}s?\b", said) for name in names):
-                yield (
-                    f"{drug}: the case notes an allergy to {allergy!r} and the plan gives {drug}. "
-                    "Choose another drug, or correct the case's allergies."
-                )
-                break
+    barred = barred_by(read_allergies(allergies))
+    for drug in dict.fromkeys(one.drug for one in given if one.drug in barred):
+        one = barred[drug]
+        taken = f" (taken for {one.taken_for})" if one.taken_for else ""
+        yield (
+            f"{drug}: the case notes an allergy to {one.said!r}{taken} and the plan gives {drug}. "
+            "Choose another drug, or correct the case's allergies."
+        )

@@ -90,6 +90,11 @@ def _has_findings(case: Case) -> bool:
 _PRESSING = ("discs", "central_stenosis", "foraminal_stenosis", "slips", "scars")
 
 
+def adhesions_shown(case: Case) -> Truth:
+    """Whether scar was shown: a scar that is listed was, whatever else is said; then what the work-up says."""
+    return True if case.findings.scars else case.workup.said("adhesions_shown")
+
+
 def something_found(case: Case) -> Truth:
     """Whether anything that can press a root was found."""
     if _has_findings(case):

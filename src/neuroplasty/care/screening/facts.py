@@ -12,17 +12,25 @@ unknown before. An empty list of allergies was not asked; ``[none]`` was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from dataclasses import dataclass
 from typing import Any, get_args
 
+from neuroplasty.care.judgement import allergic_to
 from neuroplasty.care.review import Review
-from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
-from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
+from neuroplasty.care.screening.concordance import (
+    adhesions_shown,
+    concordant,
+    found,
+    imaged,
+    side_fits,
+    something_found,
+)
 from neuroplasty.care.screening.truth import Fact, Kind, Truth
 from neuroplasty.documents.case import GRADES, Case
-from neuroplasty.documents.history import Care, Diagnosis, ThinnerName
+from neuroplasty.documents.history import BloodThinner, Care, Diagnosis
 from neuroplasty.documents.places import DISCS
+from neuroplasty.evidence.thinners import ThinnerName
 
 Read = Callable[[Case], Any]
 
@@ -127,9 +135,34 @@ def _operated(case: Case) -> Truth:
     return False if imaged(case) else None
 
 
+@dataclass(frozen=True)
+class _Thinner:
+    """A drug against clotting by its generic name, None where nobody knows which it is."""
+
+    entry: BloodThinner
+
+    @property
+    def drug(self) -> ThinnerName | None:
+        return self.entry.generic
+
+    @property
+    def recognised(self) -> bool:
+        return self.drug is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.entry, name)
+
+
 def _thinners(case: Case) -> Any:
     held = case.health.blood_thinners
-    return () if held is None and case.health.complete else held
+    if held is None:
+        return () if case.health.complete else None
+    return tuple(map(_Thinner, held))
+
+
+def _pregnant(case: Case) -> Truth:
+    """Weeks of a pregnancy say that there is one."""
+    return True if case.health.pregnant is None and case.health.gestation_weeks else case.health.said("pregnant")
 
 
 def _told_by(diary: Review) -> dict[str, Truth]:
@@ -308,9 +341,11 @@ _fact(
 )
 _fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", _failed("stimulator"))
 
+_READ_OTHERWISE: dict[str, Read] = {"imaging": imaged, "adhesions_shown": adhesions_shown, "pregnant": _pregnant}
+
 for _block, _questions in QUESTIONS.items():
     for _name, _words in _questions.items():
-        _read = imaged if _name == "imaging" else _said(_block, _name)
+        _read = _READ_OTHERWISE.get(_name) or _said(_block, _name)
         _fact(f"{_block}.{_name}", "yes or no", _words, _read)
 
 for _block, _name, _unit, _words in (
@@ -338,18 +373,33 @@ _fact(
     _thinners,
     entries=_entries(
         drug=("word", "", get_args(ThinnerName)),
+        recognised=("yes or no", "", ()),
         stopped_days=("number", "days", ()),
         therapeutic=("yes or no", "", ()),
         route=("word", "", ("intravenous", "subcutaneous")),
         secondary_prevention=("yes or no", "", ()),
     ),
 )
+DRUG_GROUPS = {
+    "contrast": "contrast",
+    "local_anaesthetic": "local anaesthetic",
+    "steroid": "steroid",
+    "hyaluronidase": "enzyme",
+    "sedative": "sedative",
+}
+"""The name of an allergy's fact, and the group of drugs it speaks of."""
+
+
+def _allergic(group: str) -> Read:
+    return lambda case: allergic_to(group, case.allergies)
+
+
 for _name, _group in DRUG_GROUPS.items():
     _fact(
         f"allergies.{_name}",
         "yes or no",
         f"Is there an allergy to a {_group}? (allergies: [none] if to nothing)",
-        partial(allergic_to, _group),
+        _allergic(_group),
     )
 for _head in _HEADS:
     _fact(f"learned.{_head}", "yes or no", f"Does the pain look {_head}?", None)

@@ -18,7 +18,7 @@ from typing import Literal
 
 from neuroplasty.care.doses import check_doses
 from neuroplasty.care.review import Review
-from neuroplasty.care.screening.contradictions import contradictions
+from neuroplasty.care.screening.contradictions import contradictions, unclear
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
@@ -206,7 +206,8 @@ def screen(
         )
     )
     odd = tuple(Question(*one, decides=0) for one in contradictions(case, facts))
-    answer, why = _answer(red_flags, reasons, waiting, odd)
+    puzzling = tuple(Question(*one, decides=0) for one in unclear(case))
+    answer, why = _answer(red_flags, reasons, waiting, (*odd, *puzzling))
     stopped = {one.subject: one.text for one in reversed(reasons) if one.stance in _STOPS}
     given, refused = _doses(case, plan)
     return Screening(
@@ -218,7 +219,7 @@ def screen(
         weigh("body", facts, priors or _WIDEST),
         weigh("brain", facts, priors or _WIDEST),
         care_steps(case, facts, stopped, answer),
-        (*odd, *_questions(waiting)),
+        (*odd, *puzzling, *_questions(waiting)),
         given,
         refused,
     )
@@ -273,11 +274,17 @@ def _answer(
     """Which of the two, and the sentence that says why."""
     if red_flags:
         return "red flags first", f"{red_flags[0].text} Nothing else is weighed before that."
+    barred = next((one.text for one in reasons if one.stance == "contraindication" and one.subject in BODY), "")
     if odd:
-        return "cannot say yet", f"The case contradicts itself or is unclear: {odd[0].words}"
+        first = f"This stops a procedure as it stands: {barred} And " if barred else ""
+        unclear_words = f"the case contradicts itself or is unclear: {odd[0].words}"
+        return "cannot say yet", first + (unclear_words if first else unclear_words.capitalize())
     unasked = {fact for rule, facts in waiting if rule.red_flag for fact in facts}
     if unasked:
-        return "cannot say yet", f"{len(unasked)} questions about red flags are open; they come first."
+        return "cannot say yet", (
+            f"{len(unasked)} questions about red flags are open; they come first."
+            + (f" This stops a procedure already: {barred}" if barred else "")
+        )
     body, why_body = _side(BODY, reasons, waiting)
     brain, why_brain = _side(BRAIN, reasons, waiting)
     why = f"Body: {why_body} Brain: {why_brain}"
