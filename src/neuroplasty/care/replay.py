@@ -79,21 +79,21 @@ def replay(
         raise DocumentError(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
-    _refuse_another(log, episode.case, ct, labels)
+    _refuse_another(log, episode.known_case, ct, labels)
     anatomy = build_anatomy(
-        episode.case,
+        episode.known_case,
         ct=ct,
         labels=labels,
         seed_mm=log.seed_point_mm,
         rng=canal_chance(log.person, log.seed),
     )
     setting = setting_of(
-        episode.case,
+        episode.known_case,
         anatomy,
         seed=log.seed,
         spacing_mm=log.spacing_mm,
         chance=log.chance,
-        without=episode.plan.without,
+        without=episode.known_plan.without,
         person=log.person,
     )
     start, witness, count = Theatre.begin(setting), Witness(), 0

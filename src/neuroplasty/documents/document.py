@@ -6,10 +6,19 @@ plain data that need not be valid, so that a reader learns of every fault at onc
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 Where = tuple[str | int, ...]
@@ -23,6 +32,60 @@ def _as_text(version: object) -> object:
 FirstVersion = Annotated[Literal["1"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["1", 1]})]
 SecondVersion = Annotated[Literal["2"], BeforeValidator(_as_text), WithJsonSchema({"enum": ["2", 2]})]
 """The version of a document's form; earlier ones are read through ``files.upgrading``."""
+
+
+def _as_day(given: object) -> object:
+    # Documents are read strictly, and neither JSON nor YAML's core schema has dates.
+    if isinstance(given, str):
+        try:
+            return datetime.date.fromisoformat(given)
+        except ValueError:
+            raise ValueError(f"found {given!r}, expected a day such as 2026-03-02") from None
+    return given
+
+
+def _as_moment(given: object) -> object:
+    if isinstance(given, str):
+        try:
+            return datetime.datetime.fromisoformat(given)
+        except ValueError:
+            raise ValueError(
+                f"found {given!r}, expected a moment with its offset, such as 2026-03-02T08:30:00+01:00"
+            ) from None
+    return given
+
+
+def _is_aware(moment: datetime.datetime) -> datetime.datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(
+            f"{moment} says no zone; write it with its offset, such as {moment.isoformat()}+01:00"
+        )
+    return moment
+
+
+Day = Annotated[
+    datetime.date,
+    BeforeValidator(_as_day),
+    WithJsonSchema({"type": "string", "format": "date", "description": "a day such as 2026-03-02"}),
+]
+"""A local calendar day."""
+
+Moment = Annotated[
+    datetime.datetime,
+    BeforeValidator(_as_moment),
+    AfterValidator(_is_aware),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "description": "a moment with its offset, such as 2026-03-02T08:30:00+01:00",
+        }
+    ),
+]
+"""A moment that says its offset from UTC, and so its local day."""
+
+Days = Annotated[int, Field(ge=0, le=36525)]
+"""Days from a procedure."""
 
 Name = Annotated[
     str,

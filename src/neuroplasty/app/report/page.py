@@ -104,8 +104,8 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
         .get_template("report.html.j2")
         .render(
             episode=episode,
-            case=episode.case,
-            plan=episode.plan,
+            case=episode.known_case,
+            plan=episode.known_plan,
             procedure=procedure,
             words=words,
             status=status_words(episode),
@@ -216,7 +216,7 @@ def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
     if shell is None:
         return None
     roots = episode.procedure.roots
-    target = target_root(episode.case, roots)
+    target = target_root(episode.known_case, roots)
     filled = {
         "before": {record.root for record in roots if record.dye_before},
         "after": {record.root for record in roots if record.dye_after},
@@ -225,7 +225,7 @@ def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
 
 
 def _traces(episode: Episode) -> Markup | None:
-    steps, plan = episode.procedure.steps, episode.plan.steps
+    steps, plan = episode.procedure.steps, episode.known_plan.steps
     names = [
         words.step_name(plan[record.number - 1]) if 0 < record.number <= len(plan) else record.do
         for record in steps

@@ -109,7 +109,7 @@ def course_of(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
         )
     before = select_roots(roots_before(episode) if before is None else before, after.names)
-    person = person_of(episode.case, before, table=table)
+    person = person_of(episode.known_case, before, table=table)
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
         before,
@@ -118,7 +118,7 @@ def course_of(
         at=sorted({*visit_days(days), days}),
         adherence=adherence,
         training=training,
-        first=Intervention(name=episode.plan.title),
+        first=Intervention(name=episode.known_plan.title),
         table=table,
         rng=np.random.default_rng(seed),
     )
@@ -230,7 +230,7 @@ def roots_before(episode: Episode) -> Roots:
     """The roots as the procedure found them; those of the case's own measures where it does not say."""
     states = {root.root: root.before for root in episode.procedure.roots}
     if not states or any(state is None for state in states.values()):
-        return resting_roots(episode.case)
+        return resting_roots(episode.known_case)
     return from_states(states)
 
 

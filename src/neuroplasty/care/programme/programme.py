@@ -252,7 +252,7 @@ def make_programme(
         return home + timedelta(days=number)
 
     return Programme(
-        title=episode.case.title,
+        title=episode.known_case.title,
         procedure_day=procedure_day,
         home_day=home,
         treated=treated_roots(episode),
@@ -285,7 +285,7 @@ def make_programme(
 
 def _said(episode: Episode) -> frozenset[str]:
     """What is true of this patient and this procedure, as the texts' conditions name it."""
-    steps = [episode.plan.steps[record.number - 1] for record in episode.procedure.steps]
+    steps = [episode.known_plan.steps[record.number - 1] for record in episode.procedure.steps]
     given = [part for step in steps if isinstance(step, Inject | TestDose) for part in step.ingredients]
     groups = {DRUGS[part.drug].group for part in given}
     skin = any(isinstance(step, Anaesthetise) for step in steps)
@@ -298,8 +298,8 @@ def _said(episode: Episode) -> frozenset[str]:
             and parse_strength(part.drug, part.strength) > _STRONG_SALT * parse_strength(part.drug, "0.9 %")
             for part in given
         ),
-        "diabetes": bool(episode.case.health.diabetes),
-        "blood thinner": bool(episode.case.health.blood_thinners),
+        "diabetes": bool(episode.known_case.health.diabetes),
+        "blood thinner": bool(episode.known_case.health.blood_thinners),
     }
     return frozenset(name for name, holds in true.items() if holds)
 
@@ -337,7 +337,7 @@ def _sessions(home: date) -> tuple[date, ...]:
 def _medicines(episode: Episode, home: date) -> tuple[Medicine, ...]:
     """When each blood thinner may be taken again, counted from the day the catheter is out."""
     found = []
-    for thinner in episode.case.health.blood_thinners or ():
+    for thinner in episode.known_case.health.blood_thinners or ():
         after = RESTART.get(thinner.drug) if thinner.route != "intravenous" else None
         if after is None:
             day, said = None, line({"text": _ASK_FIRST, "source": "HOUSE", "standing": "assumed"})

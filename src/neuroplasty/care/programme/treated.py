@@ -54,7 +54,7 @@ def treated_roots(episode: Episode) -> tuple[str, ...]:
     found = tuple(record.root for record in records if _is_treated(record, most))
     if not found:
         raise DocumentError(
-            f"{episode.case.name}: this episode has no procedure to recover from (no drug reached a root and "
+            f"{episode.known_case.name}: this episode has no procedure to recover from (no drug reached a root and "
             "no scar was loosened); give an episode whose plan was carried out."
         )
     return found
@@ -105,9 +105,9 @@ def roots_to_glide(episode: Episode, wanted: tuple[str, ...] = ()) -> tuple[str,
             )
     if wanted:
         return tuple(root for root in treated if root in wanted)
-    target = episode.case.target
+    target = episode.known_case.target
     sides = ("left", "right") if target.side == "midline" else (target.side,)
-    named = {f"{target.level} {side}" for side in sides} | {pain.root for pain in episode.case.pains}
+    named = {f"{target.level} {side}" for side in sides} | {pain.root for pain in episode.known_case.pains}
     return tuple(root for root in treated if root in named) or treated[:1]
 
 
