@@ -9,8 +9,9 @@ from neuroplasty import read_case, screen
 from neuroplasty.care.screening import built_in_rules
 from neuroplasty.care.screening.facts import FACTS
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.history import Care, Diagnosis, Health, RedFlags, ThinnerName
+from neuroplasty.documents.history import Care, Diagnosis, Health, RedFlags
 from neuroplasty.documents.library import names
+from neuroplasty.evidence.thinners import ThinnerName
 
 BLOCKS = ("red_flags", "symptoms", "workup", "health", "learned", "wishes")
 NUMBERS = {

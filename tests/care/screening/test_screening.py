@@ -13,7 +13,6 @@ from neuroplasty import read_case, read_plan, screen
 from neuroplasty.brain.diary import simulate_diary
 from neuroplasty.care.review import review_diary
 from neuroplasty.care.screening import Priors, built_in_rules
-from neuroplasty.care.screening.allergies import unrecognised_allergies
 from neuroplasty.care.screening.concordance import affected_roots
 from neuroplasty.care.screening.evidence import FINDINGS, weigh
 from neuroplasty.care.screening.facts import facts_of, noted_as
@@ -153,7 +152,7 @@ def test_questions_come_most_informative_first_and_each_once():
         ({"health": {"pregnant": True}}, "patient.sex / health.pregnant"),
         ({"health": {"diabetes": False, "hba1c_percent": 8.1}}, "health.diabetes / health.hba1c_percent"),
         ({"workup": {"adhesions_shown": False}}, "diagnoses / workup.adhesions_shown"),
-        ({"allergies": ["omnipak"]}, "allergies"),
+        ({"allergies": ["blue stuff"]}, "allergies"),
         ({"diagnoses": ["spinal stenosis"]}, "diagnoses / findings"),
         (
             {"pains": [{"site": "leg", "side": "right", "intensity_nrs": 7, "months": 20}]},
@@ -177,7 +176,11 @@ def test_allergies_are_known_by_brand_and_class_and_else_asked_about():
     assert facts["allergies.contrast"] is True
     assert facts["allergies.local_anaesthetic"] is True
     assert facts["allergies.steroid"] is False
-    assert unrecognised_allergies(person(allergies=["penicillin", "none", "blue stuff"])) == ("blue stuff",)
+    odd = person(allergies=["penicillin", "none", "blue stuff"])
+    assert [one.words for one in screen(odd).questions if one.fact == "allergies"] == [
+        "Allergy to 'blue stuff': which drug is that? Write its generic name."
+    ]
+    assert facts_of(odd)["allergies.contrast"] is None, "what is not understood may be one to contrast"
     assert facts_of(person(allergies=[]))["allergies.contrast"] is None
 
 
@@ -254,7 +257,7 @@ def test_a_plan_s_doses_are_shown_and_one_that_breaks_a_limit_is_refused_with_it
                 part["volume_ml"] = 20
     refused = screen(small, plan=type(plan).model_validate(data))
     assert refused.doses == ()
-    assert "7 mg/kg x 36 kg = 252 mg" in str(refused.doses_refused)
+    assert "4.5 mg/kg x 36 kg = 162 mg" in str(refused.doses_refused)
 
 
 def test_rules_given_are_the_rules_used():

@@ -15,6 +15,7 @@ from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.body.instruments.tip import tip_on_shell
 from neuroplasty.body.instruments.track import STEP_MM, THETA, S
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.gauges import passes
 
 Array = NDArray[np.float64]
 
@@ -109,7 +110,7 @@ def enter(
             f"The catheter ({length_mm:g} mm) is shorter than its needle ({needle.length_mm:g} mm); "
             "give a longer catheter."
         )
-    if outer > needle.lumen.bore_mm + 0.02:
+    if not passes(gauge, needle.gauge):
         raise AnatomyError(
             f"A {gauge} G catheter ({outer:.2f} mm) does not pass a {needle.gauge} G needle "
             f"(bore {needle.lumen.bore_mm:.2f} mm); give a thinner catheter or a wider needle."
