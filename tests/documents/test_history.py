@@ -39,7 +39,7 @@ def refusal(tmp_path, old, new):
         ("stopped_days: 6", "stopped_days: 6 days", "leave the unit off and write 6"),
         ("L4-L5", "L5-L6", "expected one of T12-L1"),
         ("root: L5 left", "root: L7 left", "a root by level and side"),
-        ('version: "1"', 'version: "3"', "this release reads version 1"),
+        ('version: "1"', 'version: "3"', "this release reads version 1 and 2"),
         ("health:", "heath:", "did you mean 'health'?"),
     ],
 )

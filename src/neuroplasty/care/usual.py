@@ -162,7 +162,7 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
         return
     lately = [
         7 * one.weeks_ago
-        for one in case.treatments or ()
+        for one in case.cares or ()
         if one.care in ("epidural injection", "adhesiolysis") and one.weeks_ago is not None
     ]
     if lately and min(lately) < float(usual.STEROID_EVERY):

@@ -11,9 +11,10 @@ False
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from neuroplasty.documents.document import Part
 from neuroplasty.evidence.thinners import ThinnerName, thinner_of
@@ -102,7 +103,9 @@ class Workup(Asked):
 
     imaging: Yes = None
     imaging_months_ago: Annotated[float, Field(ge=0, le=600)] | None = None
-    adhesions_shown: Yes = None
+    scar: Literal["none", "somewhere"] | None = None
+    """What gadolinium MRI or an epidurogram showed: no scar, or one whose place is not noted; one with a place
+    stands in ``findings.scars`` and only there."""
     root_block_relief_percent: Percent = None
     facet_block_relief_percent: Percent = None
     unstable_spine: Yes = None
@@ -155,15 +158,28 @@ class Health(Asked):
 
 
 class Treatment(Part):
-    """One treatment that was tried: for how long, and what came of it."""
+    """One treatment that was tried: for how long, and what came of it.
 
-    care: Care
+    ``words`` is what was said of it; a treatment of which nothing but words is known has no ``care``.
+
+    >>> Treatment(words="pregabalin, stopped for dizziness").care is None
+    True
+    """
+
+    care: Care | None = None
+    words: Annotated[str, Field(max_length=400)] = ""
     weeks: Annotated[float, Field(ge=0, le=5200)] | None = None
     effect: Literal["helped", "helped for a while", "failed"] | None = None
     relief_percent: Percent = None
     relief_weeks: Annotated[float, Field(ge=0, le=5200)] | None = None
     weeks_ago: Annotated[float, Field(ge=0, le=5200)] | None = None
     protocol_days: Annotated[int, Field(ge=1, le=10)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.care is None and not self.words.strip():
+            raise PydanticCustomError("treatment", "a treatment says which care it was, or has words; give one of the two")
+        return self
 
 
 class Learned(Asked):

@@ -95,5 +95,10 @@ NEAR_THE_LIMIT = Parameter(
     0.8, "1", "assumed", "so near to an anaesthetic's limit hyaluronidase, which speeds its uptake, is asked about"
 )
 
-register("drugs", {f"usual {row.drug} per {row.per}, {row.who}": row.most for row in USUAL})
-register("drugs", sys.modules[__name__])
+register(
+    "drugs",
+    {
+        **{f"usual {row.drug} per {row.per}, {row.who}": row.most for row in USUAL},
+        **{name: value for name, value in vars(sys.modules[__name__]).items() if isinstance(value, Parameter)},
+    },
+)

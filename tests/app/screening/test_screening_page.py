@@ -18,7 +18,7 @@ from neuroplasty.errors import OutputError
 KNOWN = {
     "red_flags": {"complete": True},
     "symptoms": {"complete": True, "below_knee": True, "straight_leg_raise": True},
-    "workup": {"complete": True, "imaging": True, "adhesions_shown": True},
+    "workup": {"complete": True, "imaging": True},
     "health": {
         "complete": True,
         "blood_thinners": [],

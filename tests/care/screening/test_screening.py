@@ -151,7 +151,7 @@ def test_questions_come_most_informative_first_and_each_once():
     [
         ({"health": {"pregnant": True}}, "patient.sex / health.pregnant"),
         ({"health": {"diabetes": False, "hba1c_percent": 8.1}}, "health.diabetes / health.hba1c_percent"),
-        ({"workup": {"adhesions_shown": False}}, "diagnoses / workup.adhesions_shown"),
+        ({"findings": {"scars": []}, "workup": {"scar": "none"}}, "diagnoses / workup.scar"),
         ({"allergies": ["blue stuff"]}, "allergies"),
         ({"diagnoses": ["spinal stenosis"]}, "diagnoses / findings"),
         (
@@ -177,9 +177,8 @@ def test_allergies_are_known_by_brand_and_class_and_else_asked_about():
     assert facts["allergies.local_anaesthetic"] is True
     assert facts["allergies.steroid"] is False
     odd = person(allergies=["penicillin", "none", "blue stuff"])
-    assert [one.words for one in screen(odd).questions if one.fact == "allergies"] == [
-        "Allergy to 'blue stuff': which drug is that? Write its generic name."
-    ]
+    asked = [one.words for one in screen(odd).questions if one.fact == "allergies"]
+    assert asked[0] == "Allergy to 'blue stuff': which drug is that? Write its generic name."
     assert facts_of(odd)["allergies.contrast"] is None, "what is not understood may be one to contrast"
     assert facts_of(person(allergies=[]))["allergies.contrast"] is None
 

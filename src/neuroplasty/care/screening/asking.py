@@ -76,6 +76,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 ASKED_IN_ENTRIES = {
     "pains.root": "Which root hurts, by level and side?",
     "allergies": "Which allergies? Write allergies: [none] if there are none.",
+    "workup.scar": "Did gadolinium MRI or an epidurogram show scar? Then list it under findings.scars.",
     "findings.surgery": "Was the lumbar spine operated on: what, at which level, when?",
     "health.blood_thinners.drug": "Which drug against clotting is that? Write its generic name.",
     "health.blood_thinners.stopped_days": "When was the last dose of each drug against clotting?",

@@ -42,14 +42,8 @@ def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, 
         )
     if "epidural fibrosis" in said and facts.get("workup.adhesions_shown") is False:
         yield (
-            "diagnoses / workup.adhesions_shown",
+            "diagnoses / workup.scar",
             "Epidural fibrosis was named, but no adhesions were shown: on what does the name rest?",
-            _BOTH,
-        )
-    if case.findings.scars and case.workup.adhesions_shown is False:
-        yield (
-            "findings.scars / workup.adhesions_shown",
-            "A scar is listed, but no adhesions were shown: was the scar seen?",
             _BOTH,
         )
     noted = {one.generic for one in health.blood_thinners or ()}

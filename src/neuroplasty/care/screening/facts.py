@@ -23,6 +23,7 @@ from neuroplasty.care.screening.concordance import (
     concordant,
     found,
     imaged,
+    scar_somewhere,
     side_fits,
     something_found,
 )
@@ -101,18 +102,18 @@ def _list(name: str) -> Read:
 
 
 def _weeks_of_care(case: Case) -> float | None:
-    if case.treatments is None:
+    if case.cares is None:
         return None
-    tried = [one.weeks for one in case.treatments if one.care in CONSERVATIVE]
+    tried = [one.weeks for one in case.cares if one.care in CONSERVATIVE]
     known = [weeks for weeks in tried if weeks is not None]
     return max(known) if known else None if tried else 0.0
 
 
 def _failed(*cares: str) -> Read:
     def read(case: Case) -> Truth:
-        if case.treatments is None:
+        if case.cares is None:
             return None
-        effects = [one.effect for one in case.treatments if one.care in cares]
+        effects = [one.effect for one in case.cares if one.care in cares]
         return either(None if effect is None else effect != "helped" for effect in effects)
 
     return read
@@ -120,7 +121,7 @@ def _failed(*cares: str) -> Read:
 
 def _tried(*cares: str) -> Read:
     def read(case: Case) -> Truth:
-        return None if case.treatments is None else any(one.care in cares for one in case.treatments)
+        return None if case.cares is None else any(one.care in cares for one in case.cares)
 
     return read
 
@@ -161,8 +162,15 @@ def _thinners(case: Case) -> Any:
 
 
 def _pregnant(case: Case) -> Truth:
-    """Weeks of a pregnancy say that there is one."""
-    return True if case.health.pregnant is None and case.health.gestation_weeks else case.health.said("pregnant")
+    """Weeks of a pregnancy say that there is one; who cannot be pregnant is not asked."""
+    said = case.health.said("pregnant")
+    if said is None and case.health.gestation_weeks:
+        return True
+    could_be = case.patient.sex == "female" and case.patient.age_years <= _FERTILE_TO
+    return said if said is not None or could_be else False
+
+
+_FERTILE_TO = 55
 
 
 def _told_by(diary: Review) -> dict[str, Truth]:
@@ -292,6 +300,9 @@ _fact(
         length_mm=("number", "mm", ()), bonded=("number", "", ()), concordant=("yes or no", "", ())
     ),
 )
+_fact(
+    "workup.scar_somewhere", "yes or no", "Did gadolinium MRI or an epidurogram show scar, and where?", scar_somewhere
+)
 _fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
 _fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
 _fact("root.concordant", "yes or no", "Which root hurts, by level and side?", concordant)
@@ -307,7 +318,7 @@ _fact(
     "treatments",
     "list",
     "What was tried, for how many weeks, and did it help?",
-    lambda case: case.treatments,
+    lambda case: case.cares,
     entries=_entries(
         care=("word", "", get_args(Care)),
         weeks=("number", "weeks", ()),
@@ -407,7 +418,11 @@ _fact("learned.heads", "number", "How many of the three heads have a yes?", None
 
 
 _NOTED_IN = {"pain": "pains", "root": "pains.root", "history": "findings.surgery", "care": "treatments"}
-_NOTED_AS = {"care.conservative_for": "treatments.weeks", "findings.any": "workup.imaging"}
+_NOTED_AS = {
+    "workup.adhesions_shown": "workup.scar",
+    "workup.scar_somewhere": "workup.scar",
+    "care.conservative_for": "treatments.weeks", "findings.any": "workup.imaging",
+}
 
 
 def noted_as(name: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -425,7 +440,9 @@ def noted_as(name: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
         return ("allergies",)
     if block == "care" and facts["treatments"] is not None:
         return (_NOTED_AS.get(name, "treatments.effect"),)
-    return (_NOTED_AS[name] if name == "findings.any" else _NOTED_IN.get(block, name),)
+    if block != "care" and name in _NOTED_AS:
+        return (_NOTED_AS[name],)
+    return (_NOTED_IN.get(block, name),)
 
 
 def words_for(name: str) -> str:
