@@ -143,7 +143,9 @@ def stops_of(case: Case, plan: Plan) -> Stops:
         stops += [Said(line, "the dose check") for line in str(error).splitlines()]
     stops += [Said(text, "the order of the steps") for text in sequences_refused(plan)]
     cautions = _each(mine, "caution")
-    cautions += [Said(_sentence(one.text), f"{one.source} ({one.standing})") for one in warnings_of(plan, case)]
+    cautions += [
+        Said(_sentence(one.text), f"{one.source} ({one.standing})") for one in warnings_of(plan, case)
+    ]
     cautions += [
         Said(f"Allergy to {one.said!r}: {one.note}.", "a reading of the case's words (assumed)")
         for one in read_allergies(case.allergies)

@@ -66,7 +66,9 @@ def warnings_of(plan: Plan, case: Case) -> tuple[Warned, ...]:
     """
     given = planned(plan)
     return tuple(
-        dict.fromkeys((*_doses(given, case), *_of_the_syringe(plan, case), *_of_the_patient(plan, given, case)))
+        dict.fromkeys(
+            (*_doses(given, case), *_of_the_syringe(plan, case), *_of_the_patient(plan, given, case))
+        )
     )
 
 
@@ -89,11 +91,16 @@ def _doses(given: tuple[Given, ...], case: Case) -> Iterator[Warned]:
         most, with_opioid = float(row.most), ""
         if row.drug == "midazolam" and "fentanyl" in drugs:
             cut = usual.WITH_OPIOID_OLDER if "older" in who else usual.WITH_OPIOID
-            most, with_opioid = most * float(cut), f" (less with an opioid: {row.most.value:g} x {float(cut):g})"
+            most, with_opioid = (
+                most * float(cut),
+                f" (less with an opioid: {row.most.value:g} x {float(cut):g})",
+            )
         amount = max(one.amount for one in mine) if row.per == "dose" else total(worst_day(mine))
         if amount > most:
             when = "at once" if row.per == "dose" else "in 24 h"
-            for_whom = {"older": " at 60 or older, or with ASA class 3", "diabetes": " in diabetes"}.get(row.who, "")
+            for_whom = {"older": " at 60 or older, or with ASA class 3", "diabetes": " in diabetes"}.get(
+                row.who, ""
+            )
             yield Warned(
                 f"{row.drug}: {amount:g} {row.most.unit} {when} is above the {most:g} {row.most.unit} that is "
                 f"usual{for_whom}{with_opioid}; a dose of practice, not a maximum.",
@@ -105,7 +112,8 @@ def _doses(given: tuple[Given, ...], case: Case) -> Iterator[Warned]:
 def _is_overruled(row: Usual, who: set[Who]) -> bool:
     """Whether a row for fewer people says less for the same dose."""
     return row.who == "anyone" and any(
-        other.drug == row.drug and other.per == row.per and other.who != "anyone" and other.who in who for other in USUAL
+        other.drug == row.drug and other.per == row.per and other.who != "anyone" and other.who in who
+        for other in USUAL
     )
 
 
@@ -154,9 +162,14 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
             "lidocaine and bupivacaine labels, Pfizer 2.1",
             "derived",
         )
-    if "iohexol" in drugs and case.health.egfr_ml_min is not None and case.health.egfr_ml_min < float(usual.POOR_KIDNEYS):
+    if (
+        "iohexol" in drugs
+        and case.health.egfr_ml_min is not None
+        and case.health.egfr_ml_min < float(usual.POOR_KIDNEYS)
+    ):
         yield _warned(
-            f"eGFR {case.health.egfr_ml_min:g} mL/min: as little contrast as shows the way.", usual.POOR_KIDNEYS
+            f"eGFR {case.health.egfr_ml_min:g} mL/min: as little contrast as shows the way.",
+            usual.POOR_KIDNEYS,
         )
     if not steroids:
         return

@@ -293,7 +293,8 @@ def _scar_twice(data: Any) -> Iterator[Disagreement]:
     said = workup.get("scar") if isinstance(workup, dict) else None
     if scars and said == "none":
         yield Disagreement(
-            ("workup", "scar"), "says that no scar was found, and findings.scars lists one; correct the one or the other"
+            ("workup", "scar"),
+            "says that no scar was found, and findings.scars lists one; correct the one or the other",
         )
     elif scars and said == "somewhere":
         yield Disagreement(("workup", "scar"), "the scar stands in findings.scars already; leave this out")

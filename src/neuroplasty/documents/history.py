@@ -178,7 +178,9 @@ class Treatment(Part):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.care is None and not self.words.strip():
-            raise PydanticCustomError("treatment", "a treatment says which care it was, or has words; give one of the two")
+            raise PydanticCustomError(
+                "treatment", "a treatment says which care it was, or has words; give one of the two"
+            )
         return self
 
 

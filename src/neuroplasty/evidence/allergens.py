@@ -79,9 +79,7 @@ _BENZODIAZEPINES = (
     "benzodiazepine, benzo, benzos, diazepam, valium, lorazepam, ativan, temazepam, alprazolam, xanax, "
     "clonazepam, rivotril, oxazepam, flurazepam"
 )
-_PHENYLPIPERIDINES = (
-    "opioid, opiate, narcotic, sufentanil, remifentanil, alfentanil, pethidine, meperidine, demerol, carfentanil"
-)
+_PHENYLPIPERIDINES = "opioid, opiate, narcotic, sufentanil, remifentanil, alfentanil, pethidine, meperidine, demerol, carfentanil"
 _ELSEWHERE: Mapping[str, str] = {
     "penicillin, amoxicillin, amoxycillin, ampicillin, flucloxacillin, augmentin, co-amoxiclav, piperacillin, "
     "cephalosporin, cefazolin, cephalexin, cefuroxime, ceftriaxone, cef, sulfa, sulpha, sulfonamide, "

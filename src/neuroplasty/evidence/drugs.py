@@ -104,7 +104,12 @@ DRUGS: dict[str, Drug] = {
             300.0, "mgI/mL", "derived", "drugs.com iohexol: strongest for a myelogram, read second-hand"
         ),
         barred=(
-            Parameter(140.0, "mgI/mL", "unverified", "Omnipaque label, read second-hand: 140 and 350 never into the sac"),
+            Parameter(
+                140.0,
+                "mgI/mL",
+                "unverified",
+                "Omnipaque label, read second-hand: 140 and 350 never into the sac",
+            ),
         ),
         brands=("omnipaque", "oraltag", "accupaque"),
         classes=("iodinated contrast", "contrast medium", "contrast dye", "radiocontrast", "iodine"),
@@ -140,7 +145,8 @@ DRUGS: dict[str, Drug] = {
         "mg",
         ("%", "mg/mL"),
         limits=_limits(
-            Parameter(175.0, "mg", "unverified", _BUPIVACAINE), Parameter(2.0, "mg/kg", "unverified", _CALCULATOR)
+            Parameter(175.0, "mg", "unverified", _BUPIVACAINE),
+            Parameter(2.0, "mg/kg", "unverified", _CALCULATOR),
         ),
         strongest=Parameter(0.75, "%", "derived", "Marcaine US label: 0.75 % is the strongest it names"),
         brands=("marcaine", "marcain", "sensorcaine", "carbostesin", "exparel", "bucain"),
@@ -153,7 +159,8 @@ DRUGS: dict[str, Drug] = {
         "mg",
         ("%", "mg/mL"),
         limits=_limits(
-            Parameter(200.0, "mg", "unverified", _CALCULATOR), Parameter(3.5, "mg/kg", "unverified", _CALCULATOR)
+            Parameter(200.0, "mg", "unverified", _CALCULATOR),
+            Parameter(3.5, "mg/kg", "unverified", _CALCULATOR),
         ),
         strongest=Parameter(1.0, "%", "assumed", "the strongest that is sold; from memory"),
         brands=("naropin", "naropeine"),
@@ -188,7 +195,16 @@ DRUGS: dict[str, Drug] = {
         ("mg/mL",),
         limits=_bound(160.0, "mg", f"twice the 80 mg of Iranmanesh 2017, Endocrine 57:308; {_NO_LABEL}"),
         strongest=Parameter(40.0, "mg/mL", "derived", "Kenalog-40 label: 40 mg/mL"),
-        brands=("kenalog", "aristocort", "volon", "triesence", "kenacort", "adcortyl", "tricort", "aristospan"),
+        brands=(
+            "kenalog",
+            "aristocort",
+            "volon",
+            "triesence",
+            "kenacort",
+            "adcortyl",
+            "tricort",
+            "aristospan",
+        ),
         particulate="middle",
         kinetics=_depot(
             0.9,
@@ -204,7 +220,15 @@ DRUGS: dict[str, Drug] = {
         ("mg/mL",),
         limits=_bound(160.0, "mg", f"twice the 80 mg of common practice, read second-hand; {_NO_LABEL}"),
         strongest=Parameter(80.0, "mg/mL", "assumed", "the strongest that is sold; from memory"),
-        brands=("depo-medrol", "depo medrol", "depomedrol", "depo-medrone", "solu-medrol", "medrol", "urbason"),
+        brands=(
+            "depo-medrol",
+            "depo medrol",
+            "depomedrol",
+            "depo-medrone",
+            "solu-medrol",
+            "medrol",
+            "urbason",
+        ),
         particulate="largest",
         kinetics=_depot(0.9, 240, "free", _NOBODY),
         potency=Parameter(0.19, "1", "unverified", _POTENCY, 0.1, 0.3),

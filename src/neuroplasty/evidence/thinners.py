@@ -148,7 +148,9 @@ def thinner_of(word: str) -> ThinnerName | None:
     names: dict[str, ThinnerName] = {**{name: name for name in get_args(ThinnerName)}, **BRANDS}
     if plain in names:
         return names[plain]
-    inside = [name for name in sorted(names, key=len, reverse=True) if re.search(rf"\b{re.escape(name)}\b", plain)]
+    inside = [
+        name for name in sorted(names, key=len, reverse=True) if re.search(rf"\b{re.escape(name)}\b", plain)
+    ]
     if inside:
         return names[inside[0]]
     for one in (plain, *plain.split()):

@@ -89,7 +89,7 @@ def test_any_case_is_screened_and_the_order_of_the_answer_holds(seed):
         case = any_case(rng)
         screening = screen(case)
         assert (screening.answer == "red flags first") == bool(screening.red_flags)
-        for likelihood in (screening.body, screening.brain):
+        for likelihood in screening.likelihoods:
             assert 0 < likelihood.low <= likelihood.high < 1
         stopped = {one.subject for one in screening.reasons if one.stance in ("contraindication", "against")}
         if screening.answer in ("body", "both"):

@@ -255,7 +255,11 @@ def test_bare_words_are_read_as_a_clinician_means_them(write):
     case = read_case(
         write(GOOD.replace("Someone", "no").replace("168", "1.68e2") + "tried: [on, yes, 1:30]\n")
     )
-    assert (case.title, case.patient.stature_cm, tuple(one.words for one in case.treatments)) == ("no", 168.0, ("on", "yes", "1:30"))
+    assert (case.title, case.patient.stature_cm, tuple(one.words for one in case.treatments)) == (
+        "no",
+        168.0,
+        ("on", "yes", "1:30"),
+    )
 
 
 def test_a_whole_number_may_be_written_with_a_point(write):

@@ -66,8 +66,8 @@ def _weighed(screening: Screening) -> Iterator[str]:
             yield from _wrap(f"Facts: {words.facts(one)}. {words.source(one)}.", "    ")
     yield from ("", "WHICH NEUROPLASTY")
     yield from _wrap(words.NOT_PROOF, "  ")
-    yield from _likelihood("Body", screening.body)
-    yield from _likelihood("Brain", screening.brain)
+    for one in screening.likelihoods:
+        yield from _likelihood(words.HEADS[one.subject], one)
     yield from ("", "STEPPED CARE")
     for step in screening.stepped_care:
         said = f"{words.sentence(step.name)}: {words.CARE_STEPS[step.state]}. {words.sentence(step.why)}."
@@ -93,11 +93,13 @@ def _likelihood(name: str, one: Likelihood) -> Iterator[str]:
         yield from _wrap(f"{words.present(finding)}: {finding.finding}; {ratio}; {finding.source}", "    - ")
     for state in (True, False, None):
         named = [
-            each.finding for each in one.weighings if each.likelihood_ratio is None and each.present is state
+            f"{each.finding}{' (the same block)' if each.source == words.SAME else ''}"
+            for each in one.weighings
+            if each.likelihood_ratio is None and each.present is state
         ]
         if named:
-            said = {True: "yes", False: "no", None: "not known"}[state]
-            yield from _wrap(f"{said}, and moves nothing: {'; '.join(named)}", "    - ")
+            said = {True: "yes, and moves nothing", False: "no, and moves nothing", None: "not known"}[state]
+            yield from _wrap(f"{said}: {'; '.join(named)}", "    - ")
 
 
 def _doses(screening: Screening) -> Iterator[str]:

@@ -182,7 +182,9 @@ def _summed(
 ) -> Allergy:
     note, taken_for = "; ".join(dict.fromkeys(notes)), ", ".join(dict.fromkeys(taken))
     order: tuple[State, ...] = ("not understood", "not known", "elsewhere", "denied")
-    state: State = next((one for one in order if one in states), "not understood" if said.strip() else "not known")
+    state: State = next(
+        (one for one in order if one in states), "not understood" if said.strip() else "not known"
+    )
     return Allergy(said, "allergic" if drugs else state, drugs, note, taken_for)
 
 
@@ -196,7 +198,9 @@ _EXCEPT = (
     r"except(?:ing|ed|ions?)?(?: for)?|with the exceptions? of|apart from|other than|besides?|save(?: for)?"
     r"|aside from|barring|bar|excluding|unless|outside of|minus|only|just|beyond"
 )
-_SPLIT = re.compile(rf"\b(but not|{_EXCEPT}|but|however|though|although|yet)\b|[;()\[\]\n!]|\.(?=\s|$)| - |:(?=\s*\S)")
+_SPLIT = re.compile(
+    rf"\b(but not|{_EXCEPT}|but|however|though|although|yet)\b|[;()\[\]\n!]|\.(?=\s|$)| - |:(?=\s*\S)"
+)
 _IS_EXCEPT = re.compile(rf"but not|{_EXCEPT}")
 
 
@@ -207,7 +211,11 @@ def _segments(text: str) -> Iterator[tuple[str, str]]:
     """
     joint, begin = "", 0
     for cut in [*_SPLIT.finditer(text), None]:
-        if cut is not None and cut.group() in (" - ", ":") and not _IS_EXCEPT.search(text[begin : cut.start()]):
+        if (
+            cut is not None
+            and cut.group() in (" - ", ":")
+            and not _IS_EXCEPT.search(text[begin : cut.start()])
+        ):
             whole = re.split(r"[;()\[\]\n!,]|\.(?=\s|$)", text[begin:])[0]
             if _DENIES.fullmatch(_found(re.sub(r" - |:", " ", whole))[2]):
                 text = text[:begin] + re.sub(r" - |:", "   ", text[begin:], count=1)[: len(text)]
@@ -257,7 +265,9 @@ _FILL = set(
 _PREPOSITIONS = {"to", "with", "after", "for", "against", "from", "towards", "following"}
 _TOLERATES = {"tolerates", "tolerated", "tolerating", "tolerant"}
 _FOLLOWS = {"well", "fine", "ok", "okay"}
-_ALLERGY = re.compile(r"allerg\w*|reactions?|reacts?|reacted|sensitiv\w*|hypersensitiv\w*|intoleran\w*|adverse|problems?")
+_ALLERGY = re.compile(
+    r"allerg\w*|reactions?|reacts?|reacted|sensitiv\w*|hypersensitiv\w*|intoleran\w*|adverse|problems?"
+)
 _REACTION = re.compile(
     r"rash\w*|hives?|urticaria\w*|anaphyla\w*|swell\w*|swollen|angio\w*|o?edema|itch\w*|prurit\w*|wheez\w*"
     r"|bronchospasm|collapse\w*|shock|seizures?|convuls\w*|nausea|vomit\w*|flush\w*|breath\w*|blister\w*|stevens"

@@ -301,7 +301,10 @@ _fact(
     ),
 )
 _fact(
-    "workup.scar_somewhere", "yes or no", "Did gadolinium MRI or an epidurogram show scar, and where?", scar_somewhere
+    "workup.scar_somewhere",
+    "yes or no",
+    "Did gadolinium MRI or an epidurogram show scar, and where?",
+    scar_somewhere,
 )
 _fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
 _fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
@@ -352,7 +355,11 @@ _fact(
 )
 _fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", _failed("stimulator"))
 
-_READ_OTHERWISE: dict[str, Read] = {"imaging": imaged, "adhesions_shown": adhesions_shown, "pregnant": _pregnant}
+_READ_OTHERWISE: dict[str, Read] = {
+    "imaging": imaged,
+    "adhesions_shown": adhesions_shown,
+    "pregnant": _pregnant,
+}
 
 for _block, _questions in QUESTIONS.items():
     for _name, _words in _questions.items():
@@ -421,7 +428,8 @@ _NOTED_IN = {"pain": "pains", "root": "pains.root", "history": "findings.surgery
 _NOTED_AS = {
     "workup.adhesions_shown": "workup.scar",
     "workup.scar_somewhere": "workup.scar",
-    "care.conservative_for": "treatments.weeks", "findings.any": "workup.imaging",
+    "care.conservative_for": "treatments.weeks",
+    "findings.any": "workup.imaging",
 }
 
 

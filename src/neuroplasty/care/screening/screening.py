@@ -21,6 +21,7 @@ from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions, unclear
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
+from neuroplasty.care.screening.ratios import HEADS
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.care.screening.stepped_care import CareStep, care_steps
 from neuroplasty.documents import as_case, as_plan
@@ -120,8 +121,8 @@ class Screening:
         What comes first and alone; then for and against.
     answer, why : str
         Which of the two neuroplasties, and the sentence that says why.
-    body, brain : Likelihood
-        Of a compressed root, and of a learned pathway.
+    disc, stenosis, scar, brain : Likelihood
+        Of what may press or hold a root, each for itself, and of a learned pathway.
     stepped_care : tuple of CareStep
         Where the patient stands.
     questions : tuple of Question
@@ -143,12 +144,19 @@ class Screening:
     reasons: tuple[Reason, ...]
     answer: Answer
     why: str
-    body: Likelihood
+    disc: Likelihood
+    stenosis: Likelihood
+    scar: Likelihood
     brain: Likelihood
     stepped_care: tuple[CareStep, ...]
     questions: tuple[Question, ...]
     doses: tuple[Dose, ...]
     doses_refused: str | None
+
+    @property
+    def likelihoods(self) -> tuple[Likelihood, ...]:
+        """The three heads of the body, then the brain."""
+        return self.disc, self.stenosis, self.scar, self.brain
 
 
 def screen(
@@ -174,7 +182,7 @@ def screen(
     rules : Rules, optional
         The built-in ones when not given.
     priors : Priors, optional
-        The widest when not given.
+        Those of no named setting when not given.
 
     Returns
     -------
@@ -216,16 +224,12 @@ def screen(
         reasons,
         answer,
         why,
-        weigh("body", facts, priors or _WIDEST),
-        weigh("brain", facts, priors or _WIDEST),
+        *(weigh(head, facts, priors) for head in HEADS),
         care_steps(case, facts, stopped, answer),
         (*odd, *puzzling, *_questions(waiting)),
         given,
         refused,
     )
-
-
-_WIDEST = Priors()
 
 
 def _reasons(rules: Iterable[Rule]) -> tuple[Reason, ...]:
@@ -274,7 +278,9 @@ def _answer(
     """Which of the two, and the sentence that says why."""
     if red_flags:
         return "red flags first", f"{red_flags[0].text} Nothing else is weighed before that."
-    barred = next((one.text for one in reasons if one.stance == "contraindication" and one.subject in BODY), "")
+    barred = next(
+        (one.text for one in reasons if one.stance == "contraindication" and one.subject in BODY), ""
+    )
     if odd:
         first = f"This stops a procedure as it stands: {barred} And " if barred else ""
         unclear_words = f"the case contradicts itself or is unclear: {odd[0].words}"

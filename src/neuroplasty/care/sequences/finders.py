@@ -14,9 +14,15 @@ from neuroplasty.evidence.drugs import DRUGS
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
 
-SALT_AFTER = Parameter(30.0, "min", "measured", "chapter on complications of lysis, aneskey copy: 30 min after the anaesthetic")
-SALT_RATE = Parameter(0.4, "mL/min", "assumed", "6 mL in a quarter of an hour; read were 4 mL in 1 h and 6 mL in 30 min")
-NUMB_FOR = Parameter(3.0, "h", "assumed", "so long after its anaesthetic hypertonic saline counts as given without one")
+SALT_AFTER = Parameter(
+    30.0, "min", "measured", "chapter on complications of lysis, aneskey copy: 30 min after the anaesthetic"
+)
+SALT_RATE = Parameter(
+    0.4, "mL/min", "assumed", "6 mL in a quarter of an hour; read were 4 mL in 1 h and 6 mL in 30 min"
+)
+NUMB_FOR = Parameter(
+    3.0, "h", "assumed", "so long after its anaesthetic hypertonic saline counts as given without one"
+)
 TEST_WAIT = Parameter(5.0, "min", "measured", "lidocaine label: at least 5 min before the full dose")
 FULL_DOSE = Parameter(3.0, "mL", "measured", "lidocaine label: a test dose is 2 to 3 mL; more is a full dose")
 LOOK_WITHIN = Parameter(15.0, "min", "assumed", "an examination so long after a wait still answers it")
@@ -50,13 +56,20 @@ def _through_a_foramen(moments: tuple[Moment, ...]) -> Iterator[tuple[Moment, Pl
 def _particulate_high(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
     for one, way, drugs in _through_a_foramen(moments):
         if way.level in _HIGH_LEVELS:
-            yield one, f"{' and '.join(drugs)}, a steroid of particles, through the foramen at {way.level}, {_HIGHEST_KNOWN}"
+            yield (
+                one,
+                f"{' and '.join(drugs)}, a steroid of particles, through the foramen at {way.level}, {_HIGHEST_KNOWN}",
+            )
 
 
 def _particulate(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
     for one, way, drugs in _through_a_foramen(moments):
         if way.level not in _HIGH_LEVELS:
-            doubt = " (betamethasone's particles are small, and some call it non-particulate)" if drugs == ["betamethasone"] else ""
+            doubt = (
+                " (betamethasone's particles are small, and some call it non-particulate)"
+                if drugs == ["betamethasone"]
+                else ""
+            )
             yield one, f"{' and '.join(drugs)}, a steroid of particles, through a foramen{doubt}"
 
 
@@ -81,7 +94,10 @@ def _salt_too_soon(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
         elif _is_numbed(one):
             waited = (one.t_s - (one.seen.numbed_s or 0.0)) / 60
             if waited < float(SALT_AFTER) - 0.01:
-                yield one, f"hypertonic saline {waited:.0f} min after the local anaesthetic, not {SALT_AFTER.value:g}"
+                yield (
+                    one,
+                    f"hypertonic saline {waited:.0f} min after the local anaesthetic, not {SALT_AFTER.value:g}",
+                )
 
 
 def _nobody_examined(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
@@ -163,7 +179,10 @@ def _test_dose_cut_short(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hi
         if tested_s is None or not one.mixture or isinstance(one.step, TestDose):
             continue
         if one.gives("local anaesthetic") and one.t_s - tested_s < 60 * float(TEST_WAIT) - 0.5:
-            yield one, f"the full dose {(one.t_s - tested_s) / 60:.2g} min after the test dose, not {TEST_WAIT.value:g}"
+            yield (
+                one,
+                f"the full dose {(one.t_s - tested_s) / 60:.2g} min after the test dose, not {TEST_WAIT.value:g}",
+            )
 
 
 def _test_dose_of_nothing(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
@@ -207,7 +226,11 @@ def _left_in(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
 def _deep(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
     for one in moments:
         step = one.step
-        if isinstance(step, PlaceNeedle) and step.route == "caudal" and (step.depth_mm or 0.0) > float(CAUDAL_DEPTH):
+        if (
+            isinstance(step, PlaceNeedle)
+            and step.route == "caudal"
+            and (step.depth_mm or 0.0) > float(CAUDAL_DEPTH)
+        ):
             yield one, f"a caudal needle {step.depth_mm:g} mm from the skin, above {CAUDAL_DEPTH.value:g}"
 
 
@@ -251,7 +274,9 @@ FINDERS: Mapping[str, Finder] = MappingProxyType(
 
 _gaps = {rule.id for rule in RULES} ^ set(FINDERS)
 if _gaps:
-    raise TypeError(f"The sequence {sorted(_gaps)[0]!r} has a rule or a finder and not both; give it the other.")
+    raise TypeError(
+        f"The sequence {sorted(_gaps)[0]!r} has a rule or a finder and not both; give it the other."
+    )
 
 register(
     "procedure",

@@ -102,7 +102,7 @@ RULES: tuple[SequenceRule, ...] = (
         "assumed",
     ),
     SequenceRule(
-"salt-fast",
+        "salt-fast",
         "caution",
         "Burning pain in the back and the leg while it runs in.",
         "Give it over half an hour to an hour: 4 mL an hour, or 1 mL every 15 minutes.",

@@ -151,7 +151,9 @@ def _next(moment: Moment) -> Seen:
         case Inject() | TestDose():
             return _given(moment, seen)
         case Remove():
-            gone = {"everything": ("needle", "catheter"), "needle": ("needle",), "catheter": ("catheter",)}[step.what]
+            gone = {"everything": ("needle", "catheter"), "needle": ("needle",), "catheter": ("catheter",)}[
+                step.what
+            ]
             # What was seen and numbed stays true of the patient, not of what is in.
             return replace(seen, **{name: None for name in gone})
         case _:

@@ -60,9 +60,15 @@ def renamed(data: dict[str, Any], path: tuple[str, ...], old: str, new: str) -> 
 
 
 _CARE_IN_WORDS: tuple[tuple[str, str], ...] = (
-    ("epidural injection", r"epidural steroid|epidural injection|(transforaminal|caudal|interlaminar) .*injection"),
+    (
+        "epidural injection",
+        r"epidural steroid|epidural injection|(transforaminal|caudal|interlaminar) .*injection",
+    ),
     ("physiotherapy", r"physio|exercise|physical therapy"),
-    ("medication", r"naproxen|ibuprofen|paracetamol|gabapentin|pregabalin|duloxetine|tramadol|opioid|medication"),
+    (
+        "medication",
+        r"naproxen|ibuprofen|paracetamol|gabapentin|pregabalin|duloxetine|tramadol|opioid|medication",
+    ),
     ("self-care", r"self-?care|walking|heat|rest\b"),
     ("adhesiolysis", r"adhesiolysis|neuroplasty"),
     ("stimulator", r"stimulator|stimulation"),
@@ -101,7 +107,11 @@ def _joined(treatments: Any, tried: list[str]) -> Any:
     for said in tried:
         cares = [care for care, pattern in _CARE_IN_WORDS if re.search(pattern, said, re.IGNORECASE)]
         at = next(
-            (k for k, one in enumerate(found) if isinstance(one, dict) and one.get("care") in cares and "words" not in one),
+            (
+                k
+                for k, one in enumerate(found)
+                if isinstance(one, dict) and one.get("care") in cares and "words" not in one
+            ),
             None,
         )
         if at is None:

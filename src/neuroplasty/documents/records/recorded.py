@@ -71,7 +71,9 @@ class Recorded(Part):
     operator: Code
     started: Moment
     ended: Moment | None = None
-    setting: Literal["operating theatre", "fluoroscopy suite", "outpatient room", "ward", "other"] | None = None
+    setting: Literal["operating theatre", "fluoroscopy suite", "outpatient room", "ward", "other"] | None = (
+        None
+    )
     route: Literal["caudal", "interlaminar", "transforaminal", "other"] | None = None
     roots: tuple[RootName, ...] = ()
     devices: tuple[Device, ...] = ()
@@ -96,5 +98,7 @@ class Recorded(Part):
     @model_validator(mode="after")
     def _ends_after_it_began(self) -> Recorded:
         if self.ended is not None and self.ended < self.started:
-            raise ValueError(f"ended at {self.ended}, before it started at {self.started}; correct one of them")
+            raise ValueError(
+                f"ended at {self.ended}, before it started at {self.started}; correct one of them"
+            )
         return self

@@ -86,7 +86,9 @@ def numbing(ingredients: tuple[Ingredient, ...], what: str) -> tuple[Ingredient,
     groups = {DRUGS[part.drug].group for part in ingredients}
     if "local anaesthetic" not in groups:
         given = ", ".join(part.drug for part in ingredients)
-        raise ValueError(f"{what} holds a local anaesthetic; found {given}; add e.g. lidocaine, or use 'do: inject'")
+        raise ValueError(
+            f"{what} holds a local anaesthetic; found {given}; add e.g. lidocaine, or use 'do: inject'"
+        )
     return ingredients
 
 
