@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from neuroplasty.documents.document import Disagreement, Document, Name, SecondVersion, Where
+from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import (
@@ -33,6 +33,17 @@ from neuroplasty.documents.steps import (
 from neuroplasty.evidence.gauges import BORE_MM, OUTER_MM, passes
 
 
+class Medication(Part):
+    """A medicine that a plan gives for the weeks after it, in its own words.
+
+    >>> Medication(drug="pregabalin", dose="75 mg at night").drug
+    'pregabalin'
+    """
+
+    drug: Annotated[str, Field(min_length=2, max_length=80)]
+    dose: Annotated[str, Field(max_length=120)] = ""
+
+
 class Plan(Document):
     """What will be done, in order, and where the protocol comes from."""
 
@@ -44,6 +55,8 @@ class Plan(Document):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     without: tuple[Effect, ...] = ()
     """Effects switched off, to see what each is worth."""
+    medications: tuple[Medication, ...] = ()
+    """What the patient takes afterwards to steady the nerve."""
 
     @property
     def route(self) -> Route | None:
