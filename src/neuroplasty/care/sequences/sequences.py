@@ -60,7 +60,7 @@ def sequence_findings(plan: Plan) -> tuple[Finding, ...]:
 
     Examples
     --------
-    >>> from neuroplasty.documents import Plan
+    >>> from neuroplasty.documents.plan import Plan
     >>> steps = [{"do": "position", "lie": "supine"}, {"do": "place needle", "route": "caudal"}]
     >>> plan = Plan.model_validate({"name": "p", "title": "P", "steps": steps})
     >>> [one.rule.id for one in sequence_findings(plan)]
