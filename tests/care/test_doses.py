@@ -205,7 +205,12 @@ def test_per_cent_and_milligrams_that_look_mixed_up_are_asked_back(drug, strengt
 
 @pytest.mark.parametrize(
     ("drug", "strength"),
-    [("lidocaine", "20 mg/mL"), ("lidocaine", "0.2 %"), ("bupivacaine", "2.5 mg/mL"), ("ropivacaine", "0.75 %")],
+    [
+        ("lidocaine", "20 mg/mL"),
+        ("lidocaine", "0.2 %"),
+        ("bupivacaine", "2.5 mg/mL"),
+        ("ropivacaine", "0.75 %"),
+    ],
 )
 def test_a_strength_in_its_usual_unit_is_taken(drug, strength):
     assert plan(inject(drug, strength, 2))
@@ -243,7 +248,11 @@ def told(*steps, **case):
         ([sedate("fentanyl", 0.05), sedate("midazolam", 2)], {}, "above the 1.75 mg"),
         ([sedate("fentanyl", 0.15)], {}, "above the 0.1 mg"),
         ([inject("triamcinolone", "40 mg/mL", 2)], {}, "80 mg at once is above the 40 mg"),
-        ([inject("triamcinolone", "40 mg/mL", 1)], {"health": {"diabetes": True}}, "above the 20 mg that is usual in diabetes"),
+        (
+            [inject("triamcinolone", "40 mg/mL", 1)],
+            {"health": {"diabetes": True}},
+            "above the 20 mg that is usual in diabetes",
+        ),
         ([inject("methylprednisolone", "40 mg/mL", 3)], {}, "120 mg at once is above the 80 mg"),
         ([inject("hyaluronidase", "150 IU/mL", 10)], {}, "1500 IU at once is above the 300 IU"),
         ([inject("sodium chloride", "10 %", 8)], {}, "800 mg in 24 h is above the 600 mg"),

@@ -1,9 +1,15 @@
-"""A plan's order is looked through as a careful colleague would: refusals before anything runs, else events."""
+"""A plan's order is looked through as a careful colleague would: refusals, or events at their steps."""
 
 import pytest
 
 from neuroplasty.body.events import KINDS
-from neuroplasty.care.sequences import RULES, checks_for, sequence_events, sequence_findings, sequences_refused
+from neuroplasty.care.sequences import (
+    RULES,
+    checks_for,
+    sequence_events,
+    sequence_findings,
+    sequences_refused,
+)
 from neuroplasty.care.stops import plan_faults, plan_questions
 from neuroplasty.documents import read_plan
 from neuroplasty.documents.episode import StepRecord
@@ -23,7 +29,9 @@ def foramen(level):
 
 
 def give(*parts, do="inject", **more):
-    ingredients = [{"drug": drug, "strength": strength, "volume_ml": volume} for drug, strength, volume in parts]
+    ingredients = [
+        {"drug": drug, "strength": strength, "volume_ml": volume} for drug, strength, volume in parts
+    ]
     return {"do": do, "ingredients": ingredients, **more}
 
 
@@ -51,10 +59,22 @@ TIDY = (NUMB_SKIN, CAUDAL, DRAW, DYE, LOOK)
         ([{"do": "position", "lie": "supine"}, CAUDAL, OUT], "supine", "refused"),
         ([{"do": "position", "lie": "supine"}, foramen("L5"), OUT], "supine", "refused"),
         ([foramen("L2"), DRAW, DYE, LOOK, KENALOG, OUT], "particulate-high", "refused"),
-        ([foramen("L1"), DYE, LOOK, give(("methylprednisolone", "40 mg/mL", 1)), OUT], "particulate-high", "refused"),
-        ([foramen("T12"), DYE, LOOK, give(("betamethasone", "6 mg/mL", 1)), OUT], "particulate-high", "refused"),
+        (
+            [foramen("L1"), DYE, LOOK, give(("methylprednisolone", "40 mg/mL", 1)), OUT],
+            "particulate-high",
+            "refused",
+        ),
+        (
+            [foramen("T12"), DYE, LOOK, give(("betamethasone", "6 mg/mL", 1)), OUT],
+            "particulate-high",
+            "refused",
+        ),
         ([foramen("L3"), DYE, LOOK, KENALOG, OUT], "particulate", "danger"),
-        ([foramen("L5"), DYE, LOOK, give(("methylprednisolone", "40 mg/mL", 1)), OUT], "particulate", "danger"),
+        (
+            [foramen("L5"), DYE, LOOK, give(("methylprednisolone", "40 mg/mL", 1)), OUT],
+            "particulate",
+            "danger",
+        ),
         (
             [{"do": "place needle", "route": "transforaminal"}, DYE, LOOK, KENALOG, OUT],
             "particulate",
@@ -76,17 +96,34 @@ TIDY = (NUMB_SKIN, CAUDAL, DRAW, DYE, LOOK)
             "salt-fast",
             "caution",
         ),
-        ([*TIDY, NUMB, wait(30, "to see that no motor block follows"), KENALOG, OUT], "wait-without-a-look", "caution"),
+        (
+            [*TIDY, NUMB, wait(30, "to see that no motor block follows"), KENALOG, OUT],
+            "wait-without-a-look",
+            "caution",
+        ),
         ([*TIDY, NUMB, wait(20, "check the legs"), OUT], "wait-without-a-look", "caution"),
-        ([*TIDY, NUMB, wait(20, "until power is tested"), wait(60), EXAMINE, OUT], "wait-without-a-look", "caution"),
+        (
+            [*TIDY, NUMB, wait(20, "until power is tested"), wait(60), EXAMINE, OUT],
+            "wait-without-a-look",
+            "caution",
+        ),
         ([NUMB_SKIN, CAUDAL, DRAW, KENALOG, OUT], "drug-before-dye", "danger"),
-        ([NUMB_SKIN, CAUDAL, DRAW, give(("hyaluronidase", "150 IU/mL", 10)), DYE, LOOK, OUT], "drug-before-dye", "danger"),
+        (
+            [NUMB_SKIN, CAUDAL, DRAW, give(("hyaluronidase", "150 IU/mL", 10)), DYE, LOOK, OUT],
+            "drug-before-dye",
+            "danger",
+        ),
         ([*TIDY, OUT, CAUDAL, DRAW, KENALOG, OUT], "drug-before-dye", "danger"),
         ([NUMB_SKIN, CAUDAL, DRAW, DYE, KENALOG, LOOK, OUT], "dye-unseen", "caution"),
         ([foramen("L5"), DYE, LOOK, OUT], "foramen-not-live", "note"),
         ([NUMB_SKIN, CAUDAL, DYE, LOOK, KENALOG, OUT], "not-aspirated", "note"),
         (
-            [*TIDY, give(("lidocaine", "2 %", 2), do="test dose", wait_minutes=1), give(("lidocaine", "1 %", 8)), OUT],
+            [
+                *TIDY,
+                give(("lidocaine", "2 %", 2), do="test dose", wait_minutes=1),
+                give(("lidocaine", "1 %", 8)),
+                OUT,
+            ],
             "test-dose-cut-short",
             "refused",
         ),
@@ -95,15 +132,28 @@ TIDY = (NUMB_SKIN, CAUDAL, DRAW, DYE, LOOK)
             "test-dose-cut-short",
             "refused",
         ),
-        ([*TIDY, give(("sodium chloride", "0.9 %", 3), do="test dose"), OUT], "test-dose-of-nothing", "caution"),
+        (
+            [*TIDY, give(("sodium chloride", "0.9 %", 3), do="test dose"), OUT],
+            "test-dose-of-nothing",
+            "caution",
+        ),
         ([*TIDY, give(("lidocaine", "1 %", 8)), OUT], "no-test-dose", "note"),
         ([CAUDAL, OUT], "unnumbed-skin", "note"),
-        ([CAUDAL, {"do": "advance catheter"}, {"do": "remove", "what": "catheter"}, OUT], "catheter-back", "caution"),
+        (
+            [CAUDAL, {"do": "advance catheter"}, {"do": "remove", "what": "catheter"}, OUT],
+            "catheter-back",
+            "caution",
+        ),
         ([CAUDAL, DYE], "left-in", "danger"),
         ([CAUDAL, {"do": "advance catheter"}, {"do": "remove", "what": "needle"}], "left-in", "danger"),
         ([{**CAUDAL, "depth_mm": 90}, OUT], "deep", "caution"),
         (
-            [{"do": "sedate", "dose_mg": 1}, {"do": "sedate", "drug": "fentanyl", "dose_mg": 0.05}, CAUDAL, OUT],
+            [
+                {"do": "sedate", "dose_mg": 1},
+                {"do": "sedate", "drug": "fentanyl", "dose_mg": 0.05},
+                CAUDAL,
+                OUT,
+            ],
             "two-sedatives",
             "caution",
         ),
@@ -117,7 +167,10 @@ def test_what_a_colleague_would_stop_is_found(steps, rule, stance):
     ("steps", "rule"),
     [
         ([{"do": "position", "lie": "prone"}, CAUDAL, OUT], "supine"),
-        ([{"do": "position", "lie": "supine"}, {"do": "position", "lie": "left lateral"}, CAUDAL, OUT], "supine"),
+        (
+            [{"do": "position", "lie": "supine"}, {"do": "position", "lie": "left lateral"}, CAUDAL, OUT],
+            "supine",
+        ),
         ([CAUDAL, OUT, {"do": "position", "lie": "supine"}], "supine"),
         ([foramen("L1"), DYE, LOOK, give(("dexamethasone", "4 mg/mL", 2)), OUT], "particulate-high"),
         ([foramen("L4"), DYE, LOOK, give(("dexamethasone", "4 mg/mL", 2)), OUT], "particulate"),
@@ -127,14 +180,28 @@ def test_what_a_colleague_would_stop_is_found(steps, rule, stance):
         ([*TIDY, NUMB, wait(30), EXAMINE, SALT, OUT], "nobody-examined"),
         ([*TIDY, NUMB, wait(30), EXAMINE, SALT, OUT], "salt-fast"),
         ([*TIDY, give(("sodium chloride", "0.9 %", 10)), OUT], "salt-without-numbing"),
-        ([*TIDY, NUMB, wait(30, "to see that no motor block follows"), EXAMINE, KENALOG, OUT], "wait-without-a-look"),
+        (
+            [*TIDY, NUMB, wait(30, "to see that no motor block follows"), EXAMINE, KENALOG, OUT],
+            "wait-without-a-look",
+        ),
         ([*TIDY, wait(30, "the enzyme takes time"), KENALOG, OUT], "wait-without-a-look"),
         ([*TIDY, KENALOG, OUT], "drug-before-dye"),
         ([*TIDY, KENALOG, OUT], "dye-unseen"),
         ([NUMB_SKIN, CAUDAL, DRAW, {**DYE, "live": "AP"}, KENALOG, OUT], "dye-unseen"),
         ([foramen("L5"), {**DYE, "live": "AP"}, OUT], "foramen-not-live"),
-        ([*TIDY, give(("lidocaine", "2 %", 2), do="test dose", wait_minutes=5), give(("lidocaine", "1 %", 8)), OUT], "test-dose-cut-short"),
-        ([*TIDY, give(("lidocaine", "2 %", 2), do="test dose"), give(("lidocaine", "1 %", 8)), OUT], "no-test-dose"),
+        (
+            [
+                *TIDY,
+                give(("lidocaine", "2 %", 2), do="test dose", wait_minutes=5),
+                give(("lidocaine", "1 %", 8)),
+                OUT,
+            ],
+            "test-dose-cut-short",
+        ),
+        (
+            [*TIDY, give(("lidocaine", "2 %", 2), do="test dose"), give(("lidocaine", "1 %", 8)), OUT],
+            "no-test-dose",
+        ),
         ([CAUDAL, {"do": "advance catheter"}, OUT], "catheter-back"),
         ([CAUDAL, OUT], "left-in"),
         ([{**CAUDAL, "depth_mm": 40}, OUT], "deep"),
@@ -170,7 +237,9 @@ def test_the_built_in_plans_are_asked_who_examines_before_hypertonic_saline():
 
 
 def record(number, outcome="done"):
-    return StepRecord(number=number, do="x", start_s=10.0 * number, end_s=10.0 * number + 5, said="", outcome=outcome)
+    return StepRecord(
+        number=number, do="x", start_s=10.0 * number, end_s=10.0 * number + 5, said="", outcome=outcome
+    )
 
 
 def test_an_event_stands_at_its_step_with_sign_and_reaction_and_only_where_the_step_was_done():

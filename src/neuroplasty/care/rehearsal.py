@@ -230,6 +230,9 @@ def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int
     before, after = recorder.before, recorder.after
     rng = np.random.default_rng([seed, 2])
     followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
+    if not any(pain.intensity_nrs > 0 for pain in episode.known_case.pains):
+        # Where nothing hurts there is no relief to forecast, and no second procedure to ask for.
+        return {"course": followed.course}
     forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
     return {"course": followed.course, "forecast": forecast}
 

@@ -1,7 +1,7 @@
 """What stops a case from a plan, before anybody is treated so: one judgement, for every first page.
 
-Screening's rules, the doses' bounds and the order of the steps are asked for one case and one plan; a rehearsal
-goes on all the same, and says first what would have stopped it.
+Screening's rules, the doses' bounds and the order of the steps are asked for one case and one plan; a
+rehearsal goes on all the same, and says first what would have stopped it.
 
 >>> stops_of(read_case("disc-herniation-not-for-surgery"), read_plan("transforaminal")).stops
 ()

@@ -1,7 +1,8 @@
 """Above what is usually given: warnings that refuse nothing, each with its arithmetic and source.
 
 >>> from neuroplasty.documents import read_case, read_plan
->>> [one.text.split(";")[0] for one in warnings_of(read_plan("three-day-caudal"), read_case("healthy-adult"))][:1]
+>>> told = warnings_of(read_plan("three-day-caudal"), read_case("healthy-adult"))
+>>> [one.text.split(";")[0] for one in told][:1]
 ['triamcinolone: 80 mg at once is above the 40 mg that is usual']
 """
 
@@ -34,7 +35,7 @@ class Warned:
 
     Examples
     --------
-    >>> Warned("fentanyl: 0.2 mg at once is above the 0.1 mg that is usual", "a monograph", "unverified").standing
+    >>> Warned("fentanyl: 0.2 mg is above the 0.1 mg that is usual", "a monograph", "unverified").standing
     'unverified'
     """
 
@@ -102,7 +103,8 @@ def _doses(given: tuple[Given, ...], case: Case) -> Iterator[Warned]:
                 row.who, ""
             )
             yield Warned(
-                f"{row.drug}: {amount:g} {row.most.unit} {when} is above the {most:g} {row.most.unit} that is "
+                f"{row.drug}: {amount:g} {row.most.unit} {when} is above the {most:g} {row.most.unit} "
+                "that is "
                 f"usual{for_whom}{with_opioid}; a dose of practice, not a maximum.",
                 row.most.source,
                 row.most.standing,
@@ -125,21 +127,24 @@ def _of_the_syringe(plan: Plan, case: Case) -> Iterator[Warned]:
             continue
         if step.rate_ml_s > float(usual.USUAL_RATE):
             yield _warned(
-                f"step {number}: {step.rate_ml_s:g} mL/s is faster than the {usual.USUAL_RATE.value:g} mL/s that is usual; "
+                f"step {number}: {step.rate_ml_s:g} mL/s is faster than the {usual.USUAL_RATE.value:g} "
+                "mL/s that is usual; "
                 "inject more slowly.",
                 usual.USUAL_RATE,
             )
         if step.volume_ml > float(bolus):
             where = " into a narrow canal" if narrow else ""
             yield _warned(
-                f"step {number}: {step.volume_ml:g} mL at once{where} is above {bolus.value:g} mL, which raises the pressure "
+                f"step {number}: {step.volume_ml:g} mL at once{where} is above {bolus.value:g} mL, which "
+                "raises the pressure "
                 "of the cerebrospinal fluid; divide it.",
                 bolus,
             )
         for part in step.ingredients:
             if part.drug == "iohexol" and parse_strength("iohexol", part.strength) < float(usual.WEAKEST_DYE):
                 yield _warned(
-                    f"step {number}: iohexol {part.strength} is weaker than any solution that is labelled for the sac "
+                    f"step {number}: iohexol {part.strength} is weaker than any solution that is "
+                    "labelled for the sac "
                     f"({usual.WEAKEST_DYE.value:g} mgI/mL); it shows little.",
                     usual.WEAKEST_DYE,
                 )
@@ -153,12 +158,14 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
     numbing = sorted({one.drug for one in given if DRUGS[one.drug].group == "local anaesthetic"})
     if "hyaluronidase" in drugs and together > float(usual.NEAR_THE_LIMIT):
         yield _warned(
-            f"hyaluronidase beside {together:.0%} of the limit for local anaesthetics: it speeds their uptake (Vitrase label).",
+            f"hyaluronidase beside {together:.0%} of the limit for local anaesthetics: it speeds their "
+            "uptake (Vitrase label).",
             usual.NEAR_THE_LIMIT,
         )
     if len(numbing) > 1:
         yield Warned(
-            f"{' and '.join(numbing)}: two local anaesthetics in one procedure; the labels do not recommend it, for want of data.",
+            f"{' and '.join(numbing)}: two local anaesthetics in one procedure; the labels do not "
+            "recommend it, for want of data.",
             "lidocaine and bupivacaine labels, Pfizer 2.1",
             "derived",
         )
@@ -180,7 +187,8 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
     ]
     if lately and min(lately) < float(usual.STEROID_EVERY):
         yield _warned(
-            f"the last injection was {min(lately):g} days ago; a steroid still holds the adrenal glands down within "
+            f"the last injection was {min(lately):g} days ago; a steroid still holds the adrenal glands "
+            "down within "
             f"{usual.STEROID_EVERY.value:g} days.",
             usual.STEROID_EVERY,
         )
@@ -189,7 +197,8 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
     older_woman = case.patient.sex == "female" and case.patient.age_years >= usual.MENOPAUSE.value
     if older_woman and (as_methylprednisolone * (before + 1) > float(usual.STEROID_A_YEAR)):
         yield _warned(
-            f"{as_methylprednisolone:.0f} mg of methylprednisolone or its like, after {before} injections this year taken as "
+            f"{as_methylprednisolone:.0f} mg of methylprednisolone or its like, after {before} "
+            "injections this year taken as "
             f"large: above {usual.STEROID_A_YEAR.value:g} mg a year bone is lost after the menopause.",
             usual.STEROID_A_YEAR,
         )
@@ -198,7 +207,8 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
 def _in_methylprednisolone(one: Given) -> float:
     """A steroid's dose as that of methylprednisolone, by potency against inflammation."""
     mine, other = DRUGS[one.drug].potency, DRUGS["methylprednisolone"].potency
-    assert mine is not None and other is not None
+    assert mine is not None
+    assert other is not None
     return one.amount * float(mine) / float(other)
 
 

@@ -162,7 +162,7 @@ class Case(Document):
     workup: Workup = Workup()
     health: Health = Health()
     treatments: tuple[Treatment, ...] | None = None
-    """What was tried, one by one; None: not noted. Those of known care are all there were, once one is noted."""
+    """What was tried, one by one; None: not noted. Once one of known care is noted, these are all."""
     learned: Learned = Learned()
     wishes: Wishes = Wishes()
     plan: str | None = None
@@ -170,7 +170,7 @@ class Case(Document):
 
     @property
     def cares(self) -> tuple[Treatment, ...] | None:
-        """The treatments whose kind of care is known; None where none is, so that nothing follows from them."""
+        """The treatments whose kind of care is known; None where there is none to conclude from."""
         known = tuple(one for one in self.treatments or () if one.care is not None)
         return None if self.treatments is None or (self.treatments and not known) else known
 

@@ -114,7 +114,8 @@ class Part(BaseModel):
             odd = _UNPRINTABLE.search(text) if isinstance(text, str) else None
             if odd:
                 raise ValueError(
-                    f"holds the control character U+{ord(odd.group()):04X} after {text[: odd.start()][-20:]!r}, which no page "
+                    f"holds the control character U+{ord(odd.group()):04X} after "
+                    f"{text[: odd.start()][-20:]!r}, which no page "
                     "and no file name can show; take it out"
                 )
         return value

@@ -104,8 +104,10 @@ class Workup(Asked):
     imaging: Yes = None
     imaging_months_ago: Annotated[float, Field(ge=0, le=600)] | None = None
     scar: Literal["none", "somewhere"] | None = None
-    """What gadolinium MRI or an epidurogram showed: no scar, or one whose place is not noted; one with a place
-    stands in ``findings.scars`` and only there."""
+    """What gadolinium MRI or an epidurogram showed: no scar, or one whose place is not noted.
+
+    One with a place stands in ``findings.scars`` and only there.
+    """
     root_block_relief_percent: Percent = None
     facet_block_relief_percent: Percent = None
     unstable_spine: Yes = None

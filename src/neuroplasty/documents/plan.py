@@ -120,7 +120,13 @@ def _does_not_pass(
 ) -> Iterator[Disagreement]:
     """A catheter too thick or too short for its needle."""
     gauge, bore = catheter.get("gauge", _CATHETER_GAUGE), needle.get("gauge", _NEEDLE_GAUGE)
-    if _is_number(gauge) and _is_number(bore) and gauge in OUTER_MM and bore in BORE_MM and not passes(gauge, bore):
+    if (
+        _is_number(gauge)
+        and _is_number(bore)
+        and gauge in OUTER_MM
+        and bore in BORE_MM
+        and not passes(gauge, bore)
+    ):
         yield Disagreement(
             (*where, "gauge" if "gauge" in catheter else "do"),
             f"a {gauge} G catheter ({OUTER_MM[gauge]:.2f} mm) does not pass a {bore} G needle "

@@ -51,7 +51,8 @@ def _group(name: str) -> tuple[str, ...]:
 
 
 _STEROIDS = (
-    "corticosteroid, corticoid, glucocorticoid, glucocorticosteroid, cortisone, cortison, kortison, cortisol, "
+    "corticosteroid, corticoid, glucocorticoid, glucocorticosteroid, cortisone, cortison, kortison, "
+    "cortisol, "
     "steroid injection, steroid, cortisone injection, hydrocortisone, prednisone, prednisolone, budesonide, "
     "fluticasone, deflazacort"
 )
@@ -79,9 +80,13 @@ _BENZODIAZEPINES = (
     "benzodiazepine, benzo, benzos, diazepam, valium, lorazepam, ativan, temazepam, alprazolam, xanax, "
     "clonazepam, rivotril, oxazepam, flurazepam"
 )
-_PHENYLPIPERIDINES = "opioid, opiate, narcotic, sufentanil, remifentanil, alfentanil, pethidine, meperidine, demerol, carfentanil"
+_PHENYLPIPERIDINES = (
+    "opioid, opiate, narcotic, sufentanil, remifentanil, alfentanil, pethidine, meperidine, demerol, "
+    "carfentanil"
+)
 _ELSEWHERE: Mapping[str, str] = {
-    "penicillin, amoxicillin, amoxycillin, ampicillin, flucloxacillin, augmentin, co-amoxiclav, piperacillin, "
+    "penicillin, amoxicillin, amoxycillin, ampicillin, flucloxacillin, augmentin, co-amoxiclav, "
+    "piperacillin, "
     "cephalosporin, cefazolin, cephalexin, cefuroxime, ceftriaxone, cef, sulfa, sulpha, sulfonamide, "
     "sulphonamide, sulfamethoxazole, co-trimoxazole, bactrim, septrin, trimethoprim, nitrofurantoin, "
     "erythromycin, clarithromycin, azithromycin, macrolide, doxycycline, tetracycline, minocycline, "
@@ -100,19 +105,24 @@ _ELSEWHERE: Mapping[str, str] = {
     "quinine, codein": "not among the drugs that a plan gives here",
     "shellfish, shell fish, seafood, sea food, fish, prawn, shrimp, crab, lobster, mussel, oyster, clam, "
     "crustacean": "a food; it does not make an iodinated contrast more dangerous than any other allergy does",
-    "egg, eggs, peanut, nut, nuts, tree nut, walnut, almond, hazelnut, cashew, soy, soya, milk, dairy, lactose, "
-    "gluten, wheat, strawberry, strawberries, kiwi, banana, avocado, tomato, tomatoes, citrus, orange, apple, "
+    "egg, eggs, peanut, nut, nuts, tree nut, walnut, almond, hazelnut, cashew, soy, soya, milk, dairy, "
+    "lactose, "
+    "gluten, wheat, strawberry, strawberries, kiwi, banana, avocado, tomato, tomatoes, citrus, "
+    "orange, apple, "
     "peach, chocolate, mushroom, sesame, celery, mustard, food, foods, food colouring, food coloring, "
     "food dye, tartrazine, sulfite, sulphite, msg, monosodium glutamate, caffeine, alcohol, wine": "a food",
-    "pollen, hay fever, hayfever, grass, tree, birch, ragweed, dust, dust mite, house dust mite, mould, mold, "
-    "cat, dog, horse, pet, feather, animal dander, seasonal, sun, sunlight, cold, perfume, fragrance, cosmetic, "
+    "pollen, hay fever, hayfever, grass, tree, birch, ragweed, dust, dust mite, house dust mite, "
+    "mould, mold, "
+    "cat, dog, horse, pet, feather, animal dander, seasonal, sun, sunlight, cold, perfume, fragrance, "
+    "cosmetic, "
     "soap, detergent, washing powder, wool, hair dye, henna, tattoo ink, fabric dye, cleaning product, "
     "formaldehyde, rubber, ppd": "nothing that a plan gives",
     "methylene blue, patent blue, isosulfan blue, fluorescein, fluorescein dye, indocyanine green, barium, "
     "technetium": "another dye, not the iodinated one",
     "bee, bee sting, wasp, wasp sting, hornet, insect bite, insect sting, insect venom, bee venom, "
     "wasp venom, mosquito": "venom of bees and wasps holds hyaluronidase: ask before it is given",
-    "nickel, metal, cobalt, chromium, chrome, jewellery, jewelry, titanium, stainless steel": "steel of needle and "
+    "nickel, metal, cobalt, chromium, chrome, jewellery, jewelry, titanium, "
+    "stainless steel": "steel of needle and "
     "catheter holds nickel: a contact allergy of the skin has not been a bar; mind it in implants",
     "latex, natural rubber latex": "gloves and syringe stoppers without latex",
     "plaster, adhesive, tape, band-aid, bandaid, elastoplast, micropore, sticking plaster, "
@@ -120,8 +130,10 @@ _ELSEWHERE: Mapping[str, str] = {
     "betadine, povidone, povidone iodine, povidone-iodine, pvp-iodine, iodine skin prep, iodine on the skin, "
     "topical iodine, iodine tincture, chlorhexidine, chlorhex, chloraprep, isopropyl alcohol, "
     "skin prep": "a skin antiseptic: choose another; it is no allergy to contrast",
-    "gadolinium, gadolinium contrast, mri contrast, mr contrast, mri dye, mr dye, gadovist, gadavist, magnevist, "
-    "dotarem, multihance, omniscan, prohance, primovist, clariscan": "MRI contrast, not the iodinated one; and no "
+    "gadolinium, gadolinium contrast, mri contrast, mr contrast, mri dye, mr dye, gadovist, gadavist, "
+    "magnevist, "
+    "dotarem, multihance, omniscan, prohance, primovist, "
+    "clariscan": "MRI contrast, not the iodinated one; and no "
     "alternative to it, since it must not reach the cerebrospinal fluid",
     "ginger, garlic, turmeric, herbal remedy": "a herb",
 }
@@ -145,7 +157,7 @@ def _table() -> Iterable[tuple[str, Allergen]]:
     for name, row in DRUGS.items():
         for word in (name, *row.synonyms, *row.brands):
             yield word, Allergen((name,), row.group)
-    for name, row in DRUGS.items():
+    for row in DRUGS.values():
         for word in row.classes:
             all_of_it = tuple(drug for drug, other in DRUGS.items() if word in other.classes)
             yield word, Allergen(all_of_it, row.group)

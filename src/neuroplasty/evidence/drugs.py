@@ -43,7 +43,9 @@ _NOBODY = "no measurement found"
 _NO_LABEL = "no label allows the epidural route (FDA, 23 April 2014)"
 
 
-_LIDOCAINE = "US label, without adrenaline: 4.5 mg/kg, in general not above 300 mg; 7 mg/kg and 500 mg are for adrenaline"
+_LIDOCAINE = (
+    "US label, without adrenaline: 4.5 mg/kg, in general not above 300 mg; 7 mg/kg and 500 mg with adrenaline"
+)
 _BUPIVACAINE = "US label, read second-hand: most experience up to 175 mg plain; 225 mg is for adrenaline"
 
 

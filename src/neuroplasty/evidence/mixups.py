@@ -2,8 +2,8 @@
 
 The solutions sold are from memory (standing: unverified): they only decide when to ask.
 
->>> mixed_up("bupivacaine", "0.25 mg/mL")
-"0.25 mg/mL of bupivacaine is 0.025 %, and 0.25 % is what is sold; which is meant? Write '0.25 %' or '0.025 %'"
+>>> mixed_up("bupivacaine", "0.25 mg/mL").split("; ")[0]
+'0.25 mg/mL of bupivacaine is 0.025 %, and 0.25 % is what is sold'
 >>> mixed_up("lidocaine", "2 %") is None, mixed_up("lidocaine", "20 mg/mL") is None
 (True, True)
 """
@@ -54,12 +54,14 @@ def mixed_up(drug: str, strength: str) -> str | None:
     sold = SOLD_PERCENT[drug]
     if unit == "mg/mL" and number in sold:
         return (
-            f"{number:g} mg/mL of {drug} is {number / 10:g} %, and {number:g} % is what is sold; which is meant? "
+            f"{number:g} mg/mL of {drug} is {number / 10:g} %, and {number:g} % is what is sold; which "
+            "is meant? "
             f"Write '{number:g} %' or '{number / 10:g} %'"
         )
     if unit == "%" and number not in sold and number / 10 in sold:
         return (
-            f"{number:g} % of {drug} is {number * 10:g} mg/mL, and {number:g} mg/mL is what is sold; which is meant? "
+            f"{number:g} % of {drug} is {number * 10:g} mg/mL, and {number:g} mg/mL is what is sold; "
+            "which is meant? "
             f"Write '{number / 10:g} %' or '{number:g} mg/mL'"
         )
     return None

@@ -159,11 +159,23 @@ def test_the_command_written_twice_for_two_days_keeps_its_entries(episode, tmp_p
         out = tmp_path / str(number)
         run = CliRunner().invoke(
             app,
-            ["programme", str(file), "--day", day, "--closed", "2026-04-03", "--out", str(out)]
-            + ["--medication", "pregabalin 75 mg at night"],
+            [
+                "programme",
+                str(file),
+                "--day",
+                day,
+                "--closed",
+                "2026-04-03",
+                "--out",
+                str(out),
+                "--medication",
+                "pregabalin 75 mg at night",
+            ],
         )
         assert run.exit_code == 0, run.output
-        held.append({str(e["uid"]) for e in Calendar.from_ical((out / "programme.ics").read_bytes()).walk("VEVENT")})
+        held.append(
+            {str(e["uid"]) for e in Calendar.from_ical((out / "programme.ics").read_bytes()).walk("VEVENT")}
+        )
     assert held[0] == held[1]
     bad = CliRunner().invoke(app, ["programme", str(file), "--closed", "Easter"])
     assert bad.exit_code == 2

@@ -211,7 +211,9 @@ def test_an_allergy_in_words_is_read_as_what_it_says(state, said):
     assert bool(one.drugs) == (state == "allergic")
 
 
-@pytest.mark.parametrize("said", [one for one in ALLERGIC if barred_by(read_allergies([one])).keys() & {"iohexol"}])
+@pytest.mark.parametrize(
+    "said", [one for one in ALLERGIC if barred_by(read_allergies([one])).keys() & {"iohexol"}]
+)
 def test_whoever_is_allergic_to_dye_is_not_given_it(said):
     with pytest.raises(DoseError, match="iohexol: the case notes an allergy"):
         check_doses(read_plan("transforaminal"), read_case("healthy-adult").patient, [said])

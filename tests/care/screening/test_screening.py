@@ -206,7 +206,9 @@ def test_what_is_worked_out_is_asked_for_by_the_field_it_is_noted_in():
 
 
 def test_a_finding_nobody_measured_moves_nothing_and_stays_unknown():
-    nothing = weigh("brain", {"learned.alternates": True, "learned.triggered": True}, Priors(brain=(0.2, 0.4)))
+    nothing = weigh(
+        "brain", {"learned.alternates": True, "learned.triggered": True}, Priors(brain=(0.2, 0.4))
+    )
     assert (nothing.low, nothing.high) == pytest.approx((0.2, 0.4))
     assert not nothing.known
     assert nothing.words.startswith("unknown: 20% to 40% before")
@@ -252,7 +254,10 @@ def test_history_and_examination_together_are_held_at_what_the_cluster_was_worth
     even = Priors(disc=(0.5, 0.5))
     assert weigh("disc", everything, even).high == pytest.approx(3.6 / 4.6)
     assert "held at what eight findings together were worth" in weigh("disc", everything, even).words
-    nothing = {name: False for name in everything} | {"learned.pain_detect": 3, "symptoms.straight_leg_raise": False}
+    nothing = dict.fromkeys(everything, False) | {
+        "learned.pain_detect": 3,
+        "symptoms.straight_leg_raise": False,
+    }
     assert weigh("disc", nothing, even).low == pytest.approx(0.35 / 1.35)
     negative = {**nothing, "workup.root_block_relief_percent": 10}
     assert weigh("disc", negative, even).low == pytest.approx(0.35 * 0.04 / (1 + 0.35 * 0.04))
@@ -269,9 +274,15 @@ def test_what_speaks_of_one_cause_moves_no_other():
         assert weigh(head, facts) == weigh(head, scarred)
 
 
-@pytest.mark.parametrize(("age", "most"), [(20, 1 / 0.30), (40, 2.0), (45, 1 / 0.55), (80, 1 / 0.84), (95, 1 / 0.84)])
+@pytest.mark.parametrize(
+    ("age", "most"), [(20, 1 / 0.30), (40, 2.0), (45, 1 / 0.55), (80, 1 / 0.84), (95, 1 / 0.84)]
+)
 def test_a_bulge_on_an_image_is_worth_no_more_than_it_is_rare_at_that_age(age, most):
-    old = person("disc", patient={"age_years": age}, findings={"discs": [{"disc": "L2-L3", "kind": "bulge", "depth_mm": 3}]})
+    old = person(
+        "disc",
+        patient={"age_years": age},
+        findings={"discs": [{"disc": "L2-L3", "kind": "bulge", "depth_mm": 3}]},
+    )
     facts = {name: value for name, value in facts_of(old).items() if name.startswith(("findings", "patient"))}
     (shown,) = [one for one in weigh("disc", facts).weighings if one.likelihood_ratio is not None]
     assert (shown.low, shown.high) == (1.0, pytest.approx(most))

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from neuroplasty.documents import read_case, read_document, read_episode, read_plan, write_document
-from neuroplasty.errors import DocumentError
 from neuroplasty.documents.files.upgrading import upgraded
 from neuroplasty.errors import DocumentError
 
@@ -176,7 +175,8 @@ name: one
 title: One
 patient: {age_years: 50, sex: male, stature_cm: 175, weight_kg: 80}
 """
-SCAR = "findings: {scars: [{place: {level: L5, side: left, region: lateral recess}, length_mm: 20, bonded: 0.5}]}\n"
+PLACE = "{level: L5, side: left, region: lateral recess}"
+SCAR = f"findings: {{scars: [{{place: {PLACE}, length_mm: 20, bonded: 0.5}}]}}\n"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,8 @@ SCAR = "findings: {scars: [{place: {level: L5, side: left, region: lateral reces
         ("tried: []\n", None),
         ("tried: [pregabalin]\n", [(None, "pregabalin")]),
         (
-            "tried: [physiotherapy for months, acupuncture]\ntreatments: [{care: physiotherapy, weeks: 12}]\n",
+            "tried: [physiotherapy for months, acupuncture]\ntreatments: [{care: physiotherapy, "
+            "weeks: 12}]\n",
             [("physiotherapy", "physiotherapy for months"), (None, "acupuncture")],
         ),
         ("treatments: []\n", []),
@@ -216,5 +217,5 @@ def test_a_scar_that_was_shown_stands_once(tmp_path, more, scar):
 def test_a_scar_that_is_listed_and_was_not_shown_is_one_fault(tmp_path):
     file = tmp_path / "one.yaml"
     file.write_text(CASE_1 + SCAR + "workup: {adhesions_shown: false}\n")
-    with pytest.raises(DocumentError, match="no scar was found, and findings.scars lists one"):
+    with pytest.raises(DocumentError, match=r"no scar was found, and findings\.scars lists one"):
         read_case(file)

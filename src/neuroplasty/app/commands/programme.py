@@ -14,7 +14,10 @@ from neuroplasty.documents import check_folder, read_episode
 def programme(
     episode: Annotated[Path, typer.Argument(help="An episode.json, as a rehearsal writes it.")],
     day: Annotated[
-        str, typer.Option("--day", metavar="YYYY-MM-DD", help="The day of the procedure, past or planned; else today.")
+        str,
+        typer.Option(
+            "--day", metavar="YYYY-MM-DD", help="The day of the procedure, past or planned; else today."
+        ),
     ] = "",
     root: Annotated[
         list[str] | None, typer.Option("--root", help="A root to glide, such as 'L5 left'; may be repeated.")
@@ -63,4 +66,6 @@ def _day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{option} is written YYYY-MM-DD, such as 2026-03-02; found {text!r}") from None
+        raise typer.BadParameter(
+            f"{option} is written YYYY-MM-DD, such as 2026-03-02; found {text!r}"
+        ) from None

@@ -23,7 +23,8 @@ def screen(
         ),
     ] = None,
     prior_body: Annotated[
-        str | None, typer.Option(metavar="LOW,HIGH", help="How common each cause in the body is here: 0.2,0.6.")
+        str | None,
+        typer.Option(metavar="LOW,HIGH", help="How common each cause in the body is here: 0.2,0.6."),
     ] = None,
     prior_brain: Annotated[
         str | None, typer.Option(metavar="LOW,HIGH", help="How common a learned pathway is here: 0.2,0.6.")

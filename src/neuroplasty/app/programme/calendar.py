@@ -69,7 +69,10 @@ def programme_calendar(programme: Programme) -> bytes:
 
 def _events(programme: Programme) -> Iterator[tuple[str, Event]]:
     """Every entry with what it is, whatever its day: by that a calendar knows it again and moves it."""
-    yield "procedure", _day(programme.procedure_day, "The procedure", (line.text for line in programme.do_not))
+    yield (
+        "procedure",
+        _day(programme.procedure_day, "The procedure", (line.text for line in programme.do_not)),
+    )
     for visit in programme.visits:
         yield f"visit {visit.title}", _day(visit.day, visit.title, (visit.why,), remind=True)
     for medicine in programme.medicines:

@@ -233,7 +233,7 @@ def _segments(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(segment: str) -> Iterator[str]:
-    """A segment whole where it is one denial of a list ("no allergy to dye, latex or eggs"), else by commas."""
+    """A segment whole where it is one denial ("no allergy to dye, latex or eggs"), else by its commas."""
     if "," in segment and re.search(r"\b(or|nor|and)\b", segment):
         shape = _found(segment.replace(",", " "))[2]
         if _DENIES.fullmatch(shape):
@@ -247,21 +247,114 @@ _DENIES = re.compile(
     r"|T[DG]+|[DG]+N*T|A?O[DG]+"
 )
 _UNKNOWN = re.compile(
-    r"[-?.\s]*(?:(?:allerg\w+\s*)?(?:not? (?:yet )?(?:known|asked|sure|recorded|documented|noted|checked|applicable)"
-    r"|unknown|unsure|unclear|uncertain|n/?a|tbc|to be (?:asked|confirmed|checked)|ask|not known yet))?[?.\s]*"
+    r"[-?.\s]*(?:(?:allerg\w+\s*)?(?:not? (?:yet "
+    r")?(?:known|asked|sure|recorded|documented|noted|checked|applicable)"
+    r"|unknown|unsure|unclear|uncertain|n/?a|tbc|to be (?:asked|confirmed|checked)|ask|not known "
+    r"yet))?[?.\s]*"
 )
 _NEGATIVE = {"no", "none", "nil", "not", "never", "denies", "denied", "denying", "without", "negative"}
 _NEGATIVE |= {"nothing", "free", "neither", "zero", "keine", "clear", "0", "any"} - {"any", "clear"}
 _CODES = {"nka", "nkda", "nkfa", "nkma", "nkdas", "nkas", "nkdfa"}
 _GENERAL = {"drug", "drugs", "medication", "medications", "medicine", "medicines", "anything", "everything"}
 _GENERAL |= {"substance", "substances", "environmental", "allergen", "allergens", "products", "product"}
-_FILL = set(
-    "the a an any of other known true history previous prior past reported recorded documented noted so far to-date "
-    "pt patient he she they has have had is was were are been be ever or nor and at all kind sort type whatsoever "
-    "specific significant clinically personal today currently present in on since last also agent agents exposure "
-    "material injection injections given time year years ago times once twice both these those this that relevant "
-    "as by it my that i we know just far kind her his aware when listed existing record note severe serious evidence suspected definite".split()
-)
+_FILL = {
+    "the",
+    "a",
+    "an",
+    "any",
+    "of",
+    "other",
+    "known",
+    "true",
+    "history",
+    "previous",
+    "prior",
+    "past",
+    "reported",
+    "recorded",
+    "documented",
+    "noted",
+    "so",
+    "far",
+    "to-date",
+    "pt",
+    "patient",
+    "he",
+    "she",
+    "they",
+    "has",
+    "have",
+    "had",
+    "is",
+    "was",
+    "were",
+    "are",
+    "been",
+    "be",
+    "ever",
+    "or",
+    "nor",
+    "and",
+    "at",
+    "all",
+    "kind",
+    "sort",
+    "type",
+    "whatsoever",
+    "specific",
+    "significant",
+    "clinically",
+    "personal",
+    "today",
+    "currently",
+    "present",
+    "in",
+    "on",
+    "since",
+    "last",
+    "also",
+    "agent",
+    "agents",
+    "exposure",
+    "material",
+    "injection",
+    "injections",
+    "given",
+    "time",
+    "year",
+    "years",
+    "ago",
+    "times",
+    "once",
+    "twice",
+    "both",
+    "these",
+    "those",
+    "this",
+    "that",
+    "relevant",
+    "as",
+    "by",
+    "it",
+    "my",
+    "i",
+    "we",
+    "know",
+    "just",
+    "her",
+    "his",
+    "aware",
+    "when",
+    "listed",
+    "existing",
+    "record",
+    "note",
+    "severe",
+    "serious",
+    "evidence",
+    "suspected",
+    "definite",
+}
 _PREPOSITIONS = {"to", "with", "after", "for", "against", "from", "towards", "following"}
 _TOLERATES = {"tolerates", "tolerated", "tolerating", "tolerant"}
 _FOLLOWS = {"well", "fine", "ok", "okay"}

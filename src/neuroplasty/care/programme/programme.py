@@ -265,7 +265,8 @@ def make_programme(
     episode, today = as_episode(episode), today or date.today()
     if (procedure_day - today).days > _FARTHEST_D:
         raise DocumentError(
-            f"The procedure's day was given as {procedure_day}, more than a year after today ({today}); give the "
+            f"The procedure's day was given as {procedure_day}, more than a year after today ({today}); "
+            "give the "
             "day it was done, or is planned for."
         )
     chosen, said, told = roots_to_glide(episode, tuple(roots)), _said(episode), texts()

@@ -18,7 +18,9 @@ from neuroplasty.errors import DocumentError
 
 _CALMS = "It calms a nerve that fires by itself"
 _BRAKES = "It helps the spinal cord to turn pain signals down"
-_EVERY_DAY = "It works over days to weeks, so take it every day and not only when it hurts. Do not stop it at once."
+_EVERY_DAY = (
+    "It works over days to weeks, so take it every day and not only when it hurts. Do not stop it at once."
+)
 
 WHAT_FOR: Mapping[str, str] = MappingProxyType(
     {
@@ -118,7 +120,11 @@ def steadying(given: str, dose: str = "", allergies: Iterable[str] = ()) -> Stea
             raise DocumentError(
                 f"{given}: the case notes {said!r} among the allergies; leave it out, or correct the case."
             )
-    text = f"{WHAT_FOR[name]} {_EVERY_DAY}" if name in WHAT_FOR else "Ask the clinic what it is for, and how long to take it."
+    text = (
+        f"{WHAT_FOR[name]} {_EVERY_DAY}"
+        if name in WHAT_FOR
+        else "Ask the clinic what it is for, and how long to take it."
+    )
     told = line({"text": text, "source": "HOUSE", "standing": "assumed"})
     return Steadying(name=name if name in WHAT_FOR else given.strip(), dose=dose.strip(), line=told)
 
@@ -149,7 +155,10 @@ def from_words(words: str, allergies: Iterable[str] = ()) -> Steadying:
     """
     name, _, dose = words.strip().partition(" ")
     if not name or not name[0].isalpha():
-        raise DocumentError(f"A medicine is written with its name first, such as 'pregabalin 75 mg at night'; found {words!r}.")
+        raise DocumentError(
+            "A medicine is written with its name first, such as 'pregabalin 75 mg at "
+            f"night'; found {words!r}."
+        )
     return steadying(name, dose, allergies)
 
 

@@ -54,7 +54,8 @@ def treated_roots(episode: Episode) -> tuple[str, ...]:
     found = tuple(record.root for record in records if _is_treated(record, most))
     if not found:
         raise DocumentError(
-            f"{episode.known_case.name}: this episode has no procedure to recover from (no drug reached a root and "
+            f"{episode.known_case.name}: this episode has no procedure to recover from (no drug reached "
+            "a root and "
             "no scar was loosened); give an episode whose plan was carried out."
         )
     return found

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Self
 
 from neuroplasty.care.screening.ratios import (
@@ -82,7 +83,9 @@ class Priors:
         raise DocumentError(f"The setting is one of {', '.join(SETTINGS)}; found {setting!r}.")
 
     @classmethod
-    def from_words(cls, body: str | None = None, brain: str | None = None, setting: str = "not named") -> Self:
+    def from_words(
+        cls, body: str | None = None, brain: str | None = None, setting: str = "not named"
+    ) -> Self:
         """Priors as written on a command line, ``0.2,0.6``; DocumentError where that is no range.
 
         ``body`` stands for each of disc, stenosis and scar.
@@ -227,7 +230,7 @@ def _words(
 
 
 def _one_a_block(rows: list[Row], facts: Mapping[str, Any]) -> dict[Row, tuple[float, float]]:
-    """Of each block the finding that is there, was measured and says most, else the missing one that says most."""
+    """Of each block what is there, was measured and says most; else what is missing and says most."""
     best: dict[str, tuple[bool, bool, float, Row, Parameter]] = {}
     for row in rows:
         ratio = _ratio_of(row, facts)
@@ -262,8 +265,10 @@ def _present(row: Row, facts: Mapping[str, Any]) -> bool | None:
 
 
 def _worked_out(facts: Mapping[str, Any]) -> dict[str, bool | None]:
-    """What follows from several facts: two signs of a root, at which root image and pain agree, what is shown."""
-    signs = [facts.get(f"symptoms.{name}") for name in ("numbness_in_root", "weakness_in_root", "reflex_loss")]
+    """What follows from several facts: two signs of a root, where image and pain agree, what is shown."""
+    signs = [
+        facts.get(f"symptoms.{name}") for name in ("numbness_in_root", "weakness_in_root", "reflex_loss")
+    ]
     sure, possible = signs.count(True), signs.count(True) + signs.count(None)
     levels = {pain.root.split()[0] for pain in facts.get("pains") or () if getattr(pain, "root", None)}
     discs, narrow = facts.get("findings.discs"), facts.get("findings.central_stenosis")
@@ -288,14 +293,20 @@ def _by_age(row: Row, facts: Mapping[str, Any]) -> Row:
     if age is None or not facts.get(row.fact):
         return row
     if row.fact == "disc on the image":
-        worst = max((one.kind for one in facts["findings.discs"]), key=("bulge", "protrusion", "extrusion").index)
+        worst = max(
+            (one.kind for one in facts["findings.discs"]), key=("bulge", "protrusion", "extrusion").index
+        )
         most, share = _of_a_disc(worst, age)
-        source = f"{worst} at {age:g} years: {share:.0f} % of people without pain have one, so at most {most:.1f}"
+        source = (
+            f"{worst} at {age:g} years: {share:.0f} % of people without pain have one, so at most {most:.1f}"
+        )
     elif row.fact == "stenosis on the image":
         severe = any(one.grade == "severe" for one in facts["findings.central_stenosis"])
         common = SEVERE_STENOSIS_OLD if severe and age >= OLD_FROM.value else STENOSIS_WITHOUT_SYMPTOMS
         most = 100 / common.value
-        source = f"{common.value:g} % of people without symptoms have one ({common.source}), so at most {most:.1f}"
+        source = (
+            f"{common.value:g} % of people without symptoms have one ({common.source}), so at most {most:.1f}"
+        )
     else:
         return row
     return replace(row, source=source, present=Parameter(math.sqrt(most), "1", "derived", source, 1.0, most))
@@ -314,7 +325,7 @@ def _between(age: float, shares: Mapping[int, Parameter]) -> float:
     ages = sorted(shares)
     if age <= ages[0]:
         return shares[ages[0]].value
-    for younger, older in zip(ages, ages[1:], strict=False):
+    for younger, older in pairwise(ages):
         if age <= older:
             part = (age - younger) / (older - younger)
             return (1 - part) * shares[younger].value + part * shares[older].value
@@ -331,7 +342,8 @@ def _product(many: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _both_ends(one: Parameter) -> tuple[float, float]:
-    assert one.low is not None and one.high is not None
+    assert one.low is not None
+    assert one.high is not None
     return one.low, one.high
 
 

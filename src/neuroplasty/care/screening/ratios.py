@@ -68,7 +68,8 @@ def _ratio(value: float, low: float, high: float, source: str, standing: Standin
 
 
 _LEG_RAISE = (
-    "van der Windt 2010, Cochrane CD007431, v surgery 1.28 (1.09-1.50) / .29; v MRI 1.38 / .87; v nerve tests 1.19 / .44"
+    "van der Windt 2010, Cochrane CD007431, v surgery 1.28 (1.09-1.50) / .29; v MRI 1.38 / .87; v nerve "
+    "tests 1.19 / .44"
 )
 _CROSSED = "van der Windt 2010, Cochrane CD007431: .28 / .90 v surgery"
 _TWO_SIGNS = "Ekedahl, n 99: two or more signs of one root, v compression under the joint"
@@ -190,7 +191,13 @@ ROWS: tuple[Row, ...] = (
         _ratio(3.7, 2.9, 4.8, _SURI, "measured"),
         _ratio(0.23, 0.17, 0.31, _SURI, "measured"),
     ),
-    Row("pain.both_legs", "stenosis", "walking", "both legs hurt", f"{_SURI}: 6.3 (3.1-13), of one block with claudication"),
+    Row(
+        "pain.both_legs",
+        "stenosis",
+        "walking",
+        "both legs hurt",
+        f"{_SURI}: 6.3 (3.1-13), of one block with claudication",
+    ),
     Row("stenosis on the image", "stenosis", "image", "the image shows a narrow canal"),
     Row(
         "workup.adhesions_shown",
@@ -203,7 +210,13 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("history.operated", "scar", "history", "operated on"),
     Row("learned.functional", "brain", "three heads", "functional: follows no injury or healing", HEURISTIC),
-    Row("learned.inconsistent", "brain", "three heads", "inconsistent: changes as no damaged part does", HEURISTIC),
+    Row(
+        "learned.inconsistent",
+        "brain",
+        "three heads",
+        "inconsistent: changes as no damaged part does",
+        HEURISTIC,
+    ),
     Row("learned.triggered", "brain", "three heads", "triggered by what puts no load on the body", HEURISTIC),
     Row("learned.alternates", "brain", "three heads", "two sites take turns", HEURISTIC),
     Row("learned.other_pain_syndromes", "brain", "sensitivity", "other long-lasting pains"),
@@ -248,8 +261,12 @@ WITHOUT_PAIN: Mapping[str, Mapping[int, Parameter]] = MappingProxyType(
 )
 """Per cent of people without pain who have it, by age."""
 EXTRUSION_WITHOUT_PAIN = Parameter(18.0, "%", "measured", "Weishaupt, people of 20 to 50 without pain")
-STENOSIS_WITHOUT_SYMPTOMS = Parameter(11.0, "%", "unverified", "stenosis by imaging in people without symptoms")
-SEVERE_STENOSIS_OLD = Parameter(30.0, "%", "unverified", "severe stenosis at a mean age of 66; 17.5 % of these have symptoms")
+STENOSIS_WITHOUT_SYMPTOMS = Parameter(
+    11.0, "%", "unverified", "stenosis by imaging in people without symptoms"
+)
+SEVERE_STENOSIS_OLD = Parameter(
+    30.0, "%", "unverified", "severe stenosis at a mean age of 66; 17.5 % of these have symptoms"
+)
 OLD_FROM = Parameter(60.0, "year", "assumed", "from here on the share of the older is taken")
 MOST_PROTRUSION = Parameter(2.65, "1", "derived", _ODDS)
 MOST_EXTRUSION = Parameter(4.4, "1", "derived", _ODDS)
@@ -272,19 +289,27 @@ PRIORS: Mapping[Setting, Mapping[Head, Parameter]] = MappingProxyType(
             "brain": _prior(0.25, 0.75, f"{_SUGGESTED}; for a learned pathway there is no defensible figure"),
         },
         "primary care": {
-            "disc": _prior(0.25, 0.75, f"{_SUGGESTED}; 74 % of 609 with back and leg pain were called sciatica"),
+            "disc": _prior(
+                0.25, 0.75, f"{_SUGGESTED}; 74 % of 609 with back and leg pain were called sciatica"
+            ),
             "stenosis": _prior(0.19, 0.32, _STENOSIS, "derived"),
             "scar": _prior(0.1, 0.9, _NOT_FOUND, "free"),
             "brain": _prior(0.25, 0.75, f"{_SUGGESTED}; for a learned pathway there is no defensible figure"),
         },
         "specialist": {
-            "disc": _prior(0.5, 0.85, "leg pain with signs: 68 to 88 % of 379 had a pressed root on MRI", "derived"),
+            "disc": _prior(
+                0.5, 0.85, "leg pain with signs: 68 to 88 % of 379 had a pressed root on MRI", "derived"
+            ),
             "stenosis": _prior(0.22, 0.36, _STENOSIS, "derived"),
             "scar": _prior(0.1, 0.9, _NOT_FOUND, "free"),
             "brain": _prior(0.25, 0.75, f"{_SUGGESTED}; for a learned pathway there is no defensible figure"),
         },
         "after surgery": {
-            "disc": _prior(0.2, 0.75, "20 % show a recurrent herniation after a discectomy that helped; above that suggested"),
+            "disc": _prior(
+                0.2,
+                0.75,
+                "20 % show a recurrent herniation after a discectomy that helped; above that suggested",
+            ),
             "stenosis": _prior(0.22, 0.36, _STENOSIS, "derived"),
             "scar": _prior(0.1, 0.9, f"{_NOT_FOUND}; it is present in 83 to 91 %", "free"),
             "brain": _prior(0.25, 0.75, f"{_SUGGESTED}; for a learned pathway there is no defensible figure"),
@@ -308,7 +333,9 @@ register(
             for row in ROWS
         },
         **{
-            f"without pain at {age}: {kind}": share for kind, ages in WITHOUT_PAIN.items() for age, share in ages.items()
+            f"without pain at {age}: {kind}": share
+            for kind, ages in WITHOUT_PAIN.items()
+            for age, share in ages.items()
         },
         **{f"prior, {setting}": dict(heads) for setting, heads in PRIORS.items()},
         "extrusion without pain": EXTRUSION_WITHOUT_PAIN,

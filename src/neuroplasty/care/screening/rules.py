@@ -125,7 +125,11 @@ class RuleBook(Document):
                 yield Disagreement((*where, "id"), f"rules[{seen[name]}] is {name!r} too; rename one")
             seen.setdefault(name, int(where[-1]))
             about = rule.get("subjects", ())
-            if rule.get("red_flag") is True and isinstance(about, list | tuple) and list(about) != [_FIND_OUT]:
+            if (
+                rule.get("red_flag") is True
+                and isinstance(about, list | tuple)
+                and list(about) != [_FIND_OUT]
+            ):
                 yield Disagreement(
                     (*where, "subjects"),
                     "a red flag speaks of finding out, first and alone; write [further work-up]",

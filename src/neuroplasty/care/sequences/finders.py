@@ -58,7 +58,8 @@ def _particulate_high(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
         if way.level in _HIGH_LEVELS:
             yield (
                 one,
-                f"{' and '.join(drugs)}, a steroid of particles, through the foramen at {way.level}, {_HIGHEST_KNOWN}",
+                f"{' and '.join(drugs)}, a steroid of particles, through the foramen at {way.level}, "
+                f"{_HIGHEST_KNOWN}",
             )
 
 
@@ -96,7 +97,8 @@ def _salt_too_soon(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
             if waited < float(SALT_AFTER) - 0.01:
                 yield (
                     one,
-                    f"hypertonic saline {waited:.0f} min after the local anaesthetic, not {SALT_AFTER.value:g}",
+                    f"hypertonic saline {waited:.0f} min after the local anaesthetic, not "
+                    f"{SALT_AFTER.value:g}",
                 )
 
 
@@ -116,7 +118,8 @@ def _salt_fast(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hit]:
 
 
 _TO_LOOK = re.compile(
-    r"motor|paralys|weak|strength|power|\b(see|check|examin\w*|test|watch|exclude|rule out|make sure)\b.*\b(block|legs?|feet|foot)"
+    r"motor|paralys|weak|strength|power|\b(see|check|examin\w*|test|watch|exclude|rule out|make "
+    r"sure)\b.*\b(block|legs?|feet|foot)"
     r"|\b(legs?|feet|foot)\b.*\bmov",
     re.IGNORECASE,
 )
@@ -181,7 +184,8 @@ def _test_dose_cut_short(plan: Plan, moments: tuple[Moment, ...]) -> Iterator[Hi
         if one.gives("local anaesthetic") and one.t_s - tested_s < 60 * float(TEST_WAIT) - 0.5:
             yield (
                 one,
-                f"the full dose {(one.t_s - tested_s) / 60:.2g} min after the test dose, not {TEST_WAIT.value:g}",
+                f"the full dose {(one.t_s - tested_s) / 60:.2g} min after the test dose, not "
+                f"{TEST_WAIT.value:g}",
             )
 
 

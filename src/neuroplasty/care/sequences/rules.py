@@ -64,7 +64,8 @@ RULES: tuple[SequenceRule, ...] = (
     SequenceRule(
         "particulate-high",
         "refused",
-        "Nothing, until the legs are weak: particles in a radicular artery stop the cord's blood within minutes.",
+        "Nothing, until the legs are weak: particles in a radicular artery stop the cord's blood within "
+        "minutes.",
         "Give preservative-free dexamethasone, or come from below.",
         f"{_FACTFINDER}: particulates were in all severe injuries; FDA 23 April 2014; the level is assumed",
         "assumed",
@@ -72,7 +73,8 @@ RULES: tuple[SequenceRule, ...] = (
     SequenceRule(
         "particulate",
         "danger",
-        "Nothing, until the legs are weak: particles in a radicular artery stop the cord's blood within minutes.",
+        "Nothing, until the legs are weak: particles in a radicular artery stop the cord's blood within "
+        "minutes.",
         "Through a foramen a steroid that dissolves comes first: dexamethasone.",
         _FACTFINDER,
         "measured",
@@ -96,7 +98,8 @@ RULES: tuple[SequenceRule, ...] = (
     SequenceRule(
         "nobody-examined",
         "caution",
-        "None that anybody looked for: a motor block after the local anaesthetic means that it lies in the sac.",
+        "None that anybody looked for: a motor block after the local anaesthetic means that it lies in "
+        "the sac.",
         "Ask the patient to move the feet ('do: examine') before hypertonic saline.",
         f"{_LYSIS}: the wait; the motor examination in words was not read",
         "assumed",
@@ -209,7 +212,8 @@ RULES: tuple[SequenceRule, ...] = (
         "two-sedatives",
         "caution",
         "Breath grows shallow; the saturation falls.",
-        "The opioid first, then the benzodiazepine in small steps, oxygen on and both reversal drugs at hand.",
+        "The opioid first, then the benzodiazepine in small steps, oxygen on and both reversal drugs "
+        "at hand.",
         "fentanyl US label, boxed warning (passage read); volunteers: hypoxaemia in 92 %, second-hand",
         "derived",
     ),

@@ -40,9 +40,9 @@ class Seen:
     """What has happened so far, times in seconds from the start; None: not yet.
 
     ``numbed_s`` is when local anaesthetic last went through needle or catheter, ``examined_s`` when power was
-    last examined, ``dye_s`` when dye last went in, ``looked_s`` when somebody last looked at dye, live or in a
-    picture, ``drawn_s`` when somebody last aspirated, ``tested_s`` and ``test_over_s`` a test dose's end and the
-    end of its wait.
+    last examined, ``dye_s`` when dye last went in, ``looked_s`` when somebody last looked at dye, live or in
+    a picture, ``drawn_s`` when somebody last aspirated, ``tested_s`` and ``test_over_s`` the ends of a test dose
+    and of its wait.
     """
 
     lie: Lie = "prone"
@@ -155,7 +155,7 @@ def _next(moment: Moment) -> Seen:
                 step.what
             ]
             # What was seen and numbed stays true of the patient, not of what is in.
-            return replace(seen, **{name: None for name in gone})
+            return replace(seen, **dict.fromkeys(gone))
         case _:
             return seen
 
