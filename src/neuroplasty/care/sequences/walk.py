@@ -41,8 +41,7 @@ class Seen:
 
     ``numbed_s`` is when local anaesthetic last went through needle or catheter, ``examined_s`` when power was
     last examined, ``dye_s`` when dye last went in, ``looked_s`` when somebody last looked at dye, live or in
-    a picture, ``drawn_s`` when somebody last aspirated, ``tested_s`` and ``test_over_s`` the ends of a test dose
-    and of its wait.
+    a picture, ``drawn_s`` when somebody last aspirated, ``tested_s`` a test dose's end.
     """
 
     lie: Lie = "prone"
@@ -55,7 +54,6 @@ class Seen:
     looked_s: float | None = None
     drawn_s: float | None = None
     tested_s: float | None = None
-    test_over_s: float | None = None
     sedated: tuple[str, ...] = ()
 
 
@@ -170,7 +168,7 @@ def _given(moment: Moment, seen: Seen) -> Seen:
     if moment.gives("local anaesthetic"):
         seen = replace(seen, numbed_s=done_s)
     if isinstance(step, TestDose):
-        seen = replace(seen, tested_s=done_s, test_over_s=moment.t_s + step.planned_s)
+        seen = replace(seen, tested_s=done_s)
     return seen
 
 
