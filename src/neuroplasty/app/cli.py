@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import diary, group, programme, replay, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
@@ -107,6 +108,10 @@ def validate(
                 refusals.append(DocumentError("\n".join(map(str, faults)), faults))
                 continue
             asked = plan_questions(document)
+        elif isinstance(document, Case):
+            from neuroplasty.care.stops import case_questions
+
+            asked = case_questions(document)
         typer.echo(f"{file}: ok, a {document.kind}")
         for text in asked:
             typer.echo(f"  a colleague would ask: {text}")

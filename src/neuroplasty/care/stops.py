@@ -205,6 +205,28 @@ def plan_questions(plan: Plan) -> tuple[str, ...]:
     return tuple(one.text for one in sorted(found, key=lambda one: one.rule.stance != "danger"))
 
 
+def case_questions(case: Case) -> tuple[str, ...]:
+    """What a case says twice, differently, or in words that are not understood, as questions.
+
+    Parameters
+    ----------
+    case
+        As it was read.
+
+    Returns
+    -------
+    tuple of str
+        A question each.
+
+    Examples
+    --------
+    >>> odd = read_case("healthy-adult").model_copy(update={"allergies": ("the blue stuff",)})
+    >>> case_questions(odd)
+    ("Allergy to 'the blue stuff': which drug is that? Write its generic name.",)
+    """
+    return tuple(one.words for one in screen(case).questions if not one.decides)
+
+
 _FIRST = 3
 
 
@@ -221,4 +243,4 @@ def _once(reasons: tuple[Reason, ...]) -> tuple[Said, ...]:
     return tuple(by_rule.values())
 
 
-__all__ = ["Said", "Stops", "plan_faults", "plan_questions", "stops_of", "subjects_of"]
+__all__ = ["Said", "Stops", "case_questions", "plan_faults", "plan_questions", "stops_of", "subjects_of"]

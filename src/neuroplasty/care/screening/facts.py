@@ -163,9 +163,9 @@ def _thinners(case: Case) -> Any:
 
 def _pregnant(case: Case) -> Truth:
     """Weeks of a pregnancy say that there is one; who cannot be pregnant is not asked."""
-    said = case.health.said("pregnant")
-    if said is None and case.health.gestation_weeks:
+    if case.health.pregnant is None and case.health.gestation_weeks:
         return True
+    said = case.health.said("pregnant")
     could_be = case.patient.sex == "female" and case.patient.age_years <= _FERTILE_TO
     return said if said is not None or could_be else False
 
