@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from neuroplasty.app.screening import words
 from neuroplasty.care.screening import Likelihood, Screening
+from neuroplasty.care.screening.ratios import SAME
 
 _WIDTH = 96
 
@@ -66,8 +67,8 @@ def _weighed(screening: Screening) -> Iterator[str]:
             yield from _wrap(f"Facts: {words.facts(one)}. {words.source(one)}.", "    ")
     yield from ("", "WHICH NEUROPLASTY")
     yield from _wrap(words.NOT_PROOF, "  ")
-    for one in screening.likelihoods:
-        yield from _likelihood(words.HEADS[one.subject], one)
+    for likelihood in screening.likelihoods:
+        yield from _likelihood(words.HEADS[likelihood.subject], likelihood)
     yield from ("", "STEPPED CARE")
     for step in screening.stepped_care:
         said = f"{words.sentence(step.name)}: {words.CARE_STEPS[step.state]}. {words.sentence(step.why)}."
@@ -93,7 +94,7 @@ def _likelihood(name: str, one: Likelihood) -> Iterator[str]:
         yield from _wrap(f"{words.present(finding)}: {finding.finding}; {ratio}; {finding.source}", "    - ")
     for state in (True, False, None):
         named = [
-            f"{each.finding}{' (the same block)' if each.source == words.SAME else ''}"
+            f"{each.finding}{' (the same block)' if each.source == SAME else ''}"
             for each in one.weighings
             if each.likelihood_ratio is None and each.present is state
         ]

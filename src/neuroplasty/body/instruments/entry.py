@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.instruments.catheter import Catheter
 from neuroplasty.body.instruments.needle import Needle
-from neuroplasty.body.instruments.parameters import OUTER_MM
 from neuroplasty.body.instruments.pushing import push
 from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.body.instruments.tip import tip_on_shell
 from neuroplasty.body.instruments.track import STEP_MM, THETA, S
 from neuroplasty.errors import AnatomyError
-from neuroplasty.evidence.gauges import passes
+from neuroplasty.evidence.gauges import OUTER_MM, passes
 
 Array = NDArray[np.float64]
 

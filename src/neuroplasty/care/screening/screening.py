@@ -21,7 +21,6 @@ from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions, unclear
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
-from neuroplasty.care.screening.ratios import HEADS
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
 from neuroplasty.care.screening.stepped_care import CareStep, care_steps
 from neuroplasty.documents import as_case, as_plan
@@ -224,7 +223,10 @@ def screen(
         reasons,
         answer,
         why,
-        *(weigh(head, facts, priors) for head in HEADS),
+        weigh("disc", facts, priors),
+        weigh("stenosis", facts, priors),
+        weigh("scar", facts, priors),
+        weigh("brain", facts, priors),
         care_steps(case, facts, stopped, answer),
         (*odd, *puzzling, *_questions(waiting)),
         given,

@@ -149,11 +149,12 @@ def _next(moment: Moment) -> Seen:
         case Inject() | TestDose():
             return _given(moment, seen)
         case Remove():
-            gone = {"everything": ("needle", "catheter"), "needle": ("needle",), "catheter": ("catheter",)}[
-                step.what
-            ]
             # What was seen and numbed stays true of the patient, not of what is in.
-            return replace(seen, **dict.fromkeys(gone))
+            return replace(
+                seen,
+                needle=None if step.what in ("needle", "everything") else seen.needle,
+                catheter=None if step.what in ("catheter", "everything") else seen.catheter,
+            )
         case _:
             return seen
 
