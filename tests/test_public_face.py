@@ -45,6 +45,7 @@ ROOMS = (
     "evidence.limits",
     "evidence.parameter",
     "evidence.register",
+    "registry",
     "study",
 )
 

@@ -20,7 +20,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, programme, replay, rules, screen
+from neuroplasty.app.commands import diary, group, programme, registry, replay, rules, screen, upgrade
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
@@ -210,6 +210,8 @@ app.command()(screen)
 app.command()(diary)
 app.command()(programme)
 app.command()(group)
+app.command()(upgrade)
+app.add_typer(registry.app, name="registry")
 app.add_typer(rules.app, name="rules")
 
 

@@ -270,8 +270,8 @@ def _too_much(given: Sequence[Given], patient: Patient) -> Iterator[str]:
         over = True
         yield (
             f"{drug}: {_sum(worst)} = {total(worst):g} {DRUGS[drug].unit} in 24 h; "
-            f"the limit is {_arithmetic(limit, drug, patient)} ({limit.source}). "
-            "Give less, or a weaker solution."
+            f"the limit is {_arithmetic(limit, drug, patient)} ({limit.source}). Give less, or a weaker "
+            "solution."
         )
     if not over:
         yield from _steroids_together(given, patient)
@@ -335,16 +335,14 @@ def _too_fast(plan: Plan) -> Iterator[str]:
             continue
         if step.rate_ml_s > float(FASTEST):
             yield (
-                f"step {number}: {step.rate_ml_s:g} mL/s is faster than {FASTEST.value:g} mL/s, above "
-                "which pressures "
-                f"are dangerous ({FASTEST.source}). Inject more slowly."
+                f"step {number}: {step.rate_ml_s:g} mL/s is faster than {FASTEST.value:g} mL/s, above which "
+                f"pressures are dangerous ({FASTEST.source}). Inject more slowly."
             )
         if step.volume_ml > float(LARGEST_BOLUS):
             sum_words = " + ".join(f"{part.volume_ml:g}" for part in step.ingredients)
             yield (
                 f"step {number}: {sum_words} = {step.volume_ml:g} mL at once; the bound is "
-                f"{LARGEST_BOLUS.value:g} mL "
-                f"({LARGEST_BOLUS.source}; {LARGEST_BOLUS.standing}). Divide it."
+                f"{LARGEST_BOLUS.value:g} mL ({LARGEST_BOLUS.source}; {LARGEST_BOLUS.standing}). Divide it."
             )
 
 
@@ -363,9 +361,8 @@ def _steroids_together(given: Sequence[Given], patient: Patient) -> Iterator[str
     if len(parts) > 1 and sum(parts.values()) > 1:
         words = " + ".join(f"{share:.0%} of {drug}'s bound" for drug, share in parts.items())
         yield (
-            f"steroids together: {words} = {sum(parts.values()):.0%} in 24 h; their effects are assumed "
-            "to add up, so "
-            "together they must stay below 100 %. Give one of them."
+            f"steroids together: {words} = {sum(parts.values()):.0%} in 24 h; their effects are assumed to "
+            "add up, so together they must stay below 100 %. Give one of them."
         )
 
 

@@ -103,9 +103,8 @@ def _doses(given: tuple[Given, ...], case: Case) -> Iterator[Warned]:
                 row.who, ""
             )
             yield Warned(
-                f"{row.drug}: {amount:g} {row.most.unit} {when} is above the {most:g} {row.most.unit} "
-                "that is "
-                f"usual{for_whom}{with_opioid}; a dose of practice, not a maximum.",
+                f"{row.drug}: {amount:g} {row.most.unit} {when} is above the {most:g} {row.most.unit} that "
+                f"is usual{for_whom}{with_opioid}; a dose of practice, not a maximum.",
                 row.most.source,
                 row.most.standing,
             )
@@ -127,25 +126,22 @@ def _of_the_syringe(plan: Plan, case: Case) -> Iterator[Warned]:
             continue
         if step.rate_ml_s > float(usual.USUAL_RATE):
             yield _warned(
-                f"step {number}: {step.rate_ml_s:g} mL/s is faster than the {usual.USUAL_RATE.value:g} "
-                "mL/s that is usual; "
-                "inject more slowly.",
+                f"step {number}: {step.rate_ml_s:g} mL/s is faster than the {usual.USUAL_RATE.value:g} mL/s "
+                "that is usual; inject more slowly.",
                 usual.USUAL_RATE,
             )
         if step.volume_ml > float(bolus):
             where = " into a narrow canal" if narrow else ""
             yield _warned(
                 f"step {number}: {step.volume_ml:g} mL at once{where} is above {bolus.value:g} mL, which "
-                "raises the pressure "
-                "of the cerebrospinal fluid; divide it.",
+                "raises the pressure of the cerebrospinal fluid; divide it.",
                 bolus,
             )
         for part in step.ingredients:
             if part.drug == "iohexol" and parse_strength("iohexol", part.strength) < float(usual.WEAKEST_DYE):
                 yield _warned(
-                    f"step {number}: iohexol {part.strength} is weaker than any solution that is "
-                    "labelled for the sac "
-                    f"({usual.WEAKEST_DYE.value:g} mgI/mL); it shows little.",
+                    f"step {number}: iohexol {part.strength} is weaker than any solution that is labelled "
+                    f"for the sac ({usual.WEAKEST_DYE.value:g} mgI/mL); it shows little.",
                     usual.WEAKEST_DYE,
                 )
 
@@ -164,8 +160,8 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
         )
     if len(numbing) > 1:
         yield Warned(
-            f"{' and '.join(numbing)}: two local anaesthetics in one procedure; the labels do not "
-            "recommend it, for want of data.",
+            f"{' and '.join(numbing)}: two local anaesthetics in one procedure; the labels do not recommend "
+            "it, for want of data.",
             "lidocaine and bupivacaine labels, Pfizer 2.1",
             "derived",
         )
@@ -187,9 +183,8 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
     ]
     if lately and min(lately) < float(usual.STEROID_EVERY):
         yield _warned(
-            f"the last injection was {min(lately):g} days ago; a steroid still holds the adrenal glands "
-            "down within "
-            f"{usual.STEROID_EVERY.value:g} days.",
+            f"the last injection was {min(lately):g} days ago; a steroid still holds the adrenal glands down "
+            f"within {usual.STEROID_EVERY.value:g} days.",
             usual.STEROID_EVERY,
         )
     as_methylprednisolone = sum(_in_methylprednisolone(one) for one in steroids)
@@ -197,9 +192,9 @@ def _of_the_patient(plan: Plan, given: tuple[Given, ...], case: Case) -> Iterato
     older_woman = case.patient.sex == "female" and case.patient.age_years >= usual.MENOPAUSE.value
     if older_woman and (as_methylprednisolone * (before + 1) > float(usual.STEROID_A_YEAR)):
         yield _warned(
-            f"{as_methylprednisolone:.0f} mg of methylprednisolone or its like, after {before} "
-            "injections this year taken as "
-            f"large: above {usual.STEROID_A_YEAR.value:g} mg a year bone is lost after the menopause.",
+            f"{as_methylprednisolone:.0f} mg of methylprednisolone or its like, after {before} injections "
+            f"this year taken as large: above {usual.STEROID_A_YEAR.value:g} mg a year bone is lost after "
+            "the menopause.",
             usual.STEROID_A_YEAR,
         )
 

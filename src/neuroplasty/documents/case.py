@@ -244,8 +244,8 @@ class Case(Document):
                 if isinstance(since, int | float) and since > age * unit:
                     yield Disagreement(
                         (*where, field),
-                        f"{since:g} {words} is longer ago than this patient's birth "
-                        f"({age} years); correct the one or the other",
+                        f"{since:g} {words} is longer ago than this patient's birth ({age} years); correct "
+                        "the one or the other",
                     )
 
 

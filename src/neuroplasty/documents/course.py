@@ -57,7 +57,7 @@ class Visit(Part):
     """What a patient scored on one day; None: not asked. One score is enough, or the reason there is none.
 
     ``nrs`` is pain on average over the past week, as the core outcome set asks it; ``nrs_24_h`` over a day.
-    ``back_nrs`` and ``leg_nrs`` are the two apart. ``day`` counts from the procedure, ``on`` is the local date.
+    ``back_nrs`` and ``leg_nrs`` are the two apart. ``day`` counts from the procedure, ``on`` is local.
     """
 
     day: Days
@@ -85,7 +85,7 @@ class Visit(Part):
         scored = [name for name in SCORES if getattr(self, name) is not None]
         if not scored and self.missing is None:
             raise ValueError(
-                f"this visit holds no score; give one of {', '.join(SCORES)}, or say why there is none (missing)"
+                f"this visit holds no score; give one of {', '.join(SCORES)}, or say why not (missing)"
             )
         return self
 
@@ -190,8 +190,8 @@ __all__ = [
     "By",
     "Change",
     "Course",
-    "Forecast",
     "Days",
+    "Forecast",
     "Happening",
     "Missing",
     "Mode",

@@ -115,8 +115,7 @@ class Part(BaseModel):
             if odd:
                 raise ValueError(
                     f"holds the control character U+{ord(odd.group()):04X} after "
-                    f"{text[: odd.start()][-20:]!r}, which no page "
-                    "and no file name can show; take it out"
+                    f"{text[: odd.start()][-20:]!r}, which no page and no file name can show; take it out"
                 )
         return value
 

@@ -52,20 +52,19 @@ def _group(name: str) -> tuple[str, ...]:
 
 _STEROIDS = (
     "corticosteroid, corticoid, glucocorticoid, glucocorticosteroid, cortisone, cortison, kortison, "
-    "cortisol, "
-    "steroid injection, steroid, cortisone injection, hydrocortisone, prednisone, prednisolone, budesonide, "
-    "fluticasone, deflazacort"
+    "cortisol, steroid injection, steroid, cortisone injection, hydrocortisone, prednisone, prednisolone, "
+    "budesonide, fluticasone, deflazacort"
 )
 _CONTRASTS = (
     "contrast, contrast agent, contrast media, contrast material, contrast solution, x-ray contrast, "
     "xray contrast, ct contrast, iv contrast, intravenous contrast, radiographic contrast, radiocontrast, "
     "radiology dye, kontrastmittel, dye, iv dye, i.v. dye, intravenous dye, x-ray dye, xray dye, x ray dye, "
-    "ct dye, ivp dye, angiogram dye, myelogram dye, contrast dye, injected dye, iodine, iodide, jod, "
-    "scan injection, scan dye, x-ray injection, "
-    "iodinated, iodinated dye, iodine dye, iodine contrast, iodated contrast, non-ionic contrast, "
-    "iopamidol, iodixanol, iopromide, ioversol, iomeprol, iobitridol, ioxaglate, iothalamate, diatrizoate, "
-    "ioxilan, iotrolan, isovue, isovue-m, iopamiro, niopam, solutrast, visipaque, ultravist, optiray, "
-    "iomeron, imeron, xenetix, hexabrix, conray, hypaque, renografin, urografin, gastrografin, oxilan"
+    "ct dye, ivp dye, angiogram dye, myelogram dye, contrast dye, injected dye, iodine, iodide, jod, scan "
+    "injection, scan dye, x-ray injection, iodinated, iodinated dye, iodine dye, iodine contrast, iodated "
+    "contrast, non-ionic contrast, iopamidol, iodixanol, iopromide, ioversol, iomeprol, iobitridol, "
+    "ioxaglate, iothalamate, diatrizoate, ioxilan, iotrolan, isovue, isovue-m, iopamiro, niopam, solutrast, "
+    "visipaque, ultravist, optiray, iomeron, imeron, xenetix, hexabrix, conray, hypaque, renografin, "
+    "urografin, gastrografin, oxilan"
 )
 _ANAESTHETICS = (
     "local anaesthetic, local anaesthetics, local anaesthesia, local anaesthetic agent, locals, la, caine, "
@@ -86,11 +85,11 @@ _PHENYLPIPERIDINES = (
 )
 _ELSEWHERE: Mapping[str, str] = {
     "penicillin, amoxicillin, amoxycillin, ampicillin, flucloxacillin, augmentin, co-amoxiclav, "
-    "piperacillin, "
-    "cephalosporin, cefazolin, cephalexin, cefuroxime, ceftriaxone, cef, sulfa, sulpha, sulfonamide, "
-    "sulphonamide, sulfamethoxazole, co-trimoxazole, bactrim, septrin, trimethoprim, nitrofurantoin, "
-    "erythromycin, clarithromycin, azithromycin, macrolide, doxycycline, tetracycline, minocycline, "
-    "ciprofloxacin, levofloxacin, quinolone, fluoroquinolone, metronidazole, clindamycin, vancomycin, "
+    "piperacillin, cephalosporin, cefazolin, cephalexin, cefuroxime, ceftriaxone, cef, sulfa, sulpha, "
+    "sulfonamide, sulphonamide, sulfamethoxazole, co-trimoxazole, bactrim, septrin, trimethoprim, "
+    "nitrofurantoin, erythromycin, clarithromycin, azithromycin, macrolide, doxycycline, tetracycline, "
+    "minocycline, ciprofloxacin, levofloxacin, quinolone, fluoroquinolone, metronidazole, clindamycin, "
+    "vancomycin, "
     "gentamicin, teicoplanin, antibiotic": "an antibiotic: mind it where one is given beforehand",
     "aspirin, acetylsalicylic acid, nsaid, ibuprofen, naproxen, diclofenac, ketorolac, celecoxib, meloxicam, "
     "indometacin, indomethacin, etoricoxib, paracetamol, acetaminophen, metamizole, tramadol, morphine, "
@@ -106,16 +105,14 @@ _ELSEWHERE: Mapping[str, str] = {
     "shellfish, shell fish, seafood, sea food, fish, prawn, shrimp, crab, lobster, mussel, oyster, clam, "
     "crustacean": "a food; it does not make an iodinated contrast more dangerous than any other allergy does",
     "egg, eggs, peanut, nut, nuts, tree nut, walnut, almond, hazelnut, cashew, soy, soya, milk, dairy, "
-    "lactose, "
-    "gluten, wheat, strawberry, strawberries, kiwi, banana, avocado, tomato, tomatoes, citrus, "
-    "orange, apple, "
-    "peach, chocolate, mushroom, sesame, celery, mustard, food, foods, food colouring, food coloring, "
+    "lactose, gluten, wheat, strawberry, strawberries, kiwi, banana, avocado, tomato, tomatoes, citrus, "
+    "orange, apple, peach, chocolate, mushroom, sesame, celery, mustard, food, foods, food colouring, food "
+    "coloring, "
     "food dye, tartrazine, sulfite, sulphite, msg, monosodium glutamate, caffeine, alcohol, wine": "a food",
-    "pollen, hay fever, hayfever, grass, tree, birch, ragweed, dust, dust mite, house dust mite, "
-    "mould, mold, "
-    "cat, dog, horse, pet, feather, animal dander, seasonal, sun, sunlight, cold, perfume, fragrance, "
-    "cosmetic, "
-    "soap, detergent, washing powder, wool, hair dye, henna, tattoo ink, fabric dye, cleaning product, "
+    "pollen, hay fever, hayfever, grass, tree, birch, ragweed, dust, dust mite, house dust mite, mould, "
+    "mold, cat, dog, horse, pet, feather, animal dander, seasonal, sun, sunlight, cold, perfume, fragrance, "
+    "cosmetic, soap, detergent, washing powder, wool, hair dye, henna, tattoo ink, fabric dye, cleaning "
+    "product, "
     "formaldehyde, rubber, ppd": "nothing that a plan gives",
     "methylene blue, patent blue, isosulfan blue, fluorescein, fluorescein dye, indocyanine green, barium, "
     "technetium": "another dye, not the iodinated one",
@@ -131,8 +128,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "topical iodine, iodine tincture, chlorhexidine, chlorhex, chloraprep, isopropyl alcohol, "
     "skin prep": "a skin antiseptic: choose another; it is no allergy to contrast",
     "gadolinium, gadolinium contrast, mri contrast, mr contrast, mri dye, mr dye, gadovist, gadavist, "
-    "magnevist, "
-    "dotarem, multihance, omniscan, prohance, primovist, "
+    "magnevist, dotarem, multihance, omniscan, prohance, primovist, "
     "clariscan": "MRI contrast, not the iodinated one; and no "
     "alternative to it, since it must not reach the cerebrospinal fluid",
     "ginger, garlic, turmeric, herbal remedy": "a herb",

@@ -315,13 +315,13 @@ def _gaps(name: str, drug: Drug, is_named: bool) -> Iterator[str]:
         )
     if drug.group == "local anaesthetic" and drug.blocking_concentration is None:
         yield (
-            f"{name} is a local anaesthetic without a blocking concentration and would block nothing; "
-            "give it a blocking_concentration."
+            f"{name} is a local anaesthetic without a blocking concentration and would block nothing; give "
+            "it a blocking_concentration."
         )
     if drug.group == "local anaesthetic" and not drug.limits:
         yield (
-            f"{name} is a local anaesthetic without a limit and would not count with the others; "
-            "give it limits."
+            f"{name} is a local anaesthetic without a limit and would not count with the others; give it "
+            "limits."
         )
     if drug.group == "steroid" and drug.potency is None:
         yield f"{name} is a steroid without a potency and would calm nothing; give it a potency."
@@ -378,8 +378,8 @@ def parse_strength(drug: str, strength: str) -> float:
     found = _STRENGTH.match(strength.strip())
     if not found or found.group(2) not in units:
         raise ValueError(
-            f"the strength of {drug} is a number and one of {', '.join(units)}; "
-            f"found {strength!r}; write e.g. '{example}'"
+            f"the strength of {drug} is a number and one of {', '.join(units)}; found {strength!r}; write "
+            f"e.g. '{example}'"
         )
     number = float(found.group(1))
     if number <= 0:

@@ -54,15 +54,13 @@ def mixed_up(drug: str, strength: str) -> str | None:
     sold = SOLD_PERCENT[drug]
     if unit == "mg/mL" and number in sold:
         return (
-            f"{number:g} mg/mL of {drug} is {number / 10:g} %, and {number:g} % is what is sold; which "
-            "is meant? "
-            f"Write '{number:g} %' or '{number / 10:g} %'"
+            f"{number:g} mg/mL of {drug} is {number / 10:g} %, and {number:g} % is what is sold; which is "
+            f"meant? Write '{number:g} %' or '{number / 10:g} %'"
         )
     if unit == "%" and number not in sold and number / 10 in sold:
         return (
-            f"{number:g} % of {drug} is {number * 10:g} mg/mL, and {number:g} mg/mL is what is sold; "
-            "which is meant? "
-            f"Write '{number / 10:g} %' or '{number:g} mg/mL'"
+            f"{number:g} % of {drug} is {number * 10:g} mg/mL, and {number:g} mg/mL is what is sold; which "
+            f"is meant? Write '{number / 10:g} %' or '{number:g} mg/mL'"
         )
     return None
 
@@ -92,6 +90,6 @@ def micrograms_meant(drug: str, dose_mg: float) -> str | None:
     if dose_mg < MICROGRAMS_FROM.get(drug, float("inf")):
         return None
     return (
-        f"{dose_mg:g} mg of {drug} is {dose_mg * 1000:g} micrograms; were {dose_mg:g} micrograms meant? "
-        f"Then write dose_mg: {dose_mg / 1000:g}"
+        f"{dose_mg:g} mg of {drug} is {dose_mg * 1000:g} micrograms; were {dose_mg:g} micrograms meant? Then "
+        f"write dose_mg: {dose_mg / 1000:g}"
     )

@@ -185,8 +185,8 @@ SCAR = f"findings: {{scars: [{{place: {PLACE}, length_mm: 20, bonded: 0.5}}]}}\n
         ("tried: []\n", None),
         ("tried: [pregabalin]\n", [(None, "pregabalin")]),
         (
-            "tried: [physiotherapy for months, acupuncture]\ntreatments: [{care: physiotherapy, "
-            "weeks: 12}]\n",
+            "tried: [physiotherapy for months, acupuncture]\ntreatments: [{care: physiotherapy, weeks: "
+            "12}]\n",
             [("physiotherapy", "physiotherapy for months"), (None, "acupuncture")],
         ),
         ("treatments: []\n", []),

@@ -5,5 +5,6 @@ from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.screen import screen
+from neuroplasty.app.commands.upgrade import upgrade
 
-__all__ = ["diary", "group", "programme", "replay", "screen"]
+__all__ = ["diary", "group", "programme", "replay", "screen", "upgrade"]

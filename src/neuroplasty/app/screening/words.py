@@ -55,8 +55,8 @@ NO_DEVICE = "For education, research and audit. Not a medical device."
 NOT_PROOF = (
     "Ranges, not verdicts: each goes from the lowest prior to the highest, moved by the published likelihood "
     "ratios of one finding a block, since findings of a block say the same. A finding whose ratio is unknown "
-    "moves nothing. What an image shows is worth no more than it is rare among people of that age "
-    "without pain."
+    "moves nothing. What an image shows is worth no more than it is rare among people of that age without "
+    "pain."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,7 +243,7 @@ def _by_site(pain: Array) -> tuple[SitePain, ...]:
 
 
 def _visit(day: int, before: Scores, scores: Scores) -> Visit:
-    values = {
+    values: dict[str, Any] = {
         name: round(float(getattr(scores, name)), 1)
         for name in ("nrs", "odi", "rmdq", "peg", "global_effect")
         if getattr(scores, name) is not None

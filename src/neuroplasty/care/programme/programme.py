@@ -265,9 +265,8 @@ def make_programme(
     episode, today = as_episode(episode), today or date.today()
     if (procedure_day - today).days > _FARTHEST_D:
         raise DocumentError(
-            f"The procedure's day was given as {procedure_day}, more than a year after today ({today}); "
-            "give the "
-            "day it was done, or is planned for."
+            f"The procedure's day was given as {procedure_day}, more than a year after today ({today}); give "
+            "the day it was done, or is planned for."
         )
     chosen, said, told = roots_to_glide(episode, tuple(roots)), _said(episode), texts()
     home = procedure_day + timedelta(days=int(_length_s(episode) // DAY_S))
@@ -315,21 +314,24 @@ def make_programme(
 
 def _key(episode: Episode) -> str:
     """A name for the programme of this episode, the same for every day it may be moved to."""
-    told = episode.model_dump_json(include={"case", "plan", "seed", "made_by", "procedure"})
+    told = episode.model_dump_json(include={"case", "plan", "seed", "made_by", "procedure", "recorded"})
     return sha256(told.encode()).hexdigest()[:32]
 
 
 def _steadying(episode: Episode, given: Sequence[str]) -> tuple[Steadying, ...]:
     """What the plan and the clinic give to steady the nerve, each once; the clinic's word counts."""
-    allergies = episode.known_case.allergies
-    found = [steadying(one.drug, one.dose, allergies) for one in episode.known_plan.medications]
+    allergies = () if episode.case is None else episode.case.allergies
+    planned = () if episode.plan is None else episode.plan.medications
+    found = [steadying(one.drug, one.dose, allergies) for one in planned]
     found += [from_words(words, allergies) for words in given]
     return tuple({one.name: one for one in found}.values())
 
 
 def _said(episode: Episode) -> frozenset[str]:
     """What is true of this patient and this procedure, as the texts' conditions name it."""
-    steps = [episode.known_plan.steps[record.number - 1] for record in episode.procedure.steps]
+    if episode.plan is None:
+        return _said_of_recorded(episode)
+    steps = [episode.plan.steps[record.number - 1] for record in episode.procedure.steps]
     given = [part for step in steps if isinstance(step, Inject | TestDose) for part in step.ingredients]
     groups = {DRUGS[part.drug].group for part in given}
     skin = any(isinstance(step, Anaesthetise) for step in steps)
@@ -342,13 +344,36 @@ def _said(episode: Episode) -> frozenset[str]:
             and parse_strength(part.drug, part.strength) > _STRONG_SALT * parse_strength(part.drug, "0.9 %")
             for part in given
         ),
-        "diabetes": bool(episode.known_case.health.diabetes),
-        "blood thinner": bool(episode.known_case.health.blood_thinners),
+    }
+    return frozenset(name for name, holds in true.items() if holds) | _of_health(episode)
+
+
+def _of_health(episode: Episode) -> frozenset[str]:
+    health = None if episode.case is None else episode.case.health
+    true = {
+        "diabetes": health is not None and bool(health.diabetes),
+        "blood thinner": health is not None and bool(health.blood_thinners),
     }
     return frozenset(name for name, holds in true.items() if holds)
 
 
+def _said_of_recorded(episode: Episode) -> frozenset[str]:
+    """What is true of a procedure that was recorded without its plan: by the drugs that were given."""
+    given = () if episode.recorded is None else episode.recorded.doses
+    groups = {DRUGS[dose.drug].group for dose in given if dose.drug in DRUGS}
+    true = {
+        "sedated": "sedative" in groups,
+        "steroid": "steroid" in groups,
+        "numbing": "local anaesthetic" in groups,
+        # Salt is written down as a drug where it is the strong one; the flush is not.
+        "hypertonic": any(dose.drug == "sodium chloride" for dose in given),
+    }
+    return frozenset(name for name, holds in true.items() if holds) | _of_health(episode)
+
+
 def _length_s(episode: Episode) -> float:
+    if not episode.procedure.steps and episode.recorded is not None:
+        return 60 * (episode.recorded.minutes or 0.0)
     return max((record.end_s for record in episode.procedure.steps), default=0.0)
 
 
@@ -381,7 +406,8 @@ def _sessions(home: date) -> tuple[date, ...]:
 def _medicines(episode: Episode, home: date) -> tuple[Medicine, ...]:
     """When each blood thinner may be taken again, counted from the day the catheter is out."""
     found = []
-    for thinner in episode.known_case.health.blood_thinners or ():
+    thinners = None if episode.case is None else episode.case.health.blood_thinners
+    for thinner in thinners or ():
         after = RESTART.get(thinner.generic or "") if thinner.route != "intravenous" else None
         if after is None:
             day, said = None, line({"text": _ASK_FIRST, "source": "HOUSE", "standing": "assumed"})

@@ -156,8 +156,8 @@ def from_words(words: str, allergies: Iterable[str] = ()) -> Steadying:
     name, _, dose = words.strip().partition(" ")
     if not name or not name[0].isalpha():
         raise DocumentError(
-            "A medicine is written with its name first, such as 'pregabalin 75 mg at "
-            f"night'; found {words!r}."
+            "A medicine is written with its name first, such as 'pregabalin 75 mg at night'; found "
+            f"{words!r}."
         )
     return steadying(name, dose, allergies)
 

@@ -51,8 +51,8 @@ def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, 
     for drug in (one for one in told if one not in noted):
         yield (
             "story / health.blood_thinners",
-            f"The case's own words name {drug}, and health.blood_thinners does not: is it taken, and "
-            "when was the last dose?",
+            f"The case's own words name {drug}, and health.blood_thinners does not: is it taken, and when "
+            "was the last dose?",
             "a needle in the canal waits for drugs against clotting",
         )
     if "spinal stenosis" in said and case.workup.imaging and not _narrow(case):

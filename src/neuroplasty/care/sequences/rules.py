@@ -98,8 +98,8 @@ RULES: tuple[SequenceRule, ...] = (
     SequenceRule(
         "nobody-examined",
         "caution",
-        "None that anybody looked for: a motor block after the local anaesthetic means that it lies in "
-        "the sac.",
+        "None that anybody looked for: a motor block after the local anaesthetic means that it lies in the "
+        "sac.",
         "Ask the patient to move the feet ('do: examine') before hypertonic saline.",
         f"{_LYSIS}: the wait; the motor examination in words was not read",
         "assumed",
@@ -212,8 +212,8 @@ RULES: tuple[SequenceRule, ...] = (
         "two-sedatives",
         "caution",
         "Breath grows shallow; the saturation falls.",
-        "The opioid first, then the benzodiazepine in small steps, oxygen on and both reversal drugs "
-        "at hand.",
+        "The opioid first, then the benzodiazepine in small steps, oxygen on and both reversal drugs at "
+        "hand.",
         "fentanyl US label, boxed warning (passage read); volunteers: hypoxaemia in 92 %, second-hand",
         "derived",
     ),

@@ -42,6 +42,8 @@ Complication = Literal[
 
 COMPLICATIONS: tuple[Complication, ...] = get_args(Complication)
 
+HappeningKind = Literal[Passing, Complication]
+
 Relatedness = Literal["unrelated", "unlikely", "possible", "probable", "definite"]
 """How far the procedure is held to be the cause."""
 
@@ -49,13 +51,13 @@ Relatedness = Literal["unrelated", "unlikely", "possible", "probable", "definite
 class Happening(Part):
     """Something that happened to the patient: what, on which day, how grave, by whose word.
 
-    ``day`` counts from the procedure, ``on`` is the local date where it is known. ``grade`` runs from 1 (mild)
-    over 2 (moderate), 3 (severe) and 4 (life-threatening) to 5 (death), as CTCAE does.
+    ``day`` counts from the procedure, ``on`` is the local date where it is known. ``grade`` is CTCAE's, from
+    1 (mild) over 2 (moderate), 3 (severe) and 4 (life-threatening) to 5 (death).
     """
 
     day: Days
     on: Day | None = None
-    kind: Passing | Complication
+    kind: HappeningKind
     text: str = ""
     grade: Annotated[int, Field(ge=1, le=5)] | None = None
     by: Literal["clinician", "patient"] | None = None
