@@ -120,8 +120,20 @@ def rehearse(
     plan: Annotated[
         str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's usual one.")
     ] = None,
-    ct: Annotated[Path | None, typer.Option("--ct", help="A CT of the lumbar spine, NIfTI.")] = None,
-    labels: Annotated[Path | None, typer.Option("--labels", help="A label map, NIfTI.")] = None,
+    ct: Annotated[
+        Path | None,
+        typer.Option("--ct", help="A CT of the lumbar spine: NIfTI, or a DICOM series (folder or zip)."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="A label map: NIfTI, a folder of masks, or DICOM SEG."),
+    ] = None,
+    label_names: Annotated[
+        Path | None,
+        typer.Option(
+            "--label-names", metavar="FILE", help="What the map's numbers mean: lines such as 5: L4."
+        ),
+    ] = None,
     seed_point: Annotated[
         str | None,
         typer.Option("--seed-point", metavar="X,Y,Z", help="A point in the canal, RAS+ mm, to start from."),
@@ -157,14 +169,17 @@ def rehearse(
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
 
     from neuroplasty.app.report import write_report
+    from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
 
+    named = None if label_names is None else read_label_names(label_names)
     with _progress() as progress:
         result = rehearsal.rehearse(
             patient_case,
             chosen,
             ct=ct,
             labels=labels,
+            label_names=named,
             seed_point_mm=point,
             spacing_mm=spacing,
             seed=seed,

@@ -76,6 +76,7 @@ def rehearse(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
@@ -92,6 +93,7 @@ def rehearse(
     case : a case, the name of a built-in one, or the path of a file
     plan : likewise; None for the case's usual one
     ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    label_names : structure by number in the label map, where the map follows no known numbering
     seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
     spacing_mm : the epidural space's grid
     seed : of all chance; the same gives the same episode, to the byte
@@ -133,7 +135,9 @@ def rehearse(
     drawn_from = canal_chance(person, seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
+        anatomy = build_anatomy(
+            case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
+        )
         check_needs(plan, anatomy.canal)
         setting = setting_of(
             case,
@@ -181,6 +185,7 @@ def rehearse(
             ct=ct,
             labels=labels,
             seed_point_mm=seed_point_mm,
+            label_names=label_names,
         ),
         procedure=Procedure(
             anatomy=_note(anatomy),
