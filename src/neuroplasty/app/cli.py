@@ -20,7 +20,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, programme, replay, rules, screen
+from neuroplasty.app.commands import diary, group, inspect, programme, replay, rules, screen
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.documents.records import WHO
@@ -130,9 +130,7 @@ def rehearse(
     ] = None,
     label_names: Annotated[
         Path | None,
-        typer.Option(
-            "--label-names", metavar="FILE", help="What the map's numbers mean: lines such as 5: L4."
-        ),
+        typer.Option("--label-names", metavar="FILE", help="What the map's numbers mean: lines like 5: L4."),
     ] = None,
     seed_point: Annotated[
         str | None,
@@ -202,6 +200,7 @@ def rehearse(
 
 
 app.command()(replay)
+app.command()(inspect)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)

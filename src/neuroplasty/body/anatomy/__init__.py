@@ -7,6 +7,7 @@ from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.images.header_names import read_label_names
 from neuroplasty.body.anatomy.images.image import load_image, read_scan
 from neuroplasty.body.anatomy.images.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.look import Look, look_at
 from neuroplasty.body.anatomy.images.scan import Scan
 from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.measures import Measures
@@ -17,6 +18,7 @@ from neuroplasty.body.anatomy.volume import Volume
 __all__ = [
     "Anatomy",
     "Canal",
+    "Look",
     "Measures",
     "Root",
     "Scan",
@@ -28,6 +30,7 @@ __all__ = [
     "canal_from_parameters",
     "enzyme_share",
     "load_image",
+    "look_at",
     "read_label_names",
     "read_scan",
     "trace_canal",

@@ -129,7 +129,7 @@ def build_anatomy(
 
 
 def spine_of(scan: Scan, label_names: Mapping[int, str] | None = None) -> LabelledSpine:
-    """What a label map's numbers mean: by names of one's own, else by those in its header, else by their places."""
+    """What a label map's numbers mean: by one's own names, else its header's, else by their places."""
     if label_names is not None:
         return read_labels(scan.volume, label_names)
     return read_labels(scan.volume, scan.names, in_header=scan.names is not None)

@@ -67,7 +67,7 @@ class Ledger:
 
     @property
     def by_ends(self) -> NDArray[np.bool_]:
-        """Which outlets (outlets,) are ends of the canal: where it goes on upward, or where an image cuts it."""
+        """Which outlets (outlets,) are the canal's ends: where it goes on, or where an image cuts it."""
         return np.array([name.endswith(" end") for name in self.outlets], dtype=bool)
 
     @property

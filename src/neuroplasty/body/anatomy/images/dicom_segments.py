@@ -16,7 +16,7 @@ _LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 
 
 def read_segments(path: Path) -> Voxels:
-    """The segments of a DICOM SEG file, numbers by segment number, in RAS+ mm; or ImageError, one sentence."""
+    """The segments of a DICOM SEG file by segment number, in RAS+ mm; or ImageError, one sentence."""
     from highdicom.seg import Segmentation
 
     name = path.name

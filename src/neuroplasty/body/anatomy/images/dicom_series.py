@@ -62,7 +62,8 @@ def _volume(name: str, slices: Sequence[Slice], notes: tuple[str, ...]) -> Voxel
             or np.abs(one.column - first.column).max() > _SAME_AXES
         ):
             raise ImageError(
-                f"The slices of {name} do not lie parallel (views along different axes in one series); give one "
+                f"The slices of {name} do not lie parallel (views along different axes in one series); "
+                "give one "
                 "series of parallel slices."
             )
         if one.shape != first.shape or not np.allclose(one.spacing_mm, first.spacing_mm, rtol=1e-3):
@@ -90,7 +91,8 @@ def _sorted(name: str, slices: Sequence[Slice], normal: Array) -> tuple[list[Sli
                 dropped += 1
                 continue
             raise ImageError(
-                f"{name} holds two different slices at one place (two phases, kernels or scans in one series); "
+                f"{name} holds two different slices at one place (two phases, kernels or scans in one "
+                "series); "
                 "give a folder with one of them."
             )
         kept.append(one)
@@ -111,12 +113,14 @@ def _step(name: str, slices: Sequence[Slice], normal: Array) -> tuple[Array, tup
         count = int((np.round(gaps[wide] / usual) - 1).sum())
         where = ", ".join(f"{slices[k].file.name} and {slices[k + 1].file.name}" for k in wide[:3].tolist())
         raise ImageError(
-            f"{name} lacks {count} of its slices (gaps between {where}{', ...' if wide.size > 3 else ''}; slices are "
+            f"{name} lacks {count} of its slices (gaps between {where}{', ...' if wide.size > 3 else ''}; "
+            "slices are "
             f"{usual:.3g} mm apart); copy or export the whole series."
         )
     if np.abs(gaps / usual - 1.0).max() > _UNEVEN:
         raise ImageError(
-            f"The slices of {name} are {gaps.min():.3g} to {gaps.max():.3g} mm apart, which is no even spacing: "
+            f"The slices of {name} are {gaps.min():.3g} to {gaps.max():.3g} mm apart, which is no even "
+            "spacing: "
             "slices are missing or two scans are mixed; give one series with all its slices."
         )
     step = (positions[-1] - positions[0]) / (len(slices) - 1)
@@ -161,7 +165,8 @@ def _frames_of(name: str, path: Path, shape: tuple[int, int]) -> NDArray[np.gene
             and isinstance(error, RuntimeError | NotImplementedError)
         ):
             raise ImageError(
-                f"{path.name} of {name} is compressed ({compressed.name}), which cannot be decoded here; export the "
+                f"{path.name} of {name} is compressed ({compressed.name}), which cannot be decoded here; "
+                "export the "
                 "series uncompressed (explicit VR little endian)."
             ) from None
         raise ImageError(

@@ -51,7 +51,7 @@ class Slice:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Small oddities of DICOM headers are warned of by the dozen; what matters is said here in one sentence."""
+    """Small oddities of DICOM headers are warned of by the dozen; what matters is said in one sentence."""
     before = pydicom.config.settings.reading_validation_mode
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
     try:
@@ -92,7 +92,7 @@ def dicom_headers(folder: Path) -> dict[Path, pydicom.Dataset]:
 
 
 def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list[Path], tuple[str, ...]]:
-    """The files of the CT series with most slices, and a note on others; ImageError where there is no choice."""
+    """The files of the CT series with most slices, and a note on others; ImageError where there is none."""
     kinds = Counter(text(header, "Modality") or "?" for header in headers.values())
     images = {path: one for path, one in headers.items() if text(one, "Modality") not in _NO_IMAGES}
     cts = {path: one for path, one in images.items() if text(one, "Modality") == "CT" and _is_slice(one)}
@@ -116,7 +116,8 @@ def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list
     most = max(sizes.values())
     if most < _LEAST_SLICES:
         raise ImageError(
-            f"{name} holds {most} CT slice{'s' if most > 1 else ''}, at least {_LEAST_SLICES} are needed; give "
+            f"{name} holds {most} CT slice{'s' if most > 1 else ''}, at least {_LEAST_SLICES} are needed; "
+            "give "
             "the folder of the whole series."
         )
     large = [uid for uid, size in sizes.items() if size >= max(_LEAST_SLICES, 0.5 * most)]

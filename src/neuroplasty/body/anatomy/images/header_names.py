@@ -85,7 +85,7 @@ def read_label_names(path: Path | str) -> dict[int, str]:
 
 
 def names_in_text(text: str, *, loose: bool = True) -> dict[int, str]:
-    """Structure by number out of XML, JSON, YAML or lines; without ``loose`` only what is marked as labels."""
+    """Structure by number out of XML, JSON, YAML or lines; unless ``loose`` only what is marked."""
     if marked := {int(key): html.unescape(a or b).strip() for key, a, b in _LABEL.findall(text)}:
         return {key: name for key, name in marked.items() if name}
     if loose or text.lstrip().startswith("{"):
@@ -127,6 +127,6 @@ def _from_lines(text: str) -> dict[int, str]:
         else:
             continue
         name = next(csv.reader([name]))[0].strip() if name.startswith('"') else name.split(",")[0].strip()
-        if int(number) > 0 and name:
+        if int(number) > 0 and name and not name.isdigit():
             found[int(number)] = name
     return found

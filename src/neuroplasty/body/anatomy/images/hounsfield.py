@@ -27,7 +27,7 @@ _MOST_SAMPLE = 2_000_000
 
 
 def hounsfield(name: str, data: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """The values as Hounsfield units, clipped to -1024..4000, and what was noticed; ImageError if they are none."""
+    """The values as Hounsfield units, clipped to -1024..4000, and notes; ImageError if they are none."""
     low, high = float(data.min()), float(data.max())
     if low == high:
         raise ImageError(f"{name} holds one value only ({low:g}); export the CT again.")
@@ -40,7 +40,8 @@ def hounsfield(name: str, data: NDArray[Any]) -> tuple[NDArray[np.float32], tupl
     _refuse_other_scales(name, low, high, kept)
     if high < _BONE_HU:
         raise ImageError(
-            f"{name} holds nothing denser than {high:g}; {_EXPECTED}, so there is no bone in it: it is an MRI, a "
+            f"{name} holds nothing denser than {high:g}; {_EXPECTED}, so there is no bone in it: it is an "
+            "MRI, a "
             "picture through a soft window, or its rescale intercept was taken off twice."
         )
     return np.asarray(np.clip(data, HU_AIR, HU_METAL), np.float32), _clipped(high, low, values)
@@ -107,7 +108,8 @@ def _clipped(high: float, low: float, values: NDArray[np.float64]) -> tuple[str,
     if at_top < _CLIPPED_SHARE or at_top < _PILED_UP * under:
         return ()
     return (
-        f"This CT was clipped to a window ({low:.0f}..{high:.0f} HU): bone is clipped at {high:.0f} HU, so the canal's "
+        f"This CT was clipped to a window ({low:.0f}..{high:.0f} HU): bone is clipped at {high:.0f} HU, "
+        "so the canal's "
         "wall and the levels may be off by some millimetres and bone is too pale under X-ray; "
         "export the CT without a window.",
     )

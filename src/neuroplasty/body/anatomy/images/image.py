@@ -1,4 +1,4 @@
-"""Reading a CT or a label map, whatever people bring: NIfTI, DICOM, a zip, a folder of masks; or one clear refusal."""
+"""Reading a CT or a label map: NIfTI, DICOM, a zip, a folder of masks; or one clear refusal."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from neuroplasty.body.anatomy.images.scan import WANTED, Scan, Voxels, What
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.errors import ImageError
 
-__all__ = ["HU_AIR", "HU_METAL", "What", "load_image", "read_scan"]
+__all__ = ["HU_AIR", "HU_METAL", "What", "kind_of", "load_image", "read_scan"]
 
 _MOST_UNPACKED = 6_000_000_000
 _MOST_ENTRIES = 20_000
 _HIGHEST_LABEL = 9999
+_MOST_LABELS = 200
+_LEAST_BACKGROUND = 0.2
 
 
 def load_image(path: Path | str, *, what: What = "CT") -> Volume:
@@ -40,8 +42,8 @@ def load_image(path: Path | str, *, what: What = "CT") -> Volume:
     Parameters
     ----------
     path : path or str
-        NIfTI (.nii, .nii.gz), a folder or zip of a DICOM series, an enhanced DICOM file; for a label map also a
-        DICOM segmentation or a folder of masks.
+        NIfTI (.nii, .nii.gz), a folder or zip of a DICOM series, an enhanced DICOM file; for a label map
+        also a DICOM segmentation or a folder of masks.
     what : {"CT", "label map"}
         What the file must hold: Hounsfield units or whole numbers.
 
@@ -108,6 +110,63 @@ def read_scan(path: Path | str, *, what: What = "CT") -> Scan:
     return Scan(Volume(values, voxels.affine), voxels.names, (*voxels.notes, *more))
 
 
+def kind_of(path: Path | str) -> What:
+    """Whether an image is a CT or a label map, by what it holds.
+
+    Parameters
+    ----------
+    path : path or str
+        As for ``load_image``.
+
+    Returns
+    -------
+    {"CT", "label map"}
+        A guess where it cannot be told; reading it then says what is wrong.
+
+    Raises
+    ------
+    ImageError
+        For an image that cannot be read.
+
+    Examples
+    --------
+    >>> import nibabel
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> block = np.zeros((8, 8, 8), np.uint8)
+    >>> block[2:6, 2:6, 2:6] = 27
+    >>> nibabel.save(nibabel.Nifti1Image(block, np.diag([2.0, 2.0, 3.0, 1.0])), folder / "map.nii")
+    >>> kind_of(folder / "map.nii")
+    'label map'
+    """
+    path = Path(path)
+    if path.is_dir():
+        headers, files = dicom_headers(path), mask_files(path)
+        if any(text(header, "Modality") == "SEG" for header in headers.values()):
+            return "label map"
+        if headers or len(files) != 1:
+            return "label map" if files and not headers else "CT"
+        (path,) = files
+    if not path.is_file():
+        return "CT"
+    with path.open("rb") as file:
+        head = file.read(132)
+    if head[128:] == b"DICM":
+        header = read_header(path)
+        return "label map" if header is not None and text(header, "Modality") == "SEG" else "CT"
+    if head[:4] == b"PK\x03\x04":
+        with _unpacked(path) as folder:
+            return kind_of(folder)
+    return "label map" if _looks_labelled(read_nifti(path, "CT").data) else "CT"
+
+
+def _looks_labelled(data: NDArray[Any]) -> bool:
+    """Few whole numbers from 0: an image has grey values in between."""
+    if data.min() < 0 or data.max() > _HIGHEST_LABEL or (data == 0).mean() < _LEAST_BACKGROUND:
+        return False
+    values = np.unique(data)
+    return len(values) <= _MOST_LABELS and bool((values == np.round(values)).all())
+
+
 def _voxels(path: Path, what: What) -> Voxels:
     try:
         if path.is_dir():
@@ -158,7 +217,8 @@ def _folder(folder: Path, name: str, what: What) -> Voxels:
             return read_nifti(only, what)
         if files:
             raise ImageError(
-                f"{name} holds {len(files)} NIfTI images; {wanted}: give the one that is the CT, or, where these are "
+                f"{name} holds {len(files)} NIfTI images; {wanted}: give the one that is the CT, or, "
+                "where these are "
                 "masks, give the folder as the label map."
             )
     raise ImageError(f"{name} is a folder without DICOM files or NIfTI images; {wanted}, check the path.")

@@ -37,13 +37,16 @@ SPINE = (*(f"C{n}" for n in range(1, 8)), *_THORACIC, "T13", *_LUMBAR, "L6", "S1
 _SPACING_MM = (8.0, 65.0)
 _SIDEWAYS_MM = 45.0
 _SUBREGIONS = frozenset(range(41, 51))
-_LONGEST_MM = 100.0
+LONGEST_MM = 100.0
+"""No vertebra is as tall; a label that is holds several."""
 CORD_SEGMENTS = (
-    "The label map holds segments of the spinal cord, not vertebrae: a cord segment lies higher than the vertebra "
+    "The label map holds segments of the spinal cord, not vertebrae: a cord segment lies higher than the "
+    "vertebra "
     "of its name; give a map that labels the vertebrae."
 )
 ONE_LABEL = (
-    "The label map holds all vertebrae (or their bodies) under one number{which}, so no level can be told; give a map "
+    "The label map holds all vertebrae (or their bodies) under one number{which}, so no level can be "
+    "told; give a map "
     "that numbers each vertebra (TotalSegmentator's task total or vertebrae_mr, TotalSpineSeg, VerSe)."
 )
 
@@ -140,7 +143,8 @@ def scheme_from_names(names: Mapping[int, str], *, said_by: str = "given names")
             raise ImageError(ONE_LABEL.format(which=""))
         few = ", ".join(list(names.values())[:4])
         raise ImageError(
-            f"None of the {len(names)} label names ({few}{', ...' if len(names) > 4 else ''}) is a vertebra's; name them "
+            f"None of the {len(names)} label names ({few}{', ...' if len(names) > 4 else ''}) is a "
+            "vertebra's; name them "
             "like L5, vertebrae_L5 or sacrum."
         )
     bones = frozenset(int(value) for value, name in names.items() if is_bone(name))
@@ -167,13 +171,14 @@ def detect_scheme(
     best = max(score for score, _ in scored)
     if best <= 0.0:
         longest = max(heights_mm or {0: 0.0}, key=lambda value: (heights_mm or {}).get(value, 0.0))
-        if heights_mm and heights_mm[longest] > _LONGEST_MM and volumes_ml[longest] > _LONGEST_MM:
+        if heights_mm and heights_mm[longest] > LONGEST_MM and volumes_ml[longest] > LONGEST_MM:
             raise ImageError(ONE_LABEL.format(which=f" ({longest})"))
         values = ", ".join(str(value) for value in sorted(centroids_mm)[:12])
         values += ", ..." if len(centroids_mm) > 12 else ""
         raise ImageError(
             f"The label map's numbers ({values}) do not make a spine in "
-            "TotalSegmentator, TotalSpineSeg or VerSe numbering; give one of these, or say what the numbers mean "
+            "TotalSegmentator, TotalSpineSeg or VerSe numbering; give one of these, or say what the "
+            "numbers mean "
             "with --label-names."
         )
     chosen = next(scheme for score, scheme in scored if score == best)
@@ -187,7 +192,7 @@ def detect_scheme(
 
 
 def _is_subregions(centroids_mm: Mapping[int, Array]) -> bool:
-    """Arch, processes and bodies all lie at the same height; vertebrae do not. Discs and canal lie anywhere."""
+    """Arch, processes and bodies all lie at the same height; vertebrae do not; discs lie anywhere."""
     values = set(centroids_mm) & _SUBREGIONS
     if len(values) < 4:
         return False
@@ -218,7 +223,7 @@ def _fit(scheme: Scheme, centroids_mm: Mapping[int, Array], volumes_ml: Mapping[
 
 
 def levels_between(above: str, below: str) -> int:
-    """How many levels lie from one vertebra down to another; the optional ones count only where they are named.
+    """How many levels lie from one vertebra down to another; the optional ones count where they are named.
 
     >>> levels_between("L4", "sacrum"), levels_between("T12", "L1"), levels_between("L5", "S1")
     (2, 1, 1)

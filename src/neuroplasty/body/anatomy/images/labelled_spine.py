@@ -12,6 +12,8 @@ from scipy import ndimage
 
 from neuroplasty.body.anatomy.images.label_schemes import (
     CORD_SEGMENTS,
+    LONGEST_MM,
+    ONE_LABEL,
     OPTIONAL,
     SPINE,
     Scheme,
@@ -54,7 +56,7 @@ def read_labels(
 ) -> LabelledSpine:
     """Tell what the numbers of a label map mean, from their places or from ``names`` (number: structure).
 
-    ``in_header``: the names stand in the file's own header; they win over numbers, unless none is a vertebra's.
+    ``in_header``: the names stand in the file's own header; they win over numbers if any is a vertebra's.
     Raises ImageError if they make no spine, AnatomyError if a vertebra is missing between others or there are
     six lumbar ones or four.
     """
@@ -62,6 +64,7 @@ def read_labels(
     if places.are_cord_segments():
         raise ImageError(CORD_SEGMENTS)
     scheme, note = _scheme(places, names, in_header)
+    _refuse_one_label(places, scheme)
     values: dict[str, tuple[int, ...]] = {}
     for value in places.present:
         name = scheme.structures.get(value)
@@ -124,8 +127,16 @@ def _scheme(places: _Places, names: Mapping[int, str] | None, in_header: bool) -
     return detect_scheme(places.centroids_mm, places.volumes_ml, heights)
 
 
+def _refuse_one_label(places: _Places, scheme: Scheme) -> None:
+    """Raise ImageError where one number is taller than any vertebra is."""
+    for value, name in scheme.structures.items():
+        vertebra = name in SPINE and name != "sacrum" and value in places.present
+        if vertebra and places.extents_mm[value][2] > LONGEST_MM:
+            raise ImageError(ONE_LABEL.format(which=f" ({value})"))
+
+
 def _with_sixth(spine: LabelledSpine, names: Mapping[int, str] | None) -> LabelledSpine:
-    """The number that is S1 in one version and L6 in the next, told by whether it is fused with the sacrum."""
+    """The number that is S1 in one version and L6 in the next: told by whether it is fused below."""
     versions = ("TotalSegmentator v2", "TotalSegmentator v3")
     if spine.scheme.name not in versions or not {"S1", "L6"} & set(spine.values):
         return spine
@@ -149,7 +160,8 @@ def _check_order(spine: LabelledSpine, places: _Places) -> None:
         )
         if high <= low:
             raise ImageError(
-                f"The label map ({spine.scheme.name}) has {below} above {above}: its names or its head-to-foot axis are "
+                f"The label map ({spine.scheme.name}) has {below} above {above}: its names or its "
+                "head-to-foot axis are "
                 "the wrong way round; correct them."
             )
 
@@ -159,7 +171,8 @@ def _check_whole(spine: LabelledSpine) -> None:
     if "L6" in spine.values:
         number = ", ".join(map(str, spine.values["L6"]))
         raise AnatomyError(
-            f"The label map has a sixth lumbar vertebra, L6 (label {number}), free between L5 and the sacrum, which "
+            f"The label map has a sixth lumbar vertebra, L6 (label {number}), free between L5 and the "
+            "sacrum, which "
             "this software has no level for; rename the vertebrae so that the lowest lumbar one is L5."
         )
     run = SPINE[SPINE.index(found[0]) : SPINE.index(found[-1]) + 1] if found else ()
@@ -172,14 +185,15 @@ def _check_whole(spine: LabelledSpine) -> None:
             "give one of the lumbar spine."
         )
     for above, below in pairwise(found):
-        if (
-            above in ("L4", "L5", "S1")
-            and gap_mm(spine.labels, spine.mask(above), spine.mask(below)) > APART_MM
-        ):
+        if below not in ("S1", "sacrum"):
+            continue
+        if gap_mm(spine.labels, spine.mask(above), spine.mask(below)) > APART_MM:
+            lower = "the sacrum" if below == "sacrum" else below
             raise AnatomyError(
-                f"Between {above} and {'the sacrum' if below == 'sacrum' else below} the label map leaves room for a "
-                "vertebra that it does not name; if it is a sixth lumbar one, rename the vertebrae so that the lowest "
-                "lumbar one is L5, else label it."
+                f"Between {above} and {lower} the label map leaves room for a vertebra that it does not "
+                "name; if "
+                "it is a sixth lumbar one, rename the vertebrae so that the lowest lumbar one is L5, else "
+                "label it."
             )
 
 
@@ -192,8 +206,10 @@ def _holed(spine: LabelledSpine, found: tuple[str, ...], absent: list[str]) -> s
         region = "lumbar" if absent[0] == "L5" else "thoracic"
         count = "four" if absent[0] == "L5" else "eleven"
         return (
-            f"In the label map {above} lies right above {lower} and there is no {absent[0]}: if this person has {count} "
-            f"{region} vertebrae, number them so that the lowest lumbar one is L5 (--label-names gives your own "
+            f"In the label map {above} lies right above {lower} and there is no {absent[0]}: if this "
+            f"person has {count} "
+            f"{region} vertebrae, number them so that the lowest lumbar one is L5 (--label-names gives "
+            "your own "
             "names to the numbers); else give a map with every vertebra."
         )
     return (

@@ -95,7 +95,8 @@ def canal_of(
         level_s, hiatus = _with_sacrum(bone, tube, wall, level_s)
         first, above = ("S2", "the S1 that the map names") if apart else ("S1", "L5")
         notes.append(
-            f"{first} to S4 are placed by usual proportions under {above} (assumed); the map names one sacrum."
+            f"{first} to S4 are placed by usual proportions under {above} (assumed); the map names one "
+            "sacrum."
         )
     canal, assumed = complete_canal(
         tube,

@@ -183,7 +183,7 @@ def _affine_mm(name: str, header: Any) -> tuple[Array, tuple[str, ...]]:
 
 
 def check_affine(name: str, affine: Array, said: str = "no unit") -> None:
-    """Raise ImageError unless an affine in mm spans a volume with voxels of a scan's size near the scanner."""
+    """Raise ImageError unless an affine in mm spans a volume, with voxels of a scan's size."""
     again = "export it again with its orientation"
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
         raise ImageError(f"{name} has a singular affine (its axes span no volume); {again}.")
@@ -214,13 +214,15 @@ def _compared(name: str, sform: Array, qform: Array) -> tuple[str, ...]:
     s, q = (affine[:3, :3] / length for affine, length in zip((sform, qform), lengths, strict=True))
     if np.linalg.det(s) * np.linalg.det(q) < 0:
         raise ImageError(
-            f"The two orientations in the header of {name} (sform and qform) differ in handedness: one is the "
+            f"The two orientations in the header of {name} (sform and qform) differ in handedness: one is "
+            "the "
             f"other's mirror image, so left and right cannot be told apart; {again}."
         )
     turn = float(np.degrees(np.arccos(np.clip((s * q).sum(axis=0), -1.0, 1.0))).max())
     if turn > _MOST_TURN_DEG:
         raise ImageError(
-            f"The two orientations in the header of {name} (sform and qform) point {turn:.0f} degrees apart, so "
+            f"The two orientations in the header of {name} (sform and qform) point {turn:.0f} degrees "
+            "apart, so "
             f"left and right, front and back cannot be told; {again}."
         )
     notes = []

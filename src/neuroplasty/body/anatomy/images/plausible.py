@@ -1,7 +1,7 @@
 """Can these levels belong to this person? Their spacing beside stature, width and each other.
 
-A spacing of slices that is written wrong, a person who is not the one of the image, a vertebra that was passed
-over: each makes lengths that cannot be, and each puts a needle at the wrong level without a word.
+A spacing of slices that is written wrong, a person who is not the one of the image, a vertebra that was
+passed over: each makes lengths that cannot be, and each puts a needle at the wrong level without a word.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def body_width_mm(canal: Canal, image: Volume) -> float | None:
 
 
 def _reach(dense: NDArray[np.bool_]) -> int:
-    """The outermost dense step from the middle: the cortex, for many a body's inside is no denser than muscle."""
+    """The outermost dense step: the cortex, for many a body's inside is no denser than muscle."""
     return int(np.flatnonzero(dense).max(initial=0))
 
 
@@ -88,13 +88,15 @@ def check_plausible(canal: Canal, patient: Patient, image: Volume | None = None)
     )
     of_width = None if width is None else width / width_usual
     seen = (
-        f"The levels lie {apart:.0f} mm apart ({_names(gaps)}), and {expected:.0f} mm is usual for a stature of "
+        f"The levels lie {apart:.0f} mm apart ({_names(gaps)}), and {expected:.0f} mm is usual for a "
+        "stature of "
         f"{patient.stature_cm:.0f} cm"
     )
     if width is not None:
         seen += f"; the vertebral bodies are {width:.0f} mm wide, {width_usual:.0f} mm is usual"
     cause = (
-        "the image's slice spacing or voxel size is wrong (slice thickness written as spacing, slices left out), or "
+        "the image's slice spacing or voxel size is wrong (slice thickness written as spacing, slices "
+        "left out), or "
         "the stature is; correct it"
     )
     aspect = None if of_width is None else of_stature / of_width
@@ -109,23 +111,28 @@ def check_plausible(canal: Canal, patient: Patient, image: Volume | None = None)
 
 
 def _neighbours(gaps: dict[tuple[Level, Level], float], usual: dict[tuple[Level, Level], float]) -> str:
-    """A note on a gap that is not like the others; ImageError where a level was passed over or counted twice."""
+    """A note on a gap unlike the others; ImageError where a level was passed over or counted twice."""
     if len(gaps) < 3:
         return ""
     ratios = {pair: gaps[pair] / usual[pair] for pair in gaps}
     notes = []
     for pair, ratio in ratios.items():
         others = float(np.median([other for which, other in ratios.items() if which != pair]))
-        odd, name = ratio / others, f"{pair[1]} and {pair[0]}"
-        said = f"{name} lie {gaps[pair]:.0f} mm apart, and by their neighbours {others * usual[pair]:.0f} mm is usual"
+        odd = ratio / others
+        said = (
+            f"{pair[1]} and {pair[0]} lie {gaps[pair]:.0f} mm apart, and by their neighbours "
+            f"{others * usual[pair]:.0f} mm is usual"
+        )
         if odd > _NEIGHBOUR[1]:
             raise ImageError(
-                f"{said}: a vertebra between them may have been passed over, or slices are doubled; give a label map that "
+                f"{said}: a vertebra between them may have been passed over, or slices are doubled; give "
+                "a label map that "
                 "names every vertebra, or the whole series."
             )
         if odd < _NEIGHBOUR[0]:
             raise ImageError(
-                f"{said}: a vertebra may have been counted twice, or slices are missing; give a label map that names "
+                f"{said}: a vertebra may have been counted twice, or slices are missing; give a label map "
+                "that names "
                 "every vertebra, or the whole series."
             )
         if not _NEIGHBOUR_NOTED[0] <= odd <= _NEIGHBOUR_NOTED[1]:

@@ -1,6 +1,6 @@
 """Structures of the spine by the words people and programs give them.
 
->>> [structure_of(word) for word in ("vertebrae_L5", "L4 vertebra", "Third lumbar vertebra", "sacrum", "liver")]
+>>> [structure_of(one) for one in ("vertebrae_L5", "L4 vertebra", "Third lumbar vertebra", "sacrum", "liver")]
 ['L5', 'L4', 'L3', 'sacrum', None]
 >>> structure_of("disc_L5_S1"), structure_of("spinal_cord"), structure_of("hip_left"), is_bone("hip_left")
 ('disc', 'cord', None, True)
@@ -22,7 +22,8 @@ _OTHER_PARTS = re.compile(
 )
 _SEGMENT = re.compile(r"\bsegments?\b|\bmyelomere|\bneuromere")
 _BONES = re.compile(
-    r"\b(?:ribs?|hips?|femur|femora|ilium|iliac bone|pelvis|pelvic bone|scapula|clavicul?a|humerus|sternum|skull|"
+    r"\b(?:ribs?|hips?|femur|femora|ilium|iliac bone|pelvis|pelvic "
+    r"bone|scapula|clavicul?a|humerus|sternum|skull|"
     r"hip bone|innominate|coccyx)\b"
 )
 
@@ -40,7 +41,7 @@ def _plain(text: str) -> str:
 
 
 def structure_of(text: str) -> str | None:
-    """``L5``, ``S1``, ``sacrum``, ``cord``, ``canal`` or ``disc`` for a structure's name; None for any other."""
+    """``L5``, ``S1``, ``sacrum``, ``cord``, ``canal`` or ``disc`` for a name; None for any other."""
     words = _plain(text)
     if re.search(r"\b(?:discs?|disks?|ivd|intervertebral)\b", words) or words.startswith(("disc", "ivd")):
         return "disc"

@@ -1,7 +1,7 @@
 """What lies outside an image: more of the person, not air. A field that ends before the skin is continued.
 
-Beyond the field the soft tissue of the parametric body is put, set by the patient's size; within it nothing is
-changed. So the cut face of an image is never taken for skin, and a needle has the way that it has.
+Beyond the field the soft tissue of the parametric body is put, set by the patient's size; within it nothing
+is changed. So the cut face of an image is never taken for skin, and a needle has the way that it has.
 """
 
 from __future__ import annotations
