@@ -136,7 +136,8 @@ def theatre(monkeypatch):
     def rehearse(case, plan, *, progress, **options):
         progress("Injecting", 0.5)
         asked.case, asked.plan, asked.options = case.name, plan.name, options
-        return SimpleNamespace(episode=SimpleNamespace(status=asked.status))
+        stopped = asked.status == "interrupted"
+        return SimpleNamespace(episode=SimpleNamespace(status=asked.status), cut_short=stopped)
 
     def write_report(result, folder, beside=None):
         folder.mkdir()
@@ -167,6 +168,7 @@ def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
     assert {name: str(value) for name, value in theatre.options.items()} == {
         "ct": "ct.nii",
         "labels": "seg.nii",
+        "label_names": "None",
         "chance": "True",
         "person": "drawn",
         "seed_point_mm": "(-3.0, -40.5, 12.0)",

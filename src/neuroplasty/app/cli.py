@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 
 from neuroplasty import __version__
 from neuroplasty.app.commands import diary, group, inspect, programme, replay, rules, screen
-from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.documents.records import WHO
 from neuroplasty.errors import DocumentError, NeuroplastyError
@@ -163,12 +163,14 @@ def rehearse(
     if who is None:
         raise typer.BadParameter(f"--person is {' or '.join(WHO)}; found {person!r}")
     check_folder(out)
+    check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
 
     from neuroplasty.app.report import write_report
     from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
+    from neuroplasty.care.interrupt import deferred
 
     named = None if label_names is None else read_label_names(label_names)
     with _progress() as progress:
@@ -185,16 +187,18 @@ def rehearse(
             person=who,
             progress=progress,
         )
-    beside = {}
-    if dicom:
-        from neuroplasty.app.dicom import dicom_files
+    # What was worked out is written whole, whenever Ctrl-C comes.
+    with deferred():
+        beside = {}
+        if dicom:
+            from neuroplasty.app.dicom import dicom_files
 
-        beside = dicom_files(result)
-    report = write_report(result, out, beside)
+            beside = dicom_files(result)
+        report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
     if result.episode.status == "stopped":
         typer.echo("The procedure was stopped for what had happened; the report tells why.", err=True)
-    if result.episode.status == "interrupted":
+    if result.cut_short:
         typer.echo("Stopped by hand; what was done so far is in the report.", err=True)
         raise typer.Exit(INTERRUPTED)
 
@@ -210,11 +214,18 @@ app.add_typer(rules.app, name="rules")
 
 def main() -> None:
     """Run the command line; a reader that closes its end early (``| head``) is no error."""
+    # Pictures are drawn into files; whatever screen somebody has set up for other programs is not asked.
+    os.environ["MPLBACKEND"] = "agg"
     try:
         app()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        from neuroplasty.app.compiled import helped
+
+        if not helped(error):
+            raise
 
 
 def _point(text: str) -> tuple[float, float, float]:

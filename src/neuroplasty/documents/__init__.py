@@ -11,7 +11,7 @@ from neuroplasty.documents.files.reading import (
     schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
-from neuroplasty.documents.files.writing import check_folder, write_document, write_whole
+from neuroplasty.documents.files.writing import check_folder, check_ours, write_document, write_whole
 
 __all__ = [
     "Kind",
@@ -19,6 +19,7 @@ __all__ = [
     "as_episode",
     "as_plan",
     "check_folder",
+    "check_ours",
     "read_case",
     "read_document",
     "read_episode",
