@@ -1,4 +1,4 @@
-"""Inputs changed at random, and what must hold for each: read or refused in words, quickly, nothing left behind.
+"""Inputs changed at random, and what must hold for each: read or refused in words, quickly, nothing left.
 
 Every input is a function of a seed, its kind and its number, so that a failure can be made again.
 """
@@ -25,14 +25,17 @@ SLOWEST_S = 20.0
 """No input may take longer; on a busy machine most of it is waiting."""
 
 NASTY = (
-    "", " ", "~", "null", "true", "no", "-1", "0", "1e400", "-0.0", ".nan", ".inf", "999999999999999999999", "1_000",
-    "0x1F", "2024-02-30", "[]", "{}", "[[[[]]]]", "{a: {b: {c: 1}}}", '"\\0"', "'\\ud800'", "&a [*a]", "*b", "!!python/object:os.system {}",
-    "!!binary aGk=", "<<: 1", "? x", "- - -", "%", "@", "`", "|", ">", "L5", "left", "L5 left", "iohexol", "none", "caudal",
-    "inject", "１２", "½", "é", "\u202e", "😀", "../../etc/passwd", "x" * 5000, "1" * 400, "a: b: c", "\t", "#",
+    "", " ", "~", "null", "true", "no", "-1", "0", "1e400", "-0.0", ".nan", ".inf",
+    "999999999999999999999", "1_000", "0x1F", "2024-02-30", "[]", "{}", "[[[[]]]]", "{a: {b: {c: 1}}}",
+    '"\\0"', "'\\ud800'", "&a [*a]", "*b", "!!python/object:os.system {}", "!!binary aGk=", "<<: 1",
+    "? x", "- - -", "%", "@", "`", "|", ">", "L5", "left", "L5 left", "iohexol", "none", "caudal",
+    "inject", "１２", "½", "é", "\u202e", "😀", "../../etc/passwd", "x" * 5000, "1" * 400, "a: b: c",
+    "\t", "#",
 )  # fmt: skip
 CELLS = (
-    "", "-", "0", "10", "10,5", "11", "85%", "nan", "left", "links", "low back; knee", "2025-02-30", "45658", "1. Januar 2025",
-    "2025. 1. 1.", "13/13/13", '"', '""', "sep=;", "\0", "\ufeff", "é", "허리", "wants to die", "x" * 3000, ";", ",", "|", "\r",
+    "", "-", "0", "10", "10,5", "11", "85%", "nan", "left", "links", "low back; knee", "2025-02-30",
+    "45658", "1. Januar 2025", "2025. 1. 1.", "13/13/13", '"', '""', "sep=;", "\0", "\ufeff", "é",
+    "허리", "wants to die", "x" * 3000, ";", ",", "|", "\r",
 )  # fmt: skip
 
 
@@ -119,7 +122,9 @@ def _changed_bytes(content: bytes, rng: Generator) -> bytes:
     elif way == 3:
         # The header of an image is where it hurts.
         at = int(rng.integers(min(len(raw), 348)))
-        raw[at : at + 4] = [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\0\0\xc0\x7f", b"\0\0\x80\x7f"][int(rng.integers(4))]
+        raw[at : at + 4] = [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\0\0\xc0\x7f", b"\0\0\x80\x7f"][
+            int(rng.integers(4))
+        ]
     else:
         raw += rng.bytes(int(rng.integers(1, 40)))
     return bytes(raw)
@@ -235,10 +240,10 @@ def _episode(path: Path) -> None:
 
 
 def _log(path: Path) -> None:
-    from neuroplasty.body.procedure.log import Log
-    from neuroplasty.documents.records import HandsLog
     from pydantic import ValidationError
 
+    from neuroplasty.body.procedure.log import Log
+    from neuroplasty.documents.records import HandsLog
     from neuroplasty.errors import DocumentError
 
     try:
@@ -259,7 +264,9 @@ def _logs() -> tuple[bytes, ...]:
 
     dye = Filling("dye", (Ingredient(drug="iohexol", strength="180 mgI/mL", volume_ml=5),))
     log = Log().plus(Hands(), 1.0).plus(Hands(examine=True), 0.0)
-    log = log.plus(Hands(syringe=SyringeHand(dye, rate_ml_s=0.5), arm=Arm.of("lateral"), pedal=Pedal(15)), 0.5)
+    log = log.plus(
+        Hands(syringe=SyringeHand(dye, rate_ml_s=0.5), arm=Arm.of("lateral"), pedal=Pedal(15)), 0.5
+    )
     hands, ticks = log.written()
     held = HandsLog(
         made_by="neuroplasty", case="0", seed=1, spacing_mm=4.0, hands=hands, ticks=ticks, count=3, digest="0"
@@ -291,9 +298,12 @@ def _images() -> tuple[bytes, ...]:
 
 _DIARIES = (
     "date,site,side,intensity,activity,cues,mood,notes\n"
-    + "".join(f"2025-01-{d:02d},low back,left,{d % 11},desk,rain;noise,{d % 10},slept well\n" for d in range(1, 15)),
+    + "".join(
+        f"2025-01-{d:02d},low back,left,{d % 11},desk,rain;noise,{d % 10},slept well\n" for d in range(1, 15)
+    ),
     "sep=;\nDatum;Ort;Seite;Schmerz\n" + "".join(f"{d}.1.2025;knee;links;{d % 10},5\n" for d in range(1, 15)),
-    "Date,Low back,Left leg,Notes\n" + "".join(f"2025-01-{d:02d},{d % 11},{d % 7},fine\n" for d in range(1, 15)),
+    "Date,Low back,Left leg,Notes\n"
+    + "".join(f"2025-01-{d:02d},{d % 11},{d % 7},fine\n" for d in range(1, 15)),
 )
 _MAPS = (
     "columns: {ort: site, seite: side, schmerz: intensity, x: ignore, bein: left leg}\n"
@@ -307,9 +317,10 @@ _LABEL_NAMES = (
 )
 _RULES = (
     'kind: rules\nversion: "1"\nrules:\n'
-    '  - {id: a, when: "pain.months >= 3 months", subjects: [adhesiolysis], stance: for, text: t, source: s, fact: f,\n'
-    "     read: 2026-01-01, standing: assumed}\n"
-    '  - id: b\n    when: "patient.age >= 81 years and not red_flags.fever"\n    subjects: [adhesiolysis]\n    red_flag: true\n'
+    '  - {id: a, when: "pain.months >= 3 months", subjects: [adhesiolysis], stance: for, text: t,\n'
+    "     source: s, fact: f, read: 2026-01-01, standing: assumed}\n"
+    '  - id: b\n    when: "patient.age >= 81 years and not red_flags.fever"\n    subjects: [adhesiolysis]\n'
+    "    red_flag: true\n"
     "    stance: for\n    text: t\n    source: s\n    fact: f\n    read: 2026-01-01\n    standing: assumed\n",
 )
 

@@ -1,7 +1,7 @@
 """``make fuzz``: ten thousand changed inputs, each read or refused in words. Exit 1 where one is not.
 
-    python tests/fuzz/run.py            all
-    python tests/fuzz/run.py 500 7      500 in all, from seed 7
+python tests/fuzz/run.py            all
+python tests/fuzz/run.py 500 7      500 in all, from seed 7
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ def main(size: int = 10_000, seed: int = 0) -> int:
         before = time.monotonic()
         found = list(faults(kind, range(each), seed))
         bad += len(found)
-        print(f"{kind.name:<14} {each} inputs, {len(found)} faults, {time.monotonic() - before:.0f} s", flush=True)
+        print(
+            f"{kind.name:<14} {each} inputs, {len(found)} faults, {time.monotonic() - before:.0f} s",
+            flush=True,
+        )
         for one in found[:10]:
             print(f"  {one.kind} {one.number} (seed {seed}): {one.what[:300]}")
     print(f"{each * len(KINDS)} inputs, {bad} faults, {time.monotonic() - started:.0f} s")

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -159,13 +160,19 @@ def _write(
                 write_whole(paths[bound], future.result())
                 yield bound
         except BaseException:
+            # Parts on the disk are kept; what is under way is given up at once and done again next time.
+            workers_there = list((pool._processes or {}).values())
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in workers_there:
+                process.terminate()
             raise
 
 
 def _one_thread() -> None:
-    """Each process has one core: its kernels must not ask for more."""
+    """Each process has one core: its kernels must not ask for more. Ctrl-C is the first process's to hear."""
     import numba
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     numba.set_num_threads(1)
 

@@ -14,7 +14,7 @@ HU_METAL = 4000.0
 """A CT is clipped to this: below lies padding, above lies metal on an extended scale."""
 
 _EXPECTED = "Hounsfield units were expected (air -1000, fat -100, bone above 150)"
-_FAT_HU = -30.0
+_FAT_HU = -60.0
 _LEAST_FAT = 0.002
 _INTERCEPT = (900.0, 1200.0)
 _AIR_AT_MOST = -900.0
