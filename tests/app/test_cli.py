@@ -52,8 +52,8 @@ def test_validate_tells_the_faults_of_every_file_and_leaves_with_3(tmp_path):
     assert done.returncode == 3
     assert done.stdout == f"{good}: ok, a case\n"
     assert done.stderr.splitlines() == [
-        f"{tmp_path}/bad.yaml:1: patient: is missing; expected a block with the keys "
-        "age_years, sex, stature_cm, weight_kg.",
+        f"{tmp_path}/bad.yaml:1: patient: is missing; expected a block with the keys age_years, sex, "
+        "stature_cm, weight_kg.",
         f"{tmp_path}/bad.yaml:1: title: is missing; expected text of at most 120 characters.",
         f"{tmp_path}/absent.yaml: there is no such file; check the path.",
     ]

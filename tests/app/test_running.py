@@ -1,4 +1,4 @@
-"""Wherever and however it is run: no home, nothing writable, any screen, damaged code, Ctrl-C at any second."""
+"""Wherever it is run: no home, nothing writable, any screen, damaged kept code, Ctrl-C at any second."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_damaged_kept_code_is_removed_and_the_command_starts_again(monkeypatch, 
 @pytest.mark.parametrize("backend", ["nonsense", "TkAgg", "module://ipykernel.pylab.backend_inline"])
 def test_any_screen_that_was_set_up_is_not_asked(tmp_path, backend):
     code = (
-        "import sys; sys.argv = ['neuroplasty', 'inspect', 'nowhere.nii']; "
-        "from neuroplasty.app.cli import main; main()"
+        "import sys; sys.argv = ['neuroplasty', 'inspect', 'nowhere.nii']; from neuroplasty.app.cli import "
+        "main; main()"
     )
     done = ran(code, PYTHONPATH=str(SOURCE.parent), HOME=str(tmp_path), MPLBACKEND=backend)
     assert done.returncode == 4

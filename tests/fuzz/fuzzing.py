@@ -306,9 +306,9 @@ _DIARIES = (
     + "".join(f"2025-01-{d:02d},{d % 11},{d % 7},fine\n" for d in range(1, 15)),
 )
 _MAPS = (
-    "columns: {ort: site, seite: side, schmerz: intensity, x: ignore, bein: left leg}\n"
-    "sites: {unterer rücken: low back, knie: left knee}\nsides: {links: left}\nmonths: {jänner: 1}\n"
-    "dates: DD.MM.YYYY\nscale: 0-100\nencoding: cp1252\n",
+    "columns: {ort: site, seite: side, schmerz: intensity, x: ignore, bein: left leg}\nsites: {unterer "
+    "rücken: low back, knie: left knee}\nsides: {links: left}\nmonths: {jänner: 1}\ndates: "
+    "DD.MM.YYYY\nscale: 0-100\nencoding: cp1252\n",
 )
 _LABEL_NAMES = (
     "27: L5\n28: L4\n25: sacrum\n",
@@ -320,8 +320,8 @@ _RULES = (
     '  - {id: a, when: "pain.months >= 3 months", subjects: [adhesiolysis], stance: for, text: t,\n'
     "     source: s, fact: f, read: 2026-01-01, standing: assumed}\n"
     '  - id: b\n    when: "patient.age >= 81 years and not red_flags.fever"\n    subjects: [adhesiolysis]\n'
-    "    red_flag: true\n"
-    "    stance: for\n    text: t\n    source: s\n    fact: f\n    read: 2026-01-01\n    standing: assumed\n",
+    "    red_flag: true\n    stance: for\n    text: t\n    source: s\n    fact: f\n    read: 2026-01-01\n  "
+    "  standing: assumed\n",
 )
 
 

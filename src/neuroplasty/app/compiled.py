@@ -15,8 +15,7 @@ _AGAIN = "NEUROPLASTY_STARTED_AGAIN"
 _NO_PLACE = "cannot cache function"
 NO_PLACE = (
     "There is no folder in which compiled code can be kept: neither the installation, nor a home folder, "
-    "nor a folder for "
-    "temporary files can be written to. Set NUMBA_CACHE_DIR to a folder that can."
+    "nor a folder for temporary files can be written to. Set NUMBA_CACHE_DIR to a folder that can."
 )
 EXIT_CODE = 8
 

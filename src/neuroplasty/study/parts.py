@@ -92,8 +92,8 @@ def _folder(file: Path, mark: str) -> Path:
     folder = file.with_name(f"{file.name}.parts")
     said = folder / "work.txt"
     others = (
-        f"{folder} holds parts of another run (other settings or another version); remove it, or write "
-        "to another file."
+        f"{folder} holds parts of another run (other settings or another version); remove it, or write to "
+        "another file."
     )
     try:
         # An empty or cut file is what a kill leaves; every part says itself whose it is.

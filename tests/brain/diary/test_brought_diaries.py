@@ -67,8 +67,8 @@ def test_a_line_that_names_the_delimiter_is_no_heading(write, mark, line):
 def test_sides_are_mapped_as_sites_are(write, tmp_path):
     mapping = tmp_path / "map.yaml"
     mapping.write_text(
-        "columns: {wo: site, welche: side, wie: intensity}\nsites: {knie: knee, linkes bein: left leg}\n"
-        "sides: {hier: left, dort: right}\n",
+        "columns: {wo: site, welche: side, wie: intensity}\nsites: {knie: knee, linkes bein: left "
+        "leg}\nsides: {hier: left, dort: right}\n",
         encoding="utf-8",
     )
     path = write(

@@ -129,8 +129,8 @@ class EpiduralSpace(Medium):
         """
         if state.medium.shell is not self.shell:
             raise SolverError(
-                f"The state belongs to {state.medium.shell}, the space to another shell; "
-                "turn the patient with in_posture."
+                f"The state belongs to {state.medium.shell}, the space to another shell; turn the patient "
+                "with in_posture."
             )
         return replace(state, medium=self)
 

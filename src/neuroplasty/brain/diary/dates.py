@@ -218,8 +218,7 @@ def _unread(text: str, own: Mapping[str, int]) -> str:
     if word and re.search(r"\d", plain):
         return (
             f"found {shown!r}, expected a date such as 2024-03-01; where {word!r} is a month, say which "
-            "under "
-            f"'months:' in a --columns file, such as 'months: {{{word}: 1}}'"
+            f"under 'months:' in a --columns file, such as 'months: {{{word}: 1}}'"
         )
     return f"found {shown!r}, expected a date such as 2024-03-01"
 

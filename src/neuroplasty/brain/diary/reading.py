@@ -101,8 +101,8 @@ def _heads(table: Table, columns: Columns) -> tuple[dict[str, str], dict[str, tu
         elif columns.is_mapped(head) or not columns.is_mapped(heads[ours]):
             raise refused(
                 table.file,
-                f"columns {heads[ours]!r} and {head!r} both hold the {ours}; map one with --columns, such as "
-                f"--columns '{head}={ours}', or leave one out with '{head}=ignore'.",
+                f"columns {heads[ours]!r} and {head!r} both hold the {ours}; map one with --columns, such "
+                f"as --columns '{head}={ours}', or leave one out with '{head}=ignore'.",
                 1,
             )
     places = {head: place for head in table.heads if (place := columns.column_place(head)) is not None}
@@ -118,9 +118,9 @@ def _heads(table: Table, columns: Columns) -> tuple[dict[str, str], dict[str, tu
         shown = ", ".join(repr(head) for head in table.heads[:20])
         raise refused(
             table.file,
-            f"{'; '.join(texts)}. Its columns are {shown}; name them {', '.join(FIELDS)} "
-            "or map them, such as --columns 'pain=intensity'; a column for each place may be mapped to the "
-            "place, such as 'knee L=left knee'.",
+            f"{'; '.join(texts)}. Its columns are {shown}; name them {', '.join(FIELDS)} or map them, such "
+            "as --columns 'pain=intensity'; a column for each place may be mapped to the place, such as "
+            "'knee L=left knee'.",
             1,
         )
     return heads, wide
@@ -255,9 +255,8 @@ class _Scale:
                     _Found(
                         over[0][0],
                         heads.get(field, field),
-                        f"{len(over)} of {len(rated)} numbers lie above {limit:g}, up to {most:g}: is "
-                        "this a scale of 0 to "
-                        f"100? Then {say}",
+                        f"{len(over)} of {len(rated)} numbers lie above {limit:g}, up to {most:g}: is this "
+                        f"a scale of 0 to 100? Then {say}",
                     )
                 )
         return cls(highest, frozenset(asked))
@@ -326,8 +325,8 @@ def _places(
             near = nearest(split_side(shown)[0], SITES)
             wrong(
                 "site",
-                f"found {shown[:40]!r}, which is no site known here{near}; the sites are {', '.join(SITES)}; "
-                "give your own word a meaning under 'sites:' in a --columns file",
+                f"found {shown[:40]!r}, which is no site known here{near}; the sites are "
+                f"{', '.join(SITES)}; give your own word a meaning under 'sites:' in a --columns file",
             )
             return []
     places: list[tuple[str, Side]] = []

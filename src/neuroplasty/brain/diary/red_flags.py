@@ -46,14 +46,12 @@ ASK: tuple[str, ...] = (
 _DO: dict[str, str] = {
     SUICIDE: (
         "ask about it now, openly and kindly, and do not leave this person alone; call the emergency "
-        "number where life "
-        "is in danger, or a crisis line (such as 988 in the USA and Canada, 116 123 in the United Kingdom "
-        "and Ireland)"
+        "number where life is in danger, or a crisis line (such as 988 in the USA and Canada, 116 123 in "
+        "the United Kingdom and Ireland)"
     ),
     OVERDOSE: (
         "call the emergency number or a poison centre now, also where the person feels well; have the "
-        "package at hand, "
-        "and ask whether it was meant"
+        "package at hand, and ask whether it was meant"
     ),
     CAUDA_EQUINA: "emergency care now: it can become permanent within hours",
     STRENGTH: "see a doctor today",

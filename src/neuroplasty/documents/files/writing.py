@@ -97,8 +97,8 @@ def write_whole(path: str | Path, content: bytes) -> Path:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{path} could not be written: {(error.strerror or str(error)).lower()}; "
-            "make room or choose another folder. Nothing was left behind."
+            f"{path} could not be written: {(error.strerror or str(error)).lower()}; make room or choose "
+            "another folder. Nothing was left behind."
         ) from error
     return path
 

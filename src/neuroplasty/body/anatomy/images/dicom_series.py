@@ -62,9 +62,8 @@ def _volume(name: str, slices: Sequence[Slice], notes: tuple[str, ...]) -> Voxel
             or np.abs(one.column - first.column).max() > _SAME_AXES
         ):
             raise ImageError(
-                f"The slices of {name} do not lie parallel (views along different axes in one series); "
-                "give one "
-                "series of parallel slices."
+                f"The slices of {name} do not lie parallel (views along different axes in one series); give "
+                "one series of parallel slices."
             )
         if one.shape != first.shape or not np.allclose(one.spacing_mm, first.spacing_mm, rtol=1e-3):
             raise ImageError(f"The slices of {name} differ in size or pixel spacing; give one series.")
@@ -92,8 +91,7 @@ def _sorted(name: str, slices: Sequence[Slice], normal: Array) -> tuple[list[Sli
                 continue
             raise ImageError(
                 f"{name} holds two different slices at one place (two phases, kernels or scans in one "
-                "series); "
-                "give a folder with one of them."
+                "series); give a folder with one of them."
             )
         kept.append(one)
     if len(kept) < _LEAST_SLICES:
@@ -114,14 +112,12 @@ def _step(name: str, slices: Sequence[Slice], normal: Array) -> tuple[Array, tup
         where = ", ".join(f"{slices[k].file.name} and {slices[k + 1].file.name}" for k in wide[:3].tolist())
         raise ImageError(
             f"{name} lacks {count} of its slices (gaps between {where}{', ...' if wide.size > 3 else ''}; "
-            "slices are "
-            f"{usual:.3g} mm apart); copy or export the whole series."
+            f"slices are {usual:.3g} mm apart); copy or export the whole series."
         )
     if np.abs(gaps / usual - 1.0).max() > _UNEVEN:
         raise ImageError(
             f"The slices of {name} are {gaps.min():.3g} to {gaps.max():.3g} mm apart, which is no even "
-            "spacing: "
-            "slices are missing or two scans are mixed; give one series with all its slices."
+            "spacing: slices are missing or two scans are mixed; give one series with all its slices."
         )
     step = (positions[-1] - positions[0]) / (len(slices) - 1)
     astray = np.linalg.norm(positions - positions[0] - np.arange(len(slices))[:, None] * step, axis=1).max()
@@ -166,8 +162,7 @@ def _frames_of(name: str, path: Path, shape: tuple[int, int]) -> NDArray[np.gene
         ):
             raise ImageError(
                 f"{path.name} of {name} is compressed ({compressed.name}), which cannot be decoded here; "
-                "export the "
-                "series uncompressed (explicit VR little endian)."
+                "export the series uncompressed (explicit VR little endian)."
             ) from None
         raise ImageError(
             f"The pixels of {path.name} in {name} are cut short or damaged; copy it again."

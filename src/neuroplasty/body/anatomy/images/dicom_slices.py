@@ -117,8 +117,7 @@ def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list
     if most < _LEAST_SLICES:
         raise ImageError(
             f"{name} holds {most} CT slice{'s' if most > 1 else ''}, at least {_LEAST_SLICES} are needed; "
-            "give "
-            "the folder of the whole series."
+            "give the folder of the whole series."
         )
     large = [uid for uid, size in sizes.items() if size >= max(_LEAST_SLICES, 0.5 * most)]
     studies = {text(cts[series[uid][0]], "StudyInstanceUID") for uid in large}
@@ -133,8 +132,8 @@ def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list
         others = len(large) - 1
         said = text(cts[series[best][0]], "SeriesDescription") or "no description"
         notes = (
-            f"The folder holds {len(large)} CT series; the one with most slices was read "
-            f"({said}, {most} slices), {others} left out.",
+            f"The folder holds {len(large)} CT series; the one with most slices was read ({said}, {most} "
+            f"slices), {others} left out.",
         )
     return series[best], notes
 

@@ -41,8 +41,7 @@ def hounsfield(name: str, data: NDArray[Any]) -> tuple[NDArray[np.float32], tupl
     if high < _BONE_HU:
         raise ImageError(
             f"{name} holds nothing denser than {high:g}; {_EXPECTED}, so there is no bone in it: it is an "
-            "MRI, a "
-            "picture through a soft window, or its rescale intercept was taken off twice."
+            "MRI, a picture through a soft window, or its rescale intercept was taken off twice."
         )
     return np.asarray(np.clip(data, HU_AIR, HU_METAL), np.float32), _clipped(high, low, values)
 
@@ -67,7 +66,8 @@ def _refuse_other_scales(name: str, low: float, high: float, kept: NDArray[np.fl
     light = float((kept < _FAT_HU).mean())
     if light >= _LEAST_FAT and low < 0:
         body = kept[kept > -1900.0] if kept.min() < -1900.0 else kept
-        soft = float(np.median(body[(body > -1300.0) & (body < 900.0)])) if body.size else 0.0
+        within = body[(body > -1300.0) & (body < 900.0)]
+        soft = float(np.median(within)) if within.size else 0.0
         wet = float(((kept > -1150.0) & (kept < -850.0)).mean())
         deep = float((kept < -1600.0).mean())
         if high < 2500.0 and deep > 0.02 and wet > 0.3 and soft < -700.0:
@@ -89,8 +89,8 @@ def _refuse_other_scales(name: str, low: float, high: float, kept: NDArray[np.fl
     elif _INTERCEPT[0] < middle < _INTERCEPT[1] and high > 1200.0:
         padded = f" beside a padding of {low:g}" if low < kept.min() else ""
         seen = (
-            f"nothing as light as fat{padded}, and soft tissue near {middle:.0f}: "
-            "a CT without its rescale intercept (mostly -1024)"
+            f"nothing as light as fat{padded}, and soft tissue near {middle:.0f}: a CT without its rescale "
+            "intercept (mostly -1024)"
         )
     else:
         least = "no value below 0" if low >= 0 else "nothing as light as fat"
@@ -108,8 +108,7 @@ def _clipped(high: float, low: float, values: NDArray[np.float64]) -> tuple[str,
     if at_top < _CLIPPED_SHARE or at_top < _PILED_UP * under:
         return ()
     return (
-        f"This CT was clipped to a window ({low:.0f}..{high:.0f} HU): bone is clipped at {high:.0f} HU, "
-        "so the canal's "
-        "wall and the levels may be off by some millimetres and bone is too pale under X-ray; "
+        f"This CT was clipped to a window ({low:.0f}..{high:.0f} HU): bone is clipped at {high:.0f} HU, so "
+        "the canal's wall and the levels may be off by some millimetres and bone is too pale under X-ray; "
         "export the CT without a window.",
     )

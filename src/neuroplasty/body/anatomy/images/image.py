@@ -217,9 +217,8 @@ def _folder(folder: Path, name: str, what: What) -> Voxels:
             return read_nifti(only, what)
         if files:
             raise ImageError(
-                f"{name} holds {len(files)} NIfTI images; {wanted}: give the one that is the CT, or, "
-                "where these are "
-                "masks, give the folder as the label map."
+                f"{name} holds {len(files)} NIfTI images; {wanted}: give the one that is the CT, or, where "
+                "these are masks, give the folder as the label map."
             )
     raise ImageError(f"{name} is a folder without DICOM files or NIfTI images; {wanted}, check the path.")
 
@@ -284,14 +283,14 @@ def _extract(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], folder: Pa
 def _whole_numbers(name: str, data: NDArray[Any]) -> NDArray[np.float32]:
     if data.dtype.kind == "f" and np.abs(data - np.round(data)).max() > 1e-3:
         raise ImageError(
-            f"{name} holds values that are not whole numbers; a label map (one whole number per "
-            "structure) was expected, resample it with nearest neighbour or give the CT as the CT."
+            f"{name} holds values that are not whole numbers; a label map (one whole number per structure) "
+            "was expected, resample it with nearest neighbour or give the CT as the CT."
         )
     low, high = int(np.round(data.min())), int(np.round(data.max()))
     if low < 0 or high > _HIGHEST_LABEL:
         raise ImageError(
-            f"{name} holds values from {low} to {high}; a label map (whole numbers from 0) was expected; "
-            "is this a CT? Give it as the CT."
+            f"{name} holds values from {low} to {high}; a label map (whole numbers from 0) was expected; is "
+            "this a CT? Give it as the CT."
         )
     if high == 0:
         raise ImageError(f"{name} is all background (0); a label map with labelled vertebrae was expected.")

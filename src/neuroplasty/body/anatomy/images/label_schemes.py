@@ -41,13 +41,12 @@ LONGEST_MM = 100.0
 """No vertebra is as tall; a label that is holds several."""
 CORD_SEGMENTS = (
     "The label map holds segments of the spinal cord, not vertebrae: a cord segment lies higher than the "
-    "vertebra "
-    "of its name; give a map that labels the vertebrae."
+    "vertebra of its name; give a map that labels the vertebrae."
 )
 ONE_LABEL = (
-    "The label map holds all vertebrae (or their bodies) under one number{which}, so no level can be "
-    "told; give a map "
-    "that numbers each vertebra (TotalSegmentator's task total or vertebrae_mr, TotalSpineSeg, VerSe)."
+    "The label map holds all vertebrae (or their bodies) under one number{which}, so no level can be told; "
+    "give a map that numbers each vertebra (TotalSegmentator's task total or vertebrae_mr, TotalSpineSeg, "
+    "VerSe)."
 )
 
 
@@ -144,8 +143,7 @@ def scheme_from_names(names: Mapping[int, str], *, said_by: str = "given names")
         few = ", ".join(list(names.values())[:4])
         raise ImageError(
             f"None of the {len(names)} label names ({few}{', ...' if len(names) > 4 else ''}) is a "
-            "vertebra's; name them "
-            "like L5, vertebrae_L5 or sacrum."
+            "vertebra's; name them like L5, vertebrae_L5 or sacrum."
         )
     bones = frozenset(int(value) for value, name in names.items() if is_bone(name))
     return Scheme(said_by, structures, bones)
@@ -176,10 +174,8 @@ def detect_scheme(
         values = ", ".join(str(value) for value in sorted(centroids_mm)[:12])
         values += ", ..." if len(centroids_mm) > 12 else ""
         raise ImageError(
-            f"The label map's numbers ({values}) do not make a spine in "
-            "TotalSegmentator, TotalSpineSeg or VerSe numbering; give one of these, or say what the "
-            "numbers mean "
-            "with --label-names."
+            f"The label map's numbers ({values}) do not make a spine in TotalSegmentator, TotalSpineSeg or "
+            "VerSe numbering; give one of these, or say what the numbers mean with --label-names."
         )
     chosen = next(scheme for score, scheme in scored if score == best)
     rivals = [

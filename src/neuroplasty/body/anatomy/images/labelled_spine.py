@@ -161,8 +161,7 @@ def _check_order(spine: LabelledSpine, places: _Places) -> None:
         if high <= low:
             raise ImageError(
                 f"The label map ({spine.scheme.name}) has {below} above {above}: its names or its "
-                "head-to-foot axis are "
-                "the wrong way round; correct them."
+                "head-to-foot axis are the wrong way round; correct them."
             )
 
 
@@ -172,8 +171,8 @@ def _check_whole(spine: LabelledSpine) -> None:
         number = ", ".join(map(str, spine.values["L6"]))
         raise AnatomyError(
             f"The label map has a sixth lumbar vertebra, L6 (label {number}), free between L5 and the "
-            "sacrum, which "
-            "this software has no level for; rename the vertebrae so that the lowest lumbar one is L5."
+            "sacrum, which this software has no level for; rename the vertebrae so that the lowest lumbar "
+            "one is L5."
         )
     run = SPINE[SPINE.index(found[0]) : SPINE.index(found[-1]) + 1] if found else ()
     absent = [name for name in run if name not in found and name not in OPTIONAL]
@@ -181,8 +180,8 @@ def _check_whole(spine: LabelledSpine) -> None:
         raise AnatomyError(_holed(spine, found, absent))
     if not set(found) & {"T12", "L1", "L2", "L3", "L4", "L5", "S1"}:
         raise AnatomyError(
-            f"The label map names no vertebra from T12 to S1 (it has {', '.join(found) or 'none'}); "
-            "give one of the lumbar spine."
+            f"The label map names no vertebra from T12 to S1 (it has {', '.join(found) or 'none'}); give "
+            "one of the lumbar spine."
         )
     for above, below in pairwise(found):
         if below not in ("S1", "sacrum"):
@@ -191,9 +190,8 @@ def _check_whole(spine: LabelledSpine) -> None:
             lower = "the sacrum" if below == "sacrum" else below
             raise AnatomyError(
                 f"Between {above} and {lower} the label map leaves room for a vertebra that it does not "
-                "name; if "
-                "it is a sixth lumbar one, rename the vertebrae so that the lowest lumbar one is L5, else "
-                "label it."
+                "name; if it is a sixth lumbar one, rename the vertebrae so that the lowest lumbar one is "
+                "L5, else label it."
             )
 
 
@@ -206,15 +204,13 @@ def _holed(spine: LabelledSpine, found: tuple[str, ...], absent: list[str]) -> s
         region = "lumbar" if absent[0] == "L5" else "thoracic"
         count = "four" if absent[0] == "L5" else "eleven"
         return (
-            f"In the label map {above} lies right above {lower} and there is no {absent[0]}: if this "
-            f"person has {count} "
-            f"{region} vertebrae, number them so that the lowest lumbar one is L5 (--label-names gives "
-            "your own "
-            "names to the numbers); else give a map with every vertebra."
+            f"In the label map {above} lies right above {lower} and there is no {absent[0]}: if this person "
+            f"has {count} {region} vertebrae, number them so that the lowest lumbar one is L5 "
+            "(--label-names gives your own names to the numbers); else give a map with every vertebra."
         )
     return (
-        f"The label map has {', '.join(found)} but not {', '.join(absent)} between them, and the "
-        "canal's wall there would be a guess; give a map with every vertebra from the first to the last."
+        f"The label map has {', '.join(found)} but not {', '.join(absent)} between them, and the canal's "
+        "wall there would be a guess; give a map with every vertebra from the first to the last."
     )
 
 

@@ -84,8 +84,8 @@ def canal_of(
     level_s = _pedicles(spine, tube, wall)
     if not level_s:
         raise AnatomyError(
-            f"The label map ({', '.join(spine.vertebrae)}) shows no pair of pedicles from T12 to L5; "
-            "give a map with at least one whole lumbar vertebra."
+            f"The label map ({', '.join(spine.vertebrae)}) shows no pair of pedicles from T12 to L5; give a "
+            "map with at least one whole lumbar vertebra."
         )
     disc_s = _discs(spine, tube, wall)
     notes = [f"Levels are named by the label map ({spine.scheme.name})."]

@@ -173,8 +173,8 @@ def _levels(canal: Canal, hounsfield: Volume | None) -> list[str]:
     deep = [canal.wall_mm[i, 0] + canal.wall_mm[i, 2 * quarter] for i in at if i < len(canal.s_mm)]
     lines.append(
         f"Canal: {canal.s_mm[-1]:.0f} mm long, {min(wide):.0f}-{max(wide):.0f} mm wide and "
-        f"{min(deep):.0f}-{max(deep):.0f} mm deep at the levels; "
-        f"the sacral hiatus was {'found' if canal.has_hiatus else 'not found'}."
+        f"{min(deep):.0f}-{max(deep):.0f} mm deep at the levels; the sacral hiatus was "
+        f"{'found' if canal.has_hiatus else 'not found'}."
     )
     return lines
 

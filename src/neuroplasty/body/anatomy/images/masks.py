@@ -36,8 +36,8 @@ def read_masks(folder: Path, name: str) -> Voxels:
         few = ", ".join(path.name for path in list(files)[:4])
         raise ImageError(
             f"{name} holds no mask of a vertebra among its {len(files)} images "
-            f"({few}{', ...' if len(files) > 4 else ''}); "
-            "name the files like vertebrae_L5.nii.gz and sacrum.nii.gz, or give one label map."
+            f"({few}{', ...' if len(files) > 4 else ''}); name the files like vertebrae_L5.nii.gz and "
+            "sacrum.nii.gz, or give one label map."
         )
     labels: np.ndarray | None = None
     first: Voxels | None = None
@@ -58,9 +58,8 @@ def read_masks(folder: Path, name: str) -> Voxels:
         values = np.unique(one.data)
         if len(values) > 2 or values.min() < 0:
             raise ImageError(
-                f"{path.name} in {name} holds {len(values)} values, a mask (0 and one other) was "
-                "expected; give a "
-                "folder of masks, or one label map alone."
+                f"{path.name} in {name} holds {len(values)} values, a mask (0 and one other) was expected; "
+                "give a folder of masks, or one label map alone."
             )
         inside = one.data > 0
         overlap += int((labels[inside] > 0).sum())

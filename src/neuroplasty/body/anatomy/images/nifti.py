@@ -96,8 +96,8 @@ def _opened(path: Path, wanted: str) -> Any:
         except Exception:  # Any byte of a header may be nonsense, and nibabel then raises whatever it meets.
             head = "its header holds values that cannot be" if _looks_nifti(path) else "it is not one"
             raise ImageError(
-                f"{path.name} is not a NIfTI image that can be read ({head}); {wanted}, "
-                "export or convert it again."
+                f"{path.name} is not a NIfTI image that can be read ({head}); {wanted}, export or convert "
+                "it again."
             ) from None
     if not isinstance(image, nibabel.Nifti1Pair):
         kind = type(image).__name__.removesuffix("Image")
@@ -135,8 +135,8 @@ def _values(name: str, image: Any, wanted: str) -> NDArray[Any]:
         raise ImageError(f"{promised}, more than memory holds; crop it to the lumbar spine.") from None
     except Exception:  # A header that promises what the file does not hold, in any of many ways.
         raise ImageError(
-            f"{name} is truncated: its header promises {' x '.join(map(str, shape))} voxels and "
-            "the file ends before, or holds something else; copy or export it again."
+            f"{name} is truncated: its header promises {' x '.join(map(str, shape))} voxels and the file "
+            "ends before, or holds something else; copy or export it again."
         ) from None
     if data.dtype.kind == "f" and not np.isfinite(data).all():
         count = int((~np.isfinite(data)).sum())
@@ -158,8 +158,8 @@ def _affine_mm(name: str, header: Any) -> tuple[Array, tuple[str, ...]]:
         ) from None
     if sform is None and qform is None:
         raise ImageError(
-            f"{name} carries no orientation (sform and qform codes are 0), so left and right "
-            f"cannot be told; {again}."
+            f"{name} carries no orientation (sform and qform codes are 0), so left and right cannot be "
+            f"told; {again}."
         )
     chosen = np.asarray(qform if sform is None else sform, float)
     for affine in (chosen, qform):
@@ -168,8 +168,8 @@ def _affine_mm(name: str, header: Any) -> tuple[Array, tuple[str, ...]]:
     code = int(header["xyzt_units"]) & 7
     if code not in _MM_PER_UNIT:
         raise ImageError(
-            f"{name} gives its lengths in a unit (code {code}) that NIfTI does not know; "
-            "correct the header's unit."
+            f"{name} gives its lengths in a unit (code {code}) that NIfTI does not know; correct the "
+            "header's unit."
         )
     scale = np.diag([_MM_PER_UNIT[code]] * 3 + [1.0])
     affine = scale @ chosen
@@ -193,8 +193,8 @@ def check_affine(name: str, affine: Array, said: str = "no unit") -> None:
         sizes = " x ".join(f"{size:.3g}" for size in spacing)
         guess = "metres" if spacing.max() < low else "micrometres or another unit"
         raise ImageError(
-            f"{name} says {said} and so has voxels of {sizes} mm, {low}-{high:g} mm was expected; "
-            f"its numbers look like {guess}: correct the affine and the header's unit."
+            f"{name} says {said} and so has voxels of {sizes} mm, {low}-{high:g} mm was expected; its "
+            f"numbers look like {guess}: correct the affine and the header's unit."
         )
     if abs(np.linalg.det(affine[:3, :3] / spacing)) < 0.05:
         raise ImageError(f"{name} has a nearly singular affine (two axes are almost parallel); {again}.")
@@ -215,15 +215,13 @@ def _compared(name: str, sform: Array, qform: Array) -> tuple[str, ...]:
     if np.linalg.det(s) * np.linalg.det(q) < 0:
         raise ImageError(
             f"The two orientations in the header of {name} (sform and qform) differ in handedness: one is "
-            "the "
-            f"other's mirror image, so left and right cannot be told apart; {again}."
+            f"the other's mirror image, so left and right cannot be told apart; {again}."
         )
     turn = float(np.degrees(np.arccos(np.clip((s * q).sum(axis=0), -1.0, 1.0))).max())
     if turn > _MOST_TURN_DEG:
         raise ImageError(
             f"The two orientations in the header of {name} (sform and qform) point {turn:.0f} degrees "
-            "apart, so "
-            f"left and right, front and back cannot be told; {again}."
+            f"apart, so left and right, front and back cannot be told; {again}."
         )
     notes = []
     moved = float(np.linalg.norm(sform[:3, 3] - qform[:3, 3]))

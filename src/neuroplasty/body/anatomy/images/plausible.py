@@ -89,15 +89,13 @@ def check_plausible(canal: Canal, patient: Patient, image: Volume | None = None)
     of_width = None if width is None else width / width_usual
     seen = (
         f"The levels lie {apart:.0f} mm apart ({_names(gaps)}), and {expected:.0f} mm is usual for a "
-        "stature of "
-        f"{patient.stature_cm:.0f} cm"
+        f"stature of {patient.stature_cm:.0f} cm"
     )
     if width is not None:
         seen += f"; the vertebral bodies are {width:.0f} mm wide, {width_usual:.0f} mm is usual"
     cause = (
-        "the image's slice spacing or voxel size is wrong (slice thickness written as spacing, slices "
-        "left out), or "
-        "the stature is; correct it"
+        "the image's slice spacing or voxel size is wrong (slice thickness written as spacing, slices left "
+        "out), or the stature is; correct it"
     )
     aspect = None if of_width is None else of_stature / of_width
     wrong = not _REFUSED[0] <= of_stature <= _REFUSED[1]
@@ -125,15 +123,13 @@ def _neighbours(gaps: dict[tuple[Level, Level], float], usual: dict[tuple[Level,
         )
         if odd > _NEIGHBOUR[1]:
             raise ImageError(
-                f"{said}: a vertebra between them may have been passed over, or slices are doubled; give "
-                "a label map that "
-                "names every vertebra, or the whole series."
+                f"{said}: a vertebra between them may have been passed over, or slices are doubled; give a "
+                "label map that names every vertebra, or the whole series."
             )
         if odd < _NEIGHBOUR[0]:
             raise ImageError(
                 f"{said}: a vertebra may have been counted twice, or slices are missing; give a label map "
-                "that names "
-                "every vertebra, or the whole series."
+                "that names every vertebra, or the whole series."
             )
         if not _NEIGHBOUR_NOTED[0] <= odd <= _NEIGHBOUR_NOTED[1]:
             notes.append(f"{said}: a collapsed vertebra, or missing slices.")

@@ -23,12 +23,12 @@ Array = NDArray[np.float64]
 
 CONTINUED = "The image ends before the skin; beyond it soft tissue of this patient's size was put (assumed)."
 CUT_BELOW = (
-    "The canal is cut at its lower end, where the image or what could be followed ends; "
-    "fluid leaves by the cut, and is counted there."
+    "The canal is cut at its lower end, where the image or what could be followed ends; fluid leaves by "
+    "the cut, and is counted there."
 )
 CUT_ABOVE = (
-    "The canal is cut below T12, where the image or what could be followed ends; "
-    "fluid leaves upward by the cut, and is counted there."
+    "The canal is cut below T12, where the image or what could be followed ends; fluid leaves upward by "
+    "the cut, and is counted there."
 )
 
 _AIR_HU = -500.0
