@@ -26,6 +26,7 @@ from neuroplasty.app.commands import (
     exchange,
     follow,
     group,
+    inspect,
     programme,
     registry,
     replay,
@@ -33,7 +34,7 @@ from neuroplasty.app.commands import (
     screen,
     upgrade,
 )
-from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
@@ -149,8 +150,18 @@ def rehearse(
     plan: Annotated[
         str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's usual one.")
     ] = None,
-    ct: Annotated[Path | None, typer.Option("--ct", help="A CT of the lumbar spine, NIfTI.")] = None,
-    labels: Annotated[Path | None, typer.Option("--labels", help="A label map, NIfTI.")] = None,
+    ct: Annotated[
+        Path | None,
+        typer.Option("--ct", help="A CT of the lumbar spine: NIfTI, or a DICOM series (folder or zip)."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="A label map: NIfTI, a folder of masks, or DICOM SEG."),
+    ] = None,
+    label_names: Annotated[
+        Path | None,
+        typer.Option("--label-names", metavar="FILE", help="What the map's numbers mean: lines like 5: L4."),
+    ] = None,
     seed_point: Annotated[
         str | None,
         typer.Option("--seed-point", metavar="X,Y,Z", help="A point in the canal, RAS+ mm, to start from."),
@@ -182,18 +193,23 @@ def rehearse(
     if who is None:
         raise typer.BadParameter(f"--person is {' or '.join(WHO)}; found {person!r}")
     check_folder(out)
+    check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
 
     from neuroplasty.app.report import stopping_lines, write_report
+    from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
+    from neuroplasty.care.interrupt import deferred
 
+    named = None if label_names is None else read_label_names(label_names)
     with _progress() as progress:
         result = rehearsal.rehearse(
             patient_case,
             chosen,
             ct=ct,
             labels=labels,
+            label_names=named,
             seed_point_mm=point,
             spacing_mm=spacing,
             seed=seed,
@@ -201,23 +217,26 @@ def rehearse(
             person=who,
             progress=progress,
         )
-    beside = {}
-    if dicom:
-        from neuroplasty.app.dicom import dicom_files
+    # What was worked out is written whole, whenever Ctrl-C comes.
+    with deferred():
+        beside = {}
+        if dicom:
+            from neuroplasty.app.dicom import dicom_files
 
-        beside = dicom_files(result)
-    report = write_report(result, out, beside)
+            beside = dicom_files(result)
+        report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
     for line in stopping_lines(patient_case, chosen):
         typer.echo(line, err=True)
     if result.episode.status == "stopped":
         typer.echo("The procedure was stopped for what had happened; the report tells why.", err=True)
-    if result.episode.status == "interrupted":
+    if result.cut_short:
         typer.echo("Stopped by hand; what was done so far is in the report.", err=True)
         raise typer.Exit(INTERRUPTED)
 
 
 app.command()(replay)
+app.command()(inspect)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
@@ -233,11 +252,18 @@ app.add_typer(rules.app, name="rules")
 
 def main() -> None:
     """Run the command line; a reader that closes its end early (``| head``) is no error."""
+    # Pictures are drawn into files; whatever screen somebody has set up for other programs is not asked.
+    os.environ["MPLBACKEND"] = "agg"
     try:
         app()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        from neuroplasty.app.compiled import helped
+
+        if not helped(error):
+            raise
 
 
 def _point(text: str) -> tuple[float, float, float]:

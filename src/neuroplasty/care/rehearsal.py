@@ -50,6 +50,7 @@ class Rehearsal(Episode):
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
     _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
+    _cut_short: bool = PrivateAttr(default=False)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
@@ -60,6 +61,11 @@ class Rehearsal(Episode):
     def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
         """Every exposure as it was taken: its label, when (s), the picture or live run."""
         return self._shots
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it was stopped by hand, in the procedure or while the two years after were followed."""
+        return self._cut_short or self.status == "interrupted"
 
     @property
     def fields(self) -> xr.Dataset:
@@ -78,6 +84,7 @@ def rehearse(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
@@ -94,6 +101,7 @@ def rehearse(
     case : a case, the name of a built-in one, or the path of a file
     plan : likewise; None for the case's usual one
     ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    label_names : structure by number in the label map, where the map follows no known numbering
     seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
     spacing_mm : the epidural space's grid
     seed : of all chance; the same gives the same episode, to the byte
@@ -108,7 +116,8 @@ def rehearse(
 
     Returns
     -------
-    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done;
+    while the two years are followed it keeps the procedure (``cut_short``).
 
     Raises
     ------
@@ -138,7 +147,9 @@ def rehearse(
     drawn_from = canal_chance(person, seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
+        anatomy = build_anatomy(
+            case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
+        )
         check_needs(plan, anatomy.canal)
         setting = setting_of(
             case,
@@ -163,58 +174,68 @@ def rehearse(
                 branches.append(Branch(seen.theatre, len(recorder.met)))
             tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
             interrupted, stopped_by = stopped(), seen.stopped_by
-    recorder.finish()
-    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
-    roots, effects = recorder.roots()
-    book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
-    result = Rehearsal(
-        made_by=f"neuroplasty {version('neuroplasty')}",
-        simulated=True,
-        seed=seed,
-        chance=chance,
-        person=person_record(person, anatomy, setting.table),
-        status=status,
-        case=case,
-        plan=plan,
-        log=log_of(
-            recorder,
-            case,
+        recorder.finish()
+        status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+        roots, effects = recorder.roots()
+        book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
+        result = Rehearsal(
+            made_by=f"neuroplasty {version('neuroplasty')}",
+            simulated=True,
             seed=seed,
-            spacing_mm=spacing_mm,
             chance=chance,
-            person=person,
-            ct=ct,
-            labels=labels,
-            seed_point_mm=seed_point_mm,
-        ),
-        procedure=Procedure(
-            anatomy=_note(anatomy),
-            steps=tuple(recorder.steps),
-            events=tuple(
-                sorted(
-                    (*recorder.events, *sequence_events(plan, recorder.steps)),
-                    key=lambda event: event.t_s,
-                )
+            person=person_record(person, anatomy, setting.table),
+            status=status,
+            case=case,
+            plan=plan,
+            log=log_of(
+                recorder,
+                case,
+                seed=seed,
+                spacing_mm=spacing_mm,
+                chance=chance,
+                person=person,
+                ct=ct,
+                labels=labels,
+                seed_point_mm=seed_point_mm,
+                label_names=label_names,
             ),
-            traces=recorder.traces,
-            doses=doses(book, case.patient),
-            balance=recorder.balance,
-            astray=recorder.theatre.book.astray,
-            needles=recorder.instruments.needles,
-            catheters=recorder.instruments.catheters,
-            balloons=recorder.instruments.balloons,
-            heat=recorder.instruments.heat,
-            roots=roots,
-            effects=effects,
-            radiation=recorder.radiation,
-            pictures=tuple(recorder.pictures),
-            assumptions=assumptions(RESTS_ON),
-        ),
-    )
-    if years_after and status != "interrupted":
+            procedure=Procedure(
+                anatomy=_note(anatomy),
+                steps=tuple(recorder.steps),
+                events=tuple(
+                    sorted(
+                        (*recorder.events, *sequence_events(plan, recorder.steps)),
+                        key=lambda event: event.t_s,
+                    )
+                ),
+                traces=recorder.traces,
+                doses=doses(book, case.patient),
+                balance=recorder.balance,
+                astray=recorder.theatre.book.astray,
+                needles=recorder.instruments.needles,
+                catheters=recorder.instruments.catheters,
+                balloons=recorder.instruments.balloons,
+                heat=recorder.instruments.heat,
+                roots=roots,
+                effects=effects,
+                radiation=recorder.radiation,
+                pictures=tuple(recorder.pictures),
+                assumptions=assumptions(RESTS_ON),
+            ),
+        )
+        halted = stopped()
+    if halted and status != "interrupted":
+        result._cut_short = True
+    elif years_after and status != "interrupted":
         tell("Following the two years after", 1.0)
         done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
-        result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
+        try:
+            result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
+        except (KeyboardInterrupt, SystemError) as error:
+            # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
+            if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise
+            result._cut_short = True
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots

@@ -13,7 +13,7 @@ from neuroplasty.documents.files.reading import (
     schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
-from neuroplasty.documents.files.writing import check_folder, write_document, write_whole
+from neuroplasty.documents.files.writing import check_folder, check_ours, write_document, write_whole
 
 __all__ = [
     "Kind",
@@ -23,6 +23,7 @@ __all__ = [
     "check_folder",
     "document_of",
     "read_any_version",
+    "check_ours",
     "read_case",
     "read_document",
     "read_episode",
