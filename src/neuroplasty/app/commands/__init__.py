@@ -4,6 +4,7 @@ from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
+from neuroplasty.app.commands.room import room
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "group", "programme", "replay", "screen"]
+__all__ = ["diary", "group", "programme", "replay", "room", "screen"]
