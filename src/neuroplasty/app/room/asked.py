@@ -100,12 +100,13 @@ class Arm(Asked):
 
 
 class TableTo(Asked):
-    """The table moved with the patient on it, mm from where it stood at first."""
+    """The table moved with the patient on it, mm from where it stood at first; or so that the tip is central."""
 
     t: Literal["table"] = "table"
     left_mm: Annotated[_Finite, Field(ge=-150, le=150)] = 0.0
     head_mm: Annotated[_Finite, Field(ge=-250, le=250)] = 0.0
     up_mm: Annotated[_Finite, Field(ge=-100, le=100)] = 0.0
+    to_tip: bool = False
 
 
 class FieldSize(Asked):

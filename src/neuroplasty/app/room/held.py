@@ -47,7 +47,8 @@ ARM_EVERY = 3
 class Held:
     """What is held now.
 
-    ``push`` and ``turn``: by tool, mm/s and degrees/s. ``placing``: the usual way of the needle that was set.
+    ``push`` and ``turn``: by tool, mm/s and degrees/s. ``placing``: the usual way of the needle that was set;
+    ``follows``: the hand keeps to it, and walks off bone as somebody does who knows the way.
 
     Examples
     --------
@@ -71,6 +72,7 @@ class Held:
     once: deque[Once] = field(default_factory=deque)
     placing: Placing | None = None
     straight: bool = False
+    follows: bool = False
     _arm_tick: int = -ARM_EVERY
 
     @property
@@ -112,8 +114,13 @@ class Held:
         if pedal is not None and each > 1 and pedal.mode != "store":
             pedal = replace(pedal, each=each)
         if "needle" not in parts and theatre.needle is not None and self._moves("needle"):
+            push = self.push.get("needle", 0.0)
+            follows = self.follows and self.placing is not None and push > 0
             parts["needle"] = NeedleHand(
-                push_mm_s=self.push.get("needle", 0.0), turn_deg_s=self.turn.get("needle", 0.0)
+                aim=along_the_usual(self.placing, theatre.needle) if follows and self.placing else None,
+                push_mm_s=push,
+                turn_deg_s=self.turn.get("needle", 0.0),
+                past_bone=follows and theatre.needle.depth_mm < self.placing.usual.depth_mm - 1e-9,
             )
         if "catheter" not in parts and theatre.catheter is not None and self._moves("catheter"):
             parts["catheter"] = CatheterHand(
@@ -126,7 +133,7 @@ class Held:
             parts["balloon"] = BalloonHand(self.balloon_ml)
         if self.dials is not None:
             parts["current"] = self.dials
-        if self.arm is not None and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY):
+        if "arm" not in parts and self.arm is not None and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY):
             parts["arm"], self.arm, self._arm_tick = self.arm, None, theatre.number
         return Hands(pedal=pedal, **parts)
 
@@ -163,6 +170,9 @@ class Held:
         self._put(put)
 
     def _table(self, message: asked.TableTo) -> None:
+        if message.to_tip:
+            self.once.append(_centred)
+            return
         table = Table(message.left_mm, message.up_mm, message.head_mm)
         self._put(lambda arm: replace(arm, table=table))
 
@@ -192,6 +202,7 @@ class Held:
     def _needle(self, message: asked.SetNeedle) -> None:
         def once(theatre: Theatre) -> Parts:
             entry, self.placing = entry_of(theatre.setting, message, straight=self.straight)
+            self.follows = False
             return {"needle": NeedleHand(entry)}
 
         self.once.append(once)
@@ -201,6 +212,7 @@ class Held:
             needle = theatre.needle
             if needle is None:
                 raise HandsError("There is no needle to aim; set one on the skin first.")
+            self.follows = message.usual and self.placing is not None
             if not message.usual:
                 return {"needle": NeedleHand(aim=turned_by(needle, message.up_deg, message.left_deg))}
             if self.placing is None:
@@ -281,6 +293,24 @@ def _stored(theatre: Theatre) -> Pedal:
     arm = theatre.fluoroscope.arm
     words = arm.view if arm.view != "free" else f"{arm.orbit_deg:.0f}, {arm.tilt_deg:.0f} degrees"
     return Pedal("store", label=f"{words} at {int(theatre.t_s) // 60}:{int(theatre.t_s) % 60:02d}")
+
+
+def _centred(theatre: Theatre) -> Parts:
+    """The table moved so that the tip lies in the middle of the picture."""
+    if theatre.catheter is not None:
+        tip = theatre.catheter.shape_mm[-1]
+    elif theatre.needle is not None:
+        tip = theatre.needle.point_mm
+    else:
+        raise HandsError("There is no tip to look at; set a needle on the skin first.")
+    arm = theatre.fluoroscope.arm
+    aside, behind, along = theatre.setting.room.centre_mm(arm.view) - tip
+    table = arm.table
+    if abs(arm.orbit_deg) < 45.0:
+        table = replace(table, left_mm=-float(aside))
+    else:
+        table = replace(table, up_mm=-float(behind))
+    return {"arm": replace(arm, table=replace(table, head_mm=float(along)))}
 
 
 def _slower(theatre: Theatre) -> float:

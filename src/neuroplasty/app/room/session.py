@@ -21,6 +21,7 @@ from neuroplasty.app.room.voice import Voice, answer, asleep
 from neuroplasty.body.epidural import pace
 from neuroplasty.body.procedure import Hands, Performed, Recorder, Setting, Theatre, Tick, act
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Event
 from neuroplasty.errors import HandsError, NeuroplastyError
 
 Out = tuple[Audience, Told | bytes]
@@ -214,6 +215,9 @@ class Session:
         down = {"on": pedal is not None}
         if pedal is not None:
             down |= {"mode": pedal.mode, "pulses_per_s": pedal.pulses_per_s}  # type: ignore[dict-item]
+        found = pieces(self.theatre, self.tick, exam=self.exam)
+        if found["needle"] is not None:
+            found["needle"]["follows"] = self.held.follows
         return told.State(
             tick=self.theatre.number,
             t_s=round(self.theatre.t_s, 2),
@@ -223,7 +227,8 @@ class Session:
             holder=self.holder if self.holder != "watcher" else "fellow",
             can_undo=self.tape.can_undo and not self.exam,
             pedal=down,
-            **pieces(self.theatre, self.tick, exam=self.exam),
+            done=tuple(sorted(self.steps.done)),
+            **found,
         )
 
     def rewind(self, tick: int, why: str) -> None:
@@ -280,6 +285,8 @@ class Session:
                 if self.exam and message.on:
                     raise HandsError("In an exam no zones are drawn.")
                 self.zones = message if message.on else None
+            case asked.Aim(usual=True) if self.exam:
+                raise HandsError("In an exam the usual line is yours to find.")
             case asked.Say():
                 who: Any = "patient" if message.as_patient else "instructor"
                 self._say(told.Said(who=who, text=message.text))
@@ -333,7 +340,8 @@ class Session:
         self.tick = tick
         records = list(self.steps.watch(before, self.theatre, tick, hands))
         do = "remove" if hands.remove is not None else "work"
-        self.recorder.watch(Performed(self.theatre, tick, hands, 0, do, tick.events))
+        events = tuple(one for one in tick.events if not _on_its_way(self.theatre, one))
+        self.recorder.watch(Performed(self.theatre, tick, hands, 0, do, events))
         self.recorder.steps += records
         words = list(self.voice.heard(self.theatre, tick))
         if self.tape.due(self.theatre.t_s):
@@ -342,13 +350,13 @@ class Session:
             return tick
         for said in words:
             self._say(said)
-        self._tell(tick)
+        self._tell(tick, events)
         return tick
 
-    def _tell(self, tick: Tick) -> None:
+    def _tell(self, tick: Tick, events: tuple[Event, ...]) -> None:
         if tick.picture is not None:
             self._out.append(("all", told.framed(head(tick, tick.picture), jpeg(tick.picture))))
-        for event in tick.events:
+        for event in events:
             if self.exam and (event.severity == "note" or not event.sign):
                 continue
             shown = told.Happened(
@@ -433,6 +441,12 @@ class Session:
         self.recorder.steps += list(self.steps.finished(self.theatre))
         self.ended = True
         self._out.append(("all", self.state()))
+
+
+def _on_its_way(theatre: Theatre, event: Event) -> bool:
+    """A needle that is still going in lies outside the canal, as it must."""
+    going = theatre.catheter is None and theatre.strayed is None and not theatre.book.amounts("outside")
+    return event.kind == "tip outside the canal" and going
 
 
 def _to(role: Role) -> Audience:

@@ -107,6 +107,7 @@ class State(Told):
     rf: dict[str, Any] | None = None
     forces: dict[str, float] = Field(default_factory=dict)
     given: tuple[dict[str, Any], ...] = ()
+    done: tuple[int, ...] = ()
     posture: str = "prone"
 
 

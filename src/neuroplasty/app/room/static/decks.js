@@ -87,7 +87,7 @@ export class Decks {
       const { aim, by } = /** @type {HTMLElement} */ (button).dataset;
       button.addEventListener("click", () => this.link.send({ t: "aim", [`${aim}_deg`]: Number(by) }));
     }
-    asks("aim-usual", () => ({ t: "aim", usual: true }));
+    asks("aim-usual", () => (at("aim-usual").getAttribute("aria-pressed") === "true" ? { t: "aim" } : { t: "aim", usual: true }));
     asks("needle-out", () => ({ t: "withdraw", what: "needle" }));
     asks("catheter-take", () => ({ t: "take", gauge: numberOf("catheter-gauge"), holes: numberOf("catheter-holes"), tip_bend_deg: numberOf("catheter-bend") }));
     asks("catheter-out", () => ({ t: "withdraw", what: "catheter" }));
@@ -120,6 +120,7 @@ export class Decks {
   show(state) {
     const { needle, catheter, syringe, balloon, rf, forces } = state;
     write("needle-read", needle ? needleWords(needle) : "No needle is in.");
+    at("aim-usual").setAttribute("aria-pressed", String(Boolean(needle?.follows)));
     write("catheter-read", catheter ? catheterWords(catheter) : "No catheter is in.");
     write("syringe-read", syringe ? `${syringe.label}: ${syringe.left_ml.toFixed(1)} of ${syringe.volume_ml.toFixed(1)} mL left, ${(forces.flow_ml_s ?? 0).toFixed(2)} mL/s` : "No syringe is on.");
     write("balloon-read", balloon?.burst ? "The balloon has burst." : balloon ? `${balloon.volume_ml} mL, ${balloon.width_mm} mm wide, ${balloon.mmhg} mmHg, ${balloon.held_s} s` : "The balloon is empty.");

@@ -62,6 +62,9 @@ link.on("state", (fresh) => {
   const felt = Object.keys(fresh.forces).length ? fresh.forces : forces;
   feel(felt, fresh.syringe);
   write("given", fresh.given.length ? `Given: ${fresh.given.map((/** @type {any} */ one) => `${one.drug} ${one.amount}${one.limit ? ` of at most ${Math.round(one.limit)}` : ""} ${one.unit}`).join("; ")}` : "");
+  [...at("steps").children].forEach((/** @type {Element} */ one, /** @type {number} */ k) => one.classList.toggle("done", fresh.done.includes(k + 1)));
+  const next = [...at("steps").children].find((/** @type {Element} */ one) => !one.classList.contains("done"));
+  write("next", next ? `Next in the plan: ${next.textContent}` : "Every step of the plan is done.");
   document.body.dataset.tick = String(fresh.tick);
 });
 link.on("frame", (head) => {

@@ -27,6 +27,7 @@ export class Xray {
         link.send({ t: "table", left_mm: this.arm.left_mm, head_mm: this.arm.head_mm, up_mm: this.arm.up_mm });
       });
     }
+    at("to-tip").addEventListener("click", () => link.send({ t: "table", to_tip: true }));
     at("store").addEventListener("click", () => link.send({ t: "pedal", on: true, mode: "store" }));
     at("field").addEventListener("change", () => link.send({ t: "field", size: at("field").value }));
     for (const id of ["iris", "columns"]) {
@@ -42,8 +43,8 @@ export class Xray {
   welcome(welcome) {
     const { area, beam, way } = welcome.dose_range;
     for (const [id, figure] of /** @type {[string, any][]} */ ([["dose-area-range", area], ["dose-beam-range", beam]])) {
-      const span = figure.low && figure.high ? ` (${round(figure.low)}–${round(figure.high)})` : "";
-      write(id, `published ${round(figure.mean)}${span}`);
+      const span = figure.low && figure.high ? `, ${round(figure.low)} to ${round(figure.high)}` : "";
+      write(id, `(published ${round(figure.mean)}${span})`);
       at(id).title = `${way} injection: ${figure.source}`;
     }
   }
