@@ -2,8 +2,9 @@
 
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.group import group
+from neuroplasty.app.commands.lessons import lessons
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "group", "programme", "replay", "screen"]
+__all__ = ["diary", "group", "lessons", "programme", "replay", "screen"]
