@@ -9,11 +9,13 @@ import inspect
 import pytest
 
 ROOMS = (
+    "app.debrief",
     "app.diary",
     "app.programme",
     "app.report",
     "app.screening",
     "body.anatomy",
+    "body.anatomy.zones",
     "body.epidural",
     "body.events",
     "body.fluoroscopy",
@@ -28,9 +30,12 @@ ROOMS = (
     "brain.pathway",
     "brain.diary",
     "brain.network",
+    "care.assessment",
     "care.consent",
     "care.course",
+    "care.debrief",
     "care.doses",
+    "care.lessons",
     "care.outcomes",
     "care.programme",
     "care.questionnaires",

@@ -11,6 +11,7 @@ from neuroplasty.documents.records.instruments import (
     WorkRecord,
 )
 from neuroplasty.documents.records.log import HandsLog
+from neuroplasty.documents.records.note import PATTERNS, Note, Pattern
 from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.documents.records.roots import (
@@ -25,6 +26,7 @@ from neuroplasty.documents.records.roots import (
 
 __all__ = [
     "EVENT_KINDS",
+    "PATTERNS",
     "WHO",
     "Amount",
     "Astray",
@@ -42,7 +44,9 @@ __all__ = [
     "LayerRecord",
     "NeedleRecord",
     "NerveState",
+    "Note",
     "Outlook",
+    "Pattern",
     "PersonRecord",
     "PictureKind",
     "PictureRecord",
