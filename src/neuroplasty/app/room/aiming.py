@@ -6,8 +6,6 @@ front of the body at zero.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +15,6 @@ from neuroplasty.body.instruments.parameters import AIR_HU
 from neuroplasty.body.instruments.tissue import hounsfield
 from neuroplasty.body.procedure import Setting
 from neuroplasty.body.procedure.hands import Entry, Vector
-from neuroplasty.documents.places import Level
 from neuroplasty.documents.steps import PlaceNeedle
 from neuroplasty.errors import HandsError
 
@@ -32,7 +29,7 @@ BACK, UP, LEFT = np.array([0.0, -1.0, 0.0]), np.array([0.0, 0.0, 1.0]), np.array
 
 def placing_of(setting: Setting, asked: SetNeedle) -> Placing:
     """The usual way of what is asked for; AnatomyError where this anatomy lacks it."""
-    level = cast(Level | None, asked.level)
+    level = asked.level
     if level is not None and level not in setting.anatomy.canal.level_s_mm:
         known = ", ".join(setting.anatomy.canal.level_s_mm)
         raise HandsError(f"There is no level {asked.level!r} in this anatomy; choose one of: {known}.")

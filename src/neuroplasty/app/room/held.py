@@ -133,7 +133,11 @@ class Held:
             parts["balloon"] = BalloonHand(self.balloon_ml)
         if self.dials is not None:
             parts["current"] = self.dials
-        if "arm" not in parts and self.arm is not None and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY):
+        if (
+            "arm" not in parts
+            and self.arm is not None
+            and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY)
+        ):
             parts["arm"], self.arm, self._arm_tick = self.arm, None, theatre.number
         return Hands(pedal=pedal, **parts)
 
