@@ -42,8 +42,7 @@ def placing_of(setting: Setting, asked: SetNeedle) -> Placing:
 def entry_of(setting: Setting, asked: SetNeedle, *, straight: bool) -> tuple[Entry, Placing]:
     """The needle on the skin, moved from the usual place along the skin.
 
-    ``straight``: it points straight down, as somebody finds it who has to find the angle; else it points along
-    the usual line.
+    ``straight``: it points straight down, for somebody who has to find the angle; else along the usual line.
     """
     placing = placing_of(setting, asked)
     skin = np.asarray(placing.way.corners_mm[0], float)

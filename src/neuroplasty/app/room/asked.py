@@ -2,10 +2,10 @@
 
 >>> parsed('{"t": "pedal", "n": 3, "on": true}').on
 True
->>> parsed('{"t": "pedal", "n": 3, "on": "perhaps"}')
+>>> parsed('{"t": "pedal", "n": 3, "on": "perhaps"}')  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-neuroplasty.errors.DocumentError: The message 'pedal' cannot be read: on: Input should be a valid boolean, unable to interpret input, found 'perhaps'.
+neuroplasty.errors.DocumentError: The message 'pedal' cannot be read: on: Input should be a valid boolean...
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Arm(Asked):
 
 
 class TableTo(Asked):
-    """The table moved with the patient on it, mm from where it stood at first; or so that the tip is central."""
+    """The table moved with the patient, mm from where it stood at first; or so that the tip is central."""
 
     t: Literal["table"] = "table"
     left_mm: Annotated[_Finite, Field(ge=-150, le=150)] = 0.0
