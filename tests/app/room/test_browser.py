@@ -160,7 +160,8 @@ def test_the_pedal_is_let_go_when_the_person_may_be_gone(fellow, how):
         )
     else:
         fellow.page.evaluate(
-            "() => document.getElementById('pedal').dispatchEvent(new PointerEvent('pointercancel', {pointerId: 1}))"
+            "() => document.getElementById('pedal')"
+            ".dispatchEvent(new PointerEvent('pointercancel', {pointerId: 1}))"
         )
     fellow.step(3)
     frames = fellow.frames()
@@ -220,7 +221,8 @@ def test_a_gamepad_pushes_and_lets_go_when_it_is_unplugged(fellow):
     fellow.key("Enter").step()
     fellow.page.evaluate(
         """() => {
-          window.pads = [{ axes: [0, -1], buttons: Array.from({ length: 8 }, () => ({ pressed: false, value: 0 })) }];
+          const up = () => ({ pressed: false, value: 0 });
+          window.pads = [{ axes: [0, -1], buttons: Array.from({ length: 8 }, up) }];
           navigator.getGamepads = () => window.pads;
           window.dispatchEvent(new Event("gamepadconnected"));
         }"""

@@ -96,7 +96,8 @@ def test_a_picture_comes_back_with_its_head():
         ('{"t": "hand", "n": 1, "tool": "needle", "push_mm_s": 1e999}', "push_mm_s"),
         ('{"t": "hand", "n": 1, "tool": "needle", "push_mm_s": 900}', "less than or equal to 30"),
         (
-            '{"t": "syringe", "n": 1, "ingredients": [{"drug": "lidocaine", "strength": "2 mL", "volume_ml": 1}]}',
+            '{"t": "syringe", "n": 1, "ingredients":'
+            ' [{"drug": "lidocaine", "strength": "2 mL", "volume_ml": 1}]}',
             "2 %",
         ),
         ('{"t": "beat", "n": -1}', "n: "),
@@ -123,10 +124,12 @@ def test_what_is_no_message_is_answered_in_a_sentence(text, words):
     )
 )
 def test_no_json_at_all_brings_the_reader_down(value):
+    text, told_why = json.dumps(value), ""
     try:
-        asked.parsed(json.dumps(value))
+        asked.parsed(text)
     except DocumentError as refused:
-        assert str(refused)
+        told_why = str(refused)
+    assert told_why or "t" in value
 
 
 @pytest.mark.parametrize(

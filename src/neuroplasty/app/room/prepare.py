@@ -67,7 +67,7 @@ def prepared(options: Options, tell: Progress) -> Setting:
 
 
 def with_lesson(options: Options) -> Options:
-    """The options with a lesson's own case, plan, seed and person; DocumentError for a lesson there is not."""
+    """The options with a lesson's own case, plan, seed and person; DocumentError for no lesson."""
     if options.lesson is None:
         return options
     lesson = read_lesson(options.lesson)

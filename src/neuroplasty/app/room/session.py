@@ -478,11 +478,11 @@ class Session:
     def _rewound(self, seconds: float | None) -> None:
         goal = 0.0 if seconds is None else max(0.0, self.theatre.t_s - seconds)
         passed, tick = 0.0, 0
-        for tick, (_, dt_s) in enumerate(self.recorder.log_since(0)):
+        for _, dt_s in self.recorder.log_since(0):
             if passed >= goal - 1e-9:
                 break
-            passed += dt_s
-        self.rewind(tick if goal > 0 else 0, "The instructor has taken the procedure back.")
+            passed, tick = passed + dt_s, tick + 1
+        self.rewind(tick, "The instructor has taken the procedure back.")
 
     def _end(self) -> None:
         self.held.drop()
