@@ -1,10 +1,12 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.lessons import lessons
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
+from neuroplasty.app.commands.room import room
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "group", "lessons", "programme", "replay", "screen"]
+__all__ = ["debrief", "diary", "group", "lessons", "programme", "replay", "room", "screen"]
