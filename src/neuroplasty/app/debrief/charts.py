@@ -126,7 +126,7 @@ def ways_chart(ways: Ways, levels: Iterable[tuple[str, float]]) -> str:
     a, b = at(*ways.target)
     parts.append(f'<path class="target" d="M{a - 8:.1f} {b:.1f}h16M{a:.1f} {b - 8:.1f}v16"/>')
     parts.append(f'<text class="name" x="{a + 11:.1f}" y="{b - 7:.1f}">{escape(ways.target_words)}</text>')
-    told = "The catheter as it lay, solid, and the planner's way, dashed, on the canal laid flat; a cross: the target."
+    told = "The catheter as it lay, solid, and the planner's, dashed, on the canal laid flat; a cross: target"
     return _svg(parts, tall, told, wide + 20)
 
 
