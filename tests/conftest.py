@@ -66,3 +66,28 @@ def tube() -> Canal:
         sac_tip_s_mm=75.0,
         has_hiatus=True,
     )
+
+
+@pytest.fixture(scope="session")
+def debriefed():
+    """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
+    from neuroplasty.care.debrief import debrief
+    from neuroplasty.care.rehearsal import rehearse
+    from neuroplasty.documents.plan import Plan
+    from neuroplasty.documents.records import Note
+    from neuroplasty.documents.steps import AdvanceCatheter, Expose, Ingredient, Inject, PlaceNeedle, Remove
+
+    dye = (Ingredient(drug="iohexol", strength="180 mgI/mL", volume_ml=3),)
+    saline = (Ingredient(drug="sodium chloride", strength="0.9 %", volume_ml=3),)
+    steps = (
+        PlaceNeedle(route="caudal", minutes=2),
+        Inject(label="dye", ingredients=dye, rate_ml_s=0.5, live="AP", frames_per_s=4),
+        Expose(label="dye", views=("AP", "lateral")),
+        AdvanceCatheter(),
+        Inject(label="lysis", ingredients=saline, rate_ml_s=0.5),
+        Remove(what="everything"),
+    )
+    plan = Plan(name="short", title="A short caudal adhesiolysis", steps=steps)
+    done = rehearse("l5-scar-after-discectomy", plan, spacing_mm=5.0, person="mean", years_after=False)
+    note = Note(t_s=130.0, pattern="subdural", text="two thin lines")
+    return debrief(done.episode.model_copy(update={"notes": (note,)}), chances=3)

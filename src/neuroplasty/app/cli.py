@@ -20,7 +20,17 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, lessons, programme, replay, room, rules, screen
+from neuroplasty.app.commands import (
+    debrief,
+    diary,
+    group,
+    lessons,
+    programme,
+    replay,
+    room,
+    rules,
+    screen,
+)
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.documents.records import WHO
@@ -191,8 +201,9 @@ app.command()(screen)
 app.command()(diary)
 app.command()(programme)
 app.command()(group)
-app.command()(room)
 app.command()(lessons)
+app.command()(debrief)
+app.command()(room)
 app.add_typer(rules.app, name="rules")
 
 

@@ -20,7 +20,7 @@ from neuroplasty.documents.records import Note
 from neuroplasty.documents.steps import AdvanceCatheter, Ingredient, PlaceNeedle
 from neuroplasty.errors import DocumentError
 
-LIVE = Pedal(pulses_per_s=2.0)
+LIVE = Pedal(pulses_per_s=1.0)
 DYE = Filling("dye", (Ingredient(drug="iohexol", strength="240 mgI/mL", volume_ml=6),))
 SALINE = Filling("saline", (Ingredient(drug="sodium chloride", strength="0.9 %", volume_ml=5),))
 LIDOCAINE = Filling("lidocaine", (Ingredient(drug="lidocaine", strength="1 %", volume_ml=5),))

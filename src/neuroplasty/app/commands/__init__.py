@@ -1,5 +1,6 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.lessons import lessons
@@ -8,4 +9,4 @@ from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.room import room
 from neuroplasty.app.commands.screen import screen
 
-__all__ = ["diary", "group", "lessons", "programme", "replay", "room", "screen"]
+__all__ = ["debrief", "diary", "group", "lessons", "programme", "replay", "room", "screen"]

@@ -155,6 +155,20 @@ def projected(zones: Sequence[Zone], pose: Pose) -> tuple[Outline, ...]:
     return tuple(found)
 
 
+def grey_of(shown: Picture | Frame) -> NDArray[np.uint8]:
+    """What a stored picture or a live frame shows (rows, columns), 0 black to 255 white.
+
+    >>> from neuroplasty.body.fluoroscopy import TissuePaths, expose, pose_for
+    >>> pose = pose_for("AP", (0.0, 0.0, 0.0))
+    >>> tissue = TissuePaths(pose, *np.full((2, *pose.shape), 10.0, np.float32))
+    >>> grey_of(expose(tissue, rng=np.random.default_rng(0))).dtype
+    dtype('uint8')
+    """
+    if isinstance(shown, Frame):
+        return np.asarray(shown.pixels, np.uint8)
+    return np.round(np.clip(shown.pixels, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
 def drawn(picture: Picture | Frame, outlines: Sequence[Outline], *, named: bool = True) -> bytes:
     """A picture with zones drawn on it: solid green where a needle belongs, dashed where it does not.
 
@@ -180,8 +194,7 @@ def drawn(picture: Picture | Frame, outlines: Sequence[Outline], *, named: bool 
     >>> drawn(expose(tissue, rng=np.random.default_rng(0)), ())[:4]
     b'\\x89PNG'
     """
-    grey = np.round(np.clip(picture.pixels, 0.0, 1.0) * 255.0).astype(np.uint8)
-    screen = Pillow.fromarray(grey).convert("RGB")
+    screen = Pillow.fromarray(grey_of(picture)).convert("RGB")
     pen = ImageDraw.Draw(screen, "RGBA")
     taken: list[tuple[float, float, float, float]] = []
     for outline in outlines:

@@ -219,7 +219,7 @@ BY_HAND = (
         _SMOOTH,
         "measured",
     ),
-    ("drawn back share", "of the catheter's way, drawn back", "share", "less", _drawn_back),
+    ("drawn back share", "share of the catheter's way that was drawn back", "share", "less", _drawn_back),
     ("catheter sheared or kinked", "the catheter was sheared, kinked or torn", "", "no", _broken),
     ("target missed by mm", "nearest the tip came to its target", "mm", "less", _missed),
     ("catheter reached mm", "most catheter in the canal", "mm", "neither", _reached),

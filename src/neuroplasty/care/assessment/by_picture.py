@@ -85,6 +85,6 @@ BY_PICTURE = (
     ("air kerma mgy", "air kerma", "mGy", "less", lambda one: _last(one, "air_kerma_mgy")),
     ("dose area gycm2", "dose-area product", "Gy cm2", "less", lambda one: _last(one, "dose_area_gycm2")),
     ("live pulses per s", "fastest live pulses", "/s", "less", _rate),
-    ("field share", "of the field open", "share", "less", _field),
+    ("field share", "share of the field that was open", "share", "less", _field),
 )
 """Rows of ``measure.Measure``."""

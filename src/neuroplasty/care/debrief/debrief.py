@@ -11,7 +11,7 @@ from neuroplasty.care.debrief.branch import CHANGES, Branched, branch
 from neuroplasty.care.debrief.path import Ways, ways
 from neuroplasty.care.debrief.replayed import Replayed
 from neuroplasty.care.debrief.timeline import Line, timeline
-from neuroplasty.care.debrief.years import Outcome, years
+from neuroplasty.care.debrief.years import CHANCES, Outcome, years
 from neuroplasty.documents import as_episode
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import Pattern
@@ -89,6 +89,7 @@ def debrief(
     branches: Sequence[str] = ("half the rate",),
     branch_s: float | None = None,
     years_after: bool = True,
+    chances: int = CHANCES,
     checklist: Checklist | None = None,
     progress: Progress | None = None,
 ) -> Debrief:
@@ -106,6 +107,8 @@ def debrief(
         From when on they differ; from the first injection where left out.
     years_after : bool
         Whether the two years after are forecast, beside the reference's.
+    chances : int
+        How many courses each forecast is made of.
     checklist : Checklist, optional
         One's own.
     progress : callable, optional
@@ -123,10 +126,13 @@ def debrief(
     Examples
     --------
     >>> from neuroplasty.care.rehearsal import rehearse
-    >>> done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
-    >>> found = debrief(done.episode, branches=(), years_after=False)
-    >>> found.replayed.agrees, len(found.timeline) > 5
-    (True, True)
+    >>> from neuroplasty.documents.plan import Plan
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> plan = Plan(name="needle", title="A caudal needle", steps=(PlaceNeedle(route="caudal"),))
+    >>> done = rehearse("healthy-adult", plan, spacing_mm=5.0, years_after=False)
+    >>> found = debrief(done.episode, years_after=False)
+    >>> found.replayed.agrees, found.timeline[0].doing
+    (True, 'caudal needle set on the skin, needle pushed')
     """
     tell = progress or (lambda words, fraction: None)
     replayed = Replayed.of(as_episode(episode), ct=ct, labels=labels, progress=tell)
@@ -142,7 +148,7 @@ def debrief(
     outcomes: tuple[Outcome, ...] = ()
     if years_after:
         tell("The two years after", 1.0)
-        outcomes = years(replayed, made)
+        outcomes = years(replayed, made, chances=chances)
     return Debrief(
         replayed=replayed,
         timeline=timeline(account),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neuroplasty.body.fluoroscopy import Arm
 from neuroplasty.body.procedure import Hands
@@ -68,7 +68,7 @@ def timeline(account: Account) -> tuple[Line, ...]:
     Returns
     -------
     tuple of Line
-        In order; every tick is in one of them.
+        In order; every tick in which something was held, or time passed, is in one of them.
 
     Examples
     --------
@@ -80,7 +80,9 @@ def timeline(account: Account) -> tuple[Line, ...]:
     """
     runs: list[list[Moment]] = []
     for moment in account.moments:
-        same = bool(runs) and doing_of(runs[-1][-1].hands) == doing_of(moment.hands)
+        if _empty(moment):
+            continue
+        same = bool(runs) and _held(runs[-1][-1].hands) == _held(moment.hands)
         if same and not _anew(moment.hands):
             runs[-1].append(moment)
         else:
@@ -116,7 +118,24 @@ def doing_of(hands: Hands) -> str:
     return ", ".join(_doings(hands)) or "nothing held"
 
 
+def _empty(moment: Moment) -> bool:
+    """Whether nothing was held, no time passed and nothing happened."""
+    return moment.hands.idle and moment.dt_s == 0 and not moment.events
+
+
+def _held(hands: Hands) -> str:
+    """What is held, without what was only taken up in that tick: the same as long as the same goes on."""
+    syringe, needle = hands.syringe, hands.needle
+    if syringe is not None:
+        hands = replace(hands, syringe=replace(syringe, filling=None))
+    if needle is not None:
+        hands = replace(hands, needle=replace(needle, entry=None, aim=None))
+    return doing_of(hands)
+
+
 def _doings(hands: Hands) -> Iterator[str]:
+    for kind in hands.befall:
+        yield f"the instructor: {kind}"
     if hands.remove is not None:
         yield f"{hands.remove} taken out"
     yield from _of_needle(hands)
@@ -191,9 +210,11 @@ def _arm(arm: Arm) -> str:
 def _anew(hands: Hands) -> bool:
     """Whether these hands take something up, which is a line of its own each time."""
     catheter, needle = hands.catheter, hands.needle
+    syringe = hands.syringe
     fresh = (catheter is not None and catheter.kit is not None) or (
         needle is not None and needle.entry is not None
     )
+    fresh = fresh or (syringe is not None and syringe.filling is not None)
     return fresh or bool(hands.give) or hands.remove is not None or hands.examine
 
 
@@ -205,7 +226,7 @@ def _line(run: list[Moment], notes: tuple[Note, ...]) -> Line:
         start_s=first.t_s - first.dt_s,
         end_s=last.t_s,
         doing=doing_of(first.hands),
-        hub_n=max((abs(moment.hub_n) for moment in run), default=0.0),
+        hub_n=max((abs(moment.hub_n) for moment in run if moment.hands.catheter is not None), default=0.0),
         syringe_mmhg=max((moment.syringe_mmhg for moment in run if moment.flow_ml_s > 0), default=0.0),
         injected_ml=sum(moment.flow_ml_s * moment.dt_s for moment in run if moment.flow_ml_s > 0),
         came=", ".join(_came(run)),

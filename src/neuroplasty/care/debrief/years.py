@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure import Theatre, perform
-from neuroplasty.body.procedure.scripts import Manner
 from neuroplasty.care.course import forecast_of
 from neuroplasty.care.debrief.branch import Branched
 from neuroplasty.care.debrief.replayed import Replayed
@@ -20,7 +19,6 @@ from neuroplasty.errors import NeuroplastyError
 
 CHANCES = 40
 """Courses for each; fewer than a report's, as only their difference is looked at."""
-UNSEEN = Manner(looks_per_injection=30)
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _reference(replayed: Replayed) -> Theatre:
     plan = replayed.episode.plan
     unseen = plan.model_copy(update={"steps": tuple(map(_unseen, _without_pictures(plan)))})
     theatre = replayed.start
-    for seen in perform(theatre, unseen.aimed_at(replayed.episode.case.target), manner=UNSEEN):
+    for seen in perform(theatre, unseen.aimed_at(replayed.episode.case.target)):
         theatre = seen.theatre
     return theatre
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.procedure import Hands, Theatre, act, carry_out
-from neuroplasty.body.procedure.hazards import STRAYS
 from neuroplasty.body.procedure.log import Log
 from neuroplasty.care.assessment import Account, Watch
 from neuroplasty.care.lessons.lesson import Lesson
@@ -123,11 +122,8 @@ def begin(
             theatre, log = seen.theatre, log.plus(seen.hands, seen.tick.dt_s)
             watch.see(seen.hands, seen.theatre, seen.tick)
     if chosen.planted is not None:
-        place = next(place for place, kind in STRAYS.items() if kind == chosen.planted)
-        cause = "planted by the lesson"
-        punctured = theatre.punctured or place == "intrathecal"
-        theatre = replace(theatre, strayed=place, stray_cause=cause, drawn_mm=0.0, punctured=punctured)
-        theatre, tick = act(theatre, Hands(), 0.0)
-        log = log.plus(Hands(), 0.0)
-        watch.see(Hands(), theatre, tick)
+        hands = Hands(befall=(chosen.planted,))
+        theatre, tick = act(theatre, hands, 0.0)
+        log = log.plus(hands, 0.0)
+        watch.see(hands, theatre, tick)
     return Begun(lesson, case, theatre, watch, log, theatre.number)
