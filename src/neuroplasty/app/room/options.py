@@ -21,7 +21,7 @@ class Options:
 
     ``plan`` is aimed at the case. ``out``: where report and log are written. ``chance``: complications are
     drawn too. ``clock``: ``stepped`` makes a tick only when it is told to. ``silence_s``: so long without a
-    message, pedal, push and plunger fall to zero. ``lesson``: a built-in lesson or a
+    message, pedal, push and plunger fall to zero. ``debriefs``: whether a debrief is written at the end. ``lesson``: a built-in lesson or a
     lesson's file, whose case, plan, seed and person take the place of these.
 
     Examples
@@ -44,5 +44,6 @@ class Options:
     clock: Literal["wall", "stepped"] = "wall"
     silence_s: float = 1.0
     warms: bool = True
+    debriefs: bool = True
     person: Who = "drawn"
     lesson: str | None = None

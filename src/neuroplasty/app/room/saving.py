@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from neuroplasty.app.debrief import write_debrief
 from neuroplasty.app.report import write_report
 from neuroplasty.app.room.options import Options
 from neuroplasty.app.room.session import Session
 from neuroplasty.app.room.told import Refused, Saved
+from neuroplasty.care.debrief import debrief
 from neuroplasty.care.rehearsal import Rehearsal, rehearsal_of
 from neuroplasty.care.replay import log_of
 from neuroplasty.documents.records import Note
@@ -58,6 +60,20 @@ def save(session: Session, options: Options, tell: Callable[[str, float], None])
         report = write_report(rehearsal, options.out)
     except NeuroplastyError as error:
         return Refused(why=f"Nothing was saved: {error}")
-    tell("Ready", 1.0)
     links = (("Report", "report.html"), ("Episode with its log", "episode.json"))
     return Saved(folder=str(report.parent), links=links)
+
+
+def look_back(saved: Saved, options: Options, tell: Callable[[str, float], None]) -> Saved | Refused:
+    """Write the debrief beside what was saved; the procedure is done again for it, picture by picture."""
+    try:
+        found = debrief(
+            options.out / "episode.json",
+            ct=options.ct,
+            labels=options.labels,
+            progress=lambda words, fraction: tell(f"Debrief: {words.lower()}", min(0.99, fraction)),
+        )
+        page = write_debrief(found, options.out)
+    except NeuroplastyError as error:
+        return Refused(why=f"The debrief could not be written: {error}")
+    return saved.model_copy(update={"links": (("Debrief", page.name), *saved.links)})

@@ -248,7 +248,7 @@ class _Patient:
         _send(self.pipe, Shown("all", "time", message.model_dump_json().encode()))
 
     def _save(self) -> None:
-        from neuroplasty.app.room.saving import save
+        from neuroplasty.app.room.saving import look_back, save
 
         self.saved = True
         if self.begun is not None:
@@ -257,6 +257,10 @@ class _Patient:
         message = save(self.session, self.options, self._progress)
         _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
         self.journal.keep(self.session)
+        if message.t == "saved" and self.options.debriefs:
+            message = look_back(message, self.options, self._progress)
+            _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
+        self._progress("Ready", 1.0)
 
     def _judge(self) -> None:
         """One part of a lesson is done: the next begins, or all are judged."""

@@ -87,7 +87,9 @@ link.on("time", (time) => {
 link.on("saved", (saved) => {
   at("result-links").replaceChildren(...saved.links.map((/** @type {[string, string]} */ [words, file]) => make("li", {}, make("a", { href: `/result/${token}/${file}`, target: "_blank", rel: "noopener" }, words))));
   write("result-folder", `In ${saved.folder}`);
-  at("results").showModal();
+  const waits = !saved.links.some((/** @type {[string, string]} */ [words]) => words === "Debrief");
+  if (waits) at("result-links").append(make("li", {}, "The debrief is being written; this page says when it is there."));
+  if (!at("results").open) at("results").showModal();
 });
 link.on("zones", drawZones);
 link.on("score", (score) => {
