@@ -27,7 +27,9 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Options]:
     case = read_case("l5-scar-after-discectomy")
     plan = read_plan("one-day-caudal").aimed_at(case.target)
     out = tmp_path_factory.mktemp("room") / "out"
-    yield Options(case, plan, out, spacing_mm=3.0, clock="stepped", silence_s=60.0, warms=False, debriefs=False)
+    yield Options(
+        case, plan, out, spacing_mm=3.0, clock="stepped", silence_s=60.0, warms=False, debriefs=False
+    )
     if kept is None:
         del os.environ["XDG_CACHE_HOME"]
     else:

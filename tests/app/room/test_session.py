@@ -211,7 +211,7 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_time_goes_on(bed):
     bed.do("pedal", on=True, mode="road-map").run()
     assert "store one first" in bed.of("refused")[0].why
     bed.do("needle", route="interlaminar").run()
-    assert bed.of("refused")
+    assert "an interlaminar needle needs a level" in bed.of("refused")[0].why
     assert bed.session.theatre.number == 3
 
 
@@ -361,7 +361,7 @@ HANDS = st.sampled_from(
 )
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.tuples(HANDS, st.integers(1, 3)), min_size=3, max_size=8))
 def test_whatever_hands_do_the_patient_holds_and_can_be_done_again(placed, setting, options, deeds):
     session = Session.begin(setting, options.plan)

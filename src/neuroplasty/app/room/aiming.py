@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from neuroplasty.app.room.asked import SetNeedle
 from neuroplasty.body.instruments import Needle, NeedleKit, Placing
@@ -33,9 +34,13 @@ def placing_of(setting: Setting, asked: SetNeedle) -> Placing:
     if level is not None and level not in setting.anatomy.canal.level_s_mm:
         known = ", ".join(setting.anatomy.canal.level_s_mm)
         raise HandsError(f"There is no level {asked.level!r} in this anatomy; choose one of: {known}.")
-    step = PlaceNeedle(
-        route=asked.route, level=level, side=asked.side, gauge=asked.gauge, length_mm=asked.length_mm
-    )
+    try:
+        step = PlaceNeedle(
+            route=asked.route, level=level, side=asked.side, gauge=asked.gauge, length_mm=asked.length_mm
+        )
+    except ValidationError as error:
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise HandsError(f"The needle cannot be set: {why}.") from None
     return Placing.of(step, setting.anatomy.canal, setting.anatomy.body)
 
 

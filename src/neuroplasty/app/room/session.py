@@ -180,7 +180,7 @@ class Session:
 
     def step(self, each: int = 1) -> None:
         """One tick of the patient; a picture stands for ``each`` pulses at least."""
-        if not self.runs or self.waiting_s > 0:
+        if not self.runs or (self.waiting_s > 0 and not self.held.once):
             return
         try:
             hands = self.held.hands(self.theatre, each)
@@ -199,6 +199,10 @@ class Session:
     def wait(self) -> None:
         """One slice of a wait: the engine's own long steps, ended by whatever calls for attention."""
         if not (self.runs and self.waiting_s > 0):
+            return
+        if self.held.once:
+            # What was asked for before the wait is done first.
+            self.step()
             return
         infusion = self.held.infusing() if self._infuse else Hands()
         flow = (self.held.rate_ml_s or 0.0) if self._infuse else 0.0
