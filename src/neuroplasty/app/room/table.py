@@ -187,6 +187,9 @@ class Table:
         seat.last_n = message.n
         if isinstance(message, asked.Ack):
             seat.shown()
+        if seat.role == "watcher" and (why := asked.may("watcher", "fellow", message)):
+            seat.tell(Refused(why=why, n=message.n))
+            return
         if self.welcome is None:
             if not isinstance(message, asked.Hello | asked.Beat | asked.Ack):
                 seat.tell(Refused(why="The patient is still being brought in.", n=message.n))
