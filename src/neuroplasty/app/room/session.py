@@ -420,7 +420,7 @@ class Session:
         if self._zoned == arm:
             return
         self._zoned = arm
-        shapes = ()
+        shapes: tuple[dict[str, Any], ...] = ()
         if self._zones:
             pose = self.theatre.setting.room.pose(arm)
             shapes = tuple(one.document() for one in projected(self._zones, pose))

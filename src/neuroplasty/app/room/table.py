@@ -210,7 +210,11 @@ class Table:
             self.process.send(worker.Heard(role, data))
 
     def _pause_if_alone(self, absence: int) -> None:
-        if absence == self._absences and not self._closed and not any(one.role != "watcher" for one in self.seats):
+        if (
+            absence == self._absences
+            and not self._closed
+            and not any(one.role != "watcher" for one in self.seats)
+        ):
             self._pass_on("instructor", asked.Pause(n=0, on=True))
 
     def _tell_who(self) -> None:
