@@ -13,6 +13,7 @@ from neuroplasty.documents.records import Event, Note
 
 _SHORT_S = 2.0
 """Two runs of the same doing with no longer a pause between them are one."""
+_ANYWHERE = Arm.of("AP")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,13 @@ def timeline(account: Account) -> tuple[Line, ...]:
     for moment in account.moments:
         if _empty(moment):
             continue
-        same = bool(runs) and _held(runs[-1][-1].hands) == _held(moment.hands)
-        if same and not _anew(moment.hands):
+        held, fresh = _held(moment.hands), _anew(moment.hands)
+        if runs and not fresh and held == _held(runs[-1][-1].hands):
             runs[-1].append(moment)
+        elif len(runs) > 1 and not fresh and _pause(runs[-1]) and held == _held(runs[-2][-1].hands):
+            # A hand that rests for a moment goes on with what it did.
+            pause = runs.pop()
+            runs[-1] += [*pause, moment]
         else:
             runs.append([moment])
     notes = list(account.notes)
@@ -130,7 +135,25 @@ def _held(hands: Hands) -> str:
         hands = replace(hands, syringe=replace(syringe, filling=None))
     if needle is not None:
         hands = replace(hands, needle=replace(needle, entry=None, aim=None))
-    return doing_of(hands)
+    if hands.arm is not None:
+        hands = replace(hands, arm=_ANYWHERE)
+    busy = replace(hands, pedal=None)
+    looks = hands.pedal is not None and hands.pedal.mode != "store"
+    # Whether the foot is down makes no new line of what the hands go on with.
+    return doing_of(busy if looks and not busy.idle else hands)
+
+
+def _pause(run: list[Moment]) -> bool:
+    """Whether nothing was held and nothing happened, for a moment only."""
+    quiet = all(
+        moment.hands.needle is None
+        and moment.hands.catheter is None
+        and moment.hands.syringe is None
+        and not moment.events
+        and _held(moment.hands) in ("nothing held", _held(Hands(pedal=moment.hands.pedal)))
+        for moment in run
+    )
+    return quiet and sum(moment.dt_s for moment in run) < _SHORT_S
 
 
 def _doings(hands: Hands) -> Iterator[str]:
@@ -225,7 +248,7 @@ def _line(run: list[Moment], notes: tuple[Note, ...]) -> Line:
         last=last.number,
         start_s=first.t_s - first.dt_s,
         end_s=last.t_s,
-        doing=doing_of(first.hands),
+        doing=_doing(run),
         hub_n=max((abs(moment.hub_n) for moment in run if moment.hands.catheter is not None), default=0.0),
         syringe_mmhg=max((moment.syringe_mmhg for moment in run if moment.flow_ml_s > 0), default=0.0),
         injected_ml=sum(moment.flow_ml_s * moment.dt_s for moment in run if moment.flow_ml_s > 0),
@@ -233,6 +256,16 @@ def _line(run: list[Moment], notes: tuple[Note, ...]) -> Line:
         events=tuple(event for moment in run for event in moment.events),
         notes=notes,
     )
+
+
+def _doing(run: list[Moment]) -> str:
+    """What was done, with what was taken up first and where the C-arm was put at last."""
+    hands = run[0].hands
+    if hands.arm is not None:
+        hands = replace(hands, arm=run[-1].arm)
+    busy = replace(hands, pedal=None)
+    looks = hands.pedal is not None and hands.pedal.mode != "store"
+    return doing_of(busy if looks and not busy.idle else hands)
 
 
 def _came(run: list[Moment]) -> Iterator[str]:
@@ -251,6 +284,10 @@ def _came(run: list[Moment]) -> Iterator[str]:
         if moment.drawn is not None:
             yield f"drawn back: {moment.drawn}"
             break
+    busy = not replace(hands, pedal=None).idle
+    seen_s = sum(moment.dt_s for moment in run if moment.live)
+    if busy and seen_s > 0:
+        yield f"seen live for {seen_s:.1f} s"
     examined = next((moment.weak for moment in run if moment.weak is not None), None)
     if examined is not None:
         yield "feet weaker than before" if examined else "feet as before"
