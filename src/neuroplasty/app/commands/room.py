@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from neuroplasty.app.room.options import PORT, SPACING_MM, Options
 from neuroplasty.documents import check_folder, read_case, read_plan
 from neuroplasty.errors import OutputError
 
-PORT = 8400
 _LOCAL = "127.0.0.1"
 
 
@@ -42,18 +42,25 @@ def room(
         typer.Option(
             "--spacing", min=1.0, max=5.0, help="Grid of the epidural space, mm; 2 keeps up with the clock."
         ),
-    ] = 2.0,
+    ] = SPACING_MM,
+    lesson: Annotated[
+        str | None,
+        typer.Option(
+            "--lesson", help="A built-in lesson or a lesson's file, in place of a case; see 'lessons'."
+        ),
+    ] = None,
     warm: Annotated[
         bool, typer.Option("--warm", help="Build the patient and compile everything once, and leave.")
     ] = False,
 ) -> None:
     """Open the rehearsal room: a fellow, an instructor and watchers at one live patient, in the browser."""
     check_folder(out)
+    if lesson is not None:
+        # The lesson brings its own case and plan; the patient's process reads it.
+        case, plan = "healthy-adult", None
     patient = read_case(case)
     chosen = read_plan(plan or patient.plan or "one-day-caudal").aimed_at(patient.target)
 
-    from neuroplasty.app.room.options import Options
-    from neuroplasty.app.room.serve import serve, warm_up
     from neuroplasty.care.doses import check_doses
 
     check_doses(chosen, patient.patient, patient.allergies)
@@ -67,11 +74,18 @@ def room(
         spacing_mm=spacing,
         chance=chance,
         exam=exam,
+        lesson=lesson,
     )
+    _open(options, port, host=host, warm=warm)
+
+
+def _open(options: Options, port: int, *, host: bool, warm: bool) -> None:
+    from neuroplasty.app.room.serve import serve, warm_up
+
     if warm:
         warm_up(options, typer.echo)
-        return
-    serve(options, bound(port, everywhere=host), typer.echo, everywhere=host)
+    else:
+        serve(options, bound(port, everywhere=host), typer.echo, everywhere=host)
 
 
 def bound(port: int, *, everywhere: bool) -> socket.socket:

@@ -6,10 +6,9 @@ front of the body at zero.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from neuroplasty.app.room.asked import SetNeedle
 from neuroplasty.body.instruments import Needle, NeedleKit, Placing
@@ -17,7 +16,6 @@ from neuroplasty.body.instruments.parameters import AIR_HU
 from neuroplasty.body.instruments.tissue import hounsfield
 from neuroplasty.body.procedure import Setting
 from neuroplasty.body.procedure.hands import Entry, Vector
-from neuroplasty.documents.places import Level
 from neuroplasty.documents.steps import PlaceNeedle
 from neuroplasty.errors import HandsError
 
@@ -32,21 +30,24 @@ BACK, UP, LEFT = np.array([0.0, -1.0, 0.0]), np.array([0.0, 0.0, 1.0]), np.array
 
 def placing_of(setting: Setting, asked: SetNeedle) -> Placing:
     """The usual way of what is asked for; AnatomyError where this anatomy lacks it."""
-    level = cast(Level | None, asked.level)
+    level = asked.level
     if level is not None and level not in setting.anatomy.canal.level_s_mm:
         known = ", ".join(setting.anatomy.canal.level_s_mm)
         raise HandsError(f"There is no level {asked.level!r} in this anatomy; choose one of: {known}.")
-    step = PlaceNeedle(
-        route=asked.route, level=level, side=asked.side, gauge=asked.gauge, length_mm=asked.length_mm
-    )
+    try:
+        step = PlaceNeedle(
+            route=asked.route, level=level, side=asked.side, gauge=asked.gauge, length_mm=asked.length_mm
+        )
+    except ValidationError as error:
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise HandsError(f"The needle cannot be set: {why}.") from None
     return Placing.of(step, setting.anatomy.canal, setting.anatomy.body)
 
 
 def entry_of(setting: Setting, asked: SetNeedle, *, straight: bool) -> tuple[Entry, Placing]:
     """The needle on the skin, moved from the usual place along the skin.
 
-    ``straight``: it points straight down, as somebody finds it who has to find the angle; else it points along
-    the usual line.
+    ``straight``: it points straight down, for somebody who has to find the angle; else along the usual line.
     """
     placing = placing_of(setting, asked)
     skin = np.asarray(placing.way.corners_mm[0], float)

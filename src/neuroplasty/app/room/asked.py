@@ -2,10 +2,10 @@
 
 >>> parsed('{"t": "pedal", "n": 3, "on": true}').on
 True
->>> parsed('{"t": "pedal", "n": 3, "on": "perhaps"}')
+>>> parsed('{"t": "pedal", "n": 3, "on": "perhaps"}')  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-neuroplasty.errors.DocumentError: The message 'pedal' cannot be read: on: Input should be a valid boolean, unable to interpret input, found 'perhaps'.
+neuroplasty.errors.DocumentError: The message 'pedal' cannot be read: on: Input should be a valid boolean...
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from neuroplasty.documents.records import EventKind
+from neuroplasty.documents.places import Level
+from neuroplasty.documents.records import EventKind, Pattern
 from neuroplasty.documents.steps import Ingredient, Route, View
 from neuroplasty.errors import DocumentError
 
@@ -31,17 +32,6 @@ Question = Literal[
     "move your feet",
 ]
 """What the patient can be asked."""
-Pattern = Literal[
-    "epidural",
-    "along a root",
-    "intrathecal",
-    "subdural",
-    "vascular",
-    "in a disc",
-    "in soft tissue",
-    "cannot say",
-]
-"""What a person may call the dye's pattern."""
 PULSES = (3.75, 7.5, 15.0)
 """Pulses a second that the pedal can be set to: a picture every 4, 2 or 1 ticks."""
 LONGEST_WAIT_MIN = 180.0
@@ -100,7 +90,7 @@ class Arm(Asked):
 
 
 class TableTo(Asked):
-    """The table moved with the patient on it, mm from where it stood at first; or so that the tip is central."""
+    """The table moved with the patient, mm from where it stood at first; or so that the tip is central."""
 
     t: Literal["table"] = "table"
     left_mm: Annotated[_Finite, Field(ge=-150, le=150)] = 0.0
@@ -130,7 +120,7 @@ class SetNeedle(Asked):
 
     t: Literal["needle"] = "needle"
     route: Route
-    level: str | None = None
+    level: Level | None = None
     side: Literal["left", "right"] | None = None
     gauge: Annotated[int, Field(ge=14, le=25)] = 16
     length_mm: Annotated[_Finite, Field(ge=30, le=250)] = 89.0
@@ -281,7 +271,9 @@ class Zones(Asked):
 
     t: Literal["zones"] = "zones"
     on: bool
-    route: Route | None = None
+    route: Route = "caudal"
+    level: Level | None = None
+    side: Literal["left", "right"] | None = None
 
 
 class Undo(Asked):

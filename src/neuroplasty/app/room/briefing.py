@@ -15,6 +15,7 @@ from neuroplasty.app.room.steps import words_of
 from neuroplasty.app.room.told import Welcome
 from neuroplasty.body.procedure import Setting
 from neuroplasty.body.procedure.hazards import CAN_BEFALL
+from neuroplasty.care.lessons import read_lesson
 from neuroplasty.documents.steps import Inject
 from neuroplasty.documents.steps import TestDose as _TestDose
 from neuroplasty.evidence.drugs import DRUGS
@@ -40,10 +41,12 @@ def welcome(options: Options, setting: Setting) -> Welcome:
     canal, plan = setting.anatomy.canal, options.plan
     routes = (("caudal",) if canal.has_hiatus else ()) + ("interlaminar", "transforaminal")
     foraminal = plan.route == "transforaminal"
+    lesson = None if options.lesson is None else read_lesson(options.lesson)
     return Welcome(
         role="watcher",
-        title=options.case.title,
-        story=options.case.story,
+        title=lesson.title if lesson else options.case.title,
+        story=lesson.briefing if lesson else options.case.story,
+        lesson=lesson.goal if lesson else "",
         plan=plan.title,
         steps=tuple(words_of(step) for step in plan.steps),
         exam=options.exam,

@@ -133,7 +133,11 @@ class Held:
             parts["balloon"] = BalloonHand(self.balloon_ml)
         if self.dials is not None:
             parts["current"] = self.dials
-        if "arm" not in parts and self.arm is not None and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY):
+        if (
+            "arm" not in parts
+            and self.arm is not None
+            and (pedal is None or theatre.number - self._arm_tick >= ARM_EVERY)
+        ):
             parts["arm"], self.arm, self._arm_tick = self.arm, None, theatre.number
         return Hands(pedal=pedal, **parts)
 
@@ -171,10 +175,27 @@ class Held:
 
     def _table(self, message: asked.TableTo) -> None:
         if message.to_tip:
-            self.once.append(_centred)
+            self.once.append(self._centred)
             return
         table = Table(message.left_mm, message.up_mm, message.head_mm)
         self._put(lambda arm: replace(arm, table=table))
+
+    def _centred(self, theatre: Theatre) -> Parts:
+        """The table moved so that the tip lies in the middle of the picture."""
+        if theatre.catheter is not None:
+            tip = theatre.catheter.shape_mm[-1]
+        elif theatre.needle is not None:
+            tip = theatre.needle.point_mm
+        else:
+            raise HandsError("There is no tip to look at; set a needle on the skin first.")
+        arm, self.arm = self.arm or theatre.fluoroscope.arm, None
+        aside, behind, along = theatre.setting.room.centre_mm(arm.view) - tip
+        table = arm.table
+        if abs(arm.orbit_deg) < 45.0:
+            table = replace(table, left_mm=-float(aside))
+        else:
+            table = replace(table, up_mm=-float(behind))
+        return {"arm": replace(arm, table=replace(table, head_mm=float(along)))}
 
     def _field(self, message: asked.FieldSize) -> None:
         self._put(lambda arm: replace(arm, field_size=message.size))
@@ -293,24 +314,6 @@ def _stored(theatre: Theatre) -> Pedal:
     arm = theatre.fluoroscope.arm
     words = arm.view if arm.view != "free" else f"{arm.orbit_deg:.0f}, {arm.tilt_deg:.0f} degrees"
     return Pedal("store", label=f"{words} at {int(theatre.t_s) // 60}:{int(theatre.t_s) % 60:02d}")
-
-
-def _centred(theatre: Theatre) -> Parts:
-    """The table moved so that the tip lies in the middle of the picture."""
-    if theatre.catheter is not None:
-        tip = theatre.catheter.shape_mm[-1]
-    elif theatre.needle is not None:
-        tip = theatre.needle.point_mm
-    else:
-        raise HandsError("There is no tip to look at; set a needle on the skin first.")
-    arm = theatre.fluoroscope.arm
-    aside, behind, along = theatre.setting.room.centre_mm(arm.view) - tip
-    table = arm.table
-    if abs(arm.orbit_deg) < 45.0:
-        table = replace(table, left_mm=-float(aside))
-    else:
-        table = replace(table, up_mm=-float(behind))
-    return {"arm": replace(arm, table=replace(table, head_mm=float(along)))}
 
 
 def _slower(theatre: Theatre) -> float:

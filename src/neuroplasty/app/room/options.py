@@ -8,6 +8,7 @@ from typing import Literal
 
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.records import Who
 
 SPACING_MM = 2.0
 """The grid of the epidural space with which a patient keeps up with the clock on one core."""
@@ -20,7 +21,8 @@ class Options:
 
     ``plan`` is aimed at the case. ``out``: where report and log are written. ``chance``: complications are
     drawn too. ``clock``: ``stepped`` makes a tick only when it is told to. ``silence_s``: so long without a
-    message, pedal, push and plunger fall to zero.
+    message, pedal, push and plunger fall to zero. ``debriefs``: whether a debrief is written at the end. ``lesson``: a built-in lesson or a
+    lesson's file, whose case, plan, seed and person take the place of these.
 
     Examples
     --------
@@ -42,3 +44,6 @@ class Options:
     clock: Literal["wall", "stepped"] = "wall"
     silence_s: float = 1.0
     warms: bool = True
+    debriefs: bool = True
+    person: Who = "drawn"
+    lesson: str | None = None

@@ -8,6 +8,7 @@ import pickle
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ import neuroplasty.body.anatomy
 from neuroplasty.app.room.options import Options
 from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Arm, Pedal
+from neuroplasty.body.instruments import CatheterKit
 from neuroplasty.body.procedure import (
     CatheterHand,
     Filling,
@@ -28,10 +30,11 @@ from neuroplasty.body.procedure import (
     act,
     carry_out,
 )
-from neuroplasty.body.instruments import CatheterKit
 from neuroplasty.body.procedure.needs import check_needs
+from neuroplasty.care.lessons import Begun, begin, read_lesson
 from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
+from neuroplasty.documents import read_case, read_plan
 from neuroplasty.documents.steps import Ingredient, PlaceNeedle
 from neuroplasty.errors import NeuroplastyError
 
@@ -59,8 +62,29 @@ def prepared(options: Options, tell: Progress) -> Setting:
         spacing_mm=options.spacing_mm,
         chance=options.chance,
         without=options.plan.without,
-        person="drawn",
+        person=options.person,
     )
+
+
+def with_lesson(options: Options) -> Options:
+    """The options with a lesson's own case, plan, seed and person; DocumentError for no lesson."""
+    if options.lesson is None:
+        return options
+    lesson = read_lesson(options.lesson)
+    case = read_case(lesson.case)
+    plan = read_plan(lesson.starts[0].plan).aimed_at(lesson.target or case.target)
+    return replace(
+        options, case=case, plan=plan, seed=lesson.seed, person=lesson.person, exam=True, chance=False
+    )
+
+
+def begun(options: Options, tell: Progress, start: int = 0) -> Begun:
+    """A lesson where its fellow begins, on the anatomy from disk."""
+    assert options.lesson is not None
+    tell("Building the anatomy", 0.1)
+    anatomy = _anatomy(options)
+    tell("Bringing the patient to where the lesson begins", 0.4)
+    return begin(read_lesson(options.lesson), start, anatomy=anatomy, spacing_mm=options.spacing_mm)
 
 
 def warmed(setting: Setting, tell: Progress) -> None:
@@ -103,7 +127,7 @@ def _anatomy(options: Options) -> Anatomy:
         options.case,
         ct=options.ct,
         labels=options.labels,
-        rng=canal_chance("drawn", options.seed),
+        rng=canal_chance(options.person, options.seed),
     )
     with suppress(OSError, pickle.PicklingError, TypeError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -136,7 +160,7 @@ def _key(options: Options) -> str:
     for source in sorted(Path(neuroplasty.body.anatomy.__path__[0]).rglob("*.py")):
         found.update(f"{source.name} {source.stat().st_size} {source.stat().st_mtime_ns};".encode())
     found.update(options.case.model_dump_json().encode())
-    found.update(str(options.seed).encode())
+    found.update(f"{options.seed} {options.person}".encode())
     for image in (options.ct, options.labels):
         found.update(b"none" if image is None else _hash(image))
     return found.hexdigest()[:40]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from neuroplasty.app.debrief import write_debrief
 from neuroplasty.app.report import write_report
 from neuroplasty.app.room.options import Options
 from neuroplasty.app.room.session import Session
 from neuroplasty.app.room.told import Refused, Saved
+from neuroplasty.care.debrief import debrief
 from neuroplasty.care.rehearsal import Rehearsal, rehearsal_of
 from neuroplasty.care.replay import log_of
+from neuroplasty.documents.records import Note
 from neuroplasty.errors import NeuroplastyError
 
 
@@ -29,13 +31,25 @@ def rehearsal_from(session: Session, options: Options) -> Rehearsal:
         seed=options.seed,
         spacing_mm=options.spacing_mm,
         chance=options.chance,
-        person="drawn",
+        person=options.person,
         ct=options.ct,
         labels=options.labels,
         seed_point_mm=None,
     )
     whole = all(step.outcome != "not done" for step in recorder.steps)
-    return rehearsal_of(recorder, options.case, options.plan, log, "complete" if whole else "stopped")
+    made = rehearsal_of(recorder, options.case, options.plan, log, "complete" if whole else "stopped")
+    notes = [*session.notes, *_remarks(session)]
+    return made.model_copy(update={"notes": tuple(sorted(notes, key=lambda note: note.t_s))})
+
+
+def _remarks(session: Session) -> Iterator[Note]:
+    """What nobody said and an audit should know."""
+    t_s = session.theatre.t_s
+    if session.exam:
+        yield Note(t_s=t_s, who="room", text="Done as an exam: no zones, no undo, no usual line.")
+    if session.undone:
+        times = "once" if session.undone == 1 else f"{session.undone} times"
+        yield Note(t_s=t_s, who="room", text=f"Taken back {times}; what was undone is not in the log.")
 
 
 def save(session: Session, options: Options, tell: Callable[[str, float], None]) -> Saved | Refused:
@@ -43,16 +57,23 @@ def save(session: Session, options: Options, tell: Callable[[str, float], None])
     tell("Writing the report", 0.2)
     try:
         rehearsal = rehearsal_from(session, options)
-        remarks = {
-            "notes": [{"t_s": t_s, "text": text} for t_s, text in session.notes],
-            "calls": [{"t_s": t_s, "pattern": pattern} for t_s, pattern in session.calls],
-            "undone": session.undone,
-            "exam": session.exam,
-        }
-        beside = {"remarks.json": (json.dumps(remarks, indent=1) + "\n").encode()}
-        report = write_report(rehearsal, options.out, beside)
+        report = write_report(rehearsal, options.out)
     except NeuroplastyError as error:
         return Refused(why=f"Nothing was saved: {error}")
-    tell("Ready", 1.0)
-    links = (("Report", "report.html"), ("Episode with its log", "episode.json"), ("Remarks", "remarks.json"))
+    links = (("Report", "report.html"), ("Episode with its log", "episode.json"))
     return Saved(folder=str(report.parent), links=links)
+
+
+def look_back(saved: Saved, options: Options, tell: Callable[[str, float], None]) -> Saved | Refused:
+    """Write the debrief beside what was saved; the procedure is done again for it, picture by picture."""
+    try:
+        found = debrief(
+            options.out / "episode.json",
+            ct=options.ct,
+            labels=options.labels,
+            progress=lambda words, fraction: tell(f"Debrief: {words.lower()}", min(0.99, fraction)),
+        )
+        page = write_debrief(found, options.out)
+    except NeuroplastyError as error:
+        return Refused(why=f"The debrief could not be written: {error}")
+    return saved.model_copy(update={"links": (("Debrief", page.name), *saved.links)})

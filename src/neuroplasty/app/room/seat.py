@@ -1,7 +1,7 @@
 """Seat: one page at the room, through its socket. A slow page slows nobody.
 
-Words are sent in order; of the state, the monitor and the like only the newest is kept; of pictures the newest
-one, and no more than two that the page has not said it has shown.
+Words are sent in order; of the state, the monitor and the like only the newest is kept; of pictures the
+newest one, and no more than two that the page has not said it has shown.
 """
 
 from __future__ import annotations

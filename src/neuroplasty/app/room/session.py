@@ -18,10 +18,15 @@ from neuroplasty.app.room.tape import Tape
 from neuroplasty.app.room.told import Audience, Told
 from neuroplasty.app.room.views import head, jpeg, phase, pieces, truth, vitals
 from neuroplasty.app.room.voice import Voice, answer, asleep
+from neuroplasty.body.anatomy.zones import Zone, zones
 from neuroplasty.body.epidural import pace
+from neuroplasty.body.fluoroscopy import Arm
+from neuroplasty.body.fluoroscopy.outlines import projected
 from neuroplasty.body.procedure import Hands, Performed, Recorder, Setting, Theatre, Tick, act
+from neuroplasty.care.assessment import Watch
+from neuroplasty.care.lessons import Begun
 from neuroplasty.documents.plan import Plan
-from neuroplasty.documents.records import Event
+from neuroplasty.documents.records import Event, Note
 from neuroplasty.errors import HandsError, NeuroplastyError
 
 Out = tuple[Audience, Told | bytes]
@@ -55,15 +60,15 @@ class Moment:
     steps: Steps
     voice: Voice
     tick: Tick | None
-    lengths: tuple[int, int]
+    notes: int
 
 
 @dataclass
 class Session:
     """One patient, who works on him, and what has been said.
 
-    ``exam``: nothing is undone, no hint is given, a needle points straight down. ``notes`` and ``calls``:
-    remarks, and what the dye's pattern was called, each with its second.
+    ``exam``: nothing is undone, no hint is given, a needle points straight down. ``notes``: remarks,
+    and what the dye's pattern was called; ``watch``: who judges a lesson, shown every tick.
 
     Examples
     --------
@@ -94,16 +99,17 @@ class Session:
     paused: bool = False
     ended: bool = False
     waiting_s: float = 0.0
-    notes: list[tuple[float, str]] = field(default_factory=list)
-    calls: list[tuple[float, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    watch: Watch | None = None
     undone: int = 0
     here: tuple[str, ...] = ()
     silence_s: float = SILENCE_S
-    zones: asked.Zones | None = None
     rewound: bool = False
     _heard_s: float = 0.0
     _waited_from_s: float = 0.0
     _infuse: bool = False
+    _zones: tuple[Zone, ...] = ()
+    _zoned: Arm | None = None
     _out: list[Out] = field(default_factory=list)
 
     @classmethod
@@ -114,6 +120,18 @@ class Session:
         session = cls(plan, theatre, recorder, Steps(plan), exam, held=Held(straight=exam))
         session.held.see(theatre)
         session.tape.keep(0, 0.0, session._moment())
+        return session
+
+    @classmethod
+    def of_lesson(cls, begun: Begun, plan: Plan) -> Session:
+        """A lesson where its fellow begins; nothing is undone in it, and no hint given."""
+        theatre = begun.theatre
+        recorder = Recorder(theatre, keeps_shots=False)
+        session = cls(
+            plan, theatre, recorder, Steps(plan), exam=True, held=Held(straight=True), watch=begun.watch
+        )
+        session.held.see(theatre)
+        session.tape.keep(theatre.number, theatre.t_s, session._moment())
         return session
 
     def taken(self) -> list[Out]:
@@ -162,7 +180,7 @@ class Session:
 
     def step(self, each: int = 1) -> None:
         """One tick of the patient; a picture stands for ``each`` pulses at least."""
-        if not self.runs or self.waiting_s > 0:
+        if not self.runs or (self.waiting_s > 0 and not self.held.once):
             return
         try:
             hands = self.held.hands(self.theatre, each)
@@ -181,6 +199,10 @@ class Session:
     def wait(self) -> None:
         """One slice of a wait: the engine's own long steps, ended by whatever calls for attention."""
         if not (self.runs and self.waiting_s > 0):
+            return
+        if self.held.once:
+            # What was asked for before the wait is done first.
+            self.step()
             return
         infusion = self.held.infusing() if self._infuse else Hands()
         flow = (self.held.rate_ml_s or 0.0) if self._infuse else 0.0
@@ -276,15 +298,15 @@ class Session:
                 self.held.let_go()
                 self._out.append(("all", self.state()))
             case asked.Note():
-                self.notes.append((self.theatre.t_s, message.text))
+                self._note(role, Note(t_s=self.theatre.t_s, who=role, text=message.text))
                 self._out.append((_to(role), told.Said(who="room", text=f"Noted: {message.text}")))
             case asked.Call():
-                self.calls.append((self.theatre.t_s, message.pattern))
+                self._note(role, Note(t_s=self.theatre.t_s, who=role, pattern=message.pattern))
                 self._out.append((_to(role), told.Said(who="room", text=f"You call it {message.pattern}.")))
             case asked.Zones():
                 if self.exam and message.on:
                     raise HandsError("In an exam no zones are drawn.")
-                self.zones = message if message.on else None
+                self._zone(message)
             case asked.Aim(usual=True) if self.exam:
                 raise HandsError("In an exam the usual line is yours to find.")
             case asked.Say():
@@ -333,6 +355,11 @@ class Session:
             self.held.let_go()
             raise HandsError("Time stands still; let it go on first (P).")
 
+    def _note(self, role: Role, note: Note) -> None:
+        self.notes.append(note)
+        if self.watch is not None:
+            self.watch.notes.append(note)
+
     def _advance(self, hands: Hands, dt_s: float, *, quiet: bool = False) -> Tick:
         """The only way on: one step of the engine, watched by the recorder."""
         before = self.theatre
@@ -343,6 +370,8 @@ class Session:
         events = tuple(one for one in tick.events if not _on_its_way(self.theatre, one))
         self.recorder.watch(Performed(self.theatre, tick, hands, 0, do, events))
         self.recorder.steps += records
+        if self.watch is not None:
+            self.watch.see(hands, self.theatre, tick)
         words = list(self.voice.heard(self.theatre, tick))
         if self.tape.due(self.theatre.t_s):
             self.tape.keep(self.theatre.number, self.theatre.t_s, self._moment())
@@ -373,7 +402,31 @@ class Session:
         if tick.examined is not None:
             self._say(told.Said(who="finding", text=tick.examined.words))
 
+    def _zone(self, message: asked.Zones) -> None:
+        """The zones of a route, to be drawn from now on; their names and sources go with them."""
+        found: tuple[Zone, ...] = ()
+        if message.on:
+            level = None if message.route == "caudal" else message.level
+            side = message.side if message.route == "transforaminal" else None
+            found = zones(self.theatre.setting.anatomy, message.route, level=level, side=side)
+        self._zones, self._zoned = found, None
+        self._draw()
+
+    def _draw(self) -> None:
+        """The outlines of the zones where the C-arm stands, when it has moved."""
+        arm = self.theatre.fluoroscope.arm
+        if self._zoned == arm:
+            return
+        self._zoned = arm
+        shapes = ()
+        if self._zones:
+            pose = self.theatre.setting.room.pose(arm)
+            shapes = tuple(one.document() for one in projected(self._zones, pose))
+        self._out.append(("fellow", told.Drawn(on=bool(self._zones), view=arm.view, shapes=shapes)))
+
     def _show(self) -> None:
+        if self._zones:
+            self._draw()
         number = self.theatre.number
         if number % STATE_EVERY == 0:
             self._out.append(("all", self.state()))
@@ -408,14 +461,14 @@ class Session:
             self.steps.copy(),
             self.voice.copy(),
             self.tick,
-            (len(self.notes), len(self.calls)),
+            len(self.notes),
         )
 
     def _back(self, moment: Moment) -> None:
         self.theatre, self.tick = moment.theatre, moment.tick
         self.recorder, self.steps = moment.recorder.copy(), moment.steps.copy()
         self.voice = moment.voice.copy()
-        del self.notes[moment.lengths[0] :], self.calls[moment.lengths[1] :]
+        del self.notes[moment.notes :]
 
     def _undo(self) -> None:
         if self.exam:
@@ -429,11 +482,11 @@ class Session:
     def _rewound(self, seconds: float | None) -> None:
         goal = 0.0 if seconds is None else max(0.0, self.theatre.t_s - seconds)
         passed, tick = 0.0, 0
-        for tick, (_, dt_s) in enumerate(self.recorder.log_since(0)):
+        for _, dt_s in self.recorder.log_since(0):
             if passed >= goal - 1e-9:
                 break
-            passed += dt_s
-        self.rewind(tick if goal > 0 else 0, "The instructor has taken the procedure back.")
+            passed, tick = passed + dt_s, tick + 1
+        self.rewind(tick, "The instructor has taken the procedure back.")
 
     def _end(self) -> None:
         self.held.drop()

@@ -1,6 +1,6 @@
 """Steps: what hands have done, told in the steps of a plan, so that a report can be written of it.
 
-A deed that the plan asks for bears that step's number, in whatever order it is done; any other bears none (0).
+A deed that the plan asks for bears that step's number, in whatever order it is done; any other bears 0.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class Steps:
         t_s, start_s = theatre.t_s, before.t_s
         for dose in hands.give:
             do = "sedate" if dose.way == "vein" else "anaesthetise"
-            said = f"{dose.drug} {dose.amount:g} mg {'intravenously' if dose.way == 'vein' else 'under the skin'}."
+            way = "intravenously" if dose.way == "vein" else "under the skin"
+            said = f"{dose.drug} {dose.amount:g} mg {way}."
             yield self._record(Deed(do, start_s, self.number_of(do), said), t_s)
         if hands.needle is not None and hands.needle.entry is not None:
             yield from self._end("needle", before, start_s)
@@ -177,7 +178,8 @@ class Steps:
         said, outcome = deed.said, deed.outcome
         if name == "needle" and theatre.needle is not None:
             needle = theatre.needle
-            said = f"{needle.gauge} G needle, {needle.depth_mm:.0f} mm from the skin; the tip {theatre.tip_words}."
+            deep = f"{needle.gauge} G needle, {needle.depth_mm:.0f} mm from the skin"
+            said = f"{deep}; the tip {theatre.tip_words}."
             outcome = "done" if needle.tip.place in ("epidural", "foramen") else "done in part"
         elif name == "catheter" and theatre.catheter is not None:
             catheter = theatre.catheter

@@ -145,7 +145,7 @@ class Table:
     def admit(self, seat: Seat) -> str:
         """Let a page in; or why not."""
         if seat.role != "watcher" and any(one.role == seat.role for one in self.seats):
-            return f"Another {seat.role} is at the table; close that page first, or watch with the watcher's link."
+            return f"Another {seat.role} is at the table; close that page first, or use the watcher's link."
         if sum(one.role == "watcher" for one in self.seats) >= MOST_WATCHERS:
             return f"{MOST_WATCHERS} people watch already; that is as many as there is room for."
         self.seats.append(seat)
@@ -166,7 +166,7 @@ class Table:
         if seat.role != "watcher" and self.process is not None:
             if not any(one.role != "watcher" for one in self.seats):
                 self.loop.call_later(ABSENT_S, self._pause_if_alone)
-            why = "The connection of whoever held the instruments was lost; pedal, push and plunger were let go."
+            why = "A connection was lost; pedal, push and plunger were let go."
             self.process.send(worker.Release(why))
 
     def hear(self, seat: Seat, text: str) -> None:

@@ -77,6 +77,7 @@ class Welcome(Told):
     plan: str
     steps: tuple[str, ...] = ()
     exam: bool
+    lesson: str = ""
     spacing_mm: float
     levels: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
@@ -211,6 +212,16 @@ class Saved(Told):
     links: tuple[tuple[str, str], ...] = ()
 
 
+class Score(Told):
+    """What a lesson came to: passed or not, mark by mark; or one of its parts done."""
+
+    t: Literal["score"] = "score"
+    title: str
+    passed: bool | None = None
+    words: str = ""
+    marks: tuple[dict[str, Any], ...] = ()
+
+
 class Bye(Told):
     """The room closes this page, and why."""
 
@@ -220,7 +231,7 @@ class Bye(Told):
 
 AnyTold = Annotated[
     FrameHead | Welcome | State | VitalSigns | Said | Happened | Refused | Time | Progress | Drawn | Truth
-    | Cleared | Saved | Bye,
+    | Cleared | Saved | Score | Bye,
     Field(discriminator="t"),
 ]  # fmt: skip
 """Any message of the room."""

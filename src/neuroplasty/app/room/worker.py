@@ -127,10 +127,13 @@ class _Patient:
     def run(self) -> None:
         from neuroplasty.app.room.clock import Pacer
         from neuroplasty.app.room.journal import Journal
-        from neuroplasty.app.room.prepare import prepared, warmed
+        from neuroplasty.app.room.prepare import begun, prepared, warmed, with_lesson
         from neuroplasty.app.room.session import Session
 
-        setting = prepared(self.options, self._progress)
+        self.options = with_lesson(self.options)
+        lesson = self.options.lesson
+        self.begun = begun(self.options, self._progress) if lesson is not None else None
+        setting = prepared(self.options, self._progress) if self.begun is None else self.begun.theatre.setting
         if self.options.warms:
             warmed(setting, self._progress)
         _send(self.pipe, Ready())
@@ -141,7 +144,10 @@ class _Patient:
         self.journal = Journal(begin.folder)
         plan, exam = self.options.plan, self.options.exam
         resumes = self.journal.there
-        if resumes:
+        self.accounts: list[Any] = []
+        if self.begun is not None:
+            self.session = Session.of_lesson(self.begun, plan)
+        elif resumes:
             self.session = self.journal.resumed(setting, plan, exam=exam)
         else:
             self.session = Session.begin(setting, plan, exam=exam)
@@ -187,8 +193,8 @@ class _Patient:
                     session.step(self.pacer.each(pulses, now_s) if pulses else 1)
                     self.pacer.ran(time.monotonic())
             pictures += self._flush()
-            if session.runs:
-                self.journal.keep(session)
+            if self.session.runs and self.begun is None:
+                self.journal.keep(self.session)
             if now_s - told_s >= TIME_EVERY_S:
                 factor = self.pacer.factor(now_s) if ran else 1.0
                 self._time(factor, pictures / (now_s - told_s))
@@ -242,9 +248,42 @@ class _Patient:
         _send(self.pipe, Shown("all", "time", message.model_dump_json().encode()))
 
     def _save(self) -> None:
-        from neuroplasty.app.room.saving import save
+        from neuroplasty.app.room.saving import look_back, save
 
         self.saved = True
+        if self.begun is not None:
+            self._judge()
+            return
         message = save(self.session, self.options, self._progress)
         _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
         self.journal.keep(self.session)
+        if message.t == "saved" and self.options.debriefs:
+            message = look_back(message, self.options, self._progress)
+            _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
+        self._progress("Ready", 1.0)
+
+    def _judge(self) -> None:
+        """One part of a lesson is done: the next begins, or all are judged."""
+        from neuroplasty.app.room.prepare import begun
+        from neuroplasty.app.room.session import Session
+        from neuroplasty.app.room.told import Score
+        from neuroplasty.care.lessons import judge
+
+        assert self.begun is not None
+        lesson = self.begun.lesson
+        self.accounts.append(self.begun.account())
+        done, parts = len(self.accounts), len(lesson.starts)
+        if done < parts:
+            self.begun = begun(self.options, self._progress, done)
+            self.session = Session.of_lesson(self.begun, self.options.plan)
+            self.session.silence_s = self.options.silence_s
+            self.saved = False
+            score = Score(title=lesson.title, words=f"Part {done} of {parts} is done; the next one begins.")
+            self.session.show_all()
+        else:
+            verdict = judge(lesson, *self.accounts)
+            marks = tuple({"words": one.words, "met": one.met, "why": one.mark.why} for one in verdict.judged)
+            words = "Passed." if verdict.passed else "Not passed yet."
+            score = Score(title=lesson.title, passed=verdict.passed, words=words, marks=marks)
+        _send(self.pipe, Shown("all", score.t, score.model_dump_json().encode()))
+        self._progress("Ready", 1.0)

@@ -11,6 +11,7 @@ import { Screens } from "./screens.js";
 import { Sound } from "./sound.js";
 import { bindTeach } from "./teach.js";
 import { Xray } from "./xray.js";
+import { drawZones } from "./zones.js";
 
 const token = location.pathname.split("/").pop() ?? "";
 const link = new Link(token);
@@ -41,6 +42,8 @@ link.on("welcome", (welcome) => {
   document.title = `${welcome.title} · ${welcome.role}`;
   write("story", welcome.story);
   write("briefing-plan", `The plan: ${welcome.plan}.${welcome.exam ? " This is an exam: no zones, no undo, no hints." : ""}`);
+  at("briefing-goal").hidden = !welcome.lesson;
+  write("briefing-goal", `The goal: ${welcome.lesson}`);
   write("plan-name", welcome.plan);
   at("steps").replaceChildren(...welcome.steps.map((/** @type {string} */ one) => make("li", {}, one)));
   decks.welcome(welcome);
@@ -84,7 +87,16 @@ link.on("time", (time) => {
 link.on("saved", (saved) => {
   at("result-links").replaceChildren(...saved.links.map((/** @type {[string, string]} */ [words, file]) => make("li", {}, make("a", { href: `/result/${token}/${file}`, target: "_blank", rel: "noopener" }, words))));
   write("result-folder", `In ${saved.folder}`);
-  at("results").showModal();
+  const waits = !saved.links.some((/** @type {[string, string]} */ [words]) => words === "Debrief");
+  if (waits) at("result-links").append(make("li", {}, "The debrief is being written; this page says when it is there."));
+  if (!at("results").open) at("results").showModal();
+});
+link.on("zones", drawZones);
+link.on("score", (score) => {
+  write("score-title", score.title);
+  write("score-words", score.words);
+  at("score-marks").replaceChildren(...score.marks.map((/** @type {any} */ one) => make("li", {}, make("b", {}, one.met === true ? "✓ met: " : "✗ not met: "), `${one.words}. `, make("small", {}, one.why))));
+  at("score").showModal();
 });
 link.on("bye", (bye) => bar(bye.why, "refused", 0));
 link.on("closed", () => { if (!link.closed) bar("The connection is lost; trying again. Pedal, push and plunger were let go.", "refused", 0); });

@@ -33,7 +33,12 @@ export class Xray {
     for (const id of ["iris", "columns"]) {
       at(id).addEventListener("input", () => link.send({ t: "collimate", iris: numberOf("iris"), columns: numberOf("columns") }));
     }
-    at("zones-on").addEventListener("change", () => link.send({ t: "zones", on: at("zones-on").checked, route: at("route").value }));
+    const zones = () => {
+      const route = at("route").value;
+      const where = route === "caudal" ? {} : route === "transforaminal" ? { level: at("level").value, side: at("side").value } : { level: at("level").value };
+      link.send({ t: "zones", on: at("zones-on").checked, route, ...where });
+    };
+    for (const id of ["zones-on", "route", "level", "side"]) at(id).addEventListener("change", () => { if (id === "zones-on" || at("zones-on").checked) zones(); });
   }
 
   /** @param {any} to */
