@@ -13,7 +13,7 @@ from neuroplasty.body.procedure.log import Log
 from neuroplasty.body.procedure.replay import Met
 from neuroplasty.care.assessment import Account, Watch
 from neuroplasty.care.debrief.replayed import Replayed
-from neuroplasty.errors import HandsError
+from neuroplasty.errors import NeuroplastyError
 
 Change = Callable[[Hands, float], Iterator[tuple[Hands, float]]]
 """What becomes of one entry of the log: the hands held in its place, each for how long."""
@@ -174,7 +174,7 @@ def branch(
                 watch.see(seen, theatre, tick)
                 if for_s > 0:
                     met.append(Met(for_s, tick.met))
-        except HandsError as error:
+        except NeuroplastyError as error:
             stopped = str(error)
             break
     return Branched(

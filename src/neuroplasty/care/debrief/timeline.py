@@ -86,10 +86,11 @@ def timeline(account: Account) -> tuple[Line, ...]:
         held, fresh = _held(moment.hands), _anew(moment.hands)
         if runs and not fresh and held == _held(runs[-1][-1].hands):
             runs[-1].append(moment)
-        elif len(runs) > 1 and not fresh and _pause(runs[-1]) and held == _held(runs[-2][-1].hands):
+        elif not fresh and (rested := _rested(runs)) and held == _held(runs[-1 - rested][-1].hands):
             # A hand that rests for a moment goes on with what it did.
-            pause = runs.pop()
-            runs[-1] += [*pause, moment]
+            pauses = [one for run in runs[-rested:] for one in run]
+            del runs[-rested:]
+            runs[-1] += [*pauses, moment]
         else:
             runs.append([moment])
     notes = list(account.notes)
@@ -143,9 +144,18 @@ def _held(hands: Hands) -> str:
     return doing_of(busy if looks and not busy.idle else hands)
 
 
-def _pause(run: list[Moment]) -> bool:
-    """Whether nothing was held and nothing happened, for a moment only."""
-    quiet = all(
+def _rested(runs: list[list[Moment]]) -> int:
+    """How many of the last runs are a short rest after another; 0 where there is none."""
+    count, seconds = 0, 0.0
+    while count < len(runs) - 1 and _quiet(runs[-1 - count]):
+        seconds += sum(moment.dt_s for moment in runs[-1 - count])
+        count += 1
+    return count if seconds < _SHORT_S else 0
+
+
+def _quiet(run: list[Moment]) -> bool:
+    """Whether the hands held nothing and nothing happened."""
+    return all(
         moment.hands.needle is None
         and moment.hands.catheter is None
         and moment.hands.syringe is None
@@ -153,7 +163,6 @@ def _pause(run: list[Moment]) -> bool:
         and _held(moment.hands) in ("nothing held", _held(Hands(pedal=moment.hands.pedal)))
         for moment in run
     )
-    return quiet and sum(moment.dt_s for moment in run) < _SHORT_S
 
 
 def _doings(hands: Hands) -> Iterator[str]:
