@@ -71,8 +71,11 @@ def tube() -> Canal:
 @pytest.fixture(scope="session")
 def debriefed():
     """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
+    from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters
+    from neuroplasty.body.anatomy.bones import synthesise_body
     from neuroplasty.care.debrief import debrief
     from neuroplasty.care.rehearsal import rehearse
+    from neuroplasty.documents import read_case
     from neuroplasty.documents.plan import Plan
     from neuroplasty.documents.records import Note
     from neuroplasty.documents.steps import AdvanceCatheter, Expose, Ingredient, Inject, PlaceNeedle, Remove
@@ -88,6 +91,14 @@ def debriefed():
         Remove(what="everything"),
     )
     plan = Plan(name="short", title="A short caudal adhesiolysis", steps=steps)
-    done = rehearse("l5-scar-after-discectomy", plan, spacing_mm=5.0, person="mean", years_after=False)
     note = Note(t_s=130.0, pattern="subdural", text="two thin lines")
-    return debrief(done.episode.model_copy(update={"notes": (note,)}), chances=3)
+    case = read_case("l5-scar-after-discectomy")
+    canal = apply_findings(canal_from_parameters(case.patient), case.findings)
+    body = synthesise_body(canal, case.patient, case.findings, spacing_mm=3.0)
+    coarse = Anatomy(canal, body, "parameters")
+    with pytest.MonkeyPatch.context() as patched:
+        # Its bones once, and coarse: they take longer than all the rest.
+        patched.setattr("neuroplasty.care.rehearsal.build_anatomy", lambda *_, **__: coarse)
+        patched.setattr("neuroplasty.care.replay.build_anatomy", lambda *_, **__: coarse)
+        done = rehearse(case, plan, spacing_mm=5.0, person="mean", years_after=False)
+        return debrief(done.episode.model_copy(update={"notes": (note,)}), chances=3)

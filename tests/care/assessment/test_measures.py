@@ -5,11 +5,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.events import happen
 from neuroplasty.body.fluoroscopy import Arm, Pedal
 from neuroplasty.body.instruments import CatheterKit, NeedleKit
-from neuroplasty.body.procedure import CatheterHand, Entry, Filling, Hands, NeedleHand, SyringeHand
-from neuroplasty.care.assessment import MEASURES, Account, Moment, written
+from neuroplasty.body.procedure import (
+    CatheterHand,
+    Dose,
+    Entry,
+    Filling,
+    Hands,
+    NeedleHand,
+    Setting,
+    SyringeHand,
+    Theatre,
+    act,
+)
+from neuroplasty.care.assessment import MEASURES, Account, Moment, Watch, written
+from neuroplasty.documents import read_case
 from neuroplasty.documents.records import Note
 
 DYE, DRUG, HYPERTONIC = (("iohexol", 240.0),), (("lidocaine", 20.0),), (("sodium chloride", 100.0),)
@@ -183,3 +197,21 @@ def test_events_of_bone_are_counted():
     bone = happen("bone", 1.0, "The needle stops in bone.")
     assert of("bone contacts", account(moment(needle_mm=5.0, events=(bone, bone)))) == 2
     assert np.isfinite(of("bone contacts", account(moment(needle_mm=5.0))))
+
+
+def test_who_watches_forgets_what_is_rewound_and_counts_no_gift_twice():
+    canal = canal_from_parameters(read_case("healthy-adult").patient)
+    nobody = Anatomy(canal, Volume(np.zeros((2, 2, 2), np.float32), np.eye(4)), "parameters")
+    start = Theatre.begin(Setting.of(nobody, spacing_mm=5.0))
+    watch, theatres = Watch(start), [start]
+    give = Hands(give=(Dose("midazolam", 1.0, "vein"),))
+    for _ in range(3):
+        theatre, tick = act(theatres[-1], give, 1.0)
+        watch.see(give, theatre, tick)
+        theatres.append(theatre)
+    watch.notes.append(Note(t_s=2.5, text="too much"))
+    watch.back_to(1)
+    watch.see(give, *act(theatres[1], give, 1.0))
+    account = watch.account()
+    assert [sum(gift.amount for gift in moment.given) for moment in account.moments] == [1.0, 1.0]
+    assert account.notes == ()

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from neuroplasty.body.procedure import Hands, SyringeHand
+from neuroplasty.body.fluoroscopy import Arm, Pedal
+from neuroplasty.body.procedure import CatheterHand, Hands, SyringeHand
 from neuroplasty.body.procedure.snapshot import digest
-from neuroplasty.care.assessment import account_of
+from neuroplasty.care.assessment import Account, Moment, account_of
 from neuroplasty.care.debrief import (
     CHANGES,
     Replayed,
@@ -43,7 +44,7 @@ def test_a_branch_with_the_same_hands_comes_to_the_same(debriefed):
         yield hands, dt_s
 
     t_s = debriefed.replayed.account.moments[-12].t_s
-    made = branch(debriefed.replayed, t_s, same, "the same")
+    made = branch(debriefed.replayed, t_s, same, "the same", pictures=True)
     assert digest(made.theatre) == digest(debriefed.replayed.end)
     assert made.log == debriefed.replayed.log
     assert len(made.met) == len(debriefed.replayed.met)
@@ -86,6 +87,7 @@ def test_the_timeline_tells_every_input_and_what_came_of_it(debriefed):
     told = {number for line in lines for number in range(line.first, line.last + 1)}
     assert {moment.number for moment in held} <= told
     words = " / ".join(line.doing for line in lines)
+    assert any(line.came.startswith("seen live for 6") for line in lines)
     for one in ("caudal needle set", "syringe taken: dye", "pedal down", "picture stored", "catheter pushed"):
         assert one in words
     total = sum(line.injected_ml for line in lines)
@@ -127,6 +129,27 @@ def test_an_episode_without_its_log_is_refused(debriefed):
     for look in (debrief, Replayed.of, account_of):
         with pytest.raises(DocumentError, match="holds no log of hands"):
             look(bare)
+
+
+def test_a_hand_that_rests_for_a_moment_goes_on_with_its_line():
+    push = Hands(catheter=CatheterHand(push_mm_s=5.0))
+    look = Hands(catheter=CatheterHand(push_mm_s=3.0), pedal=Pedal())
+    held = [push, look, Hands(), push, Hands(), Hands(), Hands(), push]
+    moments = [Moment(k, float(k), 1.0, hands, catheter_mm=k) for k, hands in enumerate(held, start=1)]
+    lines = timeline(Account(tuple(moments)))
+    assert [(line.doing, line.seconds) for line in lines] == [
+        ("catheter pushed", 4.0),
+        ("nothing held", 3.0),
+        ("catheter pushed", 1.0),
+    ]
+
+
+def test_a_c_arm_on_its_way_is_one_line():
+    moments = [
+        Moment(k, k / 15, 1 / 15, Hands(arm=Arm(orbit_deg=k)), arm=Arm(orbit_deg=k)) for k in range(1, 31)
+    ]
+    lines = timeline(Account(tuple(moments)))
+    assert [line.doing for line in lines] == ["C-arm put 30 degrees round, 0 headward"]
 
 
 def test_hands_are_told_in_words():

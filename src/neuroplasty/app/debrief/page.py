@@ -16,7 +16,7 @@ from neuroplasty.documents import check_folder, write_whole
 from neuroplasty.documents.records import Pattern
 
 _STATE = {True: "met", False: "not met", None: "no occasion"}
-_SIGNS: dict[Pattern, str] = {PATTERN_OF[place]: look.signs for place, look in reversed(LOOKS.items())}
+_SIGNS: dict[Pattern, str] = {PATTERN_OF[place]: look.signs for place, look in list(LOOKS.items())[::-1]}
 
 
 def write_debrief(debrief: Debrief, folder: Path | str) -> Path:

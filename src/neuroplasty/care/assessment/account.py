@@ -320,7 +320,7 @@ class Watch:
     target: Place | None = None
     notes: list[Note] = field(default_factory=list)
     _moments: list[Moment] = field(default_factory=list)
-    _book: Book = field(default_factory=Book)
+    _books: list[Book] = field(default_factory=list)
 
     def see(self, hands: Hands, theatre: Theatre, tick: Tick) -> None:
         """Take in one tick: what was held, and what ``act`` gave back.
@@ -338,8 +338,9 @@ class Watch:
         >>> callable(Watch.see)
         True
         """
-        self._moments.append(_moment(hands, theatre, tick, _fresh(self._book, tick.book)))
-        self._book = tick.book
+        before = self._books[-1] if self._books else Book()
+        self._moments.append(_moment(hands, theatre, tick, _fresh(before, tick.book)))
+        self._books.append(tick.book)
 
     def back_to(self, number: int) -> None:
         """Forget every tick after one, as when the room is rewound.
@@ -357,6 +358,9 @@ class Watch:
         True
         """
         self._moments = [moment for moment in self._moments if moment.number <= number]
+        del self._books[len(self._moments) :]
+        last_s = self._moments[-1].t_s if self._moments else 0.0
+        self.notes = [note for note in self.notes if note.t_s <= last_s]
 
     def account(self) -> Account:
         """The procedure so far.

@@ -141,9 +141,9 @@ def mark_disagreements(where: Where, data: Any) -> Iterator[Disagreement]:
     ['highest force at the hub is a figure; give at_most or at_least']
     """
     name = data.get("measure") if isinstance(data, dict) else None
-    if name not in MEASURES:
+    measure = next((one for one in MEASURES.values() if one.name == name), None)
+    if measure is None:
         return
-    measure = MEASURES[name]
     binary = measure.better in ("yes", "no")
     bounds = [one for one in ("at_most", "at_least") if data.get(one) is not None]
     if binary and (data.get("yes") is None or bounds):

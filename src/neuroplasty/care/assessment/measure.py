@@ -102,7 +102,7 @@ class Measure:
 
 def _measures() -> Mapping[MeasureName, Measure]:
     rows = (*BY_HAND, *BY_PICTURE, *BY_FLUID, *BY_ORDER)
-    found = {row[0]: Measure(*row) for row in rows}  # type: ignore[arg-type]
+    found = {row[0]: Measure(*row) for row in rows}
     odd = set(found) ^ set(get_args(MeasureName))
     if odd or len(found) != len(rows):
         raise TypeError(f"These measures have no row, two rows or no name: {', '.join(sorted(odd))}.")

@@ -13,7 +13,7 @@ from neuroplasty.body.procedure.log import Log
 from neuroplasty.body.procedure.replay import Met
 from neuroplasty.care.assessment import Account, Watch
 from neuroplasty.care.debrief.replayed import Replayed
-from neuroplasty.errors import HandsError
+from neuroplasty.errors import NeuroplastyError
 
 Change = Callable[[Hands, float], Iterator[tuple[Hands, float]]]
 """What becomes of one entry of the log: the hands held in its place, each for how long."""
@@ -120,7 +120,13 @@ CHANGES: dict[str, Change] = {"half the rate": half_the_rate, "nothing more inje
 
 
 def branch(
-    replayed: Replayed, t_s: float, change: Change, said: str, *, until_s: float | None = None
+    replayed: Replayed,
+    t_s: float,
+    change: Change,
+    said: str,
+    *,
+    until_s: float | None = None,
+    pictures: bool = False,
 ) -> Branched:
     """The same patient from a second on, with other hands.
 
@@ -135,6 +141,8 @@ def branch(
         What is done otherwise.
     until_s : float, optional
         How much of the log is done so, by its own time; all of it where left out.
+    pictures : bool
+        Whether the beam is on where it was; without it nothing but radiation differs, and it takes less time.
 
     Returns
     -------
@@ -160,12 +168,13 @@ def branch(
     for hands, dt_s in replayed.log.entries[number:last]:
         try:
             for held, for_s in change(hands, dt_s):
-                theatre, tick = act(theatre, held, for_s)
-                entries.append((held, for_s))
-                watch.see(held, theatre, tick)
+                seen = held if pictures or held.pedal is None else replace(held, pedal=None)
+                theatre, tick = act(theatre, seen, for_s)
+                entries.append((seen, for_s))
+                watch.see(seen, theatre, tick)
                 if for_s > 0:
                     met.append(Met(for_s, tick.met))
-        except HandsError as error:
+        except NeuroplastyError as error:
             stopped = str(error)
             break
     return Branched(

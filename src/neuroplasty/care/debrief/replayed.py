@@ -22,9 +22,9 @@ from neuroplasty.care.replay import replay
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
 
-EVERY_S = 60.0
+EVERY_S = 120.0
 """A keyframe at least every so many seconds of the patient."""
-MOST_TICKS = 400
+MOST_TICKS = 1800
 """And at least every so many ticks."""
 MOST_SHOTS = 60
 

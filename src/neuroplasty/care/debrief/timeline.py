@@ -13,6 +13,7 @@ from neuroplasty.documents.records import Event, Note
 
 _SHORT_S = 2.0
 """Two runs of the same doing with no longer a pause between them are one."""
+_ANYWHERE = Arm.of("AP")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,14 @@ def timeline(account: Account) -> tuple[Line, ...]:
     for moment in account.moments:
         if _empty(moment):
             continue
-        same = bool(runs) and _held(runs[-1][-1].hands) == _held(moment.hands)
-        if same and not _anew(moment.hands):
+        held, fresh = _held(moment.hands), _anew(moment.hands)
+        if runs and not fresh and held == _held(runs[-1][-1].hands):
             runs[-1].append(moment)
+        elif not fresh and (rested := _rested(runs)) and held == _held(runs[-1 - rested][-1].hands):
+            # A hand that rests for a moment goes on with what it did.
+            pauses = [one for run in runs[-rested:] for one in run]
+            del runs[-rested:]
+            runs[-1] += [*pauses, moment]
         else:
             runs.append([moment])
     notes = list(account.notes)
@@ -130,7 +136,33 @@ def _held(hands: Hands) -> str:
         hands = replace(hands, syringe=replace(syringe, filling=None))
     if needle is not None:
         hands = replace(hands, needle=replace(needle, entry=None, aim=None))
-    return doing_of(hands)
+    if hands.arm is not None:
+        hands = replace(hands, arm=_ANYWHERE)
+    busy = replace(hands, pedal=None)
+    looks = hands.pedal is not None and hands.pedal.mode != "store"
+    # Whether the foot is down makes no new line of what the hands go on with.
+    return doing_of(busy if looks and not busy.idle else hands)
+
+
+def _rested(runs: list[list[Moment]]) -> int:
+    """How many of the last runs are a short rest after another; 0 where there is none."""
+    count, seconds = 0, 0.0
+    while count < len(runs) - 1 and _quiet(runs[-1 - count]):
+        seconds += sum(moment.dt_s for moment in runs[-1 - count])
+        count += 1
+    return count if seconds < _SHORT_S else 0
+
+
+def _quiet(run: list[Moment]) -> bool:
+    """Whether the hands held nothing and nothing happened."""
+    return all(
+        moment.hands.needle is None
+        and moment.hands.catheter is None
+        and moment.hands.syringe is None
+        and not moment.events
+        and _held(moment.hands) in ("nothing held", _held(Hands(pedal=moment.hands.pedal)))
+        for moment in run
+    )
 
 
 def _doings(hands: Hands) -> Iterator[str]:
@@ -225,7 +257,7 @@ def _line(run: list[Moment], notes: tuple[Note, ...]) -> Line:
         last=last.number,
         start_s=first.t_s - first.dt_s,
         end_s=last.t_s,
-        doing=doing_of(first.hands),
+        doing=_doing(run),
         hub_n=max((abs(moment.hub_n) for moment in run if moment.hands.catheter is not None), default=0.0),
         syringe_mmhg=max((moment.syringe_mmhg for moment in run if moment.flow_ml_s > 0), default=0.0),
         injected_ml=sum(moment.flow_ml_s * moment.dt_s for moment in run if moment.flow_ml_s > 0),
@@ -233,6 +265,16 @@ def _line(run: list[Moment], notes: tuple[Note, ...]) -> Line:
         events=tuple(event for moment in run for event in moment.events),
         notes=notes,
     )
+
+
+def _doing(run: list[Moment]) -> str:
+    """What was done, with what was taken up first and where the C-arm was put at last."""
+    hands = run[0].hands
+    if hands.arm is not None:
+        hands = replace(hands, arm=run[-1].arm)
+    busy = replace(hands, pedal=None)
+    looks = hands.pedal is not None and hands.pedal.mode != "store"
+    return doing_of(busy if looks and not busy.idle else hands)
 
 
 def _came(run: list[Moment]) -> Iterator[str]:
@@ -251,6 +293,10 @@ def _came(run: list[Moment]) -> Iterator[str]:
         if moment.drawn is not None:
             yield f"drawn back: {moment.drawn}"
             break
+    busy = not replace(hands, pedal=None).idle
+    seen_s = sum(moment.dt_s for moment in run if moment.live)
+    if busy and seen_s > 0:
+        yield f"seen live for {seen_s:.1f} s"
     examined = next((moment.weak for moment in run if moment.weak is not None), None)
     if examined is not None:
         yield "feet weaker than before" if examined else "feet as before"

@@ -50,5 +50,7 @@
     of("play").setAttribute("aria-pressed", "true");
     timer = setInterval(() => { if (!move(1)) stop(); }, 180);
   });
+  // Open at the first picture, which is also what goes on paper.
+  slider.value = String(Math.max(0, data.steps.findIndex((step) => step[1] >= 0)));
   show();
 })();

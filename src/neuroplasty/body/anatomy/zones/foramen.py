@@ -230,7 +230,7 @@ def _kambin(here: Foramen, name: str) -> Iterator[Zone]:
             "Kambin's triangle",
             True,
             "area",
-            looks,  # type: ignore[arg-type]
+            looks,
             points,
             words,
             known.KAMBIN,

@@ -79,7 +79,7 @@ def zones(
             for which in (SIDES if side is None else (side,))
             if f"{one} {which}" in names
         ]
-        found = [zone for one, which in pairs for zone in foramen_zones(canal, one, which)]  # type: ignore[arg-type]
+        found = [zone for one, which in pairs for zone in foramen_zones(canal, one, which)]
     return tuple(sorted(found, key=lambda zone: not zone.safe))
 
 
