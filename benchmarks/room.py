@@ -4,8 +4,8 @@ CPU time on one thread of one tick of a live session in six situations: 2 mm gri
 as JPEG, state and monitor told as to a page; the median of many ticks. Then a real browser at a served
 room: a picture with the pedal alone and with push and injection together (seconds to the next one), a key
 to its picture (median), a second of the patient beside the clock while the C-arm swings with the beam on, and
-from the start of the room to its first picture. Beside each stands what it may take. Where there is no Chromium
-only the ticks are timed.
+from the start of the room to its first picture. Beside each stands what it may take. Where there is no
+Chromium only the ticks are timed.
 """
 
 from __future__ import annotations
