@@ -22,14 +22,17 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
+    debrief,
     diary,
     exchange,
     follow,
     group,
     inspect,
+    lessons,
     programme,
     registry,
     replay,
+    room,
     rules,
     screen,
     upgrade,
@@ -247,6 +250,9 @@ app.command()(upgrade)
 registry.app.command("export")(exchange.export)
 registry.app.command("import")(exchange.import_)
 app.add_typer(registry.app, name="registry")
+app.command()(lessons)
+app.command()(debrief)
+app.command()(room)
 app.add_typer(rules.app, name="rules")
 
 
