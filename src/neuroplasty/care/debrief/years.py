@@ -76,7 +76,7 @@ def years(
     ends: list[tuple[str, Theatre]] = [("as it was done", replayed.end)]
     ends += [(one.said, one.theatre) for one in branches]
     if reference:
-        ends.append((f"reference: {replayed.episode.plan.title}", _reference(replayed)))
+        ends.append((f"reference: {replayed.episode.known_plan.title}", _reference(replayed)))
     found = []
     for name, end in ends:
         forecast = _forecast(replayed.episode, replayed.start.setting.before, end.roots.now, chances)
@@ -100,7 +100,7 @@ def _reference(replayed: Replayed) -> Theatre:
     plan = replayed.episode.plan
     unseen = plan.model_copy(update={"steps": tuple(map(_unseen, _without_pictures(plan)))})
     theatre = replayed.start
-    for seen in perform(theatre, unseen.aimed_at(replayed.episode.case.target)):
+    for seen in perform(theatre, unseen.aimed_at(replayed.episode.known_case.target)):
         theatre = seen.theatre
     return theatre
 
