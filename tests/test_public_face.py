@@ -9,8 +9,10 @@ import inspect
 import pytest
 
 ROOMS = (
+    "app.audit",
     "app.debrief",
     "app.diary",
+    "app.follow",
     "app.programme",
     "app.report",
     "app.screening",
@@ -49,7 +51,12 @@ ROOMS = (
     "evidence.kinetics",
     "evidence.limits",
     "evidence.parameter",
+    "evidence.published",
     "evidence.register",
+    "registry",
+    "registry.audit",
+    "registry.exchange",
+    "registry.follow",
     "study",
 )
 

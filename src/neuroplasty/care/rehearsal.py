@@ -20,6 +20,7 @@ from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
 from neuroplasty.care.replay import log_of
+from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
@@ -27,6 +28,7 @@ from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Proc
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import HandsLog, Who
 from neuroplasty.documents.rounding import rounded
+from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
 from neuroplasty.evidence.limits import Given
 
@@ -48,6 +50,7 @@ class Rehearsal(Episode):
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
     _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
+    _cut_short: bool = PrivateAttr(default=False)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
@@ -58,6 +61,11 @@ class Rehearsal(Episode):
     def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
         """Every exposure as it was taken: its label, when (s), the picture or live run."""
         return self._shots
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it was stopped by hand, in the procedure or while the two years after were followed."""
+        return self._cut_short or self.status == "interrupted"
 
     @property
     def fields(self) -> xr.Dataset:
@@ -76,6 +84,7 @@ def rehearse(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
@@ -92,6 +101,7 @@ def rehearse(
     case : a case, the name of a built-in one, or the path of a file
     plan : likewise; None for the case's usual one
     ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    label_names : structure by number in the label map, where the map follows no known numbering
     seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
     spacing_mm : the epidural space's grid
     seed : of all chance; the same gives the same episode, to the byte
@@ -106,12 +116,13 @@ def rehearse(
 
     Returns
     -------
-    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done;
+    while the two years are followed it keeps the procedure (``cut_short``).
 
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean
+        for a person that is neither drawn nor mean, and for a plan whose steps come in an order that harms
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -130,10 +141,15 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    out_of_order = sequences_refused(plan)
+    if out_of_order:
+        raise DocumentError("\n".join(f"{plan.name}: {text}" for text in out_of_order))
     drawn_from = canal_chance(person, seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
+        anatomy = build_anatomy(
+            case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
+        )
         check_needs(plan, anatomy.canal)
         setting = setting_of(
             case,
@@ -158,23 +174,33 @@ def rehearse(
                 branches.append(Branch(seen.theatre, len(recorder.met)))
             tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
             interrupted, stopped_by = stopped(), seen.stopped_by
-    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
-    log = log_of(
-        recorder,
-        case,
-        seed=seed,
-        spacing_mm=spacing_mm,
-        chance=chance,
-        person=person,
-        ct=ct,
-        labels=labels,
-        seed_point_mm=seed_point_mm,
-    )
-    result = rehearsal_of(recorder, case, plan, log, status)
-    if years_after and status != "interrupted":
+        status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+        log = log_of(
+            recorder,
+            case,
+            seed=seed,
+            spacing_mm=spacing_mm,
+            chance=chance,
+            person=person,
+            ct=ct,
+            labels=labels,
+            seed_point_mm=seed_point_mm,
+            label_names=label_names,
+        )
+        result = rehearsal_of(recorder, case, plan, log, status)
+        halted = stopped()
+    if halted and status != "interrupted":
+        result._cut_short = True
+    elif years_after and status != "interrupted":
         tell("Following the two years after", 1.0)
         done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
-        result = followed(result, recorder, done)
+        try:
+            result = followed(result, recorder, done)
+        except (KeyboardInterrupt, SystemError) as error:
+            # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
+            if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise
+            result._cut_short = True
     return result
 
 
@@ -222,7 +248,12 @@ def rehearsal_of(recorder: Recorder, case: Case, plan: Plan, log: HandsLog, stat
         procedure=Procedure(
             anatomy=_note(setting.anatomy),
             steps=tuple(recorder.steps),
-            events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
+            events=tuple(
+                sorted(
+                    (*recorder.events, *sequence_events(plan, recorder.steps)),
+                    key=lambda event: event.t_s,
+                )
+            ),
             traces=recorder.traces,
             doses=doses(book, case.patient),
             balance=recorder.balance,
@@ -278,6 +309,9 @@ def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int
     before, after = recorder.before, recorder.after
     rng = np.random.default_rng([seed, 2])
     course = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
+    if not any(pain.intensity_nrs > 0 for pain in episode.known_case.pains):
+        # Where nothing hurts there is no relief to forecast, and no second procedure to ask for.
+        return {"course": course.course}
     forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
     return {"course": course.course, "forecast": forecast}
 

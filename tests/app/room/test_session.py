@@ -281,7 +281,7 @@ def test_the_patient_answers_and_moves_his_feet(bed):
     assert bed.of("said")[0].who == "patient"
     bed.do("ask", question="move your feet").run()
     assert bed.of("said")[0].text == "Both feet move as before."
-    bed.do("give", drug="midazolam", amount_mg=30.0, way="vein").do("wait", minutes=10).run(3)
+    bed.do("give", drug="midazolam", amount_mg=30.0, way="vein").do("wait", minutes=10).run(12)
     bed.do("ask", question="where does it hurt").run(0)
     assert "sleeps" in bed.of("said")[-1].text
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from neuroplasty.documents.places import Level
 from neuroplasty.documents.records import EventKind, Pattern
@@ -36,6 +36,12 @@ PULSES = (3.75, 7.5, 15.0)
 """Pulses a second that the pedal can be set to: a picture every 4, 2 or 1 ticks."""
 LONGEST_WAIT_MIN = 180.0
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _settable(pulses_per_s: float) -> float:
+    if pulses_per_s not in PULSES:
+        raise ValueError(f"give one of {', '.join(f'{one:g}' for one in PULSES)}")
+    return pulses_per_s
 
 
 class Asked(BaseModel):
@@ -77,7 +83,7 @@ class Pedal(Asked):
     t: Literal["pedal"] = "pedal"
     on: bool
     mode: Literal["live", "road-map", "store"] = "live"
-    pulses_per_s: Literal[3.75, 7.5, 15.0] = 7.5
+    pulses_per_s: Annotated[float, AfterValidator(_settable)] = 7.5
 
 
 class Arm(Asked):

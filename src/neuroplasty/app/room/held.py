@@ -17,7 +17,7 @@ from neuroplasty.app.room.clock import TICK_S
 from neuroplasty.body.epidural import Posture
 from neuroplasty.body.fluoroscopy import Arm, Pedal
 from neuroplasty.body.fluoroscopy.carm import Table
-from neuroplasty.body.instruments import CatheterKit, Placing
+from neuroplasty.body.instruments import CatheterKit, Needle, Placing
 from neuroplasty.body.instruments.parameters import HAND_PUSH
 from neuroplasty.body.instruments.radiofrequency import Dials
 from neuroplasty.body.procedure import (
@@ -114,14 +114,7 @@ class Held:
         if pedal is not None and each > 1 and pedal.mode != "store":
             pedal = replace(pedal, each=each)
         if "needle" not in parts and theatre.needle is not None and self._moves("needle"):
-            push = self.push.get("needle", 0.0)
-            follows = self.follows and self.placing is not None and push > 0
-            parts["needle"] = NeedleHand(
-                aim=along_the_usual(self.placing, theatre.needle) if follows and self.placing else None,
-                push_mm_s=push,
-                turn_deg_s=self.turn.get("needle", 0.0),
-                past_bone=follows and theatre.needle.depth_mm < self.placing.usual.depth_mm - 1e-9,
-            )
+            parts["needle"] = self._pushed(theatre.needle)
         if "catheter" not in parts and theatre.catheter is not None and self._moves("catheter"):
             parts["catheter"] = CatheterHand(
                 push_mm_s=self.push.get("catheter", 0.0) * _slower(theatre),
@@ -150,6 +143,17 @@ class Held:
     def befall(self, kind: EventKind) -> None:
         """Let something happen to the patient in the next tick."""
         self.once.append(lambda theatre: {"befall": (kind,)})
+
+    def _pushed(self, needle: Needle) -> NeedleHand:
+        """The hand on the needle; along its usual line it aims anew as it goes, and walks off bone."""
+        push, turn = self.push.get("needle", 0.0), self.turn.get("needle", 0.0)
+        placing = self.placing
+        if not self.follows or placing is None or push <= 0:
+            return NeedleHand(push_mm_s=push, turn_deg_s=turn)
+        walks = needle.depth_mm < placing.usual.depth_mm - 1e-9
+        return NeedleHand(
+            aim=along_the_usual(placing, needle), push_mm_s=push, turn_deg_s=turn, past_bone=walks
+        )
 
     def _moves(self, tool: str) -> bool:
         return bool(self.push.get(tool) or self.turn.get(tool))

@@ -21,8 +21,9 @@ class Options:
 
     ``plan`` is aimed at the case. ``out``: where report and log are written. ``chance``: complications are
     drawn too. ``clock``: ``stepped`` makes a tick only when it is told to. ``silence_s``: so long without a
-    message, pedal, push and plunger fall to zero. ``debriefs``: whether a debrief is written at the end. ``lesson``: a built-in lesson or a
-    lesson's file, whose case, plan, seed and person take the place of these.
+    message, pedal, push and plunger fall to zero. ``debriefs``: whether a debrief is written at the end.
+    ``lesson``: a built-in lesson or a lesson's file, whose case, plan, seed and person take the place of
+    these.
 
     Examples
     --------

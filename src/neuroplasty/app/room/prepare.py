@@ -35,12 +35,13 @@ from neuroplasty.care.lessons import Begun, begin, read_lesson
 from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import read_case, read_plan
-from neuroplasty.documents.steps import Ingredient, PlaceNeedle
+from neuroplasty.documents.steps import Ingredient, PlaceNeedle, View
 from neuroplasty.errors import NeuroplastyError
 
 Progress = Callable[[str, float], None]
 
 _MOST_KEPT = 12
+_VIEWS: tuple[View, ...] = ("lateral", "AP")
 
 
 def prepared(options: Options, tell: Progress) -> Setting:
@@ -92,8 +93,8 @@ def warmed(setting: Setting, tell: Progress) -> None:
     theatre = Theatre.begin(setting)
     tell("Switching on the X-ray", 0.6)
     live = Pedal(pulses_per_s=15.0)
-    for view in ("lateral", "AP"):
-        theatre, _ = act(theatre, Hands(arm=Arm.of(view), pedal=live), 1 / 15)  # type: ignore[arg-type]
+    for view in _VIEWS:
+        theatre, _ = act(theatre, Hands(arm=Arm.of(view), pedal=live), 1 / 15)
     theatre, _ = act(theatre, Hands(pedal=Pedal("store")), 1 / 15)
     theatre, _ = act(theatre, Hands(pedal=Pedal("road-map", 15.0)), 1 / 15)
     tell("Laying out the instruments", 0.8)

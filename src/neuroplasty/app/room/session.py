@@ -142,8 +142,9 @@ class Session:
     def hear(self, role: Role, message: asked.Asked, now_s: float) -> None:
         """Take in a message; what cannot be is answered in a sentence."""
         why = asked.may(role, self.holder, message)
-        if not why and self.ended and not isinstance(message, asked.Beat | asked.Ack | asked.Hello):
-            why = "The procedure is over; its debrief is open. Open a new room for another try."
+        over = self.ended and not isinstance(message, asked.Beat | asked.Ack | asked.Hello | asked.Rewind)
+        if not why and over:
+            why = "The procedure is over; the instructor can take it back to the beginning for another try."
         if why:
             self._out.append((_to(role), told.Refused(why=why, n=message.n)))
             return
@@ -262,6 +263,7 @@ class Session:
             self._advance(hands, dt_s, quiet=True)
         self.tape.cut(self.theatre.number)
         self.rewound = True
+        self.ended = False
         self.held.drop()
         self.held.see(self.theatre)
         self.waiting_s = 0.0
@@ -418,7 +420,7 @@ class Session:
         if self._zoned == arm:
             return
         self._zoned = arm
-        shapes = ()
+        shapes: tuple[dict[str, Any], ...] = ()
         if self._zones:
             pose = self.theatre.setting.room.pose(arm)
             shapes = tuple(one.document() for one in projected(self._zones, pose))

@@ -110,6 +110,7 @@ class Table:
     saved: bool = False
     deaths: int = 0
     _closed: bool = False
+    _absences: int = 0
     _progress: str = ""
     _numbers: dict[str, int] = field(default_factory=dict)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -149,6 +150,7 @@ class Table:
         if sum(one.role == "watcher" for one in self.seats) >= MOST_WATCHERS:
             return f"{MOST_WATCHERS} people watch already; that is as many as there is room for."
         self.seats.append(seat)
+        self._absences += seat.role != "watcher"
         self._tell_who()
         if self.welcome is not None:
             seat.tell(self.welcome.model_copy(update={"role": seat.role}))
@@ -165,7 +167,8 @@ class Table:
         self._tell_who()
         if seat.role != "watcher" and self.process is not None:
             if not any(one.role != "watcher" for one in self.seats):
-                self.loop.call_later(ABSENT_S, self._pause_if_alone)
+                self._absences += 1
+                self.loop.call_later(ABSENT_S, self._pause_if_alone, self._absences)
             why = "A connection was lost; pedal, push and plunger were let go."
             self.process.send(worker.Release(why))
 
@@ -187,6 +190,9 @@ class Table:
         seat.last_n = message.n
         if isinstance(message, asked.Ack):
             seat.shown()
+        if seat.role == "watcher" and (why := asked.may("watcher", "fellow", message)):
+            seat.tell(Refused(why=why, n=message.n))
+            return
         if self.welcome is None:
             if not isinstance(message, asked.Hello | asked.Beat | asked.Ack):
                 seat.tell(Refused(why="The patient is still being brought in.", n=message.n))
@@ -203,8 +209,12 @@ class Table:
             data = (text if text is not None else message.model_dump_json()).encode()
             self.process.send(worker.Heard(role, data))
 
-    def _pause_if_alone(self) -> None:
-        if not self._closed and not any(one.role != "watcher" for one in self.seats):
+    def _pause_if_alone(self, absence: int) -> None:
+        if (
+            absence == self._absences
+            and not self._closed
+            and not any(one.role != "watcher" for one in self.seats)
+        ):
             self._pass_on("instructor", asked.Pause(n=0, on=True))
 
     def _tell_who(self) -> None:

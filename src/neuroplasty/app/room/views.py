@@ -172,7 +172,7 @@ def _needle(theatre: Theatre, tick: Tick | None, *, exam: bool) -> dict[str, Any
     if needle is None:
         return None
     up, left = angles(needle)
-    found = {
+    found: dict[str, Any] = {
         "route": needle.route,
         "gauge": needle.gauge,
         "length_mm": needle.length_mm,

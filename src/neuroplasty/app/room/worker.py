@@ -178,7 +178,9 @@ class _Patient:
                 pause_s = 0.0
             now_s = time.monotonic()
             session.silent(now_s)
-            if session.ended and not self.saved:
+            if not session.ended:
+                self.saved = False
+            elif not self.saved:
                 self._save()
             if not live or session.waiting_s > 0:
                 ran = False
@@ -217,6 +219,7 @@ class _Patient:
                     session.wait()
                 else:
                     session.step()
+            session.show_all()
             self._flush()
             self.journal.keep(session)
             _send(self.pipe, Stepped(session.theatre.number, session.theatre.t_s))

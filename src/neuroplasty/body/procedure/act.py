@@ -355,4 +355,5 @@ def _totals(theatre: Theatre) -> Totals:
         taken_up_ml=state.ledger.taken_up_ml,
         bonds_left=float(state.bonded.sum()) / tied if tied else 0.0,
         beam=theatre.fluoroscope.beam,
+        left_by_ends_ml=state.ledger.left_by_ends_ml,
     )

@@ -351,7 +351,8 @@ def _sample(tick: Tick) -> tuple[float, ...]:
         tick.state.sac_pressure_mmhg,
         totals.given_ml,
         totals.in_canal_ml,
-        totals.left_ml,
+        totals.left_ml - totals.left_by_ends_ml,
+        totals.left_by_ends_ml,
         totals.taken_up_ml,
         totals.bonds_left,
     )

@@ -48,7 +48,7 @@ export class Bedside {
 
   /** @param {string} kind @param {string} who @param {string} text @param {string} more */
   line(kind, who, text, more) {
-    const line = make("li", { class: kind }, make("time", {}, clockWords(this.t_s)), make("span", { class: "who" }, `${who}. `), text);
+    const line = make("p", { class: kind }, make("time", {}, clockWords(this.t_s)), make("span", { class: "who" }, `${who}. `), text);
     if (more) line.append(make("small", {}, more));
     const list = at("said");
     list.prepend(line);

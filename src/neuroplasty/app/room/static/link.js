@@ -47,6 +47,7 @@ export class Link {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.number += 1;
     this.socket.send(JSON.stringify({ ...message, n: this.number }));
+    document.documentElement.dataset.sent = String(this.number);
     return true;
   }
 

@@ -11,6 +11,7 @@ export class Screens {
     /** @type {any} */ this.head = null;
     /** @type {any} */ this.heldHead = null;
     this.count = 0;
+    this.down = false;
     this.live = at("live").getContext("2d");
     this.held = at("held").getContext("2d");
     link.on("frame", (head, body) => this.show(head, /** @type {Blob} */ (body)));
@@ -27,10 +28,11 @@ export class Screens {
     bitmap.close();
     this.count += 1;
     if (head.kind === "stored") this.keep();
-    this.link.send({ t: "ack", tick: head.tick });
     describe("live", head, head.kind === "road-map" ? "subtracted" : "live");
     at("live").dataset.tick = String(head.tick);
     at("live").dataset.frames = String(this.count);
+    this.pedal(this.down);
+    this.link.send({ t: "ack", tick: head.tick });
   }
 
   keep() {
@@ -43,6 +45,7 @@ export class Screens {
 
   /** @param {boolean} down whether the pedal is down */
   pedal(down) {
+    this.down = down;
     at("live-figure").classList.toggle("on", down);
     if (this.head) write("live-state", down ? "● X-ray on" : "last image held");
   }

@@ -33,8 +33,8 @@ class Foramen:
     """One foramen in its own frame: stations (mm up the canal), outward ``x`` and backward ``y`` (mm).
 
     ``under`` and ``over``: the pedicle's lower edge above it and the upper edge below it; ``plate``: the
-    lower vertebra's upper end plate; ``medial`` and ``lateral``: the pedicle's edges; ``root``: where the root
-    goes out; ``front`` and ``depth``: of the opening from the side; ``scale``: the person's size.
+    lower vertebra's upper end plate; ``medial`` and ``lateral``: the pedicle's edges; ``root``: where
+    the root goes out; ``front`` and ``depth``: of the opening from the side; ``scale``: the person's size.
     """
 
     canal: Canal
