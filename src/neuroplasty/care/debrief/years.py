@@ -97,7 +97,7 @@ def _forecast(episode: Episode, before: Roots, after: Roots, chances: int) -> Fo
 def _reference(replayed: Replayed) -> Theatre:
     """The theatre at the end of the plan, carried out without pictures on the same patient, without "
     "chance."""
-    plan = replayed.episode.plan
+    plan = replayed.episode.known_plan
     unseen = plan.model_copy(update={"steps": tuple(map(_unseen, _without_pictures(plan)))})
     theatre = replayed.start
     for seen in perform(theatre, unseen.aimed_at(replayed.episode.known_case.target)):
