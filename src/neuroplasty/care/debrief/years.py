@@ -100,7 +100,7 @@ def _reference(replayed: Replayed) -> Theatre:
     plan = replayed.episode.plan
     unseen = plan.model_copy(update={"steps": tuple(map(_unseen, _without_pictures(plan)))})
     theatre = replayed.start
-    for seen in perform(theatre, unseen.aimed_at(replayed.episode.case.target)):
+    for seen in perform(theatre, unseen.aimed_at(replayed.episode.known_case.target)):
         theatre = seen.theatre
     return theatre
 
