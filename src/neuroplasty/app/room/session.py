@@ -36,9 +36,8 @@ class Session(Patient):
     >>> setting = Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0)
     >>> session = Session.begin(setting, read_plan("one-day-caudal"))
     >>> session.hear("fellow", asked.Hand(n=1, tool="needle", push_mm_s=2.0), now_s=0.0)
-    >>> session.step()
     >>> [one.why for _, one in session.taken() if one.t == "refused"]
-    ['There is no needle to push, aim or turn; set one on the skin first.']
+    ['There is no needle to push or turn; set one on the skin first.']
     """
 
     def hear(self, role: Role, message: asked.Asked, now_s: float) -> None:
@@ -124,11 +123,20 @@ class Session(Patient):
                     self._end_wait("The wait was ended by hand.")
                 if isinstance(message, _DOING) and not self.held.working and not self.held.once:
                     self._mark()
+                if isinstance(message, asked.Hand) and not self.held.once:
+                    self._hold(message)
                 self.held.see(self.theatre)
                 self.held.take(message)
         if self.paused and isinstance(message, _DOING):
             self.held.let_go()
             raise HandsError("Time stands still; let it go on first (P).")
+
+    def _hold(self, message: asked.Hand) -> None:
+        """Refuse a hand on what is not there; one that lets go needs nothing."""
+        there = self.theatre.needle if message.tool == "needle" else self.theatre.catheter
+        if there is None and (message.push_mm_s or message.turn_deg_s):
+            how = "set one on the skin" if message.tool == "needle" else "take one through a needle"
+            raise HandsError(f"There is no {message.tool} to push or turn; {how} first.")
 
     def _note(self, role: Role, note: Note) -> None:
         self.notes.append(note)
