@@ -1,4 +1,4 @@
-"""A lesson in the room: it begins where it says, is judged from the fellow's first tick, and gives no hint."""
+"""A lesson in the room: it begins where it says, is judged by what its fellow did, and gives no hint."""
 
 import pytest
 
