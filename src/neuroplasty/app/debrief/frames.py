@@ -87,7 +87,7 @@ def replay_of(debrief: Debrief) -> dict[str, Any]:
 
 def zoned_of(debrief: Debrief) -> list[Thumb]:
     """The last stored picture of each view with the zones of its route drawn on it."""
-    needle = next((step for step in debrief.episode.plan.steps if isinstance(step, PlaceNeedle)), None)
+    needle = next((step for step in debrief.episode.known_plan.steps if isinstance(step, PlaceNeedle)), None)
     stored = {shot.shown.view: shot for shot in debrief.replayed.shots if isinstance(shot.shown, Picture)}
     if needle is None or not stored:
         return []

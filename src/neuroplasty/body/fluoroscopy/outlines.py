@@ -7,7 +7,7 @@
 >>> canal = canal_from_parameters(read_case("healthy-adult").patient)
 >>> pose = pose_for("AP", canal.point_mm(canal.level_s_mm["S1"], 0.0, 0.0))
 >>> [one.zone.name for one in projected(zones(canal, "caudal"), pose)][:2]
-['sacral canal below S3', 'midline']
+['sacral canal below S3', 'no caudal needle above S3']
 """
 
 from __future__ import annotations

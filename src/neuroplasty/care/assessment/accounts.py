@@ -50,7 +50,7 @@ def account_of(
 
     def see(theatre: Theatre, tick: Tick) -> None:
         if not watch:
-            watch.append(Watch(theatre, episode.case.target, notes=list(episode.notes)))
+            watch.append(Watch(theatre, episode.known_case.target, notes=list(episode.notes)))
         watch[0].see(hands[tick.number - 1], theatre, tick)
 
     replay(episode, ct=ct, labels=labels, watch=see)

@@ -151,7 +151,7 @@ def assess(account: Account, checklist: Checklist | None = None) -> Assessment:
     >>> kinked = happen("catheter kinked", 1.0, "The catheter is kinked.")
     >>> found = assess(Account((Moment(1, 1.0, 1.0, events=(kinked,), catheter_mm=60.0, hub_n=3.0),)))
     >>> found.error_points, [one.words for one in found.measured if one.measure.name == "hub force n"]
-    (9, ['highest force at the hub: 3 N'])
+    (7, ['highest force at the hub: 3 N'])
     """
     book = checklist or built_in_checklist()
     measured = (Measured(measure, measure.of(account)) for measure in MEASURES.values())

@@ -162,7 +162,7 @@ def branch(
     met = list(replayed.met)
     ticks = [moment for moment in replayed.account.moments[:number] if moment.dt_s > 0]
     met = met[: len(ticks)]
-    watch = Watch(theatre, replayed.episode.case.target)
+    watch = Watch(theatre, replayed.episode.known_case.target)
     entries, stopped = list(log.entries), ""
     last = len(replayed.log.entries) if until_s is None else replayed.number_at(until_s)
     for hands, dt_s in replayed.log.entries[number:last]:

@@ -93,7 +93,7 @@ def ways(replayed: Replayed, t_s: float | None = None) -> Ways | None:
     >>> callable(ways)
     True
     """
-    target = replayed.episode.case.target
+    target = replayed.episode.known_case.target
     inside = [moment for moment in replayed.account.moments if moment.catheter_mm is not None]
     if target is None or not inside:
         return None

@@ -208,7 +208,7 @@ class _Seen:
 
     def __call__(self, theatre: Theatre, tick: Tick) -> None:
         if self.watch is None:
-            self.watch = Watch(theatre, self.episode.case.target, notes=list(self.episode.notes))
+            self.watch = Watch(theatre, self.episode.known_case.target, notes=list(self.episode.notes))
         self.watch.see(self.log.entries[tick.number - 1][0], theatre, tick)
         if tick.dt_s > 0:
             self.met.append(Met(tick.dt_s, tick.met))

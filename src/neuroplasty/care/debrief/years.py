@@ -76,7 +76,7 @@ def years(
     ends: list[tuple[str, Theatre]] = [("as it was done", replayed.end)]
     ends += [(one.said, one.theatre) for one in branches]
     if reference:
-        ends.append((f"reference: {replayed.episode.plan.title}", _reference(replayed)))
+        ends.append((f"reference: {replayed.episode.known_plan.title}", _reference(replayed)))
     found = []
     for name, end in ends:
         forecast = _forecast(replayed.episode, replayed.start.setting.before, end.roots.now, chances)
@@ -97,10 +97,10 @@ def _forecast(episode: Episode, before: Roots, after: Roots, chances: int) -> Fo
 def _reference(replayed: Replayed) -> Theatre:
     """The theatre at the end of the plan, carried out without pictures on the same patient, without "
     "chance."""
-    plan = replayed.episode.plan
+    plan = replayed.episode.known_plan
     unseen = plan.model_copy(update={"steps": tuple(map(_unseen, _without_pictures(plan)))})
     theatre = replayed.start
-    for seen in perform(theatre, unseen.aimed_at(replayed.episode.case.target)):
+    for seen in perform(theatre, unseen.aimed_at(replayed.episode.known_case.target)):
         theatre = seen.theatre
     return theatre
 
