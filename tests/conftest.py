@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+import pickle
+from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from neuroplasty.body.anatomy import build
 from neuroplasty.body.anatomy.canal import Canal, Root
+from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.documents.case import Findings, Patient
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+KEPT_BODIES = 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bodies_drawn_once() -> Iterator[None]:
+    """A body that one rehearsal has drawn serves the next of the same person: drawing has its own tests."""
+    drawn: OrderedDict[bytes, Volume] = OrderedDict()
+    draw = build.synthesise_body
+
+    def once(canal: Canal, patient: Patient, findings: Findings) -> Volume:
+        key = pickle.dumps((canal, patient.model_dump_json(), findings.model_dump_json()))
+        if key not in drawn:
+            drawn[key] = draw(canal, patient, findings)
+            if len(drawn) > KEPT_BODIES:
+                drawn.popitem(last=False)
+        return drawn[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "synthesise_body", once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,26 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, inspect, programme, replay, rules, screen
+from neuroplasty.app.commands import (
+    audit,
+    diary,
+    exchange,
+    follow,
+    group,
+    inspect,
+    programme,
+    registry,
+    replay,
+    rules,
+    screen,
+    upgrade,
+)
 from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
+from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
+from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
-from neuroplasty.errors import DocumentError, NeuroplastyError
+from neuroplasty.errors import DocumentError, Fault, NeuroplastyError
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by hand: 128 and SIGINT."""
@@ -96,8 +111,23 @@ def validate(
             document = read_document(file)
         except DocumentError as error:
             refusals.append(error)
-        else:
-            typer.echo(f"{file}: ok, a {document.kind}")
+            continue
+        asked: tuple[str, ...] = ()
+        if isinstance(document, Plan):
+            from neuroplasty.care.stops import plan_faults, plan_questions
+
+            faults = tuple(Fault(str(file), None, None, "", text) for text in plan_faults(document))
+            if faults:
+                refusals.append(DocumentError("\n".join(map(str, faults)), faults))
+                continue
+            asked = plan_questions(document)
+        elif isinstance(document, Case):
+            from neuroplasty.care.stops import case_questions
+
+            asked = case_questions(document)
+        typer.echo(f"{file}: ok, a {document.kind}")
+        for text in asked:
+            typer.echo(f"  a colleague would ask: {text}")
     if refusals:
         raise DocumentError("\n".join(map(str, refusals)), tuple(f for r in refusals for f in r.faults))
 
@@ -167,7 +197,7 @@ def rehearse(
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
 
-    from neuroplasty.app.report import write_report
+    from neuroplasty.app.report import stopping_lines, write_report
     from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
     from neuroplasty.care.interrupt import deferred
@@ -196,6 +226,8 @@ def rehearse(
             beside = dicom_files(result)
         report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
+    for line in stopping_lines(patient_case, chosen):
+        typer.echo(line, err=True)
     if result.episode.status == "stopped":
         typer.echo("The procedure was stopped for what had happened; the report tells why.", err=True)
     if result.cut_short:
@@ -209,6 +241,12 @@ app.command()(screen)
 app.command()(diary)
 app.command()(programme)
 app.command()(group)
+app.command()(follow)
+app.command()(audit)
+app.command()(upgrade)
+registry.app.command("export")(exchange.export)
+registry.app.command("import")(exchange.import_)
+app.add_typer(registry.app, name="registry")
 app.add_typer(rules.app, name="rules")
 
 

@@ -20,6 +20,7 @@ from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
 from neuroplasty.care.replay import log_of
+from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
@@ -27,6 +28,7 @@ from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Proc
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Who
 from neuroplasty.documents.rounding import rounded
+from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
 from neuroplasty.evidence.limits import Given
 
@@ -120,7 +122,7 @@ def rehearse(
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean
+        for a person that is neither drawn nor mean, and for a plan whose steps come in an order that harms
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -139,6 +141,9 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    out_of_order = sequences_refused(plan)
+    if out_of_order:
+        raise DocumentError("\n".join(f"{plan.name}: {text}" for text in out_of_order))
     drawn_from = canal_chance(person, seed)
     tell("Building the anatomy", 0.0)
     with deferred() as stopped:
@@ -197,7 +202,12 @@ def rehearse(
             procedure=Procedure(
                 anatomy=_note(anatomy),
                 steps=tuple(recorder.steps),
-                events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
+                events=tuple(
+                    sorted(
+                        (*recorder.events, *sequence_events(plan, recorder.steps)),
+                        key=lambda event: event.t_s,
+                    )
+                ),
                 traces=recorder.traces,
                 doses=doses(book, case.patient),
                 balance=recorder.balance,
@@ -241,6 +251,9 @@ def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int
     before, after = recorder.before, recorder.after
     rng = np.random.default_rng([seed, 2])
     followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
+    if not any(pain.intensity_nrs > 0 for pain in episode.known_case.pains):
+        # Where nothing hurts there is no relief to forecast, and no second procedure to ask for.
+        return {"course": followed.course}
     forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
     return {"course": followed.course, "forecast": forecast}
 

@@ -82,9 +82,9 @@ def replay(
         raise DocumentError(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
-    _refuse_another(log, episode.case, ct, labels, label_names)
+    _refuse_another(log, episode.known_case, ct, labels, label_names)
     anatomy = build_anatomy(
-        episode.case,
+        episode.known_case,
         ct=ct,
         labels=labels,
         label_names=label_names,
@@ -92,12 +92,12 @@ def replay(
         rng=canal_chance(log.person, log.seed),
     )
     setting = setting_of(
-        episode.case,
+        episode.known_case,
         anatomy,
         seed=log.seed,
         spacing_mm=log.spacing_mm,
         chance=log.chance,
-        without=episode.plan.without,
+        without=episode.known_plan.without,
         person=log.person,
     )
     start, witness, count = Theatre.begin(setting), Witness(), 0

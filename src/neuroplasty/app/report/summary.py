@@ -38,7 +38,7 @@ def status_words(episode: Episode) -> str | None:
         return None
     steps, events = episode.procedure.steps, episode.procedure.events
     carried_out = sum(step.outcome != "not done" for step in steps)
-    done = f"{carried_out} of {counted(len(episode.plan.steps), 'step')} were carried out"
+    done = f"{carried_out} of {counted(len(episode.known_plan.steps), 'step')} were carried out"
     times = [*episode.procedure.traces.t_s[-1:], *(record.end_s for record in steps)]
     at = f", and it ended {duration(max(times))} after its start" if times else ""
     how = "was interrupted" if episode.status == "interrupted" else "was stopped"
@@ -69,7 +69,7 @@ def summary(episode: Episode, before: Reach | None, after: Reach | None) -> list
 def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> list[KeyFigure]:
     """Target root, dye, pressure, volume, radiation: those that are known."""
     procedure, figures = episode.procedure, []
-    target = target_root(episode.case, procedure.roots)
+    target = target_root(episode.known_case, procedure.roots)
     if target:
         figures.append(
             KeyFigure(
@@ -121,7 +121,7 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
 def _way_in(episode: Episode) -> str:
     done = {record.number: record for record in episode.procedure.steps}
     said = []
-    for number_, step in enumerate(episode.plan.steps, start=1):
+    for number_, step in enumerate(episode.known_plan.steps, start=1):
         record = done.get(number_)
         if record is None:
             continue
@@ -135,7 +135,7 @@ def _way_in(episode: Episode) -> str:
 
 
 def _catheter(step: AdvanceCatheter, record: StepRecord, episode: Episode) -> str:
-    aim = (step.to or episode.case.target).words
+    aim = (step.to or episode.known_case.target).words
     return f"The catheter was advanced to the {aim}." if record.outcome == "done" else _sentence(record.said)
 
 
@@ -160,7 +160,7 @@ def _dye(episode: Episode, before: Reach | None, after: Reach | None) -> str:
 
 
 def _target(episode: Episode) -> str:
-    target = target_root(episode.case, episode.procedure.roots)
+    target = target_root(episode.known_case, episode.procedure.roots)
     if target is None:
         return ""
     less = target.bonded_before - target.bonded_after
@@ -186,7 +186,7 @@ def _target(episode: Episode) -> str:
         press += (
             f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )
-    drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.plan))]
+    drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.known_plan))]
     got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."
     return f"At the target root, {target.root}, {bonds}, {room}, and {press}.{got}"
 

@@ -2,6 +2,12 @@
 
 from neuroplasty.documents.records.event import EVENT_KINDS, Event, EventKind, Severity
 from neuroplasty.documents.records.fluid import Astray, Balance, Dose, Traces
+from neuroplasty.documents.records.happening import (
+    COMPLICATIONS,
+    Complication,
+    Happening,
+    Relatedness,
+)
 from neuroplasty.documents.records.heat import HeatRecord, RootHeat
 from neuroplasty.documents.records.instruments import (
     BalloonRecord,
@@ -13,6 +19,13 @@ from neuroplasty.documents.records.instruments import (
 from neuroplasty.documents.records.log import HandsLog
 from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
+from neuroplasty.documents.records.recorded import (
+    Code,
+    Device,
+    Recorded,
+    RecordedPicture,
+    RecordedStep,
+)
 from neuroplasty.documents.records.roots import (
     Amount,
     Effect,
@@ -24,6 +37,7 @@ from neuroplasty.documents.records.roots import (
 )
 
 __all__ = [
+    "COMPLICATIONS",
     "EVENT_KINDS",
     "WHO",
     "Amount",
@@ -31,6 +45,9 @@ __all__ = [
     "Balance",
     "BalloonRecord",
     "CatheterRecord",
+    "Code",
+    "Complication",
+    "Device",
     "Dose",
     "Effect",
     "EffectRecord",
@@ -38,6 +55,7 @@ __all__ = [
     "EventKind",
     "Exposure",
     "HandsLog",
+    "Happening",
     "HeatRecord",
     "LayerRecord",
     "NeedleRecord",
@@ -47,6 +65,10 @@ __all__ = [
     "PictureKind",
     "PictureRecord",
     "Radiation",
+    "Recorded",
+    "RecordedPicture",
+    "RecordedStep",
+    "Relatedness",
     "RootHeat",
     "RootRecord",
     "Severity",

@@ -145,7 +145,7 @@ def _read(name: str, one: Slice) -> NDArray[np.generic]:
 def _frames_of(name: str, path: Path, shape: tuple[int, int]) -> NDArray[np.generic]:
     try:
         with quiet():
-            data = pydicom.dcmread(path)
+            data = pydicom.dcmread(path, force=True)
             pixels = np.asarray(data.pixel_array)
     except MemoryError:
         raise ImageError(f"{name} is larger than memory holds; export fewer or coarser slices.") from None
