@@ -132,7 +132,7 @@ def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list
     best = min(
         (uid for uid, size in sizes.items() if size == most), key=lambda uid: (_number(cts, series, uid), uid)
     )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(large) > 1:
         others = len(large) - 1
         said = text(cts[series[best][0]], "SeriesDescription") or "no description"
