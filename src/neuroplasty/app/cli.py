@@ -22,14 +22,17 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
+    debrief,
     diary,
     exchange,
     follow,
     group,
     inspect,
+    lessons,
     programme,
     registry,
     replay,
+    room,
     rules,
     screen,
     upgrade,
@@ -181,6 +184,15 @@ def rehearse(
             help="drawn: a person from the spread of people, by the seed; mean: the middle person.",
         ),
     ] = "drawn",
+    members: Annotated[
+        int,
+        typer.Option(
+            "--members",
+            min=1,
+            max=400,
+            help="Sets of numbers and bodies the procedure is solved for besides, for bands; 1: a point.",
+        ),
+    ] = 4,
     dicom: Annotated[
         bool, typer.Option("--dicom", help="Also write every picture and the dose report as DICOM.")
     ] = False,
@@ -215,6 +227,8 @@ def rehearse(
             seed=seed,
             chance=chance,
             person=who,
+            members=members,
+            workers=2,
             progress=progress,
         )
     # What was worked out is written whole, whenever Ctrl-C comes.
@@ -247,6 +261,9 @@ app.command()(upgrade)
 registry.app.command("export")(exchange.export)
 registry.app.command("import")(exchange.import_)
 app.add_typer(registry.app, name="registry")
+app.command()(lessons)
+app.command()(debrief)
+app.command()(room)
 app.add_typer(rules.app, name="rules")
 
 

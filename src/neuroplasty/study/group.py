@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -19,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import (
@@ -124,8 +126,8 @@ class Group:
         Procedures solved before; each patient's own is solved when not given.
     spacing_mm : float
         Grid of a procedure that is solved.
-    table : mapping of str to Parameter
-        The course's numbers.
+    table, nerves : mapping of str to Parameter
+        The course's and the nerve's numbers.
 
     Examples
     --------
@@ -142,6 +144,7 @@ class Group:
     flows: Flows | None = None
     spacing_mm: float = 4.0
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
+    nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
 
     @classmethod
     def of(cls, population: Population | str, plan: Plan | str | Path, **chosen: Any) -> Self:
@@ -175,6 +178,7 @@ class Group:
                 self.flows is not None,
                 self.spacing_mm,
                 repr(sorted((name, one.value) for name, one in self.table.items())),
+                repr(sorted((name, one.value) for name, one in self.nerves.items())),
             ]
         )
 
@@ -222,7 +226,7 @@ class Group:
         treated: list[tuple[Flow, Roots]] = []
         for k, (number, case, resting, _) in enumerate(came):
             flow = self._flow(case, number)
-            treated.append((flow, resting if self.protocol.sham else flow.act(resting)))
+            treated.append((flow, resting if self.protocol.sham else flow.act(resting, self.nerves)))
             # Whoever may be treated again is followed with those who had the same procedure.
             groups[id(flow) if self.protocol.repeats else 0].append(k)
         kept = [self._adherence(number) for number in range(first, last)]
@@ -233,7 +237,7 @@ class Group:
             if self.protocol.repeats:
                 act = Intervention(expectation=self.protocol.expectation, name=name)
                 if not self.protocol.sham:
-                    act = replace(act, act=treated[members[0]][0].act)
+                    act = replace(act, act=partial(treated[members[0]][0].act, table=self.nerves))
                 again = Repeat(act, limit_per_year=self.protocol.repeats)
             found = courses(
                 [treated[k][1] for k in members],
@@ -244,6 +248,7 @@ class Group:
                 first=Intervention(expectation=self.protocol.expectation, name=name),
                 repeat=again,
                 table=self.table,
+                nerves=self.nerves,
                 rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
             )
             out += [
@@ -258,16 +263,15 @@ class Group:
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
             # Healthy roots stay silent and only cost time.
-            resting = affected_roots(resting_roots(case))
-            usual = person_of(case, resting, table=self.table, rng=rng)
+            resting = affected_roots(resting_roots(case, table=self.nerves))
+            usual = person_of(case, resting, table=self.table, nerves=self.nerves, rng=rng)
             (found,) = enrolled(
-                [usual.traits],
+                [usual],
                 [resting],
-                [usual.state],
                 rng,
                 at_least_nrs=self.protocol.at_least_nrs,
-                local=usual.local[None],
                 table=self.table,
+                nerves=self.nerves,
             )
             if found is not None:
                 return number, case, resting, found

@@ -21,6 +21,8 @@ from neuroplasty.app.report.words import ROUTE, counted, duration, listed, numbe
 from neuroplasty.documents.episode import Episode, StepRecord
 from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 
+_ISOTONIC_MG_ML = 9.0
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -187,7 +189,12 @@ def _target(episode: Episode) -> str:
             f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )
     drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.known_plan))]
-    got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."
+    # Salt is in everything that is injected: only as a drug, hypertonic, does it reach a root.
+    strongest = max((one for drug, one, _ in reached(target, {}) if drug == "sodium chloride"), default=0.0)
+    said = ["hypertonic saline" if drug == "sodium chloride" else drug for drug in drugs]
+    if strongest <= _ISOTONIC_MG_ML:
+        said = [drug for drug in said if drug != "hypertonic saline"]
+    got = f" It was reached by {listed(said)}." if said else " No drug reached it."
     return f"At the target root, {target.root}, {bonds}, {room}, and {press}.{got}"
 
 
