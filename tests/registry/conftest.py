@@ -83,20 +83,26 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
+def kind(request):
+    """Which database."""
+    return request.param
+
+
+@pytest.fixture
+def database(kind, request, tmp_path):
     """An empty database: the path of a file to be made, or a URL."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         yield str(tmp_path / "registry.db")
         return
     yield from fresh(request.getfixturevalue("server"))
 
 
-def fresh(server):
+def fresh(server, template="template1"):
     """A new database on a server, gone afterwards."""
     name = f"np_{uuid.uuid4().hex[:12]}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
@@ -105,9 +111,41 @@ def fresh(server):
         engine.dispose()
 
 
+def made(database, keys):
+    """A registry with one site, ``here``, made once and copied for each test."""
+    with Registry.create(database, keys, clock=Clock()) as registry:
+        registry.add_site(SYSTEM, "here", "A clinic", "UTC")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A folder with a registry's file and its keys."""
+    folder = tmp_path_factory.mktemp("template")
+    made(folder / "registry.db", folder / "keys")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server, tmp_path_factory):
+    """The name of a registry's database, and the folder of its keys."""
+    folder = tmp_path_factory.mktemp("template")
+    for url in fresh(server):
+        made(url, folder / "keys")
+        yield make_url(url).database, folder / "keys"
+
+
 @pytest.fixture
-def registry(database, tmp_path, clock):
+def registry(kind, request, tmp_path, clock):
     """A registry with one site, ``here``, on each database."""
-    with Registry.create(database, tmp_path / "keys", clock=clock) as made:
-        made.add_site(SYSTEM, "here", "A clinic", "UTC")
-        yield made
+    template = request.getfixturevalue(f"{kind}_template")
+    if kind == "sqlite":
+        shutil.copy(template / "registry.db", tmp_path / "registry.db")
+        shutil.copytree(template / "keys", tmp_path / "keys")
+        with Registry.open(tmp_path / "registry.db", tmp_path / "keys", clock=clock) as held:
+            yield held
+        return
+    name, keys = template
+    shutil.copytree(keys, tmp_path / "keys")
+    for url in fresh(request.getfixturevalue("server"), name):
+        with Registry.open(url, tmp_path / "keys", clock=clock) as held:
+            yield held

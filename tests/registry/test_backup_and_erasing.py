@@ -73,7 +73,7 @@ def everything(registry):
         return b"".join(_dumped(connection, "x")).decode()
 
 
-def test_who_was_erased_is_found_in_no_row_file_or_backup(registry, database, tmp_path):
+def test_who_was_erased_is_found_in_no_row_file_or_backup(registry, tmp_path):
     person = fill(registry)
     other = registry.people.add(SYSTEM, "here", identity=Identity(name="Another"))
     held = everything(registry)

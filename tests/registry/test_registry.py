@@ -91,6 +91,10 @@ def test_two_people_with_one_hospital_number_are_told_apart(registry):
         registry.people.add(SYSTEM, "here", identity=Identity(name="C, D", number="h  77"))
     assert [person.code for person in registry.people.find(SYSTEM, number="H 77")] == [one.code]
     assert registry.people.identity(SYSTEM, one.code).name == "A, B"
+    registry.add_site(SYSTEM, "there", "Another", "UTC")
+    other = registry.people.add(SYSTEM, "there", identity=Identity(name="E, F", number="H 77"))
+    assert {person.code for person in registry.people.find(SYSTEM, number="H 77")} == {one.code, other.code}
+    assert [person.code for person in registry.people.find(SYSTEM, name="e,  f")] == [other.code]
 
 
 def test_a_clock_set_back_is_refused_and_nothing_is_written(registry, clock, held):

@@ -127,6 +127,24 @@ def test_a_patient_reaches_only_the_forms_of_the_link(registry):
         with pytest.raises(RefusedError, match="may not"):
             call()
     assert registry.courses.of(patient, episode.id).course.visits == ()
+    assert registry.people.own(patient) == one
+    assert [held.id for held in registry.episodes.own(patient)] == [episode.id]
+    assert registry.episodes.visit(patient, visits[0].id) == visits[0]
+    with pytest.raises(RefusedError, match="may not answer own form"):
+        registry.episodes.visit(patient, others[0].id)
+
+
+def test_what_was_corrected_can_be_read_with_its_reason(registry):
+    person = registry.people.add(SYSTEM, "here", birth_year=1970)
+    registry.people.correct(SYSTEM, person.code, birth_year=1971, reason="a slip of the pen")
+    ((was, why),) = [(one.document, one.reason) for one in registry.trail.revisions(SYSTEM, person.code)]
+    assert (was, why) == ('{"birth_year": "1970"}', "a slip of the pen")
+    assert [one.action for one in registry.trail.last(SYSTEM, row=person.id)] == [
+        "correct person",
+        "add person",
+    ]
+    with pytest.raises(RefusedError, match="may not see trail"):
+        registry.trail.last(Actor("n", frozenset({"nurse"}), site=registry.sites()[0].id))
 
 
 def test_a_glass_is_broken_with_a_reason_and_the_registrar_is_told(registry):

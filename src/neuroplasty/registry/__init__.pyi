@@ -34,10 +34,14 @@ from .roles import Role as Role
 from .roles import Row as Row
 from .roles import demand as demand
 from .roles import may as may
+from .signin import SignIn as SignIn
 from .staff import Credential as Credential
 from .staff import Member as Member
 from .staff import Staff as Staff
 from .synthetic import synthetic_clinic as synthetic_clinic
+from .trails import Entry as Entry
+from .trails import Revision as Revision
+from .trails import Trails as Trails
 from .verify import Verdict as Verdict
 from .visits import FOLLOW_UPS as FOLLOW_UPS
 from .visits import VISITS as VISITS

@@ -102,14 +102,15 @@ class Answers:
         given: Given | None = None,
         *,
         on: datetime.date | None = None,
-        by: By = "patient",
-        mode: Mode = "web",
+        by: By | None = None,
+        mode: Mode | None = None,
         missing: Missing | None = None,
     ) -> Answer:
         """An answer to a form of a visit, or why there is none; the same twice is one row.
 
         ``on`` is the local day; today where it is not given. A patient's own answer must fall within the
-        visit's days; staff may write down later what was given within them.
+        visit's days; staff may write down later what was given within them, and say ``by`` whom and how
+        it was asked (``mode``): staff at a visit where they do not.
         """
         with self.store.write(actor.id) as tx:
             return _give(tx, actor, schedule, {form: (given, missing)}, on, by, mode)[0]
@@ -121,8 +122,8 @@ class Answers:
         given: dict[str, Given],
         *,
         on: datetime.date | None = None,
-        by: By = "patient",
-        mode: Mode = "web",
+        by: By | None = None,
+        mode: Mode | None = None,
     ) -> list[Answer]:
         """Several forms of one visit at once; all are kept or none."""
         with self.store.write(actor.id) as tx:
@@ -248,11 +249,13 @@ def _give(
     schedule: str,
     given: Mapping[str, tuple[Given | None, str | None]],
     on: datetime.date | None,
-    by: str,
-    mode: str,
+    by: By | None,
+    mode: Mode | None,
 ) -> list[Answer]:
     visit = visit_row(tx.connection, schedule)
     own = "patient" in actor.roles
+    if own:
+        by, mode = "patient", "web"
     demand(actor, "answer own form" if own else "enter answer", about(visit))
     _refuse_gone(visit)
     today = local_day(tx.now, visit["zone"])
@@ -273,7 +276,7 @@ def _give(
             raise RegistryError(f"{form} was answered already on {there['on']}; correct it, with the reason.")
         if there is not None:
             values |= {"supersedes": there["id"], "reason": "was missing before"}
-        new.append({**values, "on": day, "by": by, "mode": mode})
+        new.append({**values, "on": day, "by": by or "staff", "mode": mode or "visit"})
     return same + _put(tx, actor, visit, new, "answer")
 
 

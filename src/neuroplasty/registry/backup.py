@@ -211,7 +211,13 @@ def _as_json(value: Any) -> Any:
 
 
 def _put_back(keys: Keys, path: Path, url: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Rows into the tables of their own version, then those tables brought to ours; what the backup says."""
+    head = load(keys, path, url)
+    migrate(url)
+    return head, head["rows"]
+
+
+def load(keys: Keys, path: Path, url: str) -> dict[str, Any]:
+    """A backup's rows into an empty database, in the tables of their own version; what the backup says."""
     lines = _lines(keys, path)
     head = json.loads(lines[0])
     migrate(url, head["version"])
@@ -245,8 +251,7 @@ def _put_back(keys: Keys, path: Path, url: str) -> tuple[dict[str, Any], dict[st
             _insert(connection, table, columns, batch)
     finally:
         engine.dispose()
-    migrate(url)
-    return head, head["rows"]
+    return dict(head)
 
 
 def _insert(

@@ -72,7 +72,7 @@ class Visiting(Slot):
         As a ``Slot`` has them.
     id, episode, person : str
         Its row, its episode's, its person's.
-    state : {"planned", "done", "missing", "withdrawn"}
+    state : {"planned", "done", "missing"}
         ``done``: every form was answered; ``missing``: closed with a reason.
 
     Examples
@@ -195,6 +195,25 @@ class Episodes:
             demand(actor, "see person", Row(site=row["site"], person=row["person"]))
             query = select(SCHEDULE).where(SCHEDULE.c.episode == episode).order_by(SCHEDULE.c.due)
             return [visiting(one) for one in connection.execute(query).mappings()]
+
+    def own(self, actor: Actor) -> list[HeldEpisode]:
+        """What was done to the patient who asks, in order."""
+        demand(actor, "see own page", Row(site=actor.site, person=actor.person))
+        query = _EPISODES.where(EPISODE.c.person == actor.person).order_by(EPISODE.c.seq)
+        with self.store.read() as connection:
+            return [_held(row) for row in connection.execute(query).mappings()]
+
+    def visit(self, actor: Actor, schedule: str) -> Visiting:
+        """One visit; for staff, or for the patient whose link opens it."""
+        query = select(SCHEDULE).where(SCHEDULE.c.id == schedule)
+        with self.store.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise RegistryError(f"There is no visit {schedule}; check the id.")
+        own = "patient" in actor.roles
+        about = Row(site=row["site"], person=row["person"], schedule=schedule)
+        demand(actor, "answer own form" if own else "see person", about)
+        return visiting(row)
 
     def all_visits(self, actor: Actor) -> dict[str, list[Visiting]]:
         """Every planned visit of the actor's site, by episode."""

@@ -113,7 +113,9 @@ def take_out(tx: Transaction, person: str) -> int:
     for table, row in _rows(tx, person):
         tx.remove(table, row, "erase")
         count += 1
-    tx.change(PERSON, person, "erase person", sex=None, birth_year=None, died_on=None, erased_at=tx.now)
+    same = select(PERSON.c.id).where((PERSON.c.id == person) | (PERSON.c.merged_into == person))
+    for row in tx.connection.execute(same).scalars().all():
+        tx.change(PERSON, row, "erase person", sex=None, birth_year=None, died_on=None, erased_at=tx.now)
     return count
 
 

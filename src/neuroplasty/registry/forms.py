@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from neuroplasty.care.questionnaires import FORMS, TOTALS, read_total
+from neuroplasty.care.questionnaires.form import FORMS
+from neuroplasty.care.questionnaires.totals import TOTALS, read_total
 from neuroplasty.documents.files.wording import nearest
 from neuroplasty.errors import RegistryError
 

@@ -140,7 +140,7 @@ class People:
                 language=language,
             )
             if identity is not None:
-                self._put_identity(tx, row, identity)
+                self._put_identity(tx, row, held["id"], identity)
             for purpose in consent:
                 _check_purpose(purpose)
                 tx.put(
@@ -158,6 +158,13 @@ class People:
         with self.store.read() as connection:
             row = person_row(connection, code)
             demand(actor, "see person", Row(site=row["site"], person=row["id"]))
+            return _person(row)
+
+    def own(self, actor: Actor) -> Person:
+        """The patient who asks."""
+        demand(actor, "see own page", Row(site=actor.site, person=actor.person))
+        with self.store.read() as connection:
+            row = connection.execute(_PEOPLE.where(PERSON.c.id == actor.person)).mappings().one()
             return _person(row)
 
     def all(self, actor: Actor) -> list[Person]:
@@ -188,7 +195,7 @@ class People:
             held = tx.connection.execute(query).scalar_one_or_none()
             if held is not None:
                 tx.remove(IDENTITY, held, "replace identity")
-            self._put_identity(tx, row["id"], identity)
+            self._put_identity(tx, row["id"], row["site"], identity)
 
     def find(self, actor: Actor, *, number: str = "", name: str = "") -> list[Person]:
         """People of the actor's site with a hospital number or a whole name; without opening any."""
@@ -197,11 +204,13 @@ class People:
         query = _PEOPLE.join_from(PERSON, IDENTITY, IDENTITY.c.person == PERSON.c.id)
         if actor.site is not None:
             query = query.where(PERSON.c.site == actor.site)
-        if number:
-            query = query.where(IDENTITY.c.number_index == keys.index("number", number))
         if name:
             query = query.where(IDENTITY.c.name_index == keys.index("name", name))
         with self.store.read() as connection:
+            if number:
+                sites = connection.execute(select(SITE.c.id)).scalars().all()
+                marks = [keys.index(f"number {site}", number) for site in sites]
+                query = query.where(IDENTITY.c.number_index.in_(marks))
             return [_person(row) for row in connection.execute(query.order_by(PERSON.c.code)).mappings()]
 
     def consents(self, actor: Actor, code: str) -> frozenset[str]:
@@ -308,10 +317,11 @@ class People:
                 tx.change(NOTICE, one.id, "read notice", read_at=tx.now)
             return [one.text for one in found]
 
-    def _put_identity(self, tx: Transaction, person: str, identity: Identity) -> None:
+    def _put_identity(self, tx: Transaction, person: str, site: str, identity: Identity) -> None:
         keys = self.store.keys
         plain = json.dumps(vars(identity), sort_keys=True).encode()
-        number = keys.index("number", identity.number) if identity.number.strip() else None
+        # Two hospitals may well give the same number to two people.
+        number = keys.index(f"number {site}", identity.number) if identity.number.strip() else None
         if number is not None:
             query = select(PERSON.c.code).join(IDENTITY, IDENTITY.c.person == PERSON.c.id)
             other = tx.connection.execute(query.where(IDENTITY.c.number_index == number)).scalar_one_or_none()

@@ -38,6 +38,7 @@ from neuroplasty.registry.links import Links
 from neuroplasty.registry.merging import merge
 from neuroplasty.registry.people import People, check_zone
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
+from neuroplasty.registry.signin import SignIn
 from neuroplasty.registry.staff import Staff
 from neuroplasty.registry.store.engine import database_url, engine_of, sqlite_file
 from neuroplasty.registry.store.ids import uuid7
@@ -46,6 +47,7 @@ from neuroplasty.registry.store.migrate import check_version, migrate, version_o
 from neuroplasty.registry.store.store import Clock, Store, system_clock
 from neuroplasty.registry.store.tables import EPISODE, HEAD, SCHEDULE, SITE
 from neuroplasty.registry.store.trail import FIRST
+from neuroplasty.registry.trails import Trails
 from neuroplasty.registry.verify import Verdict, anchor, verify
 from neuroplasty.registry.visits import slots
 
@@ -96,7 +98,7 @@ class Registry:
     def create(
         cls,
         database: str | Path,
-        keys: str | Path | None = None,
+        keys: str | Path | Keys | None = None,
         *,
         clock: Clock = system_clock,
         rng: random.Random | None = None,
@@ -108,13 +110,15 @@ class Registry:
             raise RegistryError(f"{file} is there already; choose another name, or open that one.")
         if file is not None and not file.parent.is_dir():
             raise RegistryError(f"{file.parent} is no folder; make it first.")
-        engine = engine_of(url)
         with _reached(url):
-            held = version_of(engine)
+            held = version_of(probe := engine_of(url))
+            probe.dispose()
         if held is not None:
             raise RegistryError("This database holds a registry already; open that one.")
-        store = Store(engine, Keys.create(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
+        made = keys if isinstance(keys, Keys) else Keys.create(_key_folder(url, keys))
         migrate(url)
+        engine = engine_of(url)
+        store = Store(engine, made, clock, rng or secrets.SystemRandom())
         now = clock()
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.execute(
@@ -136,14 +140,20 @@ class Registry:
         """A registry that is there; without a name that of ``NEUROPLASTY_DATABASE_URL``."""
         source = database or os.environ.get(DATABASE_VARIABLE)
         if source is None:
-            raise RegistryError(f"Which registry? Give its file or its URL, or set {DATABASE_VARIABLE}.")
+            raise RegistryError(
+                f"Which registry? Give its file or URL (--database), or set {DATABASE_VARIABLE}."
+            )
         url = database_url(source)
         file = sqlite_file(url)
         if file is not None and not file.is_file():
             raise RegistryError(f"{file}: there is no registry; 'neuroplasty registry init' makes one.")
         store = Store(engine_of(url), Keys(_key_folder(url, keys)), clock, rng or secrets.SystemRandom())
-        with _reached(url):
-            check_version(store.engine)
+        try:
+            with _reached(url):
+                check_version(store.engine)
+        except RegistryError:
+            store.engine.dispose()
+            raise
         return cls(store)
 
     def close(self) -> None:
@@ -209,6 +219,16 @@ class Registry:
     def staff(self) -> Staff:
         """Staff, keys and sessions."""
         return Staff(self.store)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """How staff sign in by password and code."""
+        return SignIn(self.store)
+
+    @cached_property
+    def trail(self) -> Trails:
+        """Who did what, to be read."""
+        return Trails(self.store)
 
     def add_site(self, actor: Actor, code: str, title: str, zone: str) -> Site:
         """A new site."""

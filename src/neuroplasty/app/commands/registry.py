@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,16 @@ import typer
 from neuroplasty.errors import RegistryError
 
 app = typer.Typer(no_args_is_help=True, help="A clinic's own patients: the registry's database and its keys.")
+
+
+@app.callback()
+def _needs_clinic() -> None:
+    """A clinic's own patients: the registry's database and its keys."""
+    if find_spec("sqlalchemy") is None or find_spec("cryptography") is None:
+        raise RegistryError(
+            "The registry needs more packages; install them: pip install 'neuroplasty[clinic]'."
+        )
+
 
 Database = Annotated[
     str | None,
@@ -32,7 +43,9 @@ KeyFolder = Annotated[
 
 def _needs_database(database: str | None) -> str:
     if database is None:
-        raise RegistryError("Which registry? Give --database, or set NEUROPLASTY_DATABASE_URL.")
+        raise RegistryError(
+            "Which registry? Give its file or URL (--database), or set NEUROPLASTY_DATABASE_URL."
+        )
     return database
 
 

@@ -36,6 +36,7 @@ from neuroplasty.app.report.parameters import (
 )
 from neuroplasty.app.report.roots import root_tables, target_root
 from neuroplasty.app.report.shell import ShellFields, reach, read_fields
+from neuroplasty.app.report.stops import stops_shown
 from neuroplasty.app.report.summary import key_figures, status_words, summary
 from neuroplasty.app.report.unrolled import unrolled_chart
 from neuroplasty.documents.episode import Episode
@@ -109,6 +110,7 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             procedure=procedure,
             words=words,
             status=status_words(episode),
+            stops=stops_shown(episode),
             summary=summary(episode, before, after),
             figures=key_figures(episode, before, after),
             cautions=[

@@ -199,12 +199,20 @@ def _fluid(episode: Episode) -> str:
     said = f"In all {number(injected)} mL were injected"
     if traces.left_by_foramina_ml:
         said += f", of which {percent(traces.left_by_foramina_ml[-1] / injected)} left by the foramina"
+    if traces.left_by_ends_ml and traces.left_by_ends_ml[-1] > 0.005 * injected:
+        said += f" and {percent(traces.left_by_ends_ml[-1] / injected)} by {_ends(episode)}"
     tops = []
     if traces.tip_pressure_mmhg:
         tops.append(f"{max(traces.tip_pressure_mmhg):.0f} mmHg at the tip")
     if traces.syringe_pressure_mmhg:
         tops.append(f"{max(traces.syringe_pressure_mmhg):.0f} mmHg in the syringe")
     return f"{said}; the highest pressure was {listed(tops)}." if tops else f"{said}."
+
+
+def _ends(episode: Episode) -> str:
+    """What the ends are by which fluid leaves: of a canal from an image, where it is cut."""
+    cut = any("The canal is cut" in note for note in episode.procedure.anatomy.notes)
+    return "the ends at which the image cuts the canal" if cut else "the canal's upper end"
 
 
 def _limits(episode: Episode) -> str:

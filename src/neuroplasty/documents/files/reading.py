@@ -266,7 +266,7 @@ def read_any_version(
     path = Path(path)
     document, said = _document(_text(path), str(path), path.suffix.lower() == ".json", kind)
     if said:
-        _LOG.info("%s: %s; 'neuroplasty upgrade' writes it so", path, "; ".join(said))
+        _LOG.warning("%s: %s; 'neuroplasty upgrade' writes it so", path, "; ".join(said))
     return document, said
 
 
