@@ -363,7 +363,7 @@ def _schedule(tx: Transaction, line: _Line, held: _Held) -> dict[str, str]:
         seq=line.seq,
         document=episode.model_dump_json(),
     )
-    plan = [
+    plan: list[dict[str, Any]] = [
         {
             "episode": made,
             "person": person,
@@ -389,8 +389,8 @@ def _settle(tx: Transaction, visits: dict[str, str]) -> None:
     for row in tx.connection.execute(query):
         held.setdefault(row.schedule, {})[row.form] = row.missing
     asked = select(SCHEDULE.c.id, SCHEDULE.c.forms).where(SCHEDULE.c.id.in_(held))
-    for row in tx.connection.execute(asked).all():
-        given = held[row.id]
-        if set(json.loads(row.forms)) <= given.keys():
+    for visit in tx.connection.execute(asked).all():
+        given = held[visit.id]
+        if set(json.loads(visit.forms)) <= given.keys():
             state = "missing" if all(why is not None for why in given.values()) else "done"
-            tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == row.id).values(state=state))
+            tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == visit.id).values(state=state))
