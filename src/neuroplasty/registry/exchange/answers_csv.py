@@ -27,7 +27,7 @@ from neuroplasty.documents.records import Recorded
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import local_day
 from neuroplasty.registry.exchange.cells import csv_text, text_of
-from neuroplasty.registry.exchange.landing import Landed, answer_fault, answer_row, form_versions
+from neuroplasty.registry.exchange.landing import Landed, answer_fault, answer_row, form_versions, planned
 from neuroplasty.registry.exchange.records import Answered, Given, Record
 from neuroplasty.registry.registry import Registry
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
@@ -363,21 +363,7 @@ def _schedule(tx: Transaction, line: _Line, held: _Held) -> dict[str, str]:
         seq=line.seq,
         document=episode.model_dump_json(),
     )
-    plan: list[dict[str, Any]] = [
-        {
-            "episode": made,
-            "person": person,
-            "site": site,
-            "visit": slot.visit,
-            "due": slot.due,
-            "opens": slot.opens,
-            "closes": slot.closes,
-            "forms": json.dumps(slot.forms),
-            "state": "planned",
-        }
-        for slot in slots(line.day)
-    ]
-    return dict(zip([each["visit"] for each in plan], tx.put_many(SCHEDULE, "plan", plan), strict=True))
+    return planned(tx, made, person, site, line.day)
 
 
 def _settle(tx: Transaction, visits: dict[str, str]) -> None:
