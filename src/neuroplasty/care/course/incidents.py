@@ -144,7 +144,7 @@ def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Paramet
     shocks = table["drift"].value * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
     out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
-    return np.maximum(out, -1.0)
+    return np.asarray(np.maximum(out, -1.0))
 
 
 def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:
