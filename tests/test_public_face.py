@@ -9,11 +9,15 @@ import inspect
 import pytest
 
 ROOMS = (
+    "app.audit",
+    "app.debrief",
     "app.diary",
+    "app.follow",
     "app.programme",
     "app.report",
     "app.screening",
     "body.anatomy",
+    "body.anatomy.zones",
     "body.epidural",
     "body.events",
     "body.fluoroscopy",
@@ -28,9 +32,12 @@ ROOMS = (
     "brain.pathway",
     "brain.diary",
     "brain.network",
+    "care.assessment",
     "care.consent",
     "care.course",
+    "care.debrief",
     "care.doses",
+    "care.lessons",
     "care.outcomes",
     "care.programme",
     "care.questionnaires",
@@ -44,7 +51,12 @@ ROOMS = (
     "evidence.kinetics",
     "evidence.limits",
     "evidence.parameter",
+    "evidence.published",
     "evidence.register",
+    "registry",
+    "registry.audit",
+    "registry.exchange",
+    "registry.follow",
     "study",
 )
 

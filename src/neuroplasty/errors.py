@@ -85,3 +85,15 @@ class StudyError(NeuroplastyError):
     """A group or a course that cannot be made as it was asked for."""
 
     exit_code = 9
+
+
+class RegistryError(NeuroplastyError):
+    """What a registry cannot do as it was asked; nothing was written."""
+
+    exit_code = 11
+
+
+class RefusedError(RegistryError):
+    """What this person may not do."""
+
+    exit_code = 12

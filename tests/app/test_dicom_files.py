@@ -26,7 +26,7 @@ def rehearsal():
             Expose(label="epidurogram", views=("lateral", "caudal tilt")),
         ),
     )
-    return rehearse(read_case("healthy-adult"), plan, spacing_mm=3.0)
+    return rehearse(read_case("healthy-adult"), plan, spacing_mm=4.0, years_after=False)
 
 
 def test_every_exposure_and_its_dose_become_dicom(rehearsal):

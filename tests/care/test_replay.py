@@ -33,11 +33,13 @@ def test_an_episode_read_back_from_its_file_is_replayed_to_the_same(episode):
 
 @pytest.mark.slow
 def test_one_thread_and_two_come_to_the_same(episode, tmp_path):
-    (tmp_path / "episode.json").write_text(episode.model_dump_json())
+    short = changed(episode, ticks=episode.log.ticks[:60])
+    (tmp_path / "episode.json").write_text(short.model_dump_json())
     code = (
         "from neuroplasty import read_episode, replay;"
         f"print(replay(read_episode({str(tmp_path / 'episode.json')!r})).digest)"
     )
+    digests = set()
     for threads in ("1", "2"):
         done = subprocess.run(
             [sys.executable, "-c", code],
@@ -46,7 +48,8 @@ def test_one_thread_and_two_come_to_the_same(episode, tmp_path):
             text=True,
             check=True,
         )
-        assert done.stdout.strip() == episode.log.digest
+        digests.add(done.stdout.strip())
+    assert digests == {replay(short).digest}
 
 
 def test_a_tampered_log_does_not_agree(episode):

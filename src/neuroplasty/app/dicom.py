@@ -14,9 +14,9 @@ def dicom_files(rehearsal: Rehearsal) -> dict[str, bytes]:
     """
     if not rehearsal.shots:
         return {}
-    patient = rehearsal.case.patient
+    patient = rehearsal.known_case.patient
     subject = Subject(
-        rehearsal.case.name, sex=patient.sex, age_years=patient.age_years, seed=rehearsal.seed or 0
+        rehearsal.known_case.name, sex=patient.sex, age_years=patient.age_years, seed=rehearsal.seed or 0
     )
     files = {}
     for number, (label, t_s, shot) in enumerate(rehearsal.shots, start=1):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
@@ -16,19 +14,20 @@ from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.procedure import Performed, Recorder, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
-from neuroplasty.care.bands import forecast_over
-from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of, twin_of
+from neuroplasty.care.course import Branch, CarriedOut
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
-from neuroplasty.care.procedures import Asked, MemberProcedure, procedures
+from neuroplasty.care.procedures import MemberProcedure, procedures
 from neuroplasty.care.replay import log_of
+from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
+from neuroplasty.care.years_after import Members, years_after_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
-from neuroplasty.documents.records import Who
+from neuroplasty.documents.records import HandsLog, Who
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
@@ -36,8 +35,6 @@ from neuroplasty.evidence.limits import Given
 
 Progress = Callable[[str, float], None]
 
-_TWINS = 2
-"""Bodies in which a balloon more or less is tried."""
 RESTS_ON = (*register.ROOMS, "drugs", "pathway", "physiology", "procedure")
 """The rooms whose numbers a rehearsal lists; named, so that no other import makes the list longer."""
 
@@ -54,6 +51,7 @@ class Rehearsal(Episode):
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
     _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
+    _cut_short: bool = PrivateAttr(default=False)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
@@ -64,6 +62,11 @@ class Rehearsal(Episode):
     def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
         """Every exposure as it was taken: its label, when (s), the picture or live run."""
         return self._shots
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it was stopped by hand, in the procedure or while the two years after were followed."""
+        return self._cut_short or self.status == "interrupted"
 
     @property
     def fields(self) -> xr.Dataset:
@@ -82,6 +85,7 @@ def rehearse(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
@@ -100,6 +104,7 @@ def rehearse(
     case : a case, the name of a built-in one, or the path of a file
     plan : likewise; None for the case's usual one
     ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    label_names : structure by number in the label map, where the map follows no known numbering
     seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
     spacing_mm : the epidural space's grid
     seed : of all chance; the same gives the same episode, to the byte
@@ -118,12 +123,14 @@ def rehearse(
 
     Returns
     -------
-    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done;
+    while the two years are followed it keeps the procedure (``cut_short``).
 
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean, and for fewer members than one
+        for a person that is neither drawn nor mean, for a plan whose steps come in an order that harms,
+        and for fewer members than one
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -142,14 +149,19 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    out_of_order = sequences_refused(plan)
+    if out_of_order:
+        raise DocumentError("\n".join(f"{plan.name}: {text}" for text in out_of_order))
     if members < 1:
         raise DocumentError(f"{members} members were asked for; give 1 for a point, or more for bands.")
     drawn_from = canal_chance(person, seed)
-    asked = _asked(case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm)
+    asked = Members.of(case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm)
     tell("Building the anatomy", 0.0)
     with procedures(asked.all, workers) as wait:
         with deferred() as stopped:
-            anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
+            anatomy = build_anatomy(
+                case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
+            )
             check_needs(plan, anatomy.canal)
             setting = setting_of(
                 case,
@@ -174,20 +186,8 @@ def rehearse(
                     branches.append(Branch(seen.theatre, len(recorder.met)))
                 tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
                 interrupted, stopped_by = stopped(), seen.stopped_by
-        recorder.finish()
-        status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
-        roots, effects = recorder.roots()
-        book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
-        result = Rehearsal(
-            made_by=f"neuroplasty {version('neuroplasty')}",
-            simulated=True,
-            seed=seed,
-            chance=chance,
-            person=person_record(person, anatomy, setting.table),
-            status=status,
-            case=case,
-            plan=plan,
-            log=log_of(
+            status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+            log = log_of(
                 recorder,
                 case,
                 seed=seed,
@@ -197,103 +197,128 @@ def rehearse(
                 ct=ct,
                 labels=labels,
                 seed_point_mm=seed_point_mm,
-            ),
-            procedure=Procedure(
-                anatomy=_note(anatomy),
-                steps=tuple(recorder.steps),
-                events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
-                traces=recorder.traces,
-                doses=doses(book, case.patient),
-                balance=recorder.balance,
-                astray=recorder.theatre.book.astray,
-                needles=recorder.instruments.needles,
-                catheters=recorder.instruments.catheters,
-                balloons=recorder.instruments.balloons,
-                heat=recorder.instruments.heat,
-                roots=roots,
-                effects=effects,
-                radiation=recorder.radiation,
-                pictures=tuple(recorder.pictures),
-                assumptions=assumptions(RESTS_ON),
-            ),
-        )
-        if years_after and status != "interrupted":
+                label_names=label_names,
+            )
+            result = rehearsal_of(recorder, case, plan, log, status)
+            halted = stopped()
+        if halted and status != "interrupted":
+            result._cut_short = True
+        elif years_after and status != "interrupted":
             tell("Following the two years after", 1.0)
             done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
-            result = result.model_copy(update=_two_years(result.episode, recorder, done, seed, asked, wait))
-        result._pictures = recorder.files
-        result._fields = recorder.fields
-        result._shots = recorder.shots
-        return result
+            try:
+                result = followed(result, recorder, done, asked, wait)
+            except (KeyboardInterrupt, SystemError) as error:
+                # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
+                if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                    raise
+                result._cut_short = True
+    return result
 
 
-def _two_years(
-    episode: Episode,
+def rehearsal_of(recorder: Recorder, case: Case, plan: Plan, log: HandsLog, status: Status) -> Rehearsal:
+    """What a recorder has watched, as the document it is, with its pictures and fields.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        That has seen every tick; it is finished here, and watches nothing more.
+    case : Case
+        Who lay there.
+    plan : Plan
+        What was to be done, aimed at the case.
+    log : HandsLog
+        As ``care.replay.log_of`` makes it of the same recorder.
+    status : {"complete", "interrupted", "stopped"}
+        How it ended.
+
+    Returns
+    -------
+    Rehearsal
+        Without the two years after: ``followed`` adds them.
+
+    Examples
+    --------
+    >>> done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    >>> done.log.digest == done.episode.log.digest
+    True
+    """
+    recorder.finish()
+    roots, effects = recorder.roots()
+    setting = recorder.setting
+    book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
+    result = Rehearsal(
+        made_by=f"neuroplasty {version('neuroplasty')}",
+        simulated=True,
+        seed=log.seed,
+        chance=log.chance,
+        person=person_record(log.person, setting.anatomy, setting.table),
+        status=status,
+        case=case,
+        plan=plan,
+        log=log,
+        procedure=Procedure(
+            anatomy=_note(setting.anatomy),
+            steps=tuple(recorder.steps),
+            events=tuple(
+                sorted(
+                    (*recorder.events, *sequence_events(plan, recorder.steps)),
+                    key=lambda event: event.t_s,
+                )
+            ),
+            traces=recorder.traces,
+            doses=doses(book, case.patient),
+            balance=recorder.balance,
+            astray=recorder.theatre.book.astray,
+            needles=recorder.instruments.needles,
+            catheters=recorder.instruments.catheters,
+            balloons=recorder.instruments.balloons,
+            heat=recorder.instruments.heat,
+            roots=roots,
+            effects=effects,
+            radiation=recorder.radiation,
+            pictures=tuple(recorder.pictures),
+            assumptions=assumptions(RESTS_ON),
+        ),
+    )
+    result._pictures = recorder.files
+    result._fields = recorder.fields
+    result._shots = recorder.shots
+    return result
+
+
+def followed(
+    rehearsal: Rehearsal,
     recorder: Recorder,
     done: CarriedOut,
-    seed: int,
-    asked: _Asked,
-    wait: Callable[[], Sequence[MemberProcedure]],
-) -> dict[str, object]:
-    """One course and the forecast; nothing where nothing was done to any root."""
-    if not any(step.outcome != "not done" for step in episode.procedure.steps):
-        return {}
-    kept = Adherence.following("stable")
-    flossed = Adherence(flossing=kept.flossing)
-    before, after = recorder.before, recorder.after
-    rng = np.random.default_rng([seed, 2])
-    followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
-    if not asked.plain:
-        forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
-        return {"course": followed.course, "forecast": forecast}
-    found = wait()
-    plain = [one for one, what in zip(found, asked.all, strict=True) if what.plan == asked.plain[0].plan]
-    target = episode.case.target
-    forecast = forecast_over(
-        episode.case,
-        before,
-        plain,
-        twins=[one for one, what in zip(found, asked.all, strict=True) if what in asked.twins],
-        twin_said=asked.twin_said,
-        root=f"{target.level} {target.side}",
-        name=episode.plan.title,
-        seed=seed,
-    )
-    return {"course": followed.course, "forecast": forecast}
+    members: Members | None = None,
+    wait: Callable[[], Sequence[MemberProcedure]] = tuple,
+) -> Rehearsal:
+    """The rehearsal with the two years after: one course, and a forecast over many chances.
 
+    Parameters
+    ----------
+    rehearsal : Rehearsal
+    recorder : Recorder
+        That it was made of.
+    done : CarriedOut
+        The plan as it was carried out, with the theatre after each step.
+    members, wait : Members and what waits for their procedures, optional
+        For bands round what is foretold; None: a point.
 
-@dataclass(frozen=True)
-class _Asked:
-    """The procedures of members: the plan's, and its twins'."""
+    Returns
+    -------
+    Rehearsal
 
-    plain: tuple[Asked, ...] = ()
-    twins: tuple[Asked, ...] = ()
-    twin_said: str = ""
-
-    @property
-    def all(self) -> tuple[Asked, ...]:
-        return self.plain + self.twins
-
-
-def _asked(
-    case: Case,
-    plan: Plan,
-    members: int,
-    seed: int,
-    ct: Path | None,
-    labels: Path | None,
-    seed_point_mm: tuple[float, float, float] | None,
-) -> _Asked:
-    if members < 2:
-        return _Asked()
-
-    def of(plan: Plan, number: int) -> Asked:
-        return Asked(case, plan, seed, number, ct, labels, seed_point_mm)
-
-    twin, said = twin_of(plan)
-    plain = tuple(of(plan, number) for number in range(members))
-    twins = () if twin is None else tuple(of(twin, number) for number in range(min(_TWINS, members)))
-    return _Asked(plain, twins, said)
+    Examples
+    --------
+    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0).course is None
+    False
+    """
+    found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), wait)
+    after = rehearsal.model_copy(update=found)
+    after._pictures, after._fields, after._shots = rehearsal._pictures, rehearsal._fields, rehearsal._shots
+    return after
 
 
 def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:

@@ -4,6 +4,8 @@ from neuroplasty.documents.files.reading import (
     as_case,
     as_episode,
     as_plan,
+    document_of,
+    read_any_version,
     read_case,
     read_document,
     read_episode,
@@ -11,7 +13,7 @@ from neuroplasty.documents.files.reading import (
     schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
-from neuroplasty.documents.files.writing import check_folder, write_document, write_whole
+from neuroplasty.documents.files.writing import check_folder, check_ours, write_document, write_whole
 
 __all__ = [
     "Kind",
@@ -19,6 +21,9 @@ __all__ = [
     "as_episode",
     "as_plan",
     "check_folder",
+    "check_ours",
+    "document_of",
+    "read_any_version",
     "read_case",
     "read_document",
     "read_episode",

@@ -8,38 +8,86 @@ True
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
-from neuroplasty.documents.document import Part
+from neuroplasty.documents.document import Day, Days, Part
+from neuroplasty.documents.records.happening import Happening
 
-Days = Annotated[int, Field(ge=0, le=36525)]
 Rating = Annotated[float, Field(ge=0, le=10)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+Missing = Literal[
+    "not asked",
+    "not reached",
+    "declined",
+    "too ill",
+    "moved away",
+    "withdrawn",
+    "died",
+    "lost to follow-up",
+    "other",
+]
+"""Why there is no score."""
+
+MISSING: tuple[Missing, ...] = get_args(Missing)
+By = Literal["patient", "phone", "staff", "import"]
+"""Who wrote an answer down: the patient, staff on the phone or in the room, or a file brought in."""
+Mode = Literal["web", "phone", "paper", "visit", "import"]
+"""How it was asked."""
+
+SCORES = (
+    "nrs",
+    "nrs_24_h",
+    "back_nrs",
+    "leg_nrs",
+    "odi",
+    "rmdq",
+    "peg",
+    "global_effect",
+    "relief_percent",
+    "adherence_percent",
+)
+"""What a visit may hold; any one of them makes it a visit."""
+
+
 class Visit(Part):
-    """What a patient scored on one day; None: not asked."""
+    """What a patient scored on one day; None: not asked. One score is enough, or the reason there is none.
+
+    ``nrs`` is pain on average over the past week, as the core outcome set asks it; ``nrs_24_h`` over a day.
+    ``back_nrs`` and ``leg_nrs`` are the two apart. ``day`` counts from the procedure, ``on`` is local.
+    """
 
     day: Days
-    nrs: Rating
+    on: Day | None = None
+    by: By | None = None
+    mode: Mode | None = None
+    nrs: Rating | None = None
+    nrs_24_h: Rating | None = None
+    back_nrs: Rating | None = None
+    leg_nrs: Rating | None = None
     odi: Annotated[float, Field(ge=0, le=100)] | None = None
     rmdq: Annotated[float, Field(ge=0, le=24)] | None = None
     peg: Rating | None = None
     global_effect: Annotated[float, Field(ge=1, le=7)] | None = None
     relief_percent: Annotated[float, Field(ge=-100, le=100)] | None = None
+    adherence_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Of the glides and training that were planned, how much was done."""
     responder: dict[str, bool] = Field(default_factory=dict)
     """By each published definition that could be judged, under the name the evidence gives it."""
+    missing: Missing | None = None
+    """Why no score was had."""
 
-
-class Happening(Part):
-    """Something that happened to the patient: a flare, a new level, a new site, a procedure, relief lost."""
-
-    day: Days
-    kind: Literal["procedure", "flare", "new level", "new site", "relief lost", "relief back"]
-    text: str
+    @model_validator(mode="after")
+    def _says_something(self) -> Visit:
+        scored = [name for name in SCORES if getattr(self, name) is not None]
+        if not scored and self.missing is None:
+            raise ValueError(
+                f"this visit holds no score; give one of {', '.join(SCORES)}, or say why not (missing)"
+            )
+        return self
 
 
 class Reason(Part):
@@ -68,12 +116,12 @@ class SitePain(Part):
 class Course(Part):
     """The time after a procedure: pain by site and day, scores, what happened and why.
 
-    ``start``: the day of the procedure, where it is known; it is not in the future.
+    ``start``: the day of the procedure, where it is known; no clock is asked when it is read.
     """
 
     simulated: bool
     seed: Annotated[int, Field(ge=0)] | None = None
-    start: datetime.date | None = None
+    start: Day | None = None
     before: Visit | None = None
     pain: tuple[SitePain, ...] = ()
     first_day: tuple[SitePain, ...] = ()
@@ -85,13 +133,6 @@ class Course(Part):
     reasons: tuple[Reason, ...] = ()
     relief_weeks: Annotated[float, Field(ge=0)] | None = None
     """Weeks with half the pain gone or more."""
-
-    @field_validator("start")
-    @classmethod
-    def _has_begun(cls, start: datetime.date | None) -> datetime.date | None:
-        if start is not None and start > datetime.date.today():
-            raise ValueError(f"{start} is in the future; give the day on which the procedure was done")
-        return start
 
 
 class Band(Part):
@@ -203,13 +244,19 @@ class Forecast(Part):
 
 
 __all__ = [
+    "MISSING",
+    "SCORES",
     "Band",
     "Bands",
+    "By",
     "Change",
     "Course",
+    "Days",
     "Forecast",
     "Happening",
     "Matter",
+    "Missing",
+    "Mode",
     "Probability",
     "Reason",
     "ReliefBand",

@@ -182,6 +182,36 @@ class Group:
             ]
         )
 
+    def says(self, size: int) -> dict[str, str]:
+        """What the file of a group says of itself: version, population, plan, arm, seed, size.
+
+        Parameters
+        ----------
+        size : int
+            How many patients.
+
+        Returns
+        -------
+        dict of str to str
+
+        Examples
+        --------
+        >>> Group.of("disc", "transforaminal", seed=1, protocol=Protocol(sham=True)).says(9)["arm"]
+        'sham'
+        """
+        kept = self.protocol
+        return {
+            "made_by": f"neuroplasty {version('neuroplasty')}",
+            "population": self.population.name,
+            "plan": self.plan.name,
+            "arm": "sham" if kept.sham else self.plan.name,
+            "seed": str(self.seed),
+            "size": str(size),
+            "protocol": repr(kept),
+            "procedure": "solved on each" if self.flows is None else "solved on some of a kind",
+            "spacing_mm": f"{self.spacing_mm:g}",
+        }
+
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``.
 
@@ -275,6 +305,7 @@ def run_group(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Follow virtual patients and write a row each into a Parquet file.
 
@@ -293,6 +324,8 @@ def run_group(
         Processes; as many as there are cores when not given.
     progress : callable, optional
         Told how many are done, of how many.
+    overwrite : bool
+        Replace a file that is there; else it is left alone and refused.
 
     Returns
     -------
@@ -302,7 +335,9 @@ def run_group(
     Raises
     ------
     StudyError
-        For a group of nobody, and parts of another run in the way.
+        For a group of nobody, parts of another run in the way, and another run at work on the same file.
+    OutputError
+        For a file that is there already, or cannot be written.
     NeuroplastyError
         What a procedure or a course raises.
 
@@ -315,7 +350,9 @@ def run_group(
     ...
     neuroplasty.errors.StudyError: A group of 0 was asked for; give a size of 1 or more.
     """
-    return run_in_parts(group, size, file, workers=workers, progress=progress)
+    return run_in_parts(
+        group, size, file, workers=workers, progress=progress, overwrite=overwrite, says=group.says(size)
+    )
 
 
 def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any]:

@@ -53,14 +53,14 @@ def sound(state: State) -> None:
 
 @pytest.mark.slow
 def test_any_anatomy_person_and_plan_lose_nothing(tube: Canal) -> None:
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=4, deadline=None)
     @given(seed=st.integers(0, 2**31))
     def check(seed: int) -> None:
         rng = np.random.default_rng(seed)
         own = person(rng)
         weeks = float(rng.choice([0.0, 0.0, 30.0]))
         shell = Shell.from_canal(
-            wrung(tube, rng), spacing_mm=4.0, rng=rng, parameters=own, gestation_weeks=weeks
+            wrung(tube, rng), spacing_mm=5.0, rng=rng, parameters=own, gestation_weeks=weeks
         )
         space = EpiduralSpace(shell, own, Posture(LIES[rng.integers(5)]))
         state = space.start(rng.uniform(0, 1) * rng.uniform(0, 1, shell.shape))

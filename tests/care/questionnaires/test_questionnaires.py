@@ -73,7 +73,7 @@ def test_an_unknown_questionnaire_is_refused_with_a_guess():
 
 
 def test_only_free_questionnaires_show_their_wording():
-    assert set(FORMS) == {"NRS", "PEG", "RMDQ"}
+    assert set(FORMS) == {"NRS", "NRS24", "BACK", "LEG", "PEG", "RMDQ", "GPE", "ADHERENCE"}
     assert not set(FORMS) & set(TOTALS)
     assert all(form.licence and form.source for form in FORMS.values())
 

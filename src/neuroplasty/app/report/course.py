@@ -17,7 +17,7 @@ _OUTCOME: dict[str, Mark] = {"done": "", "done in part": "caution", "not done": 
 
 def course_table(episode: Episode) -> Table:
     """What was done, in order, with what happened at its time."""
-    plan, procedure = episode.plan, episode.procedure
+    plan, procedure = episode.known_plan, episode.procedure
     rows: list[tuple[float, int, Row]] = [
         (record.start_s, 1, _step_row(record, plan)) for record in procedure.steps
     ]
@@ -70,7 +70,7 @@ def _not_finished(episode: Episode) -> list[Row]:
     underway = bool(t_s) and not same_moment(t_s[-1], end_s) and t_s[-1] > end_s
     told = {record.number for record in records}
     rows = []
-    for k, one in enumerate(episode.plan.steps, start=1):
+    for k, one in enumerate(episode.known_plan.steps, start=1):
         if k not in told:
             when, outcome = (clock(end_s), "broken off") if underway else ("–", "not begun")
             asked = plain(f"Asked: {step(one)}")

@@ -36,7 +36,7 @@ _HEADS = (
 def effects_tables(episode: Episode) -> tuple[Table, Table]:
     """Roots that hurt, the target first; then those that were treated and did not."""
     records = {record.root: record for record in episode.procedure.roots}
-    target = target_root(episode.case, episode.procedure.roots)
+    target = target_root(episode.known_case, episode.procedure.roots)
     groups: dict[str, list[EffectRecord]] = {}
     for one in episode.procedure.effects:
         if one.root in records and records[one.root].outlook is not None:
@@ -119,7 +119,7 @@ _LABEL_ROOM = 0.075
 
 def _drawn(episode: Episode) -> RootRecord | None:
     roots = [record for record in episode.procedure.roots if record.outlook is not None]
-    target = target_root(episode.case, episode.procedure.roots)
+    target = target_root(episode.known_case, episode.procedure.roots)
     if target is not None and target.outlook is not None and target.outlook.before >= HURTS:
         return target
     worst = max(roots, key=lambda record: record.outlook.before if record.outlook else 0.0, default=None)

@@ -44,6 +44,7 @@ from neuroplasty.app.report.parameters import (
 )
 from neuroplasty.app.report.roots import root_tables, target_root
 from neuroplasty.app.report.shell import ShellFields, reach, read_fields
+from neuroplasty.app.report.stops import stops_shown
 from neuroplasty.app.report.summary import key_figures, status_words, summary
 from neuroplasty.app.report.unrolled import unrolled_chart
 from neuroplasty.documents.episode import Episode
@@ -112,11 +113,12 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
         .get_template("report.html.j2")
         .render(
             episode=episode,
-            case=episode.case,
-            plan=episode.plan,
+            case=episode.known_case,
+            plan=episode.known_plan,
             procedure=procedure,
             words=words,
             status=status_words(episode),
+            stops=stops_shown(episode),
             summary=summary(episode, before, after),
             figures=key_figures(episode, before, after),
             cautions=_cautions(episode),
@@ -237,7 +239,7 @@ def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
     if shell is None:
         return None
     roots = episode.procedure.roots
-    target = target_root(episode.case, roots)
+    target = target_root(episode.known_case, roots)
     filled = {
         "before": {record.root for record in roots if record.dye_before},
         "after": {record.root for record in roots if record.dye_after},
@@ -246,7 +248,7 @@ def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
 
 
 def _traces(episode: Episode) -> Markup | None:
-    steps, plan = episode.procedure.steps, episode.plan.steps
+    steps, plan = episode.procedure.steps, episode.known_plan.steps
     names = [
         words.step_name(plan[record.number - 1]) if 0 < record.number <= len(plan) else record.do
         for record in steps

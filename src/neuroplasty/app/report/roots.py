@@ -62,14 +62,14 @@ def opened(record: RootRecord) -> bool:
 def root_tables(episode: Episode) -> tuple[Table, Table]:
     """The target and the changed roots first; the rest in a second table."""
     records = episode.procedure.roots
-    target = target_root(episode.case, records)
+    target = target_root(episode.known_case, records)
     first = sorted(
         (record for record in records if record is target or changed(record)),
         key=lambda record: (record is not target, record.bonded_after - record.bonded_before),
     )
     rest = [record for record in records if record not in first]
-    strongest = strongest_mixture(episode.plan)
-    why = episode.case.target_reason if target else ""
+    strongest = strongest_mixture(episode.known_plan)
+    why = episode.known_case.target_reason if target else ""
     return (
         Table(
             "The target root and the roots that changed",

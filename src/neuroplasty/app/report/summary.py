@@ -40,7 +40,7 @@ def status_words(episode: Episode) -> str | None:
         return None
     steps, events = episode.procedure.steps, episode.procedure.events
     carried_out = sum(step.outcome != "not done" for step in steps)
-    done = f"{carried_out} of {counted(len(episode.plan.steps), 'step')} were carried out"
+    done = f"{carried_out} of {counted(len(episode.known_plan.steps), 'step')} were carried out"
     times = [*episode.procedure.traces.t_s[-1:], *(record.end_s for record in steps)]
     at = f", and it ended {duration(max(times))} after its start" if times else ""
     how = "was interrupted" if episode.status == "interrupted" else "was stopped"
@@ -71,7 +71,7 @@ def summary(episode: Episode, before: Reach | None, after: Reach | None) -> list
 def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> list[KeyFigure]:
     """Target root, dye, pressure, volume, radiation: those that are known."""
     procedure, figures = episode.procedure, []
-    target = target_root(episode.case, procedure.roots)
+    target = target_root(episode.known_case, procedure.roots)
     if target:
         figures.append(
             KeyFigure(
@@ -123,7 +123,7 @@ def key_figures(episode: Episode, before: Reach | None, after: Reach | None) -> 
 def _way_in(episode: Episode) -> str:
     done = {record.number: record for record in episode.procedure.steps}
     said = []
-    for number_, step in enumerate(episode.plan.steps, start=1):
+    for number_, step in enumerate(episode.known_plan.steps, start=1):
         record = done.get(number_)
         if record is None:
             continue
@@ -137,7 +137,7 @@ def _way_in(episode: Episode) -> str:
 
 
 def _catheter(step: AdvanceCatheter, record: StepRecord, episode: Episode) -> str:
-    aim = (step.to or episode.case.target).words
+    aim = (step.to or episode.known_case.target).words
     return f"The catheter was advanced to the {aim}." if record.outcome == "done" else _sentence(record.said)
 
 
@@ -162,7 +162,7 @@ def _dye(episode: Episode, before: Reach | None, after: Reach | None) -> str:
 
 
 def _target(episode: Episode) -> str:
-    target = target_root(episode.case, episode.procedure.roots)
+    target = target_root(episode.known_case, episode.procedure.roots)
     if target is None:
         return ""
     less = target.bonded_before - target.bonded_after
@@ -188,7 +188,7 @@ def _target(episode: Episode) -> str:
         press += (
             f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )
-    drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.plan))]
+    drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.known_plan))]
     # Salt is in everything that is injected: only as a drug, hypertonic, does it reach a root.
     strongest = max((one for drug, one, _ in reached(target, {}) if drug == "sodium chloride"), default=0.0)
     said = ["hypertonic saline" if drug == "sodium chloride" else drug for drug in drugs]
@@ -206,12 +206,20 @@ def _fluid(episode: Episode) -> str:
     said = f"In all {number(injected)} mL were injected"
     if traces.left_by_foramina_ml:
         said += f", of which {percent(traces.left_by_foramina_ml[-1] / injected)} left by the foramina"
+    if traces.left_by_ends_ml and traces.left_by_ends_ml[-1] > 0.005 * injected:
+        said += f" and {percent(traces.left_by_ends_ml[-1] / injected)} by {_ends(episode)}"
     tops = []
     if traces.tip_pressure_mmhg:
         tops.append(f"{max(traces.tip_pressure_mmhg):.0f} mmHg at the tip")
     if traces.syringe_pressure_mmhg:
         tops.append(f"{max(traces.syringe_pressure_mmhg):.0f} mmHg in the syringe")
     return f"{said}; the highest pressure was {listed(tops)}." if tops else f"{said}."
+
+
+def _ends(episode: Episode) -> str:
+    """What the ends are by which fluid leaves: of a canal from an image, where it is cut."""
+    cut = any("The canal is cut" in note for note in episode.procedure.anatomy.notes)
+    return "the ends at which the image cuts the canal" if cut else "the canal's upper end"
 
 
 def _limits(episode: Episode) -> str:

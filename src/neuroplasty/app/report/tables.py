@@ -37,7 +37,7 @@ def doses_table(episode: Episode) -> Table:
                 (
                     plain(dose.drug),
                     value(f"{number(dose.given)} {dose.unit}"),
-                    plain("", *planned_doses(episode.plan, dose.drug)),
+                    plain("", *planned_doses(episode.known_plan, dose.drug)),
                     plain(
                         f"{number(dose.limit)} {dose.unit}" if dose.limit is not None else "none known here",
                         *([dose.limit_reason] if dose.limit_reason else []),
@@ -91,6 +91,7 @@ def balance_table(episode: Episode) -> Table:
             "Given",
             "Still in the canal",
             "Left by the foramina",
+            "Left by the canal's ends",
             "Taken up",
             "Decayed",
             "Unaccounted for",
@@ -104,6 +105,7 @@ def balance_table(episode: Episode) -> Table:
                     value(
                         part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"
                     ),
+                    value(part(one.left_by_ends, one.given), f"{number(one.left_by_ends)} {one.unit}"),
                     value(part(one.taken_up, one.given), f"{number(one.taken_up)} {one.unit}"),
                     value(part(one.decayed, one.given)),
                     value(_imbalance(one.error)),
@@ -160,7 +162,7 @@ def exposures_table(episode: Episode) -> Table:
 
 def radiation_table(episode: Episode) -> Table:
     """The whole procedure beside published figures for the same way in."""
-    foraminal = episode.plan.route == "transforaminal"
+    foraminal = episode.known_plan.route == "transforaminal"
     area = DOSE_AREA_TRANSFORAMINAL if foraminal else DOSE_AREA_CAUDAL
     screening = SCREENING_TRANSFORAMINAL if foraminal else SCREENING_CAUDAL
     radiation = episode.procedure.radiation

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuroplasty.documents.case import Case, Findings, Pain, Surgery
+from neuroplasty.documents.history import Treatment
 from neuroplasty.documents.places import LEVELS
 from neuroplasty.documents.steps import (
     Ablate,
@@ -158,6 +159,18 @@ def pain(one: Pain) -> str:
     return f"Pain in the {where}{root}: {number(one.intensity_nrs)} of 10, for {_months(one.months)}".replace(
         "in the both", "in both"
     )
+
+
+def treatment(one: Treatment) -> str:
+    """What was tried, in the case's own words where it has any.
+
+    >>> treatment(Treatment(care="physiotherapy", weeks=12, effect="failed"))
+    'Physiotherapy for 12 weeks, did not help'
+    """
+    said = one.words or (one.care or "").capitalize()
+    long = f" for {number(one.weeks)} weeks" if one.weeks is not None and not one.words else ""
+    effect = {"helped": ", helped", "helped for a while": ", helped for a while", "failed": ", did not help"}
+    return f"{said[:1].upper()}{said[1:]}{long}{effect.get(one.effect or '', '')}"
 
 
 def findings(found: Findings) -> list[str]:

@@ -183,9 +183,9 @@ def forecast_of(
     return forecast(
         before,
         after,
-        person_of(episode.case, before),
+        person_of(episode.known_case, before),
         options=options,
-        name=episode.plan.title,
+        name=episode.known_plan.title,
         chances=chances,
         rng=np.random.default_rng([seed, 1]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def course_of(
             f"The course starts on {start}, which is in the future; give the day of the procedure."
         )
     before = select_roots(roots_before(episode) if before is None else before, after.names)
-    person = person_of(episode.case, before, table=table)
+    person = person_of(episode.known_case, before, table=table)
     seed = int(rng.integers(0, 2**63))
     trajectory, why = reasons(
         before,
@@ -118,7 +119,7 @@ def course_of(
         at=sorted({*visit_days(days), days}),
         adherence=adherence,
         training=training,
-        first=Intervention(name=episode.plan.title),
+        first=Intervention(name=episode.known_plan.title),
         table=table,
         rng=np.random.default_rng(seed),
     )
@@ -230,7 +231,7 @@ def roots_before(episode: Episode) -> Roots:
     """The roots as the procedure found them; those of the case's own measures where it does not say."""
     states = {root.root: root.before for root in episode.procedure.roots}
     if not states or any(state is None for state in states.values()):
-        return resting_roots(episode.case)
+        return resting_roots(episode.known_case)
     return from_states(states)
 
 
@@ -242,7 +243,7 @@ def _by_site(pain: Array) -> tuple[SitePain, ...]:
 
 
 def _visit(day: int, before: Scores, scores: Scores) -> Visit:
-    values = {
+    values: dict[str, Any] = {
         name: round(float(getattr(scores, name)), 1)
         for name in ("nrs", "odi", "rmdq", "peg", "global_effect")
         if getattr(scores, name) is not None

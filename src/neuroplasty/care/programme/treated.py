@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neuroplasty.care.programme.parameters import FREED, TREATED_SHARE
 from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.places import ROOTS
 from neuroplasty.documents.records import RootRecord
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence.drugs import DRUGS
@@ -13,6 +14,8 @@ _GROUPS = ("local anaesthetic", "steroid")
 
 def treated_roots(episode: Episode) -> tuple[str, ...]:
     """Roots that a local anaesthetic or a steroid reached in strength, or that lost bonds; from above down.
+
+    Of a recorded procedure: those it was for.
 
     Parameters
     ----------
@@ -46,6 +49,13 @@ def treated_roots(episode: Episode) -> tuple[str, ...]:
     ('L5 left',)
     """
     records = episode.procedure.roots
+    if not records and episode.recorded is not None:
+        if not episode.recorded.roots:
+            raise DocumentError(
+                "This recorded procedure does not say which roots it was for; add 'recorded.roots', such as "
+                "[L5 left]."
+            )
+        return tuple(sorted(set(episode.recorded.roots), key=ROOTS.index))
     most: dict[str, float] = {}
     for record in records:
         for drug, amount in record.peak_concentration.items():
@@ -54,8 +64,8 @@ def treated_roots(episode: Episode) -> tuple[str, ...]:
     found = tuple(record.root for record in records if _is_treated(record, most))
     if not found:
         raise DocumentError(
-            f"{episode.case.name}: this episode has no procedure to recover from (no drug reached a root and "
-            "no scar was loosened); give an episode whose plan was carried out."
+            f"{episode.known_case.name}: this episode has no procedure to recover from (no drug reached a "
+            "root and no scar was loosened); give an episode whose plan was carried out."
         )
     return found
 
@@ -105,6 +115,8 @@ def roots_to_glide(episode: Episode, wanted: tuple[str, ...] = ()) -> tuple[str,
             )
     if wanted:
         return tuple(root for root in treated if root in wanted)
+    if episode.case is None:
+        return treated
     target = episode.case.target
     sides = ("left", "right") if target.side == "midline" else (target.side,)
     named = {f"{target.level} {side}" for side in sides} | {pain.root for pain in episode.case.pains}

@@ -1,32 +1,12 @@
 """Questionnaires: free ones as forms with scoring, others by their total, and the three heads.
 
+>>> from neuroplasty.care.questionnaires import FORMS, read_total
 >>> sorted(FORMS), read_total("DN4", 5).band
-(['NRS', 'PEG', 'RMDQ'], 'neuropathic pain likely')
+(['ADHERENCE', 'BACK', 'GPE', 'LEG', 'NRS', 'NRS24', 'PEG', 'RMDQ'], 'neuropathic pain likely')
+
+What there is stands in ``__init__.pyi``; forms and totals do not bring in what reads a diary.
 """
 
-from neuroplasty.care.questionnaires.answers import Answers, read_answers
-from neuroplasty.care.questionnaires.form import FORMS, NRS, PEG, RMDQ, Form, Score
-from neuroplasty.care.questionnaires.heads import CAUTION, HEADS, QUESTIONS, HeadAnswer, three_heads
-from neuroplasty.care.questionnaires.loads import loads_the_body
-from neuroplasty.care.questionnaires.totals import TOTALS, Reading, Total, read_total
+import lazy_loader
 
-__all__ = [
-    "CAUTION",
-    "FORMS",
-    "HEADS",
-    "NRS",
-    "PEG",
-    "QUESTIONS",
-    "RMDQ",
-    "TOTALS",
-    "Answers",
-    "Form",
-    "HeadAnswer",
-    "Reading",
-    "Score",
-    "Total",
-    "loads_the_body",
-    "read_answers",
-    "read_total",
-    "three_heads",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -31,8 +31,8 @@ class Score:
         The questionnaire's name.
     value, highest : float
         The score, and the top of its range.
-    smallest_change : Parameter
-        The minimal important change.
+    smallest_change : Parameter or None
+        The minimal important change; None where none is known.
 
     Examples
     --------
@@ -43,7 +43,7 @@ class Score:
     form: str
     value: float
     highest: float
-    smallest_change: Parameter
+    smallest_change: Parameter | None
 
     @property
     def words(self) -> str:
@@ -57,6 +57,8 @@ class Score:
         'better by 3'
         """
         gap = self.value - before.value
+        if self.smallest_change is None:
+            return f"changed by {gap:+g}"
         # Either rule will do: so many points, or so large a share of the first score.
         share = before.value > 0 and abs(gap) >= TABLE["relative_mic"].value / 100 * before.value
         if not (abs(gap) >= self.smallest_change.value or share):
@@ -74,12 +76,12 @@ class Form:
         As it is known, and what the person is told.
     items : tuple of str
         Questions or sentences.
-    answers : {"0-10", "tick"}
+    answers : {"0-10", "1-7", "0-100", "tick"}
         How each is answered.
     scoring : {"mean", "count"}
         Mean of the answers, or number of ticks.
-    smallest_change : Parameter
-        The minimal important change.
+    smallest_change : Parameter or None
+        The minimal important change; None where none is known.
     source, licence : str
         Where it comes from and what is allowed.
 
@@ -93,9 +95,9 @@ class Form:
     title: str
     instruction: str
     items: tuple[str, ...]
-    answers: Literal["0-10", "tick"]
+    answers: Literal["0-10", "1-7", "0-100", "tick"]
     scoring: Literal["mean", "count"]
-    smallest_change: Parameter
+    smallest_change: Parameter | None
     source: str
     licence: str
 
@@ -107,10 +109,13 @@ class Form:
         for number, answer in enumerate(answers, start=1):
             if self.answers == "tick" and not isinstance(answer, bool):
                 faults.append(f"{self.name}, answer {number}: found {answer!r}, expected true or false.")
-            in_range = isinstance(answer, int | float) and not isinstance(answer, bool) and 0 <= answer <= 10
-            if self.answers == "0-10" and not in_range:
+            if self.answers == "tick":
+                continue
+            low, high = self.answers.split("-")
+            is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
+            if not (is_number and int(low) <= answer <= int(high)):
                 faults.append(
-                    f"{self.name}, answer {number}: found {answer!r}, expected a number from 0 to 10."
+                    f"{self.name}, answer {number}: found {answer!r}, expected a number from {low} to {high}."
                 )
         if faults:
             raise DocumentError(
@@ -119,18 +124,66 @@ class Form:
         total = float(sum(answers))
         if self.scoring == "count":
             return Score(self.name, total, float(len(self.items)), self.smallest_change)
-        return Score(self.name, round(total / len(self.items), 2), 10.0, self.smallest_change)
+        top = float(self.answers.split("-")[1])
+        return Score(self.name, round(total / len(self.items), 2), top, self.smallest_change)
 
 
-NRS = Form(
+def _rating(name: str, title: str, question: str) -> Form:
+    return Form(
+        name,
+        title,
+        "0 is no pain, 10 the worst pain you can think of.",
+        (question,),
+        "0-10",
+        "mean",
+        TABLE["nrs_mic"],
+        "an eleven-point rating; our own wording",
+        "public domain",
+    )
+
+
+NRS = _rating(
     "NRS",
-    "Numerical rating scale of pain",
-    "0 is no pain, 10 the worst pain you can think of.",
-    ("How strong was your pain on average over the past 24 hours?",),
-    "0-10",
+    "Numerical rating scale of pain, past week",
+    "How strong was your pain on average over the past week?",
+)
+"""Pain over a week, as the core outcome set asks it."""
+
+NRS24 = _rating(
+    "NRS24",
+    "Numerical rating scale of pain, past 24 hours",
+    "How strong was your pain on average over the past 24 hours?",
+)
+
+BACK = _rating(
+    "BACK", "Back pain, past week", "How strong was the pain in your back on average over the past week?"
+)
+
+LEG = _rating(
+    "LEG", "Leg pain, past week", "How strong was the pain in your leg on average over the past week?"
+)
+
+GPE = Form(
+    "GPE",
+    "Global effect of the treatment",
+    "1 is much worse than before the treatment, 4 unchanged, 7 much better.",
+    ("How are you now, compared with before the treatment?",),
+    "1-7",
     "mean",
-    TABLE["nrs_mic"],
-    "an eleven-point rating; our own wording",
+    None,
+    "a seven-point rating; our own wording",
+    "public domain",
+)
+
+ADHERENCE = Form(
+    "ADHERENCE",
+    "Exercises done",
+    "0 is none of them, 100 is all of them.",
+    ("Of the exercises that were planned for you in the past week, how many per cent did you do?",),
+    "0-100",
+    "mean",
+    None,
+    "a share; our own wording",
     "public domain",
 )
 
@@ -189,4 +242,4 @@ RMDQ = Form(
     "free in its published form, no permission needed",
 )
 
-FORMS: dict[str, Form] = {form.name: form for form in (NRS, PEG, RMDQ)}
+FORMS: dict[str, Form] = {form.name: form for form in (NRS, NRS24, BACK, LEG, PEG, RMDQ, GPE, ADHERENCE)}

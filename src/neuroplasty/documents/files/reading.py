@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -24,12 +25,15 @@ from neuroplasty.documents.document import Disagreement
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.files.faults import fault_at, faults_of
 from neuroplasty.documents.files.marks import MarkedText, read_json, read_yaml, with_marks
-from neuroplasty.documents.files.upgrading import VERSIONS, Kind, upgraded
+from neuroplasty.documents.files.upgrading import PARTS, VERSIONS, Kind, upgraded
 from neuroplasty.documents.files.wording import found, nearest
 from neuroplasty.documents.library import Shelf, names
 from neuroplasty.documents.library import text as library_text
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import DocumentError, Fault
+
+_LOG = logging.getLogger("neuroplasty.documents")
+"""Where a reader says that it upgraded a document."""
 
 MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode]] = {"case": Case, "plan": Plan, "episode": Episode}
 
@@ -223,8 +227,77 @@ def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | E
     ...     read_document(file).name
     'balloon'
     """
+    return read_any_version(path, kind)[0]
+
+
+def read_any_version(
+    path: str | Path, kind: Kind | None = None
+) -> tuple[Case | Plan | Episode, tuple[str, ...]]:
+    """The document in a file in the newest version, and what was done to bring it there.
+
+    Parameters
+    ----------
+    path : str or Path
+        Path of a .yaml, .yml or .json file.
+    kind : {"case", "plan", "episode"}, optional
+        What it must be; what it says it is when not given.
+
+    Returns
+    -------
+    tuple of (Case, Plan or Episode) and (tuple of str)
+        The document, and a line for each document in it that was of an earlier version.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = "{version: 1, name: p, title: P, steps: [{do: anaesthetise}]}"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "old.yaml")
+    ...     _ = file.write_text(text)
+    ...     plan, said = read_any_version(file, "plan")
+    >>> plan.version, said
+    ('2', ('version 1 read as version 2',))
+    """
     path = Path(path)
-    return _document(_text(path), str(path), path.suffix.lower() == ".json", kind)
+    document, said = _document(_text(path), str(path), path.suffix.lower() == ".json", kind)
+    if said:
+        _LOG.warning("%s: %s; 'neuroplasty upgrade' writes it so", path, "; ".join(said))
+    return document, said
+
+
+def document_of(text: str, kind: Kind | None = None, *, name: str = "the document") -> Case | Plan | Episode:
+    """The document in a JSON text, of any version that is read; for stores that keep documents in rows.
+
+    Parameters
+    ----------
+    text : str
+        JSON.
+    kind : {"case", "plan", "episode"}, optional
+        What it must be; what it says it is when not given.
+    name : str
+        What a fault calls it.
+
+    Returns
+    -------
+    Case, Plan or Episode
+        The document, in the newest version.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault.
+
+    Examples
+    --------
+    >>> document_of(read_plan("balloon").model_dump_json(), "plan").route
+    'transforaminal'
+    """
+    return _document(text, name, True, kind)[0]
 
 
 @cache
@@ -252,7 +325,7 @@ def schema(kind: Kind) -> dict[str, Any]:
 
 def _named(shelf: Shelf, source: str | Path) -> Case | Plan | Episode:
     if isinstance(source, str) and source in names(shelf):
-        return _document(library_text(shelf, source), f"built-in {shelf} {source}", False, shelf)
+        return _document(library_text(shelf, source), f"built-in {shelf} {source}", False, shelf)[0]
     path = Path(source)
     if path.suffix.lower() in _SUFFIXES or path.exists() or path.name != str(source):
         return read_document(path, shelf)
@@ -263,6 +336,9 @@ def _named(shelf: Shelf, source: str | Path) -> Case | Plan | Episode:
         f"The built-in {shelf}s are {', '.join(names(shelf))}; a file ends in .yaml or .json."
     )
 
+
+_EPISODES = {"procedure", "recorded", "simulated"}
+"""Keys that only an episode has."""
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -295,7 +371,9 @@ def _text(path: Path) -> str:
     return text
 
 
-def _document(text: str, file: str, is_json: bool, kind: Kind | None) -> Case | Plan | Episode:
+def _document(
+    text: str, file: str, is_json: bool, kind: Kind | None
+) -> tuple[Case | Plan | Episode, tuple[str, ...]]:
     marked = _marked(text, file, is_json)
     if not isinstance(marked.data, dict):
         raise _refused(file, "holds no keys; a document is a block of keys such as 'kind: case'.", 1)
@@ -318,7 +396,7 @@ def _document(text: str, file: str, is_json: bool, kind: Kind | None) -> Case | 
     if faults:
         faults = sorted(set(faults), key=lambda fault: (fault.line or 0, fault.column or 0, fault.field))
         raise DocumentError("\n".join(map(str, faults)), tuple(faults))
-    return document
+    return document, newest.said
 
 
 def _marked(text: str, file: str, is_json: bool) -> MarkedText:
@@ -356,7 +434,7 @@ def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
     said = data.get("kind")
     known = said in list(MODELS)
     if kind is None:
-        guess: Kind = "plan" if "steps" in data else "episode" if "procedure" in data else "case"
+        guess: Kind = "plan" if "steps" in data else "episode" if _EPISODES & data.keys() else "case"
         kind = cast(Kind, said) if known else guess
     if known and said != kind:
         text = f"this is a {said}; a {kind} was expected here"
@@ -369,7 +447,7 @@ def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
 
 def _check_versions(kind: Kind, marked: MarkedText, file: str) -> None:
     """Refuse a document of tomorrow, or one inside it, before looking any further."""
-    inside: tuple[Kind, ...] = ("case", "plan") if kind == "episode" else ()
+    inside = PARTS[kind]
     for part, where in ((kind, ()), *((part, (part,)) for part in inside)):
         data = marked.data.get(part) if where else marked.data
         version = data.get("version") if isinstance(data, dict) else None
@@ -381,9 +459,11 @@ def _check_versions(kind: Kind, marked: MarkedText, file: str) -> None:
 
 def _disagreements(kind: Kind, data: Any) -> Iterator[Disagreement]:
     if kind == "episode":
+        yield from Episode.disagreements(data)
         for part, model in (("case", Case), ("plan", Plan)):
-            for where, text in model.disagreements(data.get(part)):
-                yield Disagreement((part, *where), text)
+            if data.get(part) is not None:
+                for where, text in model.disagreements(data[part]):
+                    yield Disagreement((part, *where), text)
         return
     yield from (Case if kind == "case" else Plan).disagreements(data)
     usual = data.get("plan") if kind == "case" else None

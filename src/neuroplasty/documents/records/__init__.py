@@ -2,6 +2,12 @@
 
 from neuroplasty.documents.records.event import EVENT_KINDS, Event, EventKind, Severity
 from neuroplasty.documents.records.fluid import Astray, Balance, Dose, Traces
+from neuroplasty.documents.records.happening import (
+    COMPLICATIONS,
+    Complication,
+    Happening,
+    Relatedness,
+)
 from neuroplasty.documents.records.heat import HeatRecord, RootHeat
 from neuroplasty.documents.records.instruments import (
     BalloonRecord,
@@ -11,8 +17,16 @@ from neuroplasty.documents.records.instruments import (
     WorkRecord,
 )
 from neuroplasty.documents.records.log import HandsLog
+from neuroplasty.documents.records.note import PATTERNS, Note, Pattern
 from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
+from neuroplasty.documents.records.recorded import (
+    Code,
+    Device,
+    Recorded,
+    RecordedPicture,
+    RecordedStep,
+)
 from neuroplasty.documents.records.roots import (
     Amount,
     Effect,
@@ -24,13 +38,18 @@ from neuroplasty.documents.records.roots import (
 )
 
 __all__ = [
+    "COMPLICATIONS",
     "EVENT_KINDS",
+    "PATTERNS",
     "WHO",
     "Amount",
     "Astray",
     "Balance",
     "BalloonRecord",
     "CatheterRecord",
+    "Code",
+    "Complication",
+    "Device",
     "Dose",
     "Effect",
     "EffectRecord",
@@ -38,15 +57,22 @@ __all__ = [
     "EventKind",
     "Exposure",
     "HandsLog",
+    "Happening",
     "HeatRecord",
     "LayerRecord",
     "NeedleRecord",
     "NerveState",
+    "Note",
     "Outlook",
+    "Pattern",
     "PersonRecord",
     "PictureKind",
     "PictureRecord",
     "Radiation",
+    "Recorded",
+    "RecordedPicture",
+    "RecordedStep",
+    "Relatedness",
     "RootHeat",
     "RootRecord",
     "Severity",

@@ -51,6 +51,11 @@ _ILIUM_LINKS = 12
 _FEMORAL_HEAD = Cone((49.0, 86.0, -83.0), (49.0, 88.0, -84.0), (22.5, 22.5), (22.5, 22.5))
 
 
+# Distances are asked block by block first: beyond so far from all bone none of a block need be worked out.
+_BLOCK = 6
+_FAR_MM = 12.0
+
+
 def draw_ilia(field: BoneField, anchor_mm: Array, scale: float) -> None:
     """Put both iliac bones and femoral heads into the field; ``anchor_mm`` is the canal's centre at S1."""
     anchor_mm = anchor_mm + scale * _ILIUM_OFFSET_MM
@@ -116,15 +121,34 @@ def _draw_ilia(
     sections: Array,
     femur: Array,
 ) -> None:
-    for i in prange(box[0, 0], box[0, 1]):
-        for j in range(box[1, 0], box[1, 1]):
-            for k in range(box[2, 0], box[2, 1]):
-                px = affine[0, 0] * i + affine[0, 1] * j + affine[0, 2] * k + affine[0, 3] - anchor[0]
-                py = affine[1, 0] * i + affine[1, 1] * j + affine[1, 2] * k + affine[1, 3] - anchor[1]
-                pz = affine[2, 0] * i + affine[2, 1] * j + affine[2, 2] * k + affine[2, 3] - anchor[2]
-                x, y, z = py / scale, abs(px) / scale, pz / scale
-                d = ilium_distance(heights, sections, x, y, z) * scale
-                if d < 8.0:
-                    insert(nearest, second, kind, i, j, k, d, ILIUM)
-                if z < -40.0:
-                    insert(nearest, second, kind, i, j, k, cone_distance(femur, x, y, z, 3.0) * scale, ILIUM)
+    step = affine[0, 0]
+    reach = (_FAR_MM + 0.87 * _BLOCK * step) / scale
+    low, high = heights[-1] - 29.0, heights[0] + 5.0
+    for block in prange((box[0, 1] - box[0, 0] + _BLOCK - 1) // _BLOCK):
+        i0 = box[0, 0] + block * _BLOCK
+        i1 = min(i0 + _BLOCK, box[0, 1])
+        for j0 in range(box[1, 0], box[1, 1], _BLOCK):
+            j1 = min(j0 + _BLOCK, box[1, 1])
+            for k0 in range(box[2, 0], box[2, 1], _BLOCK):
+                k1 = min(k0 + _BLOCK, box[2, 1])
+                # A block whose middle is far from all bone holds none.
+                x = (step * (j0 + 0.5 * (_BLOCK - 1)) + affine[1, 3] - anchor[1]) / scale
+                y = abs(step * (i0 + 0.5 * (_BLOCK - 1)) + affine[0, 3] - anchor[0]) / scale
+                z = (step * (k0 + 0.5 * (_BLOCK - 1)) + affine[2, 3] - anchor[2]) / scale
+                is_far = ilium_distance(heights, sections, x, y, min(max(z, low), high)) > reach
+                if is_far and z < _BLOCK * step - 40.0:
+                    is_far = cone_distance(femur, x, y, z, 3.0) > reach
+                if is_far:
+                    continue
+                for i in range(i0, i1):
+                    for j in range(j0, j1):
+                        for k in range(k0, k1):
+                            x = (step * j + affine[1, 3] - anchor[1]) / scale
+                            y = abs(step * i + affine[0, 3] - anchor[0]) / scale
+                            z = (step * k + affine[2, 3] - anchor[2]) / scale
+                            d = ilium_distance(heights, sections, x, y, z) * scale
+                            if d < 8.0:
+                                insert(nearest, second, kind, i, j, k, d, ILIUM)
+                            if z < -40.0:
+                                d = cone_distance(femur, x, y, z, 3.0) * scale
+                                insert(nearest, second, kind, i, j, k, d, ILIUM)

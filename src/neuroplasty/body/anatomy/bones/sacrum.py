@@ -59,6 +59,11 @@ _ROOF_TOP = 84.0
 _HIATUS_GROOVE_MM = 17.0
 
 
+# Distances are asked block by block first: beyond so far from all bone none of a block need be worked out.
+_BLOCK = 6
+_FAR_MM = 14.0
+
+
 def draw_sacrum(field: BoneField, line: Centreline, *, s1_side_mm: float, s1_behind_mm: float) -> None:
     """Put sacrum and coccyx into the field, in place.
 
@@ -190,22 +195,79 @@ def _draw_sacrum(
     cones: Array,
     scale: float,
 ) -> None:
-    for i in prange(box[0, 0], box[0, 1]):
-        for j in range(box[1, 0], box[1, 1]):
-            for k in range(box[2, 0], box[2, 1]):
-                px = affine[0, 0] * i + affine[0, 1] * j + affine[0, 2] * k + affine[0, 3]
-                py = affine[1, 0] * i + affine[1, 1] * j + affine[1, 2] * k + affine[1, 3]
-                pz = affine[2, 0] * i + affine[2, 1] * j + affine[2, 2] * k + affine[2, 3]
-                s, behind, left = canal_place(line, z_index, z_first, px, py, pz)
-                x, y, along = -behind / scale, abs(left) / scale, s / scale
-                if along > 116.0 or along < -63.0 or y > 66.0:
+    step = affine[0, 0]
+    reach = _FAR_MM + 0.87 * _BLOCK * step
+    middle = 0.5 * (_BLOCK - 1)
+    for block in prange((box[0, 1] - box[0, 0] + _BLOCK - 1) // _BLOCK):
+        i0 = box[0, 0] + block * _BLOCK
+        i1 = min(i0 + _BLOCK, box[0, 1])
+        for j0 in range(box[1, 0], box[1, 1], _BLOCK):
+            j1 = min(j0 + _BLOCK, box[1, 1])
+            for k0 in range(box[2, 0], box[2, 1], _BLOCK):
+                k1 = min(k0 + _BLOCK, box[2, 1])
+                px = step * (i0 + middle) + affine[0, 3]
+                py = step * (j0 + middle) + affine[1, 3]
+                pz = step * (k0 + middle) + affine[2, 3]
+                d = _distance(
+                    line, z_index, z_first, wall, sections, foramina, discs, cones, scale, px, py, pz, reach
+                )
+                # A block whose middle is far from all bone holds none.
+                if d > reach:
                     continue
-                roof = wall_radius(line, wall, s, 0.0) / scale + 4.6
-                front = wall_radius(line, wall, s, np.pi) / scale
-                if along < 0.0:
-                    # Below the apex the roof ends: the hiatus is a groove that runs out.
-                    roof = -front + 2.0 + max(0.0, -along - _HIATUS_GROOVE_MM) * 0.7
-                    roof = min(roof, 1.0)
-                d = sacrum_distance(sections, foramina, discs, cones, roof, front, x, y, along) * scale
-                if d < 8.0:
-                    insert(nearest, second, kind, i, j, k, d, SACRUM)
+                for i in range(i0, i1):
+                    for j in range(j0, j1):
+                        for k in range(k0, k1):
+                            px = step * i + affine[0, 3]
+                            py = step * j + affine[1, 3]
+                            pz = step * k + affine[2, 3]
+                            d = _distance(
+                                line,
+                                z_index,
+                                z_first,
+                                wall,
+                                sections,
+                                foramina,
+                                discs,
+                                cones,
+                                scale,
+                                px,
+                                py,
+                                pz,
+                                0.0,
+                            )
+                            if d < 8.0:
+                                insert(nearest, second, kind, i, j, k, d, SACRUM)
+
+
+@njit(cache=True)
+def _distance(
+    line: Array,
+    z_index: Array,
+    z_first: float,
+    wall: Array,
+    sections: Array,
+    foramina: Array,
+    discs: Array,
+    cones: Array,
+    scale: float,
+    px: float,
+    py: float,
+    pz: float,
+    beyond: float,
+) -> float:
+    """Distance of a place to sacrum and coccyx, mm; 1e3 where it lies further out than ``beyond``."""
+    s, behind, left = canal_place(line, z_index, z_first, px, py, pz)
+    x, y, along = -behind / scale, abs(left) / scale, s / scale
+    over = beyond / scale
+    if along > 116.0 + over or along < -63.0 - over or y > 66.0 + over:
+        return 1e3
+    if beyond > 0.0:
+        along = min(max(along, -63.0), 116.0)
+        s = along * scale
+    roof = wall_radius(line, wall, s, 0.0) / scale + 4.6
+    front = wall_radius(line, wall, s, np.pi) / scale
+    if along < 0.0:
+        # Below the apex the roof ends: the hiatus is a groove that runs out.
+        roof = -front + 2.0 + max(0.0, -along - _HIATUS_GROOVE_MM) * 0.7
+        roof = min(roof, 1.0)
+    return sacrum_distance(sections, foramina, discs, cones, roof, front, x, y, along) * scale
