@@ -106,7 +106,7 @@ def test_ctrl_c_while_the_years_are_followed_keeps_the_procedure(monkeypatch, tm
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rehearsal, "_two_years", stopped)
+    monkeypatch.setattr(rehearsal, "years_after_of", stopped)
     words = [
         "rehearse",
         "healthy-adult",
@@ -114,6 +114,8 @@ def test_ctrl_c_while_the_years_are_followed_keeps_the_procedure(monkeypatch, tm
         "transforaminal",
         "--spacing",
         "5",
+        "--members",
+        "1",
         "--out",
         str(tmp_path / "o"),
     ]

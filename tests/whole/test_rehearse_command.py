@@ -43,7 +43,16 @@ def my_case(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_built_in_case_goes_from_filling_defect_to_report(tmp_path: Path) -> None:
     done = neuroplasty(
-        "rehearse", "l5-scar-after-discectomy", "--plan", "one-day-caudal", "--out", tmp_path / "o"
+        "rehearse",
+        "l5-scar-after-discectomy",
+        "--plan",
+        "one-day-caudal",
+        "--out",
+        tmp_path / "o",
+        "--spacing",
+        2,
+        "--members",
+        2,
     )
     assert done.returncode == 0, done.stderr
     assert str(tmp_path / "o" / "report.html") in done.stdout
@@ -68,7 +77,9 @@ def test_a_built_in_case_goes_from_filling_defect_to_report(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_a_real_ct_is_rehearsed_from_the_hiatus(my_case: Path, shared: Path, tmp_path: Path) -> None:
     ct = shared / "data" / "ct" / "lumbar_ct_3mm.nii.gz"
-    done = neuroplasty("rehearse", my_case, "--ct", ct, "--out", tmp_path / "o", "--spacing", 2)
+    done = neuroplasty(
+        "rehearse", my_case, "--ct", ct, "--out", tmp_path / "o", "--spacing", 2, "--members", 1
+    )
     assert done.returncode == 0, done.stderr
     episode = read_episode(tmp_path / "o" / "episode.json")
     assert set(episode.procedure.anatomy.levels) >= {"L1", "L2", "L3", "L4", "L5", "S1", "S2"}
@@ -100,7 +111,18 @@ def test_the_same_labels_take_a_transforaminal_plan_at_a_level_they_have(
     my_case.write_text(CASE + "findings: {foraminal_stenosis: [{root: L1 right, grade: moderate}]}\n")
     out = tmp_path / "o"
     done = neuroplasty(
-        "rehearse", my_case, "--plan", "transforaminal", "--labels", labels, "--out", out, "--spacing", 2
+        "rehearse",
+        my_case,
+        "--plan",
+        "transforaminal",
+        "--labels",
+        labels,
+        "--out",
+        out,
+        "--spacing",
+        2,
+        "--members",
+        1,
     )
     assert done.returncode == 0, done.stderr
     episode = read_episode(out / "episode.json")
@@ -172,7 +194,7 @@ def test_labels_from_t9_to_l5_refuse_a_caudal_plan_and_take_a_transforaminal_one
     assert caudal.returncode == 5
     assert "sacral hiatus" in caudal.stderr
     assert not out.exists()
-    options = ("--labels", labels, "--out", out, "--spacing", 2)
+    options = ("--labels", labels, "--out", out, "--spacing", 2, "--members", 1)
     foraminal = neuroplasty("rehearse", my_case, "--plan", "transforaminal", *options)
     assert foraminal.returncode == 0, foraminal.stderr
     episode = read_episode(out / "episode.json")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -54,6 +54,8 @@ class Asked:
         Images the anatomy is made from.
     seed_point_mm : (x, y, z), optional
         A point inside the canal.
+    label_names : mapping of int to str, optional
+        Structure by number in the label map.
     spacing_mm : float
         The grid.
 
@@ -72,13 +74,20 @@ class Asked:
     ct: Path | None = None
     labels: Path | None = None
     seed_point_mm: tuple[float, float, float] | None = None
+    label_names: Mapping[int, str] | None = None
     spacing_mm: float = SPACING_MM
 
     @property
     def key(self) -> str:
         """A name for all that the answer depends on."""
         said = [_source(), self.case.model_dump_json(), self.plan.model_dump_json(), self.seed, self.member]
-        said += [self.seed_point_mm, self.spacing_mm, *(_digest(one) for one in (self.ct, self.labels))]
+        names = sorted((self.label_names or {}).items())
+        said += [
+            self.seed_point_mm,
+            self.spacing_mm,
+            names,
+            *(_digest(one) for one in (self.ct, self.labels)),
+        ]
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
@@ -151,7 +160,9 @@ def _carried_out(asked: Asked) -> MemberProcedure:
         asked.case,
         ct=asked.ct,
         labels=asked.labels,
+        label_names=asked.label_names,
         seed_mm=asked.seed_point_mm,
+        is_seen=False,
         rng=canal_chance("drawn", own_seed),
     )
     setting = setting_of(

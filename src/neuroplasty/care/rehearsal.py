@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
@@ -155,14 +156,17 @@ def rehearse(
     if members < 1:
         raise DocumentError(f"{members} members were asked for; give 1 for a point, or more for bands.")
     drawn_from = canal_chance(person, seed)
-    asked = Members.of(case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm)
+    asked = Members.of(
+        case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm, label_names
+    )
     tell("Building the anatomy", 0.0)
-    with procedures(asked.all, workers) as wait:
+    with ExitStack() as while_done:
         with deferred() as stopped:
             anatomy = build_anatomy(
                 case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
             )
             check_needs(plan, anatomy.canal)
+            wait = while_done.enter_context(procedures(asked.all, workers))
             setting = setting_of(
                 case,
                 anatomy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,13 +43,14 @@ class Members:
         ct: Path | None = None,
         labels: Path | None = None,
         seed_point_mm: tuple[float, float, float] | None = None,
+        label_names: Mapping[int, str] | None = None,
     ) -> Members:
         """So many members; none where a point is asked for."""
         if count < 2:
             return cls()
 
         def asked(plan: Plan, number: int) -> Asked:
-            return Asked(case, plan, seed, number, ct, labels, seed_point_mm)
+            return Asked(case, plan, seed, number, ct, labels, seed_point_mm, label_names)
 
         twin, said = twin_of(plan)
         plain = tuple(asked(plan, number) for number in range(count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
@@ -30,6 +31,7 @@ from neuroplasty.errors import ImageError
 
 Found = tuple[Canal, tuple[str, ...], tuple[str, ...]]
 
+_NO_BODY = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
 _MOST_VOXELS = 60_000_000
 _COARSE_MM = 1.25
 _AGREE_MM = 14.0
@@ -44,6 +46,7 @@ def build_anatomy(
     label_names: Mapping[int, str] | None = None,
     seed_mm: ArrayLike | None = None,
     rng: Generator | None = None,
+    is_seen: bool = True,
 ) -> Anatomy:
     """The anatomy a case is rehearsed on.
 
@@ -63,6 +66,8 @@ def build_anatomy(
     rng : Generator, optional
         Draws a person (``Measures.drawn``); of an image only what it does not tell: fat, sac, roots. Without
         it the middle person.
+    is_seen : bool
+        Whether pictures will be taken; without images and pictures no body is drawn.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def build_anatomy(
     age = float(case.patient.age_years)
     if ct is None and labels is None:
         canal = apply_findings(canal_with(case.patient, measures), case.findings)
-        body = synthesise_body(canal, case.patient, case.findings)
+        body = synthesise_body(canal, case.patient, case.findings) if is_seen else _NO_BODY
         return Anatomy(canal, body, "parameters", measures=measures)
     if labels is None:
         assert ct is not None
