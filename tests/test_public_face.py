@@ -9,7 +9,9 @@ import inspect
 import pytest
 
 ROOMS = (
+    "app.audit",
     "app.diary",
+    "app.follow",
     "app.programme",
     "app.report",
     "app.screening",
@@ -44,8 +46,12 @@ ROOMS = (
     "evidence.kinetics",
     "evidence.limits",
     "evidence.parameter",
+    "evidence.published",
     "evidence.register",
     "registry",
+    "registry.audit",
+    "registry.exchange",
+    "registry.follow",
     "study",
 )
 

@@ -13,6 +13,8 @@ from .documents import read_plan as read_plan
 from .documents.case import Case as Case
 from .documents.episode import Episode as Episode
 from .documents.plan import Plan as Plan
+from .registry.audit import audit as audit
+from .registry.follow import follow as follow
 from .study import Group as Group
 from .study import run_group as run_group
 

@@ -20,7 +20,19 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
-from neuroplasty.app.commands import diary, group, programme, registry, replay, rules, screen, upgrade
+from neuroplasty.app.commands import (
+    audit,
+    diary,
+    exchange,
+    follow,
+    group,
+    programme,
+    registry,
+    replay,
+    rules,
+    screen,
+    upgrade,
+)
 from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
 from neuroplasty.documents.library import names
 from neuroplasty.documents.records import WHO
@@ -191,7 +203,11 @@ app.command()(screen)
 app.command()(diary)
 app.command()(programme)
 app.command()(group)
+app.command()(follow)
+app.command()(audit)
 app.command()(upgrade)
+registry.app.command("export")(exchange.export)
+registry.app.command("import")(exchange.import_)
 app.add_typer(registry.app, name="registry")
 app.add_typer(rules.app, name="rules")
 

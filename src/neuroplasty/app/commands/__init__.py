@@ -1,10 +1,12 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.diary import diary
+from neuroplasty.app.commands.follow import follow
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
 from neuroplasty.app.commands.screen import screen
 from neuroplasty.app.commands.upgrade import upgrade
 
-__all__ = ["diary", "group", "programme", "replay", "screen", "upgrade"]
+__all__ = ["audit", "diary", "follow", "group", "programme", "replay", "screen", "upgrade"]

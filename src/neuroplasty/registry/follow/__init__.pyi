@@ -1,0 +1,11 @@
+from .drives import Drives as Drives
+from .drives import Reasoned as Reasoned
+from .drives import what_drives as what_drives
+from .following import Adhered as Adhered
+from .following import AtVisit as AtVisit
+from .following import BesideForecast as BesideForecast
+from .following import Followed as Followed
+from .following import follow as follow
+from .kept import diary_of as diary_of
+from .relief import Spell as Spell
+from .relief import spells as spells
