@@ -9,8 +9,10 @@ from contextlib import nullcontext
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
 from neuroplasty.app.clinic import clinic_app
+from neuroplasty.app.clinic import keys as clinic_keys
 from neuroplasty.app.clinic.keys import fresh_keys, give_keys
 from neuroplasty.documents.records import Happening, Recorded
 from neuroplasty.registry import SYSTEM, Identity, Registry
@@ -31,7 +33,7 @@ class Clock:
 
 
 class Browser:
-    """Sends requests to the application as a browser would: cookies kept, the form's token read off the page."""
+    """Sends requests as a browser would: cookies kept, the form's token read off the page."""
 
     def __init__(self, app, runner):
         self.runner = runner
@@ -69,6 +71,14 @@ class Browser:
         self.client.cookies.clear()
         self.client.cookies.set(COOKIE, registry.staff.open_session(registry.staff.get(login).id))
         return self
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes():
+    """A password's hash that takes a millisecond; that the real one is slow is its own affair."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clinic_keys, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +28,9 @@ from neuroplasty.app.clinic.procedures import PROCEDURES
 from neuroplasty.app.clinic.rooms import ROOMS_PAGES
 from neuroplasty.app.clinic.sign_in import confirm_page, sign_in_routes
 from neuroplasty.app.clinic.team import TEAM
+from neuroplasty.errors import NeuroplastyError
 
+FAULTS: tuple[type[Exception], ...] = (HTTPException, NeuroplastyError, ValidationError, SQLAlchemyError)
 _STATIC = Path(__file__).parent / "templates"
 
 
@@ -72,21 +76,14 @@ def clinic_app(opener: Opener, doors: dict[str, str] | None = None) -> Starlette
         *(route(page, opener) for page in PAGES),
         *patients(opener),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(Headers)],
-        exception_handlers={Exception: on_fault} | {kind: on_fault for kind in _faults()},
+        exception_handlers=dict.fromkeys(FAULTS, on_fault),
     )
-
-
-def _faults() -> Sequence[type[Exception]]:
-    from pydantic import ValidationError
-    from sqlalchemy.exc import SQLAlchemyError
-    from starlette.exceptions import HTTPException
-
-    from neuroplasty.errors import NeuroplastyError
-
-    return (HTTPException, NeuroplastyError, ValidationError, SQLAlchemyError)
+    # An address with a slash too many is none of ours; leading on could lead elsewhere.
+    app.router.redirect_slashes = False
+    return app
 
 
 def patients(opener: Opener) -> list[BaseRoute]:

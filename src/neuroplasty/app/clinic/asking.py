@@ -35,8 +35,8 @@ TEXTS = {
     "en": {
         "message": "{clinic}: how are you since your procedure? Please answer a few questions: {link}",
         "hello": "Dear patient,",
-        "ask": "some time ago you had a procedure at {clinic}. We would like to know how you are. Please scan "
-        "the code with your phone, or type the address into a browser. It takes about five minutes.",
+        "ask": "some time ago you had a procedure at {clinic}. We would like to know how you are. Please "
+        "scan the code with your phone, or type the address into a browser. It takes about five minutes.",
         "until": "You can answer until {closes}.",
         "call": "If you would rather answer on the phone, call us.",
         "thanks": "Thank you.",
@@ -200,7 +200,13 @@ def write_down(asked: Asked) -> Response:
     if reason is not None:
         for name in left:
             asked.registry.answers.give(
-                asked.actor, visit.id, name, missing=reason, on=on, by=by, mode=mode  # type: ignore[arg-type]
+                asked.actor,
+                visit.id,
+                name,
+                missing=reason,
+                on=on,
+                by=by,
+                mode=mode,  # type: ignore[arg-type]
             )
     if mode == "phone":
         asked.registry.due.remind(asked.actor, visit.id, "phone", "answered" if given else reason)

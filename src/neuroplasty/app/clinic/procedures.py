@@ -128,7 +128,9 @@ def read_procedure(asked: Asked, before: Recorded | None = None) -> Recorded:
     if before is None or lines != [step.do for step in before.steps]:
         values["steps"] = tuple(RecordedStep(do=line) for line in lines)
     if before is not None:
-        return Recorded.model_validate({**{name: getattr(before, name) for name in type(before).model_fields}, **values})
+        return Recorded.model_validate(
+            {**{name: getattr(before, name) for name in type(before).model_fields}, **values}
+        )
     kind = fields.one_of("complication", "the complication", COMPLICATIONS)
     if kind is not None:
         grade = fields.whole("grade", "how grave it was")
@@ -277,9 +279,7 @@ def put_right(asked: Asked) -> Response:
     """The correction, with its reason."""
     wrong(asked)
     reason = asked.fields.text("reason", "the reason of the correction", needed=True)
-    asked.registry.happenings.correct(
-        asked.actor, asked.names["happening"], _happening(asked), reason=reason
-    )
+    asked.registry.happenings.correct(asked.actor, asked.names["happening"], _happening(asked), reason=reason)
     return asked.go(f"/episodes/{asked.names['episode']}/complications")
 
 

@@ -38,7 +38,9 @@ def change(asked: Asked) -> Response:
     if what == "add":
         login = fields.text("login", "the login", needed=True)
         if len(login) > 60 or not all(one.isalnum() or one in "._-" for one in login):
-            raise RegistryError("The login: use letters, digits, points, hyphens and underscores; at most 60.")
+            raise RegistryError(
+                "The login: use letters, digits, points, hyphens and underscores; at most 60."
+            )
         return _new_keys(asked, asked.registry.staff.add(asked.actor, asked.site.code, login, roles))
     member = _member(asked)
     if what == "keys":
