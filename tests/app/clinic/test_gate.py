@@ -181,8 +181,8 @@ def test_signing_in_leads_to_our_own_pages_alone(browser, keys, onward):
 NAMES = re.findall(
     r"\w+",
     "code on start end operator setting route roots drug_1 given_1 unit_1 steps fluoroscopy_s kind grade "
-    "text by reason what purpose format login roles other name birth_year sex mode missing total_form total NRS_1 "
-    "PEG_1 PEG_2 RMDQ outcome old new again",
+    "text by reason what purpose format login roles other name birth_year sex mode missing total_form "
+    "total NRS_1 PEG_1 PEG_2 RMDQ outcome old new again",
 )
 NONSENSE = (
     "\x00",
@@ -202,8 +202,8 @@ def test_nonsense_is_answered_in_a_sentence_and_never_breaks(browser, registry, 
     for page in PAGES:
         for value in ("%00", "%C3%A9", "x" * 3000, "%27%20OR%201", "..%2f"):
             path = page.path.format(**dict.fromkeys(rows["here"], value))
-            if path != page.path:
-                assert browser.get(path).status_code in (403, 404), path
+            if path != page.path and page.action != "break glass":
+                assert browser.get(path).status_code in (403, 404), path[:80]
         if page.act is not None:
             for given in (odd, {name: list(reversed(NONSENSE))[n % 8] for n, name in enumerate(odd)}):
                 answer = browser.post(address(page, rows["here"]), given)

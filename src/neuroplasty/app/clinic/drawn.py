@@ -39,7 +39,7 @@ def _environment() -> Environment:
 
 
 def _day(day: datetime.date | None) -> str:
-    return "" if day is None else day.isoformat()
+    return "" if day is None else f"{day:%Y-%m-%d}"
 
 
 def drawn(template: str, **values: Any) -> str:

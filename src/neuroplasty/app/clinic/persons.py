@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -79,8 +81,9 @@ def person(asked: Asked) -> Response:
     """A person's timeline: every procedure with its visits, scores and what happened."""
     registry, actor, code = asked.registry, asked.actor, asked.names["code"]
     held = registry.people.get(actor, code)
+    today = registry.store.clock().astimezone(ZoneInfo(held.zone)).date()
     episodes = [
-        _episode(asked, episode, visits)
+        _episode(asked, episode, visits, today)
         for episode, visits in registry.episodes.visits_of(actor, held.code).items()
     ]
     return asked.draw(
@@ -96,7 +99,21 @@ def person(asked: Asked) -> Response:
     )
 
 
-def _episode(asked: Asked, episode: str, visits: list[Visiting]) -> dict[str, Any]:
+def state_of(visit: Visiting, today: datetime.date) -> str:
+    """What became of a visit, or what it waits for.
+
+    >>> day = datetime.date(2026, 3, 2)
+    >>> state_of(Visiting("pre", day, day, day, ()), datetime.date(2026, 3, 3))
+    'closed, not all was answered'
+    """
+    if visit.state != "planned":
+        return "no answer, with a reason" if visit.state == "missing" else "answered"
+    if today < visit.opens:
+        return "later"
+    return "open" if today <= visit.closes else "closed, not all was answered"
+
+
+def _episode(asked: Asked, episode: str, visits: list[Visiting], today: datetime.date) -> dict[str, Any]:
     registry, actor = asked.registry, asked.actor
     day = next(one.due for one in visits if one.visit == "pre")
     answers = {one.visit: registry.answers.of_visit(actor, one.id) for one in visits}
@@ -121,6 +138,7 @@ def _episode(asked: Asked, episode: str, visits: list[Visiting]) -> dict[str, An
         "id": episode,
         "day": day,
         "visits": visits,
+        "states": {one.visit: state_of(one, today) for one in visits},
         "answers": answers,
         "pain": pain,
         "drawn": Markup(drawn),

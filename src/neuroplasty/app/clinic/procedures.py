@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -110,9 +111,15 @@ def read_procedure(asked: Asked, before: Recorded | None = None) -> Recorded:
         ended = fields.moment(day + datetime.timedelta(days=1), "end", "when it ended", zone)
         if ended and ended - started > datetime.timedelta(hours=8):
             raise RegistryError("It ended before it began; correct one of the two times.")
+    operator = fields.text("operator", "who did it, as a code such as op-7", needed=True)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", operator):
+        raise RegistryError(
+            f"Done by: found {operator[:60]!r}, expected a code in letters, digits, points and hyphens, "
+            "such as op-7; no name."
+        )
     values: dict[str, Any] = {
         "site": asked.site.code if before is None else before.site,
-        "operator": fields.text("operator", "who did it, as a code such as op-7", needed=True),
+        "operator": operator,
         "started": started,
         "ended": ended,
         "setting": fields.one_of("setting", "where it was done", SETTINGS),

@@ -16,7 +16,7 @@ from neuroplasty.documents.course import Forecast
 
 _DAYS = {"d1": 1, "w1": 7, "m1": 30, "m3": 91, "m6": 182, "m12": 365, "m18": 548, "m24": 730}
 WIDTH, HEIGHT = 920, 300
-_LEFT, _RIGHT, _TOP, _FOOT = 46, 16, 18, 44
+_LEFT, _RIGHT, _TOP, _FOOT = 46, 40, 18, 44
 _LAST = 760.0
 
 
