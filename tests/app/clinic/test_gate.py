@@ -16,7 +16,8 @@ def address(page, row):
 
 
 def test_every_route_is_a_page_with_an_action_or_one_of_signing_in(browser):
-    open_to_all = {"/", "/keys", "/confirm", "/sign-in", "/sign-out", "/door/{word}", "/clinic.css"}
+    open_to_all = {"/", "/keys", "/keys/passkey", "/confirm", "/sign-in", "/sign-in/passkey", "/sign-out"}
+    open_to_all |= {"/door/{word}", "/clinic.css", "/passkey.js"}
     pages = {page.path for page in PAGES if page.action is not None}
     ours = {
         route.path

@@ -71,6 +71,7 @@ def clinic_app(opener: Opener, doors: dict[str, str] | None = None) -> Starlette
     """
     routes: list[BaseRoute] = [
         Route("/clinic.css", _style),
+        Route("/passkey.js", _script),
         *sign_in_routes(opener, doors),
         route(confirm_page(Guesses()), opener),
         *(route(page, opener) for page in PAGES),
@@ -97,6 +98,10 @@ def patients(opener: Opener) -> list[BaseRoute]:
 
 async def _style(request: Request) -> Response:
     return Response((_STATIC / "clinic.css").read_bytes(), media_type="text/css")
+
+
+async def _script(request: Request) -> Response:
+    return Response((_STATIC / "passkey.js").read_bytes(), media_type="text/javascript")
 
 
 __all__ = ["PAGES", "clinic_app", "patients"]

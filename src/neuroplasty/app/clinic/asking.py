@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from neuroplasty.app.clinic.keys import qr
 from neuroplasty.app.clinic.page import Asked, Page
 from neuroplasty.care.questionnaires.form import FORMS, Form
 from neuroplasty.care.questionnaires.totals import TOTALS
-from neuroplasty.documents.course import MISSING
+from neuroplasty.documents.course import MISSING, By, Missing, Mode
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry import Answer, Visiting
 from neuroplasty.registry.due import DueVisit
@@ -193,21 +194,14 @@ def write_down(asked: Asked) -> Response:
     if not given and reason is None:
         raise RegistryError("Nothing was answered; fill in a form, or say why there is none.")
     on = fields.day("on", "the day") or _today(asked)
-    mode = fields.one_of("mode", "how it was asked", tuple(MODES)) or "phone"
-    by = "phone" if mode == "phone" else "staff"
+    mode = cast(Mode, fields.one_of("mode", "how it was asked", tuple(MODES)) or "phone")
+    by: By = "phone" if mode == "phone" else "staff"
     if given:
-        asked.registry.answers.give_visit(asked.actor, visit.id, given, on=on, by=by, mode=mode)  # type: ignore[arg-type]
+        asked.registry.answers.give_visit(asked.actor, visit.id, given, on=on, by=by, mode=mode)
     if reason is not None:
+        why = cast(Missing, reason)
         for name in left:
-            asked.registry.answers.give(
-                asked.actor,
-                visit.id,
-                name,
-                missing=reason,
-                on=on,
-                by=by,
-                mode=mode,  # type: ignore[arg-type]
-            )
+            asked.registry.answers.give(asked.actor, visit.id, name, missing=why, on=on, by=by, mode=mode)
     if mode == "phone":
         asked.registry.due.remind(asked.actor, visit.id, "phone", "answered" if given else reason)
     return asked.go(f"/people/{code}")

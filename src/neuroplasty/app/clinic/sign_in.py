@@ -28,8 +28,9 @@ from neuroplasty.app.clinic.gate import (
 )
 from neuroplasty.app.clinic.keys import Guesses
 from neuroplasty.app.clinic.page import Asked, Page
+from neuroplasty.app.clinic.passkeys import Challenges, member_of, options_to_use
 from neuroplasty.errors import RefusedError
-from neuroplasty.registry import Member, Registry
+from neuroplasty.registry import SYSTEM, Member, Registry
 
 
 def safe_path(path: str) -> str:
@@ -60,10 +61,18 @@ def sign_in_routes(opener: Opener, doors: dict[str, str] | None = None) -> list[
     Examples
     --------
     >>> [one.path for one in sign_in_routes(lambda: None)]
-    ['/sign-in', '/sign-out', '/door/{word}']
+    ['/sign-in', '/sign-in/passkey', '/sign-out', '/door/{word}']
     """
     guesses = Guesses()
     held = doors if doors is not None else {}
+
+    challenges = Challenges()
+
+    def _form(request: Request, onward: str, fault: str = "", login: str = "") -> Response:
+        before = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+        options = options_to_use(base_of(request), challenges.make(before))
+        values = {"onward": onward, "fault": fault, "login": login, "options": options}
+        return _with_before(before, "sign_in", **values)
 
     async def sign_in(request: Request) -> Response:
         onward = safe_path(request.query_params.get("next", "/"))
@@ -82,6 +91,29 @@ def sign_in_routes(opener: Opener, doors: dict[str, str] | None = None) -> list[
                 )
             except RefusedError as error:
                 return _form(request, onward, str(error), fields.get("login")[:80])
+            return _opened(registry, member, onward)
+
+    async def by_passkey(request: Request) -> Response:
+        fields = await read_fields(request)
+        return await run_in_threadpool(enter_by_passkey, request, fields)
+
+    def enter_by_passkey(request: Request, fields: Fields) -> Response:
+        before = request.cookies.get(BEFORE, "")
+        check_origin(request)
+        check_csrf(fields, before)
+        onward = safe_path(request.query_params.get("next", "/"))
+        with opener() as registry:
+            members = {one.id: one for one in registry.staff.all(SYSTEM)}
+            try:
+                member = member_of(
+                    registry,
+                    base_of(request),
+                    challenges.take(before),
+                    fields.get("credential"),
+                    members,
+                )
+            except RefusedError as error:
+                return _form(request, onward, str(error))
             return _opened(registry, member, onward)
 
     async def sign_out(request: Request) -> Response:
@@ -103,7 +135,8 @@ def sign_in_routes(opener: Opener, doors: dict[str, str] | None = None) -> list[
         if word not in held:
             return page_of(404, "Not here", "This door is shut; it opens once. Start the server again.")
         if request.method == "GET":
-            return _with_before(request, "door", word=word, login=held[word])
+            before = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+            return _with_before(before, "door", word=word, login=held[word])
         fields = await read_fields(request)
         check_origin(request)
         check_csrf(fields, request.cookies.get(BEFORE, ""))
@@ -119,17 +152,18 @@ def sign_in_routes(opener: Opener, doors: dict[str, str] | None = None) -> list[
 
     return [
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-in/passkey", by_passkey, methods=["POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/door/{word}", door, methods=["GET", "POST"]),
     ]
 
 
-def _form(request: Request, onward: str, fault: str = "", login: str = "") -> Response:
-    return _with_before(request, "sign_in", onward=onward, fault=fault, login=login)
+def base_of(request: Request) -> str:
+    """Scheme and host, as the browser knows them."""
+    return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _with_before(request: Request, template: str, **values: str) -> Response:
-    before = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+def _with_before(before: str, template: str, **values: str) -> Response:
     text = drawn(template, csrf=csrf_token(before), **values)
     answer = HTMLResponse(text, 422 if values.get("fault") else 200)
     answer.set_cookie(BEFORE, before, path="/", secure=True, httponly=True, samesite="strict")

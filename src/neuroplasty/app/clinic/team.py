@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from neuroplasty.app.clinic.keys import change_password, fresh_keys, give_keys, qr, secret_uri, set_key
 from neuroplasty.app.clinic.page import Asked, Page
+from neuroplasty.app.clinic.passkeys import Challenges, add_passkey, options_to_add
 from neuroplasty.app.clinic.sign_in import login_of
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry import ROLES, Member
 
+CHALLENGES = Challenges()
 CHOICES = tuple(role for role in ROLES if role not in ("patient", "system"))
 
 
@@ -66,7 +68,18 @@ def own_keys(asked: Asked) -> Response:
     member = asked.registry.staff.get(login_of(asked))
     assert member is not None
     kinds = [key.kind for key in asked.registry.staff.credentials(member.id)]
-    return asked.draw("keys", member=member, kinds=kinds)
+    challenge = CHALLENGES.make(asked.token)
+    options = options_to_add(asked.registry, member, asked.base, challenge)
+    return asked.draw("keys", member=member, kinds=kinds, options=options)
+
+
+def add_own_passkey(asked: Asked) -> Response:
+    """A passkey that the browser has just made."""
+    member = asked.registry.staff.get(login_of(asked))
+    assert member is not None
+    challenge = CHALLENGES.take(asked.token)
+    add_passkey(asked.registry, member, asked.base, challenge, asked.fields.get("credential"))
+    return asked.draw("said", title="Added", said="The passkey signs you in from now on.", onward="/keys")
 
 
 def change_own(asked: Asked) -> Response:
@@ -89,6 +102,7 @@ def change_own(asked: Asked) -> Response:
 TEAM = (
     Page("/staff", "see staff", staff, change, "manage staff", fresh=True),
     Page("/keys", None, own_keys, change_own, fresh=True),
+    Page("/keys/passkey", None, own_keys, add_own_passkey, fresh=True),
 )
 """The pages of staff and keys."""
 

@@ -61,10 +61,10 @@ def draw_timeline(
     parts = [
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(told)}">',
     ]
-    for pain in range(0, 11, 2):
-        y = y_of(pain)
+    for rating in range(0, 11, 2):
+        y = y_of(rating)
         parts.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text class="tick" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{pain}</text>')
+        parts.append(f'<text class="tick" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{rating}</text>')
     parts.append(f'<text class="tick" x="{x_of(0)}" y="{HEIGHT - 22}" text-anchor="middle">before</text>')
     for visit, day in _DAYS.items():
         x = x_of(day)
