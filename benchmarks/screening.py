@@ -37,7 +37,7 @@ BATCH = 2_000
 ASKED: dict[str, Any] = {
     "red_flags": RedFlags(complete=True),
     "symptoms": Symptoms(complete=True, below_knee=True, straight_leg_raise=True),
-    "workup": Workup(complete=True, imaging=True, imaging_months_ago=3, adhesions_shown=True),
+    "workup": Workup(complete=True, imaging=True, imaging_months_ago=3),
     "health": Health(complete=True, asa_class=2, egfr_ml_min=80, steroid_injections_in_year=1),
     "treatments": (
         Treatment(care="physiotherapy", weeks=16, effect="failed"),

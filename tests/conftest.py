@@ -93,3 +93,39 @@ def tube() -> Canal:
         sac_tip_s_mm=75.0,
         has_hiatus=True,
     )
+
+
+@pytest.fixture(scope="session")
+def debriefed():
+    """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
+    from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters
+    from neuroplasty.body.anatomy.bones import synthesise_body
+    from neuroplasty.care.debrief import debrief
+    from neuroplasty.care.rehearsal import rehearse
+    from neuroplasty.documents import read_case
+    from neuroplasty.documents.plan import Plan
+    from neuroplasty.documents.records import Note
+    from neuroplasty.documents.steps import AdvanceCatheter, Expose, Ingredient, Inject, PlaceNeedle, Remove
+
+    dye = (Ingredient(drug="iohexol", strength="180 mgI/mL", volume_ml=3),)
+    saline = (Ingredient(drug="sodium chloride", strength="0.9 %", volume_ml=3),)
+    steps = (
+        PlaceNeedle(route="caudal", minutes=2),
+        Inject(label="dye", ingredients=dye, rate_ml_s=0.5, live="AP", frames_per_s=4),
+        Expose(label="dye", views=("AP", "lateral")),
+        AdvanceCatheter(),
+        Inject(label="lysis", ingredients=saline, rate_ml_s=0.5),
+        Remove(what="everything"),
+    )
+    plan = Plan(name="short", title="A short caudal adhesiolysis", steps=steps)
+    note = Note(t_s=130.0, pattern="subdural", text="two thin lines")
+    case = read_case("l5-scar-after-discectomy")
+    canal = apply_findings(canal_from_parameters(case.patient), case.findings)
+    body = synthesise_body(canal, case.patient, case.findings, spacing_mm=3.0)
+    coarse = Anatomy(canal, body, "parameters")
+    with pytest.MonkeyPatch.context() as patched:
+        # Its bones once, and coarse: they take longer than all the rest.
+        patched.setattr("neuroplasty.care.rehearsal.build_anatomy", lambda *_, **__: coarse)
+        patched.setattr("neuroplasty.care.replay.build_anatomy", lambda *_, **__: coarse)
+        done = rehearse(case, plan, spacing_mm=5.0, person="mean", years_after=False)
+        return debrief(done.episode.model_copy(update={"notes": (note,)}), chances=3)

@@ -68,7 +68,10 @@ def test_a_plan_that_breaks_a_limit_is_told_with_its_arithmetic(tmp_path):
 
 def test_priors_widen_or_narrow_the_range():
     done = json.loads(run("screen", CASE, "--prior-body", "0.2,0.5", "--json").stdout)
-    assert (done["body"]["prior_low"], done["body"]["prior_high"]) == (0.2, 0.5)
+    assert (done["scar"]["prior_low"], done["scar"]["prior_high"]) == (0.2, 0.5)
+    done = json.loads(run("screen", CASE, "--setting", "specialist", "--json").stdout)
+    assert (done["disc"]["prior_low"], done["disc"]["prior_high"]) == (0.5, 0.85)
+    assert run("screen", CASE, "--setting", "a pub").exit_code == 3
     assert run("screen", CASE, "--prior-body", "often").exit_code == 3
 
 

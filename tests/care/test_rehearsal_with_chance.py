@@ -82,7 +82,9 @@ def test_limits_are_the_tightest_for_the_patient(case):
 
 
 def test_chance_is_written_down_and_the_same_seed_gives_the_same_episode(case):
-    first, again = (rehearse(case, SHORT, spacing_mm=5.0, seed=1, chance=True, years_after=False) for _ in range(2))
+    first, again = (
+        rehearse(case, SHORT, spacing_mm=5.0, seed=1, chance=True, years_after=False) for _ in range(2)
+    )
     assert first.chance
     assert first.model_dump_json() == again.model_dump_json()
 

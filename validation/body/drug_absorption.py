@@ -66,7 +66,7 @@ def _absorbed(canal: Canal, seed: int, drug: str, mg_ml: float) -> list[float]:
         for after in space.advance(state, minutes * 60 - state.t_s):
             state = after
         balance = state.balance(drug)
-        out.append(100 * balance.taken_up / (balance.given - balance.left_by_foramina))
+        out.append(100 * balance.taken_up / (balance.given - balance.left_by_foramina - balance.left_by_ends))
     return out
 
 

@@ -23,21 +23,27 @@ from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
     clinic,
+    debrief,
     diary,
     exchange,
     follow,
     group,
+    inspect,
+    lessons,
     programme,
     registry,
     replay,
+    room,
     rules,
     screen,
     upgrade,
 )
-from neuroplasty.documents import Kind, check_folder, read_case, read_document, read_plan, schema
+from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
+from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
+from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
-from neuroplasty.errors import DocumentError, NeuroplastyError
+from neuroplasty.errors import DocumentError, Fault, NeuroplastyError
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by hand: 128 and SIGINT."""
@@ -109,8 +115,23 @@ def validate(
             document = read_document(file)
         except DocumentError as error:
             refusals.append(error)
-        else:
-            typer.echo(f"{file}: ok, a {document.kind}")
+            continue
+        asked: tuple[str, ...] = ()
+        if isinstance(document, Plan):
+            from neuroplasty.care.stops import plan_faults, plan_questions
+
+            faults = tuple(Fault(str(file), None, None, "", text) for text in plan_faults(document))
+            if faults:
+                refusals.append(DocumentError("\n".join(map(str, faults)), faults))
+                continue
+            asked = plan_questions(document)
+        elif isinstance(document, Case):
+            from neuroplasty.care.stops import case_questions
+
+            asked = case_questions(document)
+        typer.echo(f"{file}: ok, a {document.kind}")
+        for text in asked:
+            typer.echo(f"  a colleague would ask: {text}")
     if refusals:
         raise DocumentError("\n".join(map(str, refusals)), tuple(f for r in refusals for f in r.faults))
 
@@ -133,8 +154,18 @@ def rehearse(
     plan: Annotated[
         str | None, typer.Option("--plan", help="A built-in plan or a plan file; else the case's usual one.")
     ] = None,
-    ct: Annotated[Path | None, typer.Option("--ct", help="A CT of the lumbar spine, NIfTI.")] = None,
-    labels: Annotated[Path | None, typer.Option("--labels", help="A label map, NIfTI.")] = None,
+    ct: Annotated[
+        Path | None,
+        typer.Option("--ct", help="A CT of the lumbar spine: NIfTI, or a DICOM series (folder or zip)."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="A label map: NIfTI, a folder of masks, or DICOM SEG."),
+    ] = None,
+    label_names: Annotated[
+        Path | None,
+        typer.Option("--label-names", metavar="FILE", help="What the map's numbers mean: lines like 5: L4."),
+    ] = None,
     seed_point: Annotated[
         str | None,
         typer.Option("--seed-point", metavar="X,Y,Z", help="A point in the canal, RAS+ mm, to start from."),
@@ -154,6 +185,15 @@ def rehearse(
             help="drawn: a person from the spread of people, by the seed; mean: the middle person.",
         ),
     ] = "drawn",
+    members: Annotated[
+        int,
+        typer.Option(
+            "--members",
+            min=1,
+            max=400,
+            help="Sets of numbers and bodies the procedure is solved for besides, for bands; 1: a point.",
+        ),
+    ] = 4,
     dicom: Annotated[
         bool, typer.Option("--dicom", help="Also write every picture and the dose report as DICOM.")
     ] = False,
@@ -166,40 +206,52 @@ def rehearse(
     if who is None:
         raise typer.BadParameter(f"--person is {' or '.join(WHO)}; found {person!r}")
     check_folder(out)
+    check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
 
-    from neuroplasty.app.report import write_report
+    from neuroplasty.app.report import stopping_lines, write_report
+    from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
+    from neuroplasty.care.interrupt import deferred
 
+    named = None if label_names is None else read_label_names(label_names)
     with _progress() as progress:
         result = rehearsal.rehearse(
             patient_case,
             chosen,
             ct=ct,
             labels=labels,
+            label_names=named,
             seed_point_mm=point,
             spacing_mm=spacing,
             seed=seed,
             chance=chance,
             person=who,
+            members=members,
+            workers=2,
             progress=progress,
         )
-    beside = {}
-    if dicom:
-        from neuroplasty.app.dicom import dicom_files
+    # What was worked out is written whole, whenever Ctrl-C comes.
+    with deferred():
+        beside = {}
+        if dicom:
+            from neuroplasty.app.dicom import dicom_files
 
-        beside = dicom_files(result)
-    report = write_report(result, out, beside)
+            beside = dicom_files(result)
+        report = write_report(result, out, beside)
     typer.echo(f"The report: {report}")
+    for line in stopping_lines(patient_case, chosen):
+        typer.echo(line, err=True)
     if result.episode.status == "stopped":
         typer.echo("The procedure was stopped for what had happened; the report tells why.", err=True)
-    if result.episode.status == "interrupted":
+    if result.cut_short:
         typer.echo("Stopped by hand; what was done so far is in the report.", err=True)
         raise typer.Exit(INTERRUPTED)
 
 
 app.command()(replay)
+app.command()(inspect)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
@@ -212,16 +264,26 @@ registry.app.command("import")(exchange.import_)
 registry.app.command()(clinic.serve)
 registry.app.command()(clinic.staff)
 app.add_typer(registry.app, name="registry")
+app.command()(lessons)
+app.command()(debrief)
+app.command()(room)
 app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:
     """Run the command line; a reader that closes its end early (``| head``) is no error."""
+    # Pictures are drawn into files; whatever screen somebody has set up for other programs is not asked.
+    os.environ["MPLBACKEND"] = "agg"
     try:
         app()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        from neuroplasty.app.compiled import helped
+
+        if not helped(error):
+            raise
 
 
 def _point(text: str) -> tuple[float, float, float]:

@@ -6,15 +6,16 @@ anaesthetics add up: ``evidence.limits`` holds that rule, here it is put to a pl
 >>> from neuroplasty.documents import read_case, read_plan
 >>> doses = check_doses(read_plan("one-day-caudal"), read_case("l5-scar-after-discectomy").patient)
 >>> [(dose.drug, dose.given, dose.limit) for dose in doses if dose.drug in ("iohexol", "lidocaine")]
-[('lidocaine', 150.0, 400.0), ('iohexol', 2880.0, 3060.0)]
+[('lidocaine', 150.0, 300.0), ('iohexol', 2880.0, 3060.0)]
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from neuroplasty.care.judgement import barred_by, read_allergies
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
@@ -46,6 +47,7 @@ from neuroplasty.evidence.limits import (
     total,
     worst_day,
 )
+from neuroplasty.evidence.usual import FASTEST, LARGEST_BOLUS
 
 NO_LIMIT = "no limit was found in the sources read"
 
@@ -71,7 +73,8 @@ def check_doses(plan: Plan, patient: Patient, allergies: Sequence[str] = ()) -> 
     ------
     DoseError
         With a line for every dose above its limit, with its arithmetic, for every solution stronger than
-        any trial gave, and for every drug that one of ``allergies`` speaks of.
+        any trial gave, for every injection too fast or too large for anybody, and for every drug that one of
+        ``allergies`` speaks of.
 
     Examples
     --------
@@ -83,10 +86,40 @@ def check_doses(plan: Plan, patient: Patient, allergies: Sequence[str] = ()) -> 
     iohexol: the case notes an allergy to 'Omnipaque'
     """
     given = planned(plan)
-    faults = [*_too_much(given, patient), *_too_strong(plan), *_allergic(given, allergies)]
+    faults = [
+        *_too_much(given, patient),
+        *_too_strong(plan),
+        *_too_fast(plan),
+        *_allergic(given, allergies),
+    ]
     if faults:
         raise DoseError("\n".join(faults))
     return doses(given, patient)
+
+
+_HEAVIEST = Patient(age_years=40, sex="male", stature_cm=215, weight_kg=220)
+
+
+def too_much_for_anybody(plan: Plan) -> tuple[str, ...]:
+    """What of a plan no patient may have, whatever the weight: to be said before a case is known.
+
+    Parameters
+    ----------
+    plan
+        Held whole: every step is taken as carried out.
+
+    Returns
+    -------
+    tuple of str
+        A line for each fault, with its arithmetic.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> too_much_for_anybody(read_plan("one-day-caudal"))
+    ()
+    """
+    return (*_too_much(planned(plan), _HEAVIEST), *_too_strong(plan), *_too_fast(plan))
 
 
 def planned(plan: Plan) -> tuple[Given, ...]:
@@ -172,7 +205,7 @@ def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:
     >>> from neuroplasty.documents import read_case
     >>> (dose,) = doses([Given(0, "lidocaine", 500)], read_case("l5-scar-after-discectomy").patient)
     >>> dose.given, dose.limit, dose.unit
-    (500.0, 400.0, 'mg')
+    (500.0, 300.0, 'mg')
     """
     rows: list[Dose] = []
     for drug in dict.fromkeys(one.drug for one in given):
@@ -237,9 +270,11 @@ def _too_much(given: Sequence[Given], patient: Patient) -> Iterator[str]:
         over = True
         yield (
             f"{drug}: {_sum(worst)} = {total(worst):g} {DRUGS[drug].unit} in 24 h; "
-            f"the limit is {_arithmetic(limit, drug, patient)} ({limit.source}). "
-            "Give less, or a weaker solution."
+            f"the limit is {_arithmetic(limit, drug, patient)} ({limit.source}). Give less, or a weaker "
+            "solution."
         )
+    if not over:
+        yield from _steroids_together(given, patient)
     together = worst_day(shares(given, limits(patient)))
     if not over and total(together) > TOGETHER_MOST.value:
         parts = by_drug(together)
@@ -265,26 +300,78 @@ def _too_strong(plan: Plan) -> Iterator[str]:
         for part in step.ingredients
     )
     for drug, strength in found:
+        amount = parse_strength(drug, strength)
+        for barred in DRUGS[drug].barred:
+            if amount == barred.value:
+                yield f"{drug}: {strength} may not be injected ({barred.source}). Take another solution."
         most = DRUGS[drug].strongest
         if most is None:
             continue
         strongest = f"{most.value:g} {most.unit}"
-        if parse_strength(drug, strength) > parse_strength(drug, strongest):
+        limit = parse_strength(drug, strongest)
+        if amount > limit:
+            asked = _meant(amount, limit, strongest)
             yield (
                 f"{drug}: {strength} is stronger than {strongest}, the most that may be injected "
-                f"({most.source}). Give a weaker solution."
+                f"({most.source}). {asked}Give a weaker solution."
             )
 
 
+def _meant(amount: float, limit: float, strongest: str) -> str:
+    """What may have been meant by a solution so much too strong."""
+    times = amount / limit
+    if times >= _A_THOUSAND:
+        return f"That is {times:g} times as strong: were micrograms meant, and not milligrams? "
+    return f"That is {times:g} times as strong: was {strongest} meant? " if times >= _TENFOLD else ""
+
+
+_TENFOLD, _A_THOUSAND = 5, 100
+_WAYS_IN = Inject | TestDose
+
+
+def _too_fast(plan: Plan) -> Iterator[str]:
+    for number, step in enumerate(plan.steps, start=1):
+        if not isinstance(step, _WAYS_IN):
+            continue
+        if step.rate_ml_s > float(FASTEST):
+            yield (
+                f"step {number}: {step.rate_ml_s:g} mL/s is faster than {FASTEST.value:g} mL/s, above which "
+                f"pressures are dangerous ({FASTEST.source}). Inject more slowly."
+            )
+        if step.volume_ml > float(LARGEST_BOLUS):
+            sum_words = " + ".join(f"{part.volume_ml:g}" for part in step.ingredients)
+            yield (
+                f"step {number}: {sum_words} = {step.volume_ml:g} mL at once; the bound is "
+                f"{LARGEST_BOLUS.value:g} mL ({LARGEST_BOLUS.source}; {LARGEST_BOLUS.standing}). Divide it."
+            )
+
+
+def _steroids_together(given: Sequence[Given], patient: Patient) -> Iterator[str]:
+    """Steroids add up as local anaesthetics do: fractions of their bounds (assumed)."""
+    most = limits(patient)
+    parts = by_drug(
+        worst_day(
+            [
+                replace(one, amount=one.amount / most[one.drug])
+                for one in given
+                if DRUGS[one.drug].group == "steroid" and one.drug in most
+            ]
+        )
+    )
+    if len(parts) > 1 and sum(parts.values()) > 1:
+        words = " + ".join(f"{share:.0%} of {drug}'s bound" for drug, share in parts.items())
+        yield (
+            f"steroids together: {words} = {sum(parts.values()):.0%} in 24 h; their effects are assumed to "
+            "add up, so together they must stay below 100 %. Give one of them."
+        )
+
+
 def _allergic(given: Sequence[Given], allergies: Sequence[str]) -> Iterator[str]:
-    for drug in dict.fromkeys(one.drug for one in given):
-        names = {drug, DRUGS[drug].group, *DRUGS[drug].also_called}
-        for allergy in allergies:
-            said = allergy.lower().replace("anesthetic", "anaesthetic")
-            denied = re.match(r"\s*(no|none|not|nil|denies)\b", said)
-            if not denied and any(re.search(rf"\b{re.escape(name)}s?\b", said) for name in names):
-                yield (
-                    f"{drug}: the case notes an allergy to {allergy!r} and the plan gives {drug}. "
-                    "Choose another drug, or correct the case's allergies."
-                )
-                break
+    barred = barred_by(read_allergies(allergies))
+    for drug in dict.fromkeys(one.drug for one in given if one.drug in barred):
+        one = barred[drug]
+        taken = f" (taken for {one.taken_for})" if one.taken_for else ""
+        yield (
+            f"{drug}: the case notes an allergy to {one.said!r}{taken} and the plan gives {drug}. "
+            "Choose another drug, or correct the case's allergies."
+        )

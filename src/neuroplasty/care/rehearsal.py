@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import xarray as xr
 from pydantic import PrivateAttr
 
@@ -15,18 +14,22 @@ from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Picture, Run
 from neuroplasty.body.procedure import Performed, Recorder, Theatre, perform
 from neuroplasty.body.procedure.needs import check_needs
-from neuroplasty.care.course import Adherence, Branch, CarriedOut, course_of, forecast_of, options_of
+from neuroplasty.care.course import Branch, CarriedOut
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
+from neuroplasty.care.procedures import MemberProcedure, procedures
 from neuroplasty.care.replay import log_of
+from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
+from neuroplasty.care.years_after import Members, years_after_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
-from neuroplasty.documents.records import Who
+from neuroplasty.documents.records import HandsLog, Who
 from neuroplasty.documents.rounding import rounded
+from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
 from neuroplasty.evidence.limits import Given
 
@@ -48,6 +51,7 @@ class Rehearsal(Episode):
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
     _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
+    _cut_short: bool = PrivateAttr(default=False)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
@@ -58,6 +62,11 @@ class Rehearsal(Episode):
     def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
         """Every exposure as it was taken: its label, when (s), the picture or live run."""
         return self._shots
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it was stopped by hand, in the procedure or while the two years after were followed."""
+        return self._cut_short or self.status == "interrupted"
 
     @property
     def fields(self) -> xr.Dataset:
@@ -76,12 +85,15 @@ def rehearse(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
     spacing_mm: float = 1.0,
     seed: int = 0,
     chance: bool = False,
     person: Who = "drawn",
     years_after: bool = True,
+    members: int = 1,
+    workers: int = 1,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
@@ -92,6 +104,7 @@ def rehearse(
     case : a case, the name of a built-in one, or the path of a file
     plan : likewise; None for the case's usual one
     ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
+    label_names : structure by number in the label map, where the map follows no known numbering
     seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
     spacing_mm : the epidural space's grid
     seed : of all chance; the same gives the same episode, to the byte
@@ -101,17 +114,23 @@ def rehearse(
         numbers; with an image only what it does not tell. ``mean``: the middle person
     years_after : follow the patient for two years too (one course, and a forecast over many), unless the
         procedure was interrupted
+    members : for how many members of the fits, each with a body of its own, the procedure is solved besides,
+        for bands round what is foretold; 1: none, one set of numbers and one person
+    workers : processes beside this one that solve them. With 2 or more, a script that calls this must guard
+        what it runs by ``if __name__ == "__main__"``
     progress : is told what is being done, and the fraction done
     watch : sees every tick
 
     Returns
     -------
-    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done.
+    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done;
+    while the two years are followed it keeps the procedure (``cut_short``).
 
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean
+        for a person that is neither drawn nor mean, for a plan whose steps come in an order that harms,
+        and for fewer members than one
     DoseError
         when the plan gives this patient too much
     ImageError
@@ -130,62 +149,123 @@ def rehearse(
     tell = progress or (lambda words, fraction: None)
     plan = plan.aimed_at(case.target)
     check_doses(plan, case.patient, case.allergies)
+    out_of_order = sequences_refused(plan)
+    if out_of_order:
+        raise DocumentError("\n".join(f"{plan.name}: {text}" for text in out_of_order))
+    if members < 1:
+        raise DocumentError(f"{members} members were asked for; give 1 for a point, or more for bands.")
     drawn_from = canal_chance(person, seed)
+    asked = Members.of(case, plan, members if years_after else 1, seed, ct, labels, seed_point_mm)
     tell("Building the anatomy", 0.0)
-    with deferred() as stopped:
-        anatomy = build_anatomy(case, ct=ct, labels=labels, seed_mm=seed_point_mm, rng=drawn_from)
-        check_needs(plan, anatomy.canal)
-        setting = setting_of(
-            case,
-            anatomy,
-            seed=seed,
-            spacing_mm=spacing_mm,
-            chance=chance,
-            without=plan.without,
-            person=person,
-        )
-        start = Theatre.begin(setting)
-        recorder = Recorder(start)
-        if stopped():
-            raise KeyboardInterrupt
-        branches: list[Branch] = []
-        interrupted, stopped_by = False, ""
-        for seen in perform(start, plan, until=stopped):
-            recorder.watch(seen)
-            if watch is not None:
-                watch(seen)
-            if seen.record is not None:
-                branches.append(Branch(seen.theatre, len(recorder.met)))
-            tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
-            interrupted, stopped_by = stopped(), seen.stopped_by
+    with procedures(asked.all, workers) as wait:
+        with deferred() as stopped:
+            anatomy = build_anatomy(
+                case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
+            )
+            check_needs(plan, anatomy.canal)
+            setting = setting_of(
+                case,
+                anatomy,
+                seed=seed,
+                spacing_mm=spacing_mm,
+                chance=chance,
+                without=plan.without,
+                person=person,
+            )
+            start = Theatre.begin(setting)
+            recorder = Recorder(start)
+            if stopped():
+                raise KeyboardInterrupt
+            branches: list[Branch] = []
+            interrupted, stopped_by = False, ""
+            for seen in perform(start, plan, until=stopped):
+                recorder.watch(seen)
+                if watch is not None:
+                    watch(seen)
+                if seen.record is not None:
+                    branches.append(Branch(seen.theatre, len(recorder.met)))
+                tell(f"{seen.do.capitalize()} ({seen.step}/{len(plan.steps)})", seen.step / len(plan.steps))
+                interrupted, stopped_by = stopped(), seen.stopped_by
+            status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
+            log = log_of(
+                recorder,
+                case,
+                seed=seed,
+                spacing_mm=spacing_mm,
+                chance=chance,
+                person=person,
+                ct=ct,
+                labels=labels,
+                seed_point_mm=seed_point_mm,
+                label_names=label_names,
+            )
+            result = rehearsal_of(recorder, case, plan, log, status)
+            halted = stopped()
+        if halted and status != "interrupted":
+            result._cut_short = True
+        elif years_after and status != "interrupted":
+            tell("Following the two years after", 1.0)
+            done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
+            try:
+                result = followed(result, recorder, done, asked, wait)
+            except (KeyboardInterrupt, SystemError) as error:
+                # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
+                if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                    raise
+                result._cut_short = True
+    return result
+
+
+def rehearsal_of(recorder: Recorder, case: Case, plan: Plan, log: HandsLog, status: Status) -> Rehearsal:
+    """What a recorder has watched, as the document it is, with its pictures and fields.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        That has seen every tick; it is finished here, and watches nothing more.
+    case : Case
+        Who lay there.
+    plan : Plan
+        What was to be done, aimed at the case.
+    log : HandsLog
+        As ``care.replay.log_of`` makes it of the same recorder.
+    status : {"complete", "interrupted", "stopped"}
+        How it ended.
+
+    Returns
+    -------
+    Rehearsal
+        Without the two years after: ``followed`` adds them.
+
+    Examples
+    --------
+    >>> done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    >>> done.log.digest == done.episode.log.digest
+    True
+    """
     recorder.finish()
-    status: Status = "interrupted" if interrupted else "stopped" if stopped_by else "complete"
     roots, effects = recorder.roots()
+    setting = recorder.setting
     book = [Given(one.t_s, one.drug, rounded(one.amount)) for one in recorder.theatre.book.entries]
     result = Rehearsal(
         made_by=f"neuroplasty {version('neuroplasty')}",
         simulated=True,
-        seed=seed,
-        chance=chance,
-        person=person_record(person, anatomy, setting.table),
+        seed=log.seed,
+        chance=log.chance,
+        person=person_record(log.person, setting.anatomy, setting.table),
         status=status,
         case=case,
         plan=plan,
-        log=log_of(
-            recorder,
-            case,
-            seed=seed,
-            spacing_mm=spacing_mm,
-            chance=chance,
-            person=person,
-            ct=ct,
-            labels=labels,
-            seed_point_mm=seed_point_mm,
-        ),
+        log=log,
         procedure=Procedure(
-            anatomy=_note(anatomy),
+            anatomy=_note(setting.anatomy),
             steps=tuple(recorder.steps),
-            events=tuple(sorted(recorder.events, key=lambda event: event.t_s)),
+            events=tuple(
+                sorted(
+                    (*recorder.events, *sequence_events(plan, recorder.steps)),
+                    key=lambda event: event.t_s,
+                )
+            ),
             traces=recorder.traces,
             doses=doses(book, case.patient),
             balance=recorder.balance,
@@ -201,27 +281,44 @@ def rehearse(
             assumptions=assumptions(RESTS_ON),
         ),
     )
-    if years_after and status != "interrupted":
-        tell("Following the two years after", 1.0)
-        done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
-        result = result.model_copy(update=_two_years(result.episode, recorder, done, seed))
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots
     return result
 
 
-def _two_years(episode: Episode, recorder: Recorder, done: CarriedOut, seed: int) -> dict[str, object]:
-    """One course and the forecast; nothing where nothing was done to any root."""
-    if not any(step.outcome != "not done" for step in episode.procedure.steps):
-        return {}
-    kept = Adherence.following("stable")
-    flossed = Adherence(flossing=kept.flossing)
-    before, after = recorder.before, recorder.after
-    rng = np.random.default_rng([seed, 2])
-    followed = course_of(episode, before=before, after=after, adherence=flossed, rng=rng)
-    forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
-    return {"course": followed.course, "forecast": forecast}
+def followed(
+    rehearsal: Rehearsal,
+    recorder: Recorder,
+    done: CarriedOut,
+    members: Members | None = None,
+    wait: Callable[[], Sequence[MemberProcedure]] = tuple,
+) -> Rehearsal:
+    """The rehearsal with the two years after: one course, and a forecast over many chances.
+
+    Parameters
+    ----------
+    rehearsal : Rehearsal
+    recorder : Recorder
+        That it was made of.
+    done : CarriedOut
+        The plan as it was carried out, with the theatre after each step.
+    members, wait : Members and what waits for their procedures, optional
+        For bands round what is foretold; None: a point.
+
+    Returns
+    -------
+    Rehearsal
+
+    Examples
+    --------
+    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0).course is None
+    False
+    """
+    found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), wait)
+    after = rehearsal.model_copy(update=found)
+    after._pictures, after._fields, after._shots = rehearsal._pictures, rehearsal._fields, rehearsal._shots
+    return after
 
 
 def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +43,7 @@ def replay(
     *,
     ct: Path | None = None,
     labels: Path | None = None,
+    label_names: Mapping[int, str] | None = None,
     watch: Callable[[Theatre, Tick], None] | None = None,
 ) -> Replayed:
     """Do a logged episode again on the same anatomy, from the same chance.
@@ -53,6 +54,8 @@ def replay(
         With its log.
     ct, labels : Path, optional
         The images its anatomy came from, where it came from images.
+    label_names : mapping of int to str, optional
+        The names that were given for the label map's numbers.
     watch : callable, optional
         Sees every theatre and tick.
 
@@ -79,11 +82,12 @@ def replay(
         raise DocumentError(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
-    _refuse_another(log, episode.known_case, ct, labels)
+    _refuse_another(log, episode.known_case, ct, labels, label_names)
     anatomy = build_anatomy(
         episode.known_case,
         ct=ct,
         labels=labels,
+        label_names=label_names,
         seed_mm=log.seed_point_mm,
         rng=canal_chance(log.person, log.seed),
     )
@@ -107,7 +111,9 @@ def replay(
     return Replayed(theatre, count, digest, digest == log.digest if log.is_whole else None)
 
 
-def _refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | None) -> None:
+def _refuse_another(
+    log: HandsLog, case: Case, ct: Path | None, labels: Path | None, label_names: Mapping[int, str] | None
+) -> None:
     """Raise DocumentError unless a log was made by this version, for this case and these images."""
     here = f"neuroplasty {version('neuroplasty')}"
     if log.made_by != here:
@@ -123,8 +129,12 @@ def _refuse_another(log: HandsLog, case: Case, ct: Path | None, labels: Path | N
             raise DocumentError(f"The log was made without a {name} image; leave --{name} out.")
         if logged is not None and path is None:
             raise DocumentError(f"The log's anatomy came from an image; give it with --{name}.")
-        if logged is not None and path is not None and _file_hash(path) != logged:
-            raise DocumentError(f"{path} is not the {name} image the log was made with: its hash differs.")
+        names = label_names if name == "labels" else None
+        if logged is not None and path is not None and _image_hash(path, names) != logged:
+            with_names = " (or its label names are others)" if name == "labels" else ""
+            raise DocumentError(
+                f"{path} is not the {name} image the log was made with: its hash differs{with_names}."
+            )
 
 
 def log_of(
@@ -138,6 +148,7 @@ def log_of(
     ct: Path | None,
     labels: Path | None,
     seed_point_mm: tuple[float, float, float] | None,
+    label_names: Mapping[int, str] | None = None,
 ) -> HandsLog:
     """The log of what a recorder has watched, with all that is needed to do it again.
 
@@ -151,6 +162,7 @@ def log_of(
     person : whether the person was drawn from the seed
     ct, labels : the images the anatomy was built from, None without; only their SHA-256 is kept
     seed_point_mm : inside the canal, in the patient's own axes, where it was given by hand
+    label_names : given for the label map's numbers; they are part of its SHA-256
 
     Raises
     ------
@@ -172,8 +184,8 @@ def log_of(
         spacing_mm=spacing_mm,
         chance=chance,
         person=person,
-        ct=None if ct is None else _file_hash(ct),
-        labels=None if labels is None else _file_hash(labels),
+        ct=None if ct is None else _image_hash(ct),
+        labels=None if labels is None else _image_hash(labels, label_names),
         seed_point_mm=seed_point_mm,
         hands=hands,
         ticks=ticks,
@@ -185,6 +197,20 @@ def log_of(
 def _case_hash(case: Case) -> str:
     """SHA-256 of a case."""
     return hashlib.sha256(case.model_dump_json().encode()).hexdigest()
+
+
+def _image_hash(path: Path, names: Mapping[int, str] | None = None) -> str:
+    """SHA-256 of a file, or of all files of a folder by name, and of names given beside it."""
+    path = Path(path)
+    if not path.is_dir() and not names:
+        return _file_hash(path)
+    whole = hashlib.sha256()
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    for one in files:
+        whole.update(f"{one.relative_to(path).as_posix()} {_file_hash(one)}\n".encode())
+    for number, name in sorted((names or {}).items()):
+        whole.update(f"{number}: {name}\n".encode())
+    return whole.hexdigest()
 
 
 def _file_hash(path: Path) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from neuroplasty.body.anatomy import Anatomy, bonded_fraction, enzyme_share
+from neuroplasty.body.epidural import TABLE
 from neuroplasty.body.nerve import resting_roots
 from neuroplasty.body.procedure import Setting
 from neuroplasty.body.procedure.setting import chance_of
@@ -10,6 +13,7 @@ from neuroplasty.care.person import epidural_table
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.records import Effect, Who
 from neuroplasty.evidence.limits import limits_for
+from neuroplasty.evidence.parameter import Parameter
 
 
 def setting_of(
@@ -21,6 +25,7 @@ def setting_of(
     chance: bool = False,
     without: tuple[Effect, ...] = (),
     person: Who = "mean",
+    table: Mapping[str, Parameter] = TABLE,
 ) -> Setting:
     """What a procedure on this case and anatomy does not change.
 
@@ -41,6 +46,8 @@ def setting_of(
     person : {"drawn", "mean"}
         Whether the epidural numbers and the folds are the middle person's or one's drawn from ``seed``; the
         anatomy is drawn where it is built.
+    table : mapping of str to Parameter
+        The epidural numbers of the middle person.
 
     Returns
     -------
@@ -72,7 +79,7 @@ def setting_of(
         usual=tuple(pain.root for pain in case.pains if pain.root),
         weight_kg=case.patient.weight_kg,
         gestation_weeks=_gestation_weeks(case),
-        parameters=epidural_table(person, seed),
+        parameters=epidural_table(person, seed, table),
     )
 
 

@@ -13,7 +13,7 @@ from neuroplasty.documents.files.reading import (
     schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
-from neuroplasty.documents.files.writing import check_folder, write_document, write_whole
+from neuroplasty.documents.files.writing import check_folder, check_ours, write_document, write_whole
 
 __all__ = [
     "Kind",
@@ -21,6 +21,7 @@ __all__ = [
     "as_episode",
     "as_plan",
     "check_folder",
+    "check_ours",
     "document_of",
     "read_any_version",
     "read_case",

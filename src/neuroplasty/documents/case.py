@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Name, Part, Where, entries
+from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where, entries
 from neuroplasty.documents.history import (
     Diagnosis,
     Health,
@@ -147,14 +147,13 @@ class Case(Document):
     """What is known of one patient: the person, the pain, the findings, what was tried."""
 
     kind: Literal["case"] = "case"
-    version: FirstVersion = "1"
+    version: SecondVersion = "2"
     name: Name
     title: Annotated[str, Field(min_length=1, max_length=120)]
     story: str = ""
     patient: Patient
     pains: tuple[Pain, ...] = ()
     findings: Findings = Findings()
-    tried: tuple[str, ...] = ()
     allergies: tuple[str, ...] = ()
     """What is noted; an empty list was not asked, ``[none]`` was."""
     diagnoses: tuple[Diagnosis, ...] = ()
@@ -163,11 +162,17 @@ class Case(Document):
     workup: Workup = Workup()
     health: Health = Health()
     treatments: tuple[Treatment, ...] | None = None
-    """What was tried, one by one; None: not noted."""
+    """What was tried, one by one; None: not noted. Once one of known care is noted, these are all."""
     learned: Learned = Learned()
     wishes: Wishes = Wishes()
     plan: str | None = None
     """The built-in plan this case is usually rehearsed with."""
+
+    @property
+    def cares(self) -> tuple[Treatment, ...] | None:
+        """The treatments whose kind of care is known; None where there is none to conclude from."""
+        known = tuple(one for one in self.treatments or () if one.care is not None)
+        return None if self.treatments is None or (self.treatments and not known) else known
 
     @property
     def target(self) -> Place:
@@ -221,6 +226,7 @@ class Case(Document):
     def disagreements(cls, data: Any) -> Iterator[Disagreement]:
         """Findings listed twice, a root on the other side than its pain, times before birth."""
         yield from _listed_twice(data)
+        yield from _scar_twice(data)
         for where, pain in entries(data, "pains"):
             root, side = pain.get("root"), pain.get("side", "both")
             if root in ROOTS and side in ("left", "right") and not root.endswith(side):
@@ -238,8 +244,8 @@ class Case(Document):
                 if isinstance(since, int | float) and since > age * unit:
                     yield Disagreement(
                         (*where, field),
-                        f"{since:g} {words} is longer ago than this patient's birth "
-                        f"({age} years); correct the one or the other",
+                        f"{since:g} {words} is longer ago than this patient's birth ({age} years); correct "
+                        "the one or the other",
                     )
 
 
@@ -278,6 +284,20 @@ def _listed_twice(data: Any) -> Iterator[Disagreement]:
                     f"the same {words} as {name}[{seen[key][-1]}]; keep one of the two",
                 )
             seen.setdefault(key, where)
+
+
+def _scar_twice(data: Any) -> Iterator[Disagreement]:
+    """A scar has a place in the findings, or none in the work-up; never both."""
+    findings, workup = (data.get(key) if isinstance(data, dict) else None for key in ("findings", "workup"))
+    scars = findings.get("scars") if isinstance(findings, dict) else None
+    said = workup.get("scar") if isinstance(workup, dict) else None
+    if scars and said == "none":
+        yield Disagreement(
+            ("workup", "scar"),
+            "says that no scar was found, and findings.scars lists one; correct the one or the other",
+        )
+    elif scars and said == "somewhere":
+        yield Disagreement(("workup", "scar"), "the scar stands in findings.scars already; leave this out")
 
 
 def _canonical(value: Any) -> Any:

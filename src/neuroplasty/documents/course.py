@@ -168,6 +168,60 @@ class Change(Part):
     nrs_high: float
 
 
+class Spread(Part):
+    """The middle of what may be, and the nine tenths round it."""
+
+    low: float
+    median: float
+    high: float
+
+
+class ReliefBand(Part):
+    """How much of the pain is gone at so many months, per cent, and what its width is made of.
+
+    ``chance``: what happens; ``people``: what is not known of this person; ``ignorance``: numbers that nobody
+    has measured. The three are shares of the variance and sum to 1.
+    """
+
+    months: Annotated[float, Field(gt=0)]
+    percent: Spread
+    half_gone: Share
+    chance: Share
+    people: Share
+    ignorance: Share
+
+
+class Matter(Part):
+    """A number nobody has measured, and the relief at six months (per cent) at its low and high end."""
+
+    room: str
+    name: str
+    unit: str
+    low: float
+    high: float
+    relief_low: float
+    relief_high: float
+
+
+class Bands(Part):
+    """The forecast over members of both fits and over people like this one.
+
+    ``procedures``: how many times the procedure was solved, each time for another member and another body;
+    ``members``: how many sets of numbers; ``courses``: how many courses in all. ``bonded_before``,
+    ``bonded`` (per cent) and ``peak_mmhg`` are of ``root``.
+    """
+
+    procedures: Annotated[int, Field(ge=2)]
+    members: Annotated[int, Field(ge=2)]
+    courses: Annotated[int, Field(ge=4)]
+    root: str | None = None
+    bonded_before: Spread | None = None
+    bonded: Spread | None = None
+    peak_mmhg: Spread | None = None
+    relief: tuple[ReliefBand, ...] = ()
+    matters: tuple[Matter, ...] = ()
+
+
 class Forecast(Part):
     """What may come, over so many ``chances``: pain (NRS), function (ODI), relief, and what would change it.
 
@@ -181,22 +235,32 @@ class Forecast(Part):
     relief: tuple[Probability, ...] = ()
     repeat: Probability | None = None
     changes: tuple[Change, ...] = ()
+    operation: Probability | None = None
+    """An operation within two years, by an assumed hazard, of those whom pain does not leave."""
+    bands: Bands | None = None
+    """None: one set of numbers and one person, a point."""
+    remarks: tuple[str, ...] = ()
+    """What of the case could not be taken as it was noted."""
 
 
 __all__ = [
     "MISSING",
     "SCORES",
     "Band",
+    "Bands",
     "By",
     "Change",
     "Course",
     "Days",
     "Forecast",
     "Happening",
+    "Matter",
     "Missing",
     "Mode",
     "Probability",
     "Reason",
+    "ReliefBand",
     "SitePain",
+    "Spread",
     "Visit",
 ]

@@ -7,6 +7,7 @@ plain data that need not be valid, so that a reader learns of every fault at onc
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -17,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -97,10 +99,25 @@ Name = Annotated[
 ]
 
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 class Part(BaseModel):
     """A piece of a document: no unknown fields, no changes after it was read, no NaN."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _says_what_can_be_printed(cls, value: Any) -> Any:
+        for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+            odd = _UNPRINTABLE.search(text) if isinstance(text, str) else None
+            if odd:
+                raise ValueError(
+                    f"holds the control character U+{ord(odd.group()):04X} after "
+                    f"{text[: odd.start()][-20:]!r}, which no page and no file name can show; take it out"
+                )
+        return value
 
 
 class Disagreement(NamedTuple):

@@ -32,6 +32,7 @@ from neuroplasty.documents.records import (
     HandsLog,
     HeatRecord,
     NeedleRecord,
+    Note,
     PersonRecord,
     PictureRecord,
     Radiation,
@@ -127,6 +128,8 @@ class Episode(Part):
     """The time after, where it is known."""
     log: HandsLog | None = None
     """What the hands did, tick by tick, where it was kept."""
+    notes: tuple[Note, ...] = ()
+    """What was said for the record, such as what the fellow called the dye's pattern."""
     forecast: Forecast | None = None
     """What may come, over many chances."""
 

@@ -11,12 +11,13 @@ False
 
 from __future__ import annotations
 
-import difflib
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from neuroplasty.documents.document import Part
+from neuroplasty.evidence.thinners import ThinnerName, thinner_of
 
 Diagnosis = Literal[
     "sciatica",
@@ -32,23 +33,6 @@ Diagnosis = Literal[
     "epidural fibrosis",
     "compression fracture",
     "chronic low back and leg pain",
-]
-ThinnerName = Literal[
-    "aspirin",
-    "clopidogrel",
-    "prasugrel",
-    "ticagrelor",
-    "cangrelor",
-    "cilostazol",
-    "warfarin",
-    "apixaban",
-    "rivaroxaban",
-    "edoxaban",
-    "dabigatran",
-    "heparin",
-    "low-molecular-weight heparin",
-    "fondaparinux",
-    "thrombolytic",
 ]
 Care = Literal[
     "self-care",
@@ -108,6 +92,10 @@ class Symptoms(Asked):
     electric: Yes = None
     stocking: Yes = None
     extension_pain: Yes = None
+    alternating_buttock: Yes = None
+    eases_with_exercise: Yes = None
+    wakes_late: Yes = None
+    """In the second half of the night, and eases on getting up."""
 
 
 class Workup(Asked):
@@ -115,7 +103,11 @@ class Workup(Asked):
 
     imaging: Yes = None
     imaging_months_ago: Annotated[float, Field(ge=0, le=600)] | None = None
-    adhesions_shown: Yes = None
+    scar: Literal["none", "somewhere"] | None = None
+    """What gadolinium MRI or an epidurogram showed: no scar, or one whose place is not noted.
+
+    One with a place stands in ``findings.scars`` and only there.
+    """
     root_block_relief_percent: Percent = None
     facet_block_relief_percent: Percent = None
     unstable_spine: Yes = None
@@ -123,21 +115,22 @@ class Workup(Asked):
 
 
 class BloodThinner(Part):
-    """A drug against clotting, and how long ago it was last taken."""
+    """A drug against clotting, by any of its names, and how long ago it was last taken.
 
-    drug: ThinnerName
+    >>> BloodThinner(drug="Eliquis").generic, BloodThinner(drug="the blue ones").generic
+    ('apixaban', None)
+    """
+
+    drug: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
     stopped_days: Annotated[float, Field(ge=0, le=3650)] | None = None
     therapeutic: Yes = None
     route: Literal["intravenous", "subcutaneous"] | None = None
     secondary_prevention: Yes = None
 
-    @field_validator("drug", mode="before")
-    @classmethod
-    def _by_its_own_name(cls, drug: Any) -> Any:
-        if isinstance(drug, str) and drug not in get_args(ThinnerName):
-            known = ", ".join(get_args(ThinnerName))
-            raise ValueError(f"found {drug!r}, expected one of {known}{meant(drug)}")
-        return drug
+    @property
+    def generic(self) -> ThinnerName | None:
+        """The drug that is meant; None for one that is not known here and has to be asked about."""
+        return thinner_of(self.drug)
 
 
 class Health(Asked):
@@ -162,20 +155,37 @@ class Health(Asked):
     opioid_mg_per_day: Annotated[float, Field(ge=0, le=5000)] | None = None
     """Morphine equivalents."""
     steroid_injections_in_year: Annotated[int, Field(ge=0, le=50)] | None = None
+    implanted_device: Yes = None
+    """A pacemaker, a defibrillator, a stimulator or a pump."""
     severe_mental_illness: Yes = None
     """Untreated or unstable: a psychosis, an addiction, a crisis."""
 
 
 class Treatment(Part):
-    """One treatment that was tried: for how long, and what came of it."""
+    """One treatment that was tried: for how long, and what came of it.
 
-    care: Care
+    ``words`` is what was said of it; a treatment of which nothing but words is known has no ``care``.
+
+    >>> Treatment(words="pregabalin, stopped for dizziness").care is None
+    True
+    """
+
+    care: Care | None = None
+    words: Annotated[str, Field(max_length=400)] = ""
     weeks: Annotated[float, Field(ge=0, le=5200)] | None = None
     effect: Literal["helped", "helped for a while", "failed"] | None = None
     relief_percent: Percent = None
     relief_weeks: Annotated[float, Field(ge=0, le=5200)] | None = None
     weeks_ago: Annotated[float, Field(ge=0, le=5200)] | None = None
     protocol_days: Annotated[int, Field(ge=1, le=10)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.care is None and not self.words.strip():
+            raise PydanticCustomError(
+                "treatment", "a treatment says which care it was, or has words; give one of the two"
+            )
+        return self
 
 
 class Learned(Asked):
@@ -217,51 +227,7 @@ class Wishes(Asked):
         )
 
 
-BRANDS: dict[str, str] = {
-    "eliquis": "apixaban",
-    "xarelto": "rivaroxaban",
-    "lixiana": "edoxaban",
-    "savaysa": "edoxaban",
-    "pradaxa": "dabigatran",
-    "coumadin": "warfarin",
-    "marevan": "warfarin",
-    "plavix": "clopidogrel",
-    "efient": "prasugrel",
-    "brilinta": "ticagrelor",
-    "brilique": "ticagrelor",
-    "kengreal": "cangrelor",
-    "kengrexal": "cangrelor",
-    "pletal": "cilostazol",
-    "arixtra": "fondaparinux",
-    "clexane": "low-molecular-weight heparin",
-    "lovenox": "low-molecular-weight heparin",
-    "enoxaparin": "low-molecular-weight heparin",
-    "dalteparin": "low-molecular-weight heparin",
-    "fragmin": "low-molecular-weight heparin",
-    "alteplase": "thrombolytic",
-    "asa": "aspirin",
-    "acetylsalicylic acid": "aspirin",
-}
-"""Other names of drugs against clotting, in lower case."""
-
-
-def meant(drug: str) -> str:
-    """ "; did you mean ...?" for a brand or a misspelt name, or nothing.
-
-    >>> meant("Eliquis"), meant("rivaroxiban")
-    ("; did you mean 'apixaban', which Eliquis is?", "; did you mean 'rivaroxaban'?")
-    """
-    names = [*get_args(ThinnerName), *BRANDS]
-    close = difflib.get_close_matches(drug.strip().lower(), names, n=1, cutoff=0.7)
-    if not close:
-        return ""
-    if close[0] in BRANDS:
-        return f"; did you mean {BRANDS[close[0]]!r}, which {close[0].capitalize()} is?"
-    return f"; did you mean {close[0]!r}?"
-
-
 __all__ = [
-    "BRANDS",
     "Asked",
     "BloodThinner",
     "Care",
@@ -270,9 +236,7 @@ __all__ = [
     "Learned",
     "RedFlags",
     "Symptoms",
-    "ThinnerName",
     "Treatment",
     "Wishes",
     "Workup",
-    "meant",
 ]

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from neuroplasty.documents.document import Disagreement, Document, Name, SecondVersion
+from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import (
@@ -30,6 +30,18 @@ from neuroplasty.documents.steps import (
     Step,
     StepPart,
 )
+from neuroplasty.evidence.gauges import BORE_MM, OUTER_MM, passes
+
+
+class Medication(Part):
+    """A medicine that a plan gives for the weeks after it, in its own words.
+
+    >>> Medication(drug="pregabalin", dose="75 mg at night").drug
+    'pregabalin'
+    """
+
+    drug: Annotated[str, Field(min_length=2, max_length=80)]
+    dose: Annotated[str, Field(max_length=120)] = ""
 
 
 class Plan(Document):
@@ -43,6 +55,8 @@ class Plan(Document):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     without: tuple[Effect, ...] = ()
     """Effects switched off, to see what each is worth."""
+    medications: tuple[Medication, ...] = ()
+    """What the patient takes afterwards to steady the nerve."""
 
     @property
     def route(self) -> Route | None:
@@ -67,6 +81,7 @@ class Plan(Document):
         """Steps that need what is not in yet: an injection before any needle, a balloon without catheter."""
         steps = data.get("steps") if isinstance(data, dict) else None
         inside: set[str] = set()
+        needle: dict[str, Any] = {}
         for number, step in enumerate(steps if isinstance(steps, list | tuple) else ()):
             kind = STEPS.get(str(step.get("do"))) if isinstance(step, dict) else None
             if kind is None:
@@ -77,6 +92,10 @@ class Plan(Document):
                 yield Disagreement(where, _refusal(kind))
                 # What is missing is told once.
                 inside.add(_SERVE[kind.needs][0])
+            if kind is PlaceNeedle:
+                needle = step
+            if kind is AdvanceCatheter and "needle" in inside:
+                yield from _does_not_pass(("steps", number), step, needle)
             if kind.puts_in:
                 inside.add(kind.puts_in)
             if kind.takes_out:
@@ -94,6 +113,43 @@ _SERVE: Mapping[Needs, tuple[str, ...]] = {
     "catheter": ("catheter",),
 }
 """What serves each need, the usual first."""
+
+
+def _does_not_pass(
+    where: Where, catheter: Mapping[str, Any], needle: Mapping[str, Any]
+) -> Iterator[Disagreement]:
+    """A catheter too thick or too short for its needle."""
+    gauge, bore = catheter.get("gauge", _CATHETER_GAUGE), needle.get("gauge", _NEEDLE_GAUGE)
+    if (
+        _is_number(gauge)
+        and _is_number(bore)
+        and gauge in OUTER_MM
+        and bore in BORE_MM
+        and not passes(gauge, bore)
+    ):
+        yield Disagreement(
+            (*where, "gauge" if "gauge" in catheter else "do"),
+            f"a {gauge} G catheter ({OUTER_MM[gauge]:.2f} mm) does not pass a {bore} G needle "
+            f"(bore {BORE_MM[bore]:.2f} mm); give a thinner catheter or a wider needle",
+        )
+    long, short = needle.get("length_mm", _NEEDLE_LENGTH), catheter.get("length_mm", _CATHETER_LENGTH)
+    if _is_number(long) and _is_number(short) and short < long:
+        yield Disagreement(
+            (*where, "length_mm" if "length_mm" in catheter else "do"),
+            f"the catheter ({short:g} mm) is shorter than its needle ({long:g} mm); give a longer catheter",
+        )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _default(step: type[StepPart], field: str) -> Any:
+    return step.model_fields[field].default
+
+
+_CATHETER_GAUGE, _CATHETER_LENGTH = _default(AdvanceCatheter, "gauge"), _default(AdvanceCatheter, "length_mm")
+_NEEDLE_GAUGE, _NEEDLE_LENGTH = _default(PlaceNeedle, "gauge"), _default(PlaceNeedle, "length_mm")
 
 
 def _refusal(kind: type[StepPart]) -> str:

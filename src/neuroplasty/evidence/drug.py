@@ -5,9 +5,9 @@
 >>> from neuroplasty.evidence.drugs import DRUGS
 >>> row = DRUGS["lidocaine"]
 >>> row.group, row.unit, [(limit.amount, limit.per) for limit in row.limits]
-('local anaesthetic', 'mg', [(400.0, 'procedure'), (7.0, 'kg')])
+('local anaesthetic', 'mg', [(300.0, 'procedure'), (4.5, 'kg')])
 >>> sorted(row.also_called)
-['amide', 'lignocaine', 'xylocaine']
+['amide', 'lidoderm', 'lignocaine', 'versatis', 'xylocain', 'xylocaine', 'xyloneural']
 """
 
 from __future__ import annotations
@@ -117,6 +117,8 @@ class Drug:
         Most in 24 hours; the tightest for a patient counts. Empty where none was found.
     strongest
         Strongest solution that may be injected, in one of ``strengths``.
+    barred
+        Solutions that may not be injected though they are no stronger than that.
     synonyms, brands, classes
         Further words by which it, or an allergy to it, is noted, in lower case: other generic names, trade
         names, and narrower or wider classes of drugs than ``group``.
@@ -126,6 +128,9 @@ class Drug:
         Of a local anaesthetic, per mL: what blocks half.
     potency
         Of a steroid, against inflammation: that of dexamethasone is 1.
+    particulate
+        Of a steroid: how its particles stand among the others' (AANA Journal 2019;87:76); empty for one
+        that dissolves.
     effect_half_life
         Of a sedative: how long until half of what it does is gone; None where no figure was found.
 
@@ -141,12 +146,14 @@ class Drug:
     strengths: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
     strongest: Parameter | None = None
+    barred: tuple[Parameter, ...] = ()
     synonyms: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     kinetics: Kinetics | None = None
     blocking_concentration: Parameter | None = None
     potency: Parameter | None = None
+    particulate: Literal["", "smallest", "middle", "largest"] = ""
     effect_half_life: Parameter | None = None
 
     @property

@@ -7,7 +7,7 @@ refused for; it is not advice.
 >>> parse_strength("lidocaine", "2 %")
 20.0
 >>> DRUGS["lidocaine"].limits[0].amount
-400.0
+300.0
 """
 
 from __future__ import annotations
@@ -40,13 +40,22 @@ _BURM = "Burm et al., Clin Pharmacokinet 1987;13:191-203"
 _LABOUR = "least epidural concentration for half of women in labour"
 _POTENCY = "textbook anti-inflammatory potency, dexamethasone 1"
 _NOBODY = "no measurement found"
+_NO_LABEL = "no label allows the epidural route (FDA, 23 April 2014)"
 
 
-def _limits(absolute_mg: float, mg_per_kg: float) -> tuple[Limit, ...]:
-    return (
-        Limit(Parameter(absolute_mg, "mg", "unverified", _CALCULATOR)),
-        Limit(Parameter(mg_per_kg, "mg/kg", "unverified", _CALCULATOR)),
-    )
+_LIDOCAINE = (
+    "US label, without adrenaline: 4.5 mg/kg, in general not above 300 mg; 7 mg/kg and 500 mg with adrenaline"
+)
+_BUPIVACAINE = "US label, read second-hand: most experience up to 175 mg plain; 225 mg is for adrenaline"
+
+
+def _limits(absolute: Parameter, per_kg: Parameter) -> tuple[Limit, ...]:
+    return Limit(absolute), Limit(per_kg)
+
+
+def _bound(amount: float, unit: str, why: str) -> tuple[Limit, ...]:
+    """A bound where no source sets a maximum: a guard against slips, and no advice."""
+    return (Limit(Parameter(amount, unit, "assumed", f"no maximum was found; {why}")),)
 
 
 def _min(value: float, standing: Standing, source: str) -> Parameter:
@@ -96,7 +105,15 @@ DRUGS: dict[str, Drug] = {
         strongest=Parameter(
             300.0, "mgI/mL", "derived", "drugs.com iohexol: strongest for a myelogram, read second-hand"
         ),
-        brands=("omnipaque",),
+        barred=(
+            Parameter(
+                140.0,
+                "mgI/mL",
+                "unverified",
+                "Omnipaque label, read second-hand: 140 and 350 never into the sac",
+            ),
+        ),
+        brands=("omnipaque", "oraltag", "accupaque"),
         classes=("iodinated contrast", "contrast medium", "contrast dye", "radiocontrast", "iodine"),
         kinetics=_never_stored(_min(45, "free", f"{_NOBODY}; contrast fades within hours")),
     ),
@@ -104,6 +121,7 @@ DRUGS: dict[str, Drug] = {
         "saline",
         "mg",
         ("%",),
+        limits=_bound(1200.0, "mg", "twice the 6 mL of 10 % of Manchikanti 2012, J Pain Res 5:597"),
         strongest=Parameter(
             10.0, "%", "assumed", "Choi 2017, Anesth Analg 124:2021: 10 % is the strongest in a trial"
         ),
@@ -114,9 +132,12 @@ DRUGS: dict[str, Drug] = {
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        limits=_limits(400.0, 7.0),
+        limits=_limits(
+            Parameter(300.0, "mg", "derived", _LIDOCAINE), Parameter(4.5, "mg/kg", "derived", _LIDOCAINE)
+        ),
+        strongest=Parameter(2.0, "%", "derived", "US label, table 1: up to 2 % for epidural and caudal use"),
         synonyms=("lignocaine",),
-        brands=("xylocaine",),
+        brands=("xylocaine", "xylocain", "lidoderm", "versatis", "xyloneural"),
         classes=("amide",),
         kinetics=_in_two_phases(9.3, 0.38, 82, 0.58, "measured", _BURM),
         blocking_concentration=Parameter(3.7, "mg/mL", "unverified", f"{_LABOUR}: 0.37 %", 2, 6),
@@ -125,8 +146,12 @@ DRUGS: dict[str, Drug] = {
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        limits=_limits(225.0, 2.0),
-        brands=("marcaine",),
+        limits=_limits(
+            Parameter(175.0, "mg", "unverified", _BUPIVACAINE),
+            Parameter(2.0, "mg/kg", "unverified", _CALCULATOR),
+        ),
+        strongest=Parameter(0.75, "%", "derived", "Marcaine US label: 0.75 % is the strongest it names"),
+        brands=("marcaine", "marcain", "sensorcaine", "carbostesin", "exparel", "bucain"),
         classes=("amide",),
         kinetics=_in_two_phases(7.0, 0.28, 362, 0.66, "measured", _BURM),
         blocking_concentration=Parameter(0.65, "mg/mL", "unverified", f"{_LABOUR}: 0.065 %", 0.4, 1.2),
@@ -135,8 +160,12 @@ DRUGS: dict[str, Drug] = {
         "local anaesthetic",
         "mg",
         ("%", "mg/mL"),
-        limits=_limits(200.0, 3.5),
-        brands=("naropin",),
+        limits=_limits(
+            Parameter(200.0, "mg", "unverified", _CALCULATOR),
+            Parameter(3.5, "mg/kg", "unverified", _CALCULATOR),
+        ),
+        strongest=Parameter(1.0, "%", "assumed", "the strongest that is sold; from memory"),
+        brands=("naropin", "naropeine"),
         classes=("amide",),
         kinetics=_in_two_phases(7.0, 0.28, 362, 0.66, "assumed", f"as bupivacaine: {_BURM}"),
         blocking_concentration=Parameter(1.1, "mg/mL", "unverified", f"{_LABOUR}: 0.11 %", 0.7, 2),
@@ -145,6 +174,10 @@ DRUGS: dict[str, Drug] = {
         "steroid",
         "mg",
         ("mg/mL",),
+        limits=_bound(12.0, "mg", f"twice the 6 mg of Manchikanti 2012, J Pain Res 5:597; {_NO_LABEL}"),
+        strongest=Parameter(6.0, "mg/mL", "assumed", "the strongest that is sold; from memory"),
+        brands=("celestone", "celestan", "diprosone", "diprophos", "diprospan", "beta-methasone"),
+        particulate="smallest",
         kinetics=_depot(0.5, 24, "free", _NOBODY),
         potency=Parameter(1.0, "1", "unverified", _POTENCY, 0.7, 1.3),
     ),
@@ -152,6 +185,9 @@ DRUGS: dict[str, Drug] = {
         "steroid",
         "mg",
         ("mg/mL",),
+        limits=_bound(24.0, "mg", f"twice the largest dose read (12 mg, a template); {_NO_LABEL}"),
+        strongest=Parameter(10.0, "mg/mL", "assumed", "the strongest that is sold; from memory"),
+        brands=("decadron", "fortecortin", "dexa", "oradexon", "dexona"),
         kinetics=_depot(0.2, 6, "free", _NOBODY),
         potency=Parameter(1.0, "1", "derived", "the steroid that the others' potency is relative to"),
     ),
@@ -159,6 +195,19 @@ DRUGS: dict[str, Drug] = {
         "steroid",
         "mg",
         ("mg/mL",),
+        limits=_bound(160.0, "mg", f"twice the 80 mg of Iranmanesh 2017, Endocrine 57:308; {_NO_LABEL}"),
+        strongest=Parameter(40.0, "mg/mL", "derived", "Kenalog-40 label: 40 mg/mL"),
+        brands=(
+            "kenalog",
+            "aristocort",
+            "volon",
+            "triesence",
+            "kenacort",
+            "adcortyl",
+            "tricort",
+            "aristospan",
+        ),
+        particulate="middle",
         kinetics=_depot(
             0.9,
             523,
@@ -171,6 +220,18 @@ DRUGS: dict[str, Drug] = {
         "steroid",
         "mg",
         ("mg/mL",),
+        limits=_bound(160.0, "mg", f"twice the 80 mg of common practice, read second-hand; {_NO_LABEL}"),
+        strongest=Parameter(80.0, "mg/mL", "assumed", "the strongest that is sold; from memory"),
+        brands=(
+            "depo-medrol",
+            "depo medrol",
+            "depomedrol",
+            "depo-medrone",
+            "solu-medrol",
+            "medrol",
+            "urbason",
+        ),
+        particulate="largest",
         kinetics=_depot(0.9, 240, "free", _NOBODY),
         potency=Parameter(0.19, "1", "unverified", _POTENCY, 0.1, 0.3),
     ),
@@ -178,7 +239,9 @@ DRUGS: dict[str, Drug] = {
         "enzyme",
         "IU",
         ("IU/mL",),
-        brands=("hyalase",),
+        limits=_bound(3000.0, "IU", "twice the 1500 IU of adhesiolysis practice (Racz 2017; Kim 2012)"),
+        strongest=Parameter(1500.0, "IU/mL", "assumed", "one ampoule of 1500 IU in 1 mL; from memory"),
+        brands=("hyalase", "hylenex", "vitrase", "amphadase", "hylase", "hydase"),
         kinetics=Kinetics(
             _min(60, "free", _NOBODY),
             Parameter(0.5, "1", "free", f"{_NOBODY}; share held in the scar's matrix"),
@@ -186,8 +249,22 @@ DRUGS: dict[str, Drug] = {
             _min(120, "assumed", "activity in tissue is lost over 3-6 h (secondary source)"),
         ),
     ),
-    "midazolam": Drug("sedative", "mg", ("mg/mL",), classes=("benzodiazepine",)),
-    "fentanyl": Drug("sedative", "mg", ("mg/mL",), classes=("opioid",)),
+    "midazolam": Drug(
+        "sedative",
+        "mg",
+        ("mg/mL",),
+        limits=_bound(10.0, "mg", "twice the 5 mg above which a total is not usually needed (drugs.com)"),
+        brands=("versed", "dormicum", "hypnovel", "buccolam"),
+        classes=("benzodiazepine",),
+    ),
+    "fentanyl": Drug(
+        "sedative",
+        "mg",
+        ("mg/mL",),
+        limits=_bound(0.25, "mg", "two and a half times the 0.1 mg of the Sublimaze monograph (empr.com)"),
+        brands=("sublimaze", "durogesic", "duragesic", "actiq"),
+        classes=("opioid",),
+    ),
 }
 """The rows, by name; the order is that of ``kinetics.SPECIES``, with what is not injected at the end."""
 
@@ -238,13 +315,13 @@ def _gaps(name: str, drug: Drug, is_named: bool) -> Iterator[str]:
         )
     if drug.group == "local anaesthetic" and drug.blocking_concentration is None:
         yield (
-            f"{name} is a local anaesthetic without a blocking concentration and would block nothing; "
-            "give it a blocking_concentration."
+            f"{name} is a local anaesthetic without a blocking concentration and would block nothing; give "
+            "it a blocking_concentration."
         )
     if drug.group == "local anaesthetic" and not drug.limits:
         yield (
-            f"{name} is a local anaesthetic without a limit and would not count with the others; "
-            "give it limits."
+            f"{name} is a local anaesthetic without a limit and would not count with the others; give it "
+            "limits."
         )
     if drug.group == "steroid" and drug.potency is None:
         yield f"{name} is a steroid without a potency and would calm nothing; give it a potency."
@@ -256,7 +333,13 @@ def _doses(drug: Drug) -> dict[str, Parameter | None]:
         "limit in 24 h" if limit.per == "procedure" else "limit in 24 h per kg": limit.most
         for limit in drug.limits
     }
-    return {**limits, "strongest solution": drug.strongest, "effect half life": drug.effect_half_life}
+    barred = {f"barred solution {number}": one for number, one in enumerate(drug.barred, start=1)}
+    return {
+        **limits,
+        **barred,
+        "strongest solution": drug.strongest,
+        "effect half life": drug.effect_half_life,
+    }
 
 
 check_rows(DRUGS)
@@ -295,8 +378,8 @@ def parse_strength(drug: str, strength: str) -> float:
     found = _STRENGTH.match(strength.strip())
     if not found or found.group(2) not in units:
         raise ValueError(
-            f"the strength of {drug} is a number and one of {', '.join(units)}; "
-            f"found {strength!r}; write e.g. '{example}'"
+            f"the strength of {drug} is a number and one of {', '.join(units)}; found {strength!r}; write "
+            f"e.g. '{example}'"
         )
     number = float(found.group(1))
     if number <= 0:

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -19,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import (
@@ -124,8 +126,8 @@ class Group:
         Procedures solved before; each patient's own is solved when not given.
     spacing_mm : float
         Grid of a procedure that is solved.
-    table : mapping of str to Parameter
-        The course's numbers.
+    table, nerves : mapping of str to Parameter
+        The course's and the nerve's numbers.
 
     Examples
     --------
@@ -142,6 +144,7 @@ class Group:
     flows: Flows | None = None
     spacing_mm: float = 4.0
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
+    nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
 
     @classmethod
     def of(cls, population: Population | str, plan: Plan | str | Path, **chosen: Any) -> Self:
@@ -175,8 +178,39 @@ class Group:
                 self.flows is not None,
                 self.spacing_mm,
                 repr(sorted((name, one.value) for name, one in self.table.items())),
+                repr(sorted((name, one.value) for name, one in self.nerves.items())),
             ]
         )
+
+    def says(self, size: int) -> dict[str, str]:
+        """What the file of a group says of itself: version, population, plan, arm, seed, size.
+
+        Parameters
+        ----------
+        size : int
+            How many patients.
+
+        Returns
+        -------
+        dict of str to str
+
+        Examples
+        --------
+        >>> Group.of("disc", "transforaminal", seed=1, protocol=Protocol(sham=True)).says(9)["arm"]
+        'sham'
+        """
+        kept = self.protocol
+        return {
+            "made_by": f"neuroplasty {version('neuroplasty')}",
+            "population": self.population.name,
+            "plan": self.plan.name,
+            "arm": "sham" if kept.sham else self.plan.name,
+            "seed": str(self.seed),
+            "size": str(size),
+            "protocol": repr(kept),
+            "procedure": "solved on each" if self.flows is None else "solved on some of a kind",
+            "spacing_mm": f"{self.spacing_mm:g}",
+        }
 
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``.
@@ -192,7 +226,7 @@ class Group:
         treated: list[tuple[Flow, Roots]] = []
         for k, (number, case, resting, _) in enumerate(came):
             flow = self._flow(case, number)
-            treated.append((flow, resting if self.protocol.sham else flow.act(resting)))
+            treated.append((flow, resting if self.protocol.sham else flow.act(resting, self.nerves)))
             # Whoever may be treated again is followed with those who had the same procedure.
             groups[id(flow) if self.protocol.repeats else 0].append(k)
         kept = [self._adherence(number) for number in range(first, last)]
@@ -203,7 +237,7 @@ class Group:
             if self.protocol.repeats:
                 act = Intervention(expectation=self.protocol.expectation, name=name)
                 if not self.protocol.sham:
-                    act = replace(act, act=treated[members[0]][0].act)
+                    act = replace(act, act=partial(treated[members[0]][0].act, table=self.nerves))
                 again = Repeat(act, limit_per_year=self.protocol.repeats)
             found = courses(
                 [treated[k][1] for k in members],
@@ -214,6 +248,7 @@ class Group:
                 first=Intervention(expectation=self.protocol.expectation, name=name),
                 repeat=again,
                 table=self.table,
+                nerves=self.nerves,
                 rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
             )
             out += [
@@ -228,16 +263,15 @@ class Group:
         for _ in range(_TRIES):
             case = self.population.draw(rng, number)
             # Healthy roots stay silent and only cost time.
-            resting = affected_roots(resting_roots(case))
-            usual = person_of(case, resting, table=self.table, rng=rng)
+            resting = affected_roots(resting_roots(case, table=self.nerves))
+            usual = person_of(case, resting, table=self.table, nerves=self.nerves, rng=rng)
             (found,) = enrolled(
-                [usual.traits],
+                [usual],
                 [resting],
-                [usual.state],
                 rng,
                 at_least_nrs=self.protocol.at_least_nrs,
-                local=usual.local[None],
                 table=self.table,
+                nerves=self.nerves,
             )
             if found is not None:
                 return number, case, resting, found
@@ -271,6 +305,7 @@ def run_group(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Follow virtual patients and write a row each into a Parquet file.
 
@@ -289,6 +324,8 @@ def run_group(
         Processes; as many as there are cores when not given.
     progress : callable, optional
         Told how many are done, of how many.
+    overwrite : bool
+        Replace a file that is there; else it is left alone and refused.
 
     Returns
     -------
@@ -298,7 +335,9 @@ def run_group(
     Raises
     ------
     StudyError
-        For a group of nobody, and parts of another run in the way.
+        For a group of nobody, parts of another run in the way, and another run at work on the same file.
+    OutputError
+        For a file that is there already, or cannot be written.
     NeuroplastyError
         What a procedure or a course raises.
 
@@ -311,7 +350,9 @@ def run_group(
     ...
     neuroplasty.errors.StudyError: A group of 0 was asked for; give a size of 1 or more.
     """
-    return run_in_parts(group, size, file, workers=workers, progress=progress)
+    return run_in_parts(
+        group, size, file, workers=workers, progress=progress, overwrite=overwrite, says=group.says(size)
+    )
 
 
 def row(number: int, case: Case, kept: str, course: Trajectory) -> dict[str, Any]:

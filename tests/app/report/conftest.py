@@ -72,7 +72,10 @@ def make_document() -> dict[str, Any]:
                 ],
                 "discs": [{"disc": "L4-L5", "kind": "bulge", "depth_mm": 3}],
             },
-            "tried": ["physiotherapy, 12 weeks", "pregabalin", "two caudal steroid injections"],
+            "treatments": [
+                {"words": one}
+                for one in ("physiotherapy, 12 weeks", "pregabalin", "two caudal steroid injections")
+            ],
         }
     )
     steps: list[dict[str, Any]] = [

@@ -115,8 +115,8 @@ def test_the_dye_is_said_to_reach_as_far_as_the_fields_show(page):
 def test_the_case_is_told_in_plain_words(page):
     text = page.text("case")
     assert "Pain in the left leg, in the territory of the L5 left root: 7 of 10, for 14 months" in text
-    assert "Scar at the L5 left lateral recess, 25 mm long, 85 % of its surface bonded" in text
-    assert "Earlier discectomy at L4 left, 2 years ago" in text
+    assert "Scar at the L5 left lateral recess, 25 mm long, 85 % of the surface bonded in its middle" in text
+    assert "Earlier discectomy at L4-L5 left, 2 years ago" in text
     assert "two caudal steroid injections" in text
 
 
@@ -237,7 +237,7 @@ def test_provenance_names_version_seed_anatomy_and_what_was_missing(page):
 def test_hostile_text_in_a_case_stays_text(rehearsal):
     evil = "<script>alert(1)</script><img src=http://evil.example/x onerror=alert(1)>"
     data = rehearsal.episode.model_dump()
-    data["case"] |= {"story": evil, "title": evil, "tried": (evil,), "allergies": (evil,)}
+    data["case"] |= {"story": evil, "title": evil, "treatments": ({"words": evil},), "allergies": (evil,)}
     data["procedure"]["events"] = [{"t_s": 1.0, "severity": "danger", "kind": "dye", "text": evil}]
     data["procedure"]["roots"][0]["peak_concentration"] = {evil: 1.0}
     data["plan"]["steps"][3]["label"] = evil[:60]
@@ -299,7 +299,7 @@ def test_a_procedure_in_which_nothing_happened_is_told_sensibly(rehearsal):
 
 def test_a_bare_episode_of_a_healthy_canal_says_that_nothing_was_found(rehearsal):
     data = rehearsal.episode.model_dump()
-    data["case"] |= {"findings": {}, "pains": (), "tried": (), "story": ""}
+    data["case"] |= {"findings": {}, "pains": (), "treatments": None, "story": ""}
     text = render(rehearsal, Episode.model_validate(data)).text("case")
     assert "None: a healthy canal." in text
     assert "None recorded." in text

@@ -18,7 +18,7 @@ from neuroplasty.errors import OutputError
 KNOWN = {
     "red_flags": {"complete": True},
     "symptoms": {"complete": True, "below_knee": True, "straight_leg_raise": True},
-    "workup": {"complete": True, "imaging": True, "adhesions_shown": True},
+    "workup": {"complete": True, "imaging": True},
     "health": {
         "complete": True,
         "blood_thinners": [],
@@ -124,7 +124,7 @@ def test_what_stops_comes_before_what_speaks_for(screening):
 
 
 def test_an_unknown_likelihood_ratio_is_called_unknown(screening):
-    unknown = [one for one in screening.body.weighings if one.likelihood_ratio is None]
+    unknown = [one for one in screening.disc.weighings if one.likelihood_ratio is None]
     assert unknown
     page = render_screening(screening)
     assert page.count('data-head="Ratio"><span>unknown</span>') == len(unknown) + sum(
@@ -204,8 +204,8 @@ def test_json_holds_all_of_it_with_nothing_in_place_of_the_unknown(screening):
     read = json.loads(screening_json(screening))
     assert (read["kind"], read["version"], read["answer"]) == ("screening", "1", screening.answer)
     assert len(read["reasons"]) == len(screening.reasons)
-    assert [one["likelihood_ratio"] for one in read["body"]["weighings"]] == [
-        one.likelihood_ratio for one in screening.body.weighings
+    assert [one["likelihood_ratio"] for one in read["disc"]["weighings"]] == [
+        one.likelihood_ratio for one in screening.disc.weighings
     ]
     assert [one["about"] for one in read["consent"]] == [one.about for one in leaflets(screening)]
     assert {one["drug"] for one in read["doses"]} == {one.drug for one in screening.doses}

@@ -66,7 +66,7 @@ def test_shell_points_lie_between_the_surfaces_and_close_round_the_back():
     assert radius.max() < 9.0
     first_ring = points[0]
     assert first_ring[:, 0].min() < 0 < first_ring[:, 0].max()  # the cell at angle 0 reaches to both sides
-    # Half of what a cell holds lies below its centre, thinning out: two rows stand at 1 - sqrt(1/2) of a cell.
+    # Half of what a cell holds lies below its centre, thinning out: two rows stand at 1 - sqrt(1/2).
     assert points[:48, :, 2].min() == pytest.approx(-5.5 - (1 - np.sqrt(0.5)))
 
 

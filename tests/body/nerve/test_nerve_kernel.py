@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroplasty.body.nerve import EFFECTS, Exposure, Roots, follow, nociception, step, with_values
+from neuroplasty.body.nerve import EFFECTS, Exposure, Roots, follow, nociception, step, through, with_values
 from neuroplasty.body.nerve.follow import _each_step
 from neuroplasty.body.nerve.reference import follow_reference, step_reference
 from neuroplasty.body.nerve.roots import FIELDS, POOLS
@@ -104,3 +104,14 @@ def test_many_patients_at_once_are_each_as_if_alone():
         alone = follow(people[n], 20)
         np.testing.assert_array_equal(together.nociception[n], alone.nociception)
         np.testing.assert_array_equal(together.end.bonded[n], alone.end.bonded)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.sets(st.sampled_from(EFFECTS)))
+def test_many_steps_at_once_are_the_steps_one_by_one(seed, off):
+    rng = np.random.default_rng(seed)
+    roots, met, long = any_roots(rng), [any_exposure(rng) for _ in range(4)], rng.uniform(1, 1800, 4)
+    one_by_one = roots
+    for exposure, dt_s in zip(met, long, strict=True):
+        one_by_one = step(one_by_one, exposure, float(dt_s), tuple(off))
+    same(through(roots, met, long, tuple(off)), one_by_one)

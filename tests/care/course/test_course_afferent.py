@@ -9,6 +9,7 @@ from neuroplasty.body import nerve
 from neuroplasty.care.course import with_values
 from neuroplasty.care.course.afferent import afferent_input
 from neuroplasty.care.course.pieces import by_day, pieces, whole
+from neuroplasty.care.course.settling import settled
 from neuroplasty.care.course.sites import at_sites, shares
 from neuroplasty.errors import SolverError
 
@@ -26,7 +27,9 @@ def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after)
     share = shares(course.names)
     inputs = afferent_input(course, after, share, UNNUMBED)
     length = np.diff([*inputs.start_d, days])
-    given = np.trapezoid(at_sites(course.nociception, share, 1.0), course.time_d, axis=0)
+    gives = course.nociception / (1 - course.block)
+    felt = settled(course.time_d, gives, gives[0], 14.0, 3.0) * (1 - course.block)
+    given = np.trapezoid(at_sites(felt, share, 1.0), course.time_d, axis=0)
     np.testing.assert_allclose(length @ inputs.drive, given, rtol=1e-9)
     np.testing.assert_allclose(inputs.daily.sum(axis=0), given, rtol=1e-9)
     np.testing.assert_allclose(
@@ -34,6 +37,27 @@ def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after)
     )
     assert inputs.daily.shape == (days, 4)
     assert inputs.end is course.end
+
+
+def test_a_freed_root_settles_over_weeks_and_rises_within_days():
+    time = np.arange(0.0, 61.0)
+    gives = np.where(time < 30, 0.0, 1.0)[:, None]
+    felt = settled(time, gives, np.array([1.0]), 14.0, 3.0)[:, 0]
+    assert felt[1] > 0.9
+    assert felt[14] == pytest.approx(np.exp(-1), abs=0.01)
+    assert felt[36] > 0.8
+
+
+def test_gliding_eases_a_root_less_where_scar_holds_it(freed):
+    course = followed(freed, 90)
+    share = shares(course.names)
+    held = replace(course, bonded=np.ones_like(course.bonded))
+    glided = np.full(91, 1.0)
+    still, moved, tied = (
+        afferent_input(one, 0, share, UNNUMBED, glided=how).daily[60, 1]
+        for one, how in ((course, None), (course, glided), (held, glided))
+    )
+    assert moved < tied < still
 
 
 def test_pieces_are_fine_after_a_procedure_and_a_day_long_later(freed):

@@ -18,16 +18,14 @@ def let_in(case, tied):
         nrs = float(np.clip(rng.normal(6.5, 1.2), 3, 9.5))
         leg = case.pains[0].model_copy(update={"months": months, "intensity_nrs": nrs})
         usual = person_of(case.model_copy(update={"pains": (leg,)}), tied, rng=rng)
-        found += enrolled(
-            [usual.traits], [tied], [usual.state], rng, at_least_nrs=6.0, local=usual.local[None]
-        )
+        found += enrolled([usual], [tied], rng, at_least_nrs=6.0)
     return [one for one in found if one is not None]
 
 
 @pytest.fixture(scope="module")
 def answers(let_in, tied, freed):
     done = {
-        "nothing": (tied, Intervention(expectation=0.0)),
+        "nothing": (tied, Intervention(expectation=0.0, needle=False)),
         "sham": (tied, Intervention(name="sham")),
         "procedure": (freed, Intervention()),
     }

@@ -15,7 +15,7 @@ from neuroplasty.care.programme.texts import texts
 from neuroplasty.documents.case import Case, Pain, Patient
 from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
 from neuroplasty.documents.history import BloodThinner, Health
-from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.plan import Medication, Plan
 from neuroplasty.documents.records import RootRecord
 from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle, Sedate
 from neuroplasty.errors import DocumentError
@@ -100,9 +100,73 @@ def test_an_episode_in_which_nothing_was_done_is_refused():
         make_programme(episode(root("L5 left")), DAY, today=LATER)
 
 
-def test_a_day_in_the_future_is_refused():
-    with pytest.raises(DocumentError, match="2026-06-02, which lies after today"):
-        make_programme(episode(*COMMON), datetime.date(2026, 6, 2), today=LATER)
+def test_a_day_to_come_is_planned_for_and_one_years_ahead_is_refused():
+    ahead = make_programme(episode(*COMMON), datetime.date(2026, 6, 2), today=LATER)
+    assert ahead.planned
+    assert not make_programme(episode(*COMMON), LATER, today=LATER).planned
+    with pytest.raises(DocumentError, match="2028-06-02, more than a year after today"):
+        make_programme(episode(*COMMON), datetime.date(2028, 6, 2), today=LATER)
+
+
+@pytest.mark.parametrize("offset", range(14))
+def test_the_clinic_sees_nobody_on_a_day_it_is_closed(offset):
+    start = datetime.date(2026, 12, 1) + datetime.timedelta(days=offset)
+    closed = {datetime.date(2026, 12, 24), datetime.date(2026, 12, 31), start + datetime.timedelta(days=30)}
+    made = make_programme(episode(*COMMON), start, closed=closed, today=start)
+    for day in (*made.sessions, *(visit.day for visit in made.visits)):
+        assert day.weekday() < 5
+        assert day not in closed
+        assert (day.month, day.day) not in {(12, 25), (12, 26), (1, 1)}
+    assert len(set(made.sessions)) == len(made.sessions)
+    assert list(made.sessions) == sorted(made.sessions)
+
+
+def with_medications(*given, allergies=()):
+    plain = episode(*COMMON)
+    plan = plain.plan.model_copy(update={"medications": tuple(Medication(drug=one) for one in given)})
+    return plain.model_copy(
+        update={"plan": plan, "case": plain.case.model_copy(update={"allergies": tuple(allergies)})}
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "says"),
+    [
+        ("pregabalin", "pregabalin", "fires by itself"),
+        ("Lyrica", "pregabalin", "fires by itself"),
+        ("gabapentin", "gabapentin", "fires by itself"),
+        ("Neurontin", "gabapentin", "fires by itself"),
+        ("duloxetine", "duloxetine", "turn pain signals down"),
+        ("Cymbalta", "duloxetine", "turn pain signals down"),
+        ("amitriptyline", "amitriptyline", "sleep"),
+        ("nortriptyline", "nortriptyline", "too small to act on mood"),
+        ("Carbamazepine", "carbamazepine", "shocks"),
+        ("venlafaxine", "venlafaxine", "turn pain signals down"),
+        ("something new", "something new", "Ask the clinic what it is for"),
+    ],
+)
+def test_a_medicine_that_steadies_the_nerve_is_listed_with_what_it_is_for(given, name, says):
+    (one,) = make_programme(with_medications(given), DAY, today=LATER).steadying
+    assert one.name == name
+    assert says in one.line.text
+
+
+def test_no_medicine_is_listed_that_nobody_gives_and_the_clinic_s_dose_counts():
+    assert make_programme(episode(*COMMON), DAY, today=LATER).steadying == ()
+    both = make_programme(
+        with_medications("pregabalin"), DAY, medications=["Lyrica 75 mg at night"], today=LATER
+    ).steadying
+    assert [(one.name, one.dose) for one in both] == [("pregabalin", "75 mg at night")]
+
+
+def test_a_medicine_to_which_there_is_an_allergy_is_refused():
+    with pytest.raises(DocumentError, match="notes 'rash with Lyrica' among the allergies"):
+        make_programme(with_medications("pregabalin", allergies=["rash with Lyrica"]), DAY, today=LATER)
+
+
+def test_a_medicine_without_a_name_is_refused():
+    with pytest.raises(DocumentError, match="name first"):
+        make_programme(episode(*COMMON), DAY, medications=["75 mg of what?"], today=LATER)
 
 
 def test_the_next_day_return_is_the_day_after_going_home():

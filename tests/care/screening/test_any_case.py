@@ -9,8 +9,9 @@ from neuroplasty import read_case, screen
 from neuroplasty.care.screening import built_in_rules
 from neuroplasty.care.screening.facts import FACTS
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.history import Care, Diagnosis, Health, RedFlags, ThinnerName
+from neuroplasty.documents.history import Care, Diagnosis, Health, RedFlags
 from neuroplasty.documents.library import names
+from neuroplasty.evidence.thinners import ThinnerName
 
 BLOCKS = ("red_flags", "symptoms", "workup", "health", "learned", "wishes")
 NUMBERS = {
@@ -24,7 +25,7 @@ NUMBERS |= {"asa_class": (1, 5), "steroid_injections_in_year": (0, 8), "gestatio
 ALLERGIES = ("none", "none", "none", "iodine", "lidocaine", "something blue")
 
 
-def answer(rng: np.random.Generator, name: str, hint: Any) -> Any:
+def answer(rng: np.random.Generator, name: str, hint: Any, case_has_scars: bool = False) -> Any:
     """An answer to one question of a block, or none."""
     kinds = [kind for one in get_args(hint) for kind in (get_args(one) or (one,))]
     if rng.random() < 0.4:
@@ -33,6 +34,8 @@ def answer(rng: np.random.Generator, name: str, hint: Any) -> Any:
         return bool(rng.random() < (0.02 if name in RARE else 0.5))
     if name == "blood_thinners":
         return [thinner(rng) for _ in range(int(rng.random() < 0.2))]
+    if name == "scar":
+        return None if case_has_scars else str(rng.choice(["none", "somewhere"]))
     low, high = NUMBERS.get(name, (0, 100))
     number = rng.uniform(low, high)
     return int(number) if int in kinds else float(number)
@@ -44,7 +47,7 @@ RARE = {*RedFlags.model_fields, *Health.model_fields, "unstable_spine", "healing
 
 def thinner(rng: np.random.Generator) -> dict[str, Any]:
     return {
-        "drug": str(rng.choice(get_args(ThinnerName))),
+        "drug": str(rng.choice([*get_args(ThinnerName), "Eliquis", "a white pill"])),
         "stopped_days": [None, float(rng.uniform(0, 12))][rng.integers(2)],
         "therapeutic": [None, True, False][rng.integers(3)],
         "route": [None, "intravenous", "subcutaneous"][rng.integers(3)],
@@ -66,7 +69,8 @@ def any_case(rng: np.random.Generator) -> Case:
     data = read_case(str(rng.choice(names("case")))).model_dump()
     for block in BLOCKS:
         hints = get_type_hints(type(getattr(Case.model_validate(data), block)))
-        told = {name: answer(rng, name, hint) for name, hint in hints.items() if name != "complete"}
+        scarred = bool(data["findings"]["scars"])
+        told = {name: answer(rng, name, hint, scarred) for name, hint in hints.items() if name != "complete"}
         data[block] = {**told, "complete": bool(rng.random() < 0.9)}
     data["treatments"] = [None, [treatment(rng) for _ in range(rng.integers(0, 5))]][rng.integers(2)]
     data["diagnoses"] = [
@@ -85,7 +89,7 @@ def test_any_case_is_screened_and_the_order_of_the_answer_holds(seed):
         case = any_case(rng)
         screening = screen(case)
         assert (screening.answer == "red flags first") == bool(screening.red_flags)
-        for likelihood in (screening.body, screening.brain):
+        for likelihood in screening.likelihoods:
             assert 0 < likelihood.low <= likelihood.high < 1
         stopped = {one.subject for one in screening.reasons if one.stance in ("contraindication", "against")}
         if screening.answer in ("body", "both"):

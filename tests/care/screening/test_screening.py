@@ -13,9 +13,8 @@ from neuroplasty import read_case, read_plan, screen
 from neuroplasty.brain.diary import simulate_diary
 from neuroplasty.care.review import review_diary
 from neuroplasty.care.screening import Priors, built_in_rules
-from neuroplasty.care.screening.allergies import unrecognised_allergies
 from neuroplasty.care.screening.concordance import affected_roots
-from neuroplasty.care.screening.evidence import FINDINGS, weigh
+from neuroplasty.care.screening.evidence import weigh
 from neuroplasty.care.screening.facts import facts_of, noted_as
 from neuroplasty.care.screening.stepped_care import CARE_STEPS
 from neuroplasty.documents.case import Case, Findings
@@ -152,8 +151,8 @@ def test_questions_come_most_informative_first_and_each_once():
     [
         ({"health": {"pregnant": True}}, "patient.sex / health.pregnant"),
         ({"health": {"diabetes": False, "hba1c_percent": 8.1}}, "health.diabetes / health.hba1c_percent"),
-        ({"workup": {"adhesions_shown": False}}, "diagnoses / workup.adhesions_shown"),
-        ({"allergies": ["omnipak"]}, "allergies"),
+        ({"findings": {"scars": []}, "workup": {"scar": "none"}}, "diagnoses / workup.scar"),
+        ({"allergies": ["blue stuff"]}, "allergies"),
         ({"diagnoses": ["spinal stenosis"]}, "diagnoses / findings"),
         (
             {"pains": [{"site": "leg", "side": "right", "intensity_nrs": 7, "months": 20}]},
@@ -177,7 +176,10 @@ def test_allergies_are_known_by_brand_and_class_and_else_asked_about():
     assert facts["allergies.contrast"] is True
     assert facts["allergies.local_anaesthetic"] is True
     assert facts["allergies.steroid"] is False
-    assert unrecognised_allergies(person(allergies=["penicillin", "none", "blue stuff"])) == ("blue stuff",)
+    odd = person(allergies=["penicillin", "none", "blue stuff"])
+    asked = [one.words for one in screen(odd).questions if one.fact == "allergies"]
+    assert asked[0] == "Allergy to 'blue stuff': which drug is that? Write its generic name."
+    assert facts_of(odd)["allergies.contrast"] is None, "what is not understood may be one to contrast"
     assert facts_of(person(allergies=[]))["allergies.contrast"] is None
 
 
@@ -203,22 +205,103 @@ def test_what_is_worked_out_is_asked_for_by_the_field_it_is_noted_in():
     assert noted_as("learned.triggered", facts) == ("learned.no_load", "learned.thought")
 
 
-def test_a_finding_nobody_measured_moves_nothing_and_a_measured_one_moves_its_range():
-    priors = Priors(body=(0.3, 0.6), brain=(0.2, 0.4))
-    nothing = weigh("brain", {"learned.alternates": True, "learned.triggered": True}, priors)
+def test_a_finding_nobody_measured_moves_nothing_and_stays_unknown():
+    nothing = weigh(
+        "brain", {"learned.alternates": True, "learned.triggered": True}, Priors(brain=(0.2, 0.4))
+    )
     assert (nothing.low, nothing.high) == pytest.approx((0.2, 0.4))
-    assert all(one.likelihood_ratio is None for one in nothing.weighings if one.present)
-    raised = weigh("body", {"symptoms.straight_leg_raise": True}, priors)
-    # Odds 0.3/0.7 times 0.82/0.85, and 0.6/0.4 times 0.95/0.65, as computed by hand from the interval's ends.
-    assert raised.low == pytest.approx(0.2925, abs=0.002)
-    assert raised.high == pytest.approx(0.6868, abs=0.002)
-    assert "between 29% and 69%" in raised.words
+    assert not nothing.known
+    assert nothing.words.startswith("unknown: 20% to 40% before")
+    assert all(one.likelihood_ratio is None for one in nothing.weighings)
 
 
-def test_imaging_and_concordance_never_raise_the_chance_by_themselves():
-    for fact in ("findings.any", "root.concordant"):
-        finding = next(one for one in FINDINGS if one.fact == fact)
-        assert (finding.present, finding.absent) == (None, None)
+def test_a_measured_finding_moves_its_range_by_the_ends_of_its_own():
+    raised = weigh("disc", {"symptoms.straight_leg_raise": True}, Priors(disc=(0.3, 0.6)))
+    # Odds 0.3/0.7 times 1.0, and 0.6/0.4 times 1.5, as computed by hand.
+    assert (raised.low, raised.high) == pytest.approx((0.3, 2.25 / 3.25))
+    sensitised = weigh("brain", {"learned.csi": 43}, Priors(brain=(0.5, 0.5)))
+    assert (sensitised.low, sensitised.high) == pytest.approx((1.4 / 2.4, 2.4 / 3.4))
+    calm = weigh("brain", {"learned.csi": 39}, Priors(brain=(0.5, 0.5)))
+    assert (calm.low, calm.high) == pytest.approx((0.19 / 1.19, 0.51 / 1.51))
+
+
+@pytest.mark.parametrize(
+    ("facts", "ratios"),
+    [
+        ({"straight_leg_raise": True, "crossed_leg_raise": True}, [2.8]),
+        ({"straight_leg_raise": True, "crossed_leg_raise": False}, [1.3]),
+        ({"straight_leg_raise": False, "crossed_leg_raise": False}, [0.6]),
+        ({"numbness_in_root": True, "weakness_in_root": True}, [2.6]),
+        ({"numbness_in_root": True, "weakness_in_root": False, "reflex_loss": False}, [1.65]),
+        ({"numbness_in_root": False, "weakness_in_root": False}, [0.40]),
+        ({"numbness_in_root": True, "weakness_in_root": True, "straight_leg_raise": True}, [1.3, 2.6]),
+        ({"below_knee": True, "weakness_in_root": True}, []),
+    ],
+)
+def test_of_a_block_one_finding_is_weighed(facts, ratios):
+    noted = {f"symptoms.{name}": value for name, value in facts.items()}
+    weighed = [one.likelihood_ratio for one in weigh("disc", noted).weighings]
+    assert [one for one in weighed if one is not None] == ratios
+
+
+def test_history_and_examination_together_are_held_at_what_the_cluster_was_worth():
+    everything = {
+        "symptoms.crossed_leg_raise": True,
+        "symptoms.numbness_in_root": True,
+        "symptoms.reflex_loss": True,
+        "learned.pain_detect": 25,
+    }
+    even = Priors(disc=(0.5, 0.5))
+    assert weigh("disc", everything, even).high == pytest.approx(3.6 / 4.6)
+    assert "held at what eight findings together were worth" in weigh("disc", everything, even).words
+    nothing = dict.fromkeys(everything, False) | {
+        "learned.pain_detect": 3,
+        "symptoms.straight_leg_raise": False,
+    }
+    assert weigh("disc", nothing, even).low == pytest.approx(0.35 / 1.35)
+    negative = {**nothing, "workup.root_block_relief_percent": 10}
+    assert weigh("disc", negative, even).low == pytest.approx(0.35 * 0.04 / (1 + 0.35 * 0.04))
+
+
+def test_what_speaks_of_one_cause_moves_no_other():
+    facts = facts_of(read_case("disc-herniation-not-for-surgery"))
+    alike = {**facts, "symptoms.claudication": True}
+    for head in ("disc", "scar", "brain"):
+        assert weigh(head, facts) == weigh(head, alike)
+    assert weigh("stenosis", alike).low > weigh("stenosis", facts).high
+    scarred = {**facts, "workup.adhesions_shown": True}
+    for head in ("disc", "stenosis", "brain"):
+        assert weigh(head, facts) == weigh(head, scarred)
+
+
+@pytest.mark.parametrize(
+    ("age", "most"), [(20, 1 / 0.30), (40, 2.0), (45, 1 / 0.55), (80, 1 / 0.84), (95, 1 / 0.84)]
+)
+def test_a_bulge_on_an_image_is_worth_no_more_than_it_is_rare_at_that_age(age, most):
+    old = person(
+        "disc",
+        patient={"age_years": age},
+        findings={"discs": [{"disc": "L2-L3", "kind": "bulge", "depth_mm": 3}]},
+    )
+    facts = {name: value for name, value in facts_of(old).items() if name.startswith(("findings", "patient"))}
+    (shown,) = [one for one in weigh("disc", facts).weighings if one.likelihood_ratio is not None]
+    assert (shown.low, shown.high) == (1.0, pytest.approx(most))
+
+
+@pytest.mark.parametrize("head", ["disc", "stenosis", "scar", "brain"])
+def test_where_nothing_is_known_the_answer_is_unknown_and_narrower_than_ten_to_ninety(head):
+    likelihood = weigh(head, facts_of(read_case("healthy-adult")))
+    assert not likelihood.known
+    assert (likelihood.low, likelihood.high) == pytest.approx((likelihood.prior_low, likelihood.prior_high))
+    if head != "scar":
+        assert likelihood.high - likelihood.low <= 0.5 + 1e-9
+
+
+def test_priors_come_by_the_setting_and_one_that_is_not_known_is_refused():
+    assert Priors.of("specialist").disc == (0.5, 0.85)
+    assert Priors.from_words(setting="primary care", brain="0.2,0.3").brain == (0.2, 0.3)
+    with pytest.raises(DocumentError, match="The setting is one of"):
+        Priors.of("the pub")
 
 
 @pytest.mark.parametrize("words", ["0.2", "a,b", "0.6,0.2", "0,0.5", "0.5,1"])
@@ -254,7 +337,7 @@ def test_a_plan_s_doses_are_shown_and_one_that_breaks_a_limit_is_refused_with_it
                 part["volume_ml"] = 20
     refused = screen(small, plan=type(plan).model_validate(data))
     assert refused.doses == ()
-    assert "7 mg/kg x 36 kg = 252 mg" in str(refused.doses_refused)
+    assert "4.5 mg/kg x 36 kg = 162 mg" in str(refused.doses_refused)
 
 
 def test_rules_given_are_the_rules_used():

@@ -81,7 +81,7 @@ def only(path, kind=None):
 
 def test_a_good_case_is_read(write):
     case = read_case(write(GOOD))
-    assert (case.patient.age_years, case.version, case.plan) == (40, "1", None)
+    assert (case.patient.age_years, case.version, case.plan) == (40, "2", None)
 
 
 def test_every_fault_is_told_at_once_and_on_its_line(write):
@@ -183,10 +183,10 @@ def test_a_plan_given_where_a_case_is_expected_is_one_fault(write):
         read_case(path)
 
 
-@pytest.mark.parametrize("version", ["2", "'2'", "1.1"])
+@pytest.mark.parametrize("version", ["3", "'3'", "1.1"])
 def test_an_unknown_version_is_one_fault(write, version):
     path = write(GOOD.replace("version: 1", f"version: {version}") + "unknown: 1\n")
-    assert "this release reads version 1; update neuroplasty." in only(path).text
+    assert "this release reads version 1 and 2; update neuroplasty." in only(path).text
     assert only(path).line == 2
 
 
@@ -255,7 +255,11 @@ def test_bare_words_are_read_as_a_clinician_means_them(write):
     case = read_case(
         write(GOOD.replace("Someone", "no").replace("168", "1.68e2") + "tried: [on, yes, 1:30]\n")
     )
-    assert (case.title, case.patient.stature_cm, case.tried) == ("no", 168.0, ("on", "yes", "1:30"))
+    assert (case.title, case.patient.stature_cm, tuple(one.words for one in case.treatments)) == (
+        "no",
+        168.0,
+        ("on", "yes", "1:30"),
+    )
 
 
 def test_a_whole_number_may_be_written_with_a_point(write):

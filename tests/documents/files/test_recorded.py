@@ -147,7 +147,7 @@ def test_a_kind_of_version_is_a_function_more_and_nothing_else():
 def test_a_reader_says_that_it_upgraded(caplog):
     with caplog.at_level(logging.INFO, "neuroplasty.documents"):
         _, said = read_any_version(OLD)
-    assert said == ("version 1 read as version 2", "plan: version 1 read as version 2")
+    assert said == tuple(f"{part}version 1 read as version 2" for part in ("", "case: ", "plan: "))
     assert "'neuroplasty upgrade' writes it so" in caplog.text
     caplog.clear()
     with caplog.at_level(logging.INFO, "neuroplasty.documents"):

@@ -22,7 +22,7 @@ def test_the_schema_accepts_every_built_in_document(kind, name):
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [(("patient", "age_years"), "forty"), (("patient", "sex"), "f"), (("titel",), "x"), (("version",), 2)],
+    [(("patient", "age_years"), "forty"), (("patient", "sex"), "f"), (("titel",), "x"), (("version",), 3)],
 )
 def test_the_schema_refuses_what_the_reader_refuses(path, value):
     data = yaml.safe_load(text("case", "healthy-adult"))
@@ -36,8 +36,8 @@ def test_the_schema_refuses_what_the_reader_refuses(path, value):
 @pytest.mark.parametrize(
     ("kind", "name", "version"),
     [
-        ("case", "healthy-adult", "1"),
-        ("case", "healthy-adult", 1),
+        ("case", "healthy-adult", "2"),
+        ("case", "healthy-adult", 2),
         ("plan", "balloon", "2"),
         ("plan", "balloon", 2),
     ],
@@ -49,7 +49,7 @@ def test_the_schema_takes_the_version_as_text_or_number(kind, name, version):
 
 def test_the_schema_is_of_the_version_that_is_written():
     assert [schema(kind)["properties"]["version"]["default"] for kind in ("case", "plan", "episode")] == [
-        "1",
+        "2",
         "2",
         "2",
     ]

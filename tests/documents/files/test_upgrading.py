@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from neuroplasty.documents import read_document, read_episode, read_plan, write_document
+from neuroplasty.documents import read_case, read_document, read_episode, read_plan, write_document
 from neuroplasty.documents.files.upgrading import upgraded
 from neuroplasty.errors import DocumentError
 
@@ -49,8 +49,13 @@ def test_a_plan_of_version_1_is_read_as_what_it_said():
 def test_an_episode_of_version_1_is_read_as_what_it_said():
     episode = read_episode(EPISODE)
     data = json.loads(EPISODE.read_text())
+    tried = data["case"].pop("tried")
+    assert data["case"]["workup"].pop("adhesions_shown", None) is None
+    assert data["case"].pop("treatments", None) is None
+    assert [one.words for one in episode.case.treatments] == tried
+    assert episode.case.cares is None, "what is noted in words alone is no list of treatments"
     holds(episode, data, {"screen": "live", "hope": "expectancy"})
-    assert (episode.version, episode.plan.version, episode.case.version) == ("2", "2", "1")
+    assert (episode.version, episode.plan.version, episode.case.version) == ("2", "2", "2")
     assert [one.expectancy for one in episode.course.reasons] == [
         one["hope"] for one in data["course"]["reasons"]
     ]
@@ -161,3 +166,56 @@ def test_a_simulated_episode_from_before_persons_were_drawn_is_the_middle_person
     assert "person" not in upgraded("episode", recorded).data
     drawn = {"version": version, "simulated": True, "person": {"who": "drawn"}}
     assert upgraded("episode", drawn).data["person"] == {"who": "drawn"}
+
+
+CASE_1 = """\
+kind: case
+version: 1
+name: one
+title: One
+patient: {age_years: 50, sex: male, stature_cm: 175, weight_kg: 80}
+"""
+PLACE = "{level: L5, side: left, region: lateral recess}"
+SCAR = f"findings: {{scars: [{{place: {PLACE}, length_mm: 20, bonded: 0.5}}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "treatments"),
+    [
+        ("tried: []\n", None),
+        ("tried: [pregabalin]\n", [(None, "pregabalin")]),
+        (
+            "tried: [physiotherapy for months, acupuncture]\ntreatments: [{care: physiotherapy, weeks: "
+            "12}]\n",
+            [("physiotherapy", "physiotherapy for months"), (None, "acupuncture")],
+        ),
+        ("treatments: []\n", []),
+    ],
+)
+def test_what_was_tried_in_words_joins_what_was_tried_in_numbers(tmp_path, more, treatments):
+    file = tmp_path / "one.yaml"
+    file.write_text(CASE_1 + more)
+    found = read_case(file).treatments
+    assert (None if found is None else [(one.care, one.words) for one in found]) == treatments
+
+
+@pytest.mark.parametrize(
+    ("more", "scar"),
+    [
+        ("workup: {adhesions_shown: true}\n", "somewhere"),
+        ("workup: {adhesions_shown: false}\n", "none"),
+        (SCAR + "workup: {adhesions_shown: true}\n", None),
+        (SCAR + "workup: {complete: true}\n", None),
+    ],
+)
+def test_a_scar_that_was_shown_stands_once(tmp_path, more, scar):
+    file = tmp_path / "one.yaml"
+    file.write_text(CASE_1 + more)
+    assert read_case(file).workup.scar == scar
+
+
+def test_a_scar_that_is_listed_and_was_not_shown_is_one_fault(tmp_path):
+    file = tmp_path / "one.yaml"
+    file.write_text(CASE_1 + SCAR + "workup: {adhesions_shown: false}\n")
+    with pytest.raises(DocumentError, match=r"no scar was found, and findings\.scars lists one"):
+        read_case(file)

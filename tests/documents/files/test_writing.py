@@ -37,7 +37,7 @@ def test_any_words_and_numbers_survive_writing(tmp_path_factory, title, weight):
         name="x",
         title=title,
         patient=Patient(age_years=40, sex="male", stature_cm=170, weight_kg=weight),
-        tried=("no", "1e3", "0o7", "~", "", "- x", "'", "a: b", "#", "null", ".5"),
+        allergies=("no", "1e3", "0o7", "~", "", "- x", "'", "a: b", "#", "null", ".5"),
     )
     for suffix in ("yaml", "json"):
         path = tmp_path_factory.getbasetemp() / f"any.{suffix}"

@@ -1,12 +1,29 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
 from neuroplasty.app.commands.audit import audit
+from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.follow import follow
 from neuroplasty.app.commands.group import group
+from neuroplasty.app.commands.inspect import inspect
+from neuroplasty.app.commands.lessons import lessons
 from neuroplasty.app.commands.programme import programme
 from neuroplasty.app.commands.replay import replay
+from neuroplasty.app.commands.room import room
 from neuroplasty.app.commands.screen import screen
 from neuroplasty.app.commands.upgrade import upgrade
 
-__all__ = ["audit", "diary", "follow", "group", "programme", "replay", "screen", "upgrade"]
+__all__ = [
+    "audit",
+    "debrief",
+    "diary",
+    "follow",
+    "group",
+    "inspect",
+    "lessons",
+    "programme",
+    "replay",
+    "room",
+    "screen",
+    "upgrade",
+]

@@ -17,11 +17,19 @@ def diary(
     ] = None,
     columns: Annotated[
         str | None,
-        typer.Option("--columns", metavar="MAP", help="Other names: 'pain=intensity,where=site', or a YAML."),
+        typer.Option(
+            "--columns", metavar="MAP", help="Other names: 'pain=intensity,where=site,x=ignore', or a YAML."
+        ),
     ] = None,
     dates: Annotated[
         str | None,
         typer.Option("--dates", help="How dates are written, such as DD/MM/YYYY, if it is unclear."),
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option("--scale", help="The pain's scale where it is not 0-10, such as 0-100.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="The file's encoding where it is told wrongly.")
     ] = None,
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Answers to the questionnaires, YAML.")
@@ -32,7 +40,7 @@ def diary(
     from neuroplasty.brain.diary import Columns, read_diary
 
     folder = out or file.parent
-    mapping = Columns.from_option(columns or "", dates)
+    mapping = Columns.from_option(columns or "", dates, scale=scale, encoding=encoding)
     written = read_diary(file, mapping)
     check_folder(folder)
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from neuroplasty.documents import check_folder, read_plan
-from neuroplasty.errors import StudyError
+from neuroplasty.errors import OutputError, StudyError
 
 
 def group(
@@ -33,6 +33,7 @@ def group(
     adherence: Annotated[
         str, typer.Option("--adherence", help="none, declining, stable, rising, or drawn as it was seen.")
     ] = "drawn",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same file.")] = 0,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes; else all cores.")
@@ -40,6 +41,8 @@ def group(
 ) -> None:
     """Run a plan on a virtual group and follow it for two years. Start it again and it goes on."""
     check_folder(out.parent)
+    if out.exists() and not overwrite:
+        raise OutputError(f"{out} is there already; give another --out, or --overwrite to replace it.")
     chosen = read_plan(plan)
 
     from neuroplasty.care.course import Training
@@ -78,5 +81,6 @@ def group(
             out,
             workers=workers,
             progress=lambda done, of: bar.update(work, completed=done, total=of),
+            overwrite=overwrite,
         )
     typer.echo(f"The group: {file}")

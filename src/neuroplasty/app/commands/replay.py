@@ -15,17 +15,22 @@ DIFFERS = 1
 
 def replay(
     episode: Annotated[Path, typer.Argument(help="An episode with its log, such as out/episode.json.")],
-    ct: Annotated[Path | None, typer.Option("--ct", help="The CT its anatomy came from, NIfTI.")] = None,
+    ct: Annotated[Path | None, typer.Option("--ct", help="The CT its anatomy came from.")] = None,
     labels: Annotated[
-        Path | None, typer.Option("--labels", help="The label map its anatomy came from, NIfTI.")
+        Path | None, typer.Option("--labels", help="The label map its anatomy came from.")
+    ] = None,
+    label_names: Annotated[
+        Path | None, typer.Option("--label-names", metavar="FILE", help="The names given with the map.")
     ] = None,
 ) -> None:
     """Do a logged episode again, hand by hand, and say whether it comes to the same, to the byte."""
     held = read_episode(episode)
 
+    from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care.replay import replay as do_again
 
-    done = do_again(held, ct=ct, labels=labels)
+    named = None if label_names is None else read_label_names(label_names)
+    done = do_again(held, ct=ct, labels=labels, label_names=named)
     log = held.log
     assert log is not None
     told = f"{done.ticks} ticks, {done.theatre.t_s / 60:.1f} min of the patient"

@@ -23,11 +23,20 @@ def screen(
         ),
     ] = None,
     prior_body: Annotated[
-        str | None, typer.Option(metavar="LOW,HIGH", help="How common a pressed root is here: 0.2,0.6.")
+        str | None,
+        typer.Option(metavar="LOW,HIGH", help="How common each cause in the body is here: 0.2,0.6."),
     ] = None,
     prior_brain: Annotated[
         str | None, typer.Option(metavar="LOW,HIGH", help="How common a learned pathway is here: 0.2,0.6.")
     ] = None,
+    setting: Annotated[
+        str,
+        typer.Option(
+            "--setting",
+            metavar="WHERE",
+            help="Where the patient is seen: primary care, specialist, after surgery; sets the priors.",
+        ),
+    ] = "not named",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="A folder for one printable page.")] = None,
 ) -> None:
@@ -39,7 +48,7 @@ def screen(
     from neuroplasty.app.screening import screening_json, screening_text, write_screening_page
     from neuroplasty.care import screening
 
-    priors = screening.Priors.from_words(body=prior_body, brain=prior_brain)
+    priors = screening.Priors.from_words(body=prior_body, brain=prior_brain, setting=setting)
     review = None
     if diary:
         from neuroplasty.brain.diary import read_diary

@@ -17,7 +17,7 @@ from neuroplasty.brain.diary import ASK, Findings
 from neuroplasty.brain.diary.parameters import TABLE
 from neuroplasty.care.questionnaires import CAUTION, HEADS
 from neuroplasty.care.review import Review
-from neuroplasty.documents import check_folder, write_whole
+from neuroplasty.documents import check_folder, check_ours, write_whole
 
 
 def write_diary_page(review: Review, folder: Path) -> Path:
@@ -51,6 +51,7 @@ def write_diary_page(review: Review, folder: Path) -> Path:
     """
     folder = Path(folder)
     check_folder(folder)
+    check_ours(folder / "diary.html")
     page = render_diary(review).encode()
     folder.mkdir(parents=True, exist_ok=True)
     return write_whole(folder / "diary.html", page)

@@ -42,8 +42,7 @@ def _lines(review: Review) -> Iterator[str]:
     yield from _wrap(f"Diary {review.diary.source}. {span(days)}. Sites: {sites(days)}.", "")
     yield from ("", "RED FLAGS FIRST")
     for flag in review.flags:
-        now = "see a doctor today" if flag.urgent else "tell your doctor"
-        words = f"Row {flag.line}, {said(flag.day)}: “{flag.words}” may point to {flag.points_to}; {now}."
+        words = f"Row {flag.line}, {said(flag.day)}: “{flag.words}” may point to {flag.points_to}; {flag.do}."
         yield from _wrap(words, "! ")
     if not review.flags:
         yield from _wrap("No such word stands in the diary. That is no all-clear; ask:", "  ")

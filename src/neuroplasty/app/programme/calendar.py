@@ -16,6 +16,9 @@ from neuroplasty.care.programme import Glide, Programme
 _GLIDE_HOURS = (8, 13, 19, 21)
 _GLIDE_MINUTES, _SESSION_MINUTES = 5, 60
 _SPACE = uuid5(NAMESPACE_URL, "neuroplasty:programme")
+_BEFORE_TRAINING = timedelta(minutes=-30)
+REVISIONS_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+"""A revision is so many seconds later."""
 _CARRIED_ON = "For education, research and audit; not a medical device."
 
 
@@ -53,36 +56,49 @@ def programme_calendar(programme: Programme) -> bytes:
     calendar.add("prodid", "-//neuroplasty//recovery programme//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Recovery programme")
-    for event in _events(programme):
-        event.add("uid", f"{uuid5(_SPACE, event.to_ical().decode())}@neuroplasty")
-        event.add("dtstamp", datetime.combine(programme.procedure_day, time(0), UTC))
+    stamp = datetime.combine(programme.procedure_day, time(0), UTC)
+    if programme.revision:
+        stamp = REVISIONS_FROM + timedelta(seconds=programme.revision)
+    for slot, event in _events(programme):
+        event.add("uid", f"{uuid5(_SPACE, f'{programme.key} {slot}')}@neuroplasty")
+        event.add("dtstamp", stamp)
+        event.add("sequence", programme.revision)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _events(programme: Programme) -> Iterator[Event]:
-    yield _day(programme.procedure_day, "The procedure", (line.text for line in programme.do_not))
+def _events(programme: Programme) -> Iterator[tuple[str, Event]]:
+    """Every entry with what it is, whatever its day: by that a calendar knows it again and moves it."""
+    yield (
+        "procedure",
+        _day(programme.procedure_day, "The procedure", (line.text for line in programme.do_not)),
+    )
     for visit in programme.visits:
-        yield _day(visit.day, visit.title, (visit.why,), remind=True)
+        yield f"visit {visit.title}", _day(visit.day, visit.title, (visit.why,), remind=True)
     for medicine in programme.medicines:
         if medicine.day:
-            yield _day(medicine.day, f"Take {medicine.name} again", (medicine.line.text,), remind=True)
+            what = f"Take {medicine.name} again"
+            yield f"medicine {medicine.name}", _day(medicine.day, what, (medicine.line.text,), remind=True)
     for phase in programme.phases:
-        yield _day(phase.first, f"Now: {phase.name.lower()}", (line.text for line in phase.lines))
+        told = (line.text for line in phase.lines)
+        yield f"phase {phase.name}", _day(phase.first, f"Now: {phase.name.lower()}", told)
     for glide in programme.glides:
         yield from _glides(glide, programme.stop_gliding)
     for number, day in enumerate(programme.sessions, start=1):
         what = f"Pain training {number} of {len(programme.sessions)}"
-        yield _at(day, 17, _SESSION_MINUTES, what, (line.text for line in programme.training))
+        event = _at(day, 17, _SESSION_MINUTES, what, (line.text for line in programme.training))
+        event.add_component(_alarm(what, _BEFORE_TRAINING))
+        yield f"training {number}", event
 
 
-def _glides(glide: Glide, stop: Iterable[str]) -> Iterator[Event]:
-    """One repeating event for each time of day."""
-    for hour in _GLIDE_HOURS[: glide.times_a_day]:
+def _glides(glide: Glide, stop: Iterable[str]) -> Iterator[tuple[str, Event]]:
+    """One repeating event for each time of day, which calls when it is time."""
+    for number, hour in enumerate(_GLIDE_HOURS[: glide.times_a_day], start=1):
         what = f"{glide.name}, {glide.root}: {glide.repeats} times"
         event = _at(glide.first, hour, _GLIDE_MINUTES, what, (*glide.how, *stop))
         event.add("rrule", {"freq": "daily", "until": datetime.combine(glide.last, time(23, 59))})
-        yield event
+        event.add_component(_alarm(what, timedelta(0)))
+        yield f"glide {glide.name} {glide.root} {number}", event
 
 
 def _day(day: date, what: str, lines: Iterable[str], *, remind: bool = False) -> Event:
@@ -90,12 +106,16 @@ def _day(day: date, what: str, lines: Iterable[str], *, remind: bool = False) ->
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     if remind:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", what)
-        alarm.add("trigger", timedelta(hours=-15))
-        event.add_component(alarm)
+        event.add_component(_alarm(what, timedelta(hours=-15)))
     return event
+
+
+def _alarm(what: str, trigger: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", what)
+    alarm.add("trigger", trigger)
+    return alarm
 
 
 def _at(day: date, hour: int, minutes: int, what: str, lines: Iterable[str]) -> Event:

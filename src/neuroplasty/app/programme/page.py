@@ -70,6 +70,7 @@ def _sources(programme: Programme) -> list[tuple[str, str]]:
         *programme.do,
         *programme.do_not,
         *(medicine.line for medicine in programme.medicines),
+        *(medicine.line for medicine in programme.steadying),
         *(line for phase in programme.phases for line in phase.lines),
         *(glide.source for glide in programme.glides),
         *programme.training,

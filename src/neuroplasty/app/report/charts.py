@@ -143,6 +143,11 @@ def _volumes(ax: Axes, x: Array, traces: Traces) -> None:
     parts = [
         (traces.in_canal_ml, "#7fa9c0", "in the canal"),
         (traces.left_by_foramina_ml, "#b9cfdb", "left by the foramina"),
+        (
+            traces.left_by_ends_ml if any(traces.left_by_ends_ml) else (),
+            "#cdd9c4",
+            "left by the canal's ends",
+        ),
         (traces.taken_up_ml, "#e4ebf0", "taken up"),
     ]
     known = [(np.interp(fine, x, values), colour, name) for values, colour, name in parts if values]

@@ -42,8 +42,9 @@ def relief_table(episode: Episode) -> Table:
     if forecast is not None:
         rows = [_chance_row(f"Half the pain gone at {_months(one)}", one) for one in forecast.relief]
         if forecast.repeat is not None:
-            rows.append(_chance_row("A second procedure within two years", forecast.repeat))
-    return Table("How likely", ("What", "Probability", "95 % interval"), tuple(rows))
+            rows.append(_chance_row("Due again within two years, by the rule below", forecast.repeat))
+    width = "95 % interval" if forecast is None or forecast.bands is None else "Nine tenths"
+    return Table("How likely", ("What", "Probability", width), tuple(rows))
 
 
 def changes_table(episode: Episode) -> Table:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.app.report.words import number
-from neuroplasty.body.instruments.parameters import OUTER_MM
 from neuroplasty.body.instruments.radiofrequency import Electrode
 from neuroplasty.body.instruments.radiofrequency.parameters import BODY_C, NERVE_BURNS
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import HeatRecord
+from neuroplasty.evidence.gauges import OUTER_MM
 
 Array = NDArray[np.float64]
 

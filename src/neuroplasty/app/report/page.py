@@ -24,6 +24,14 @@ from neuroplasty.app.report.forecast import (
     reasons_table,
     relief_table,
 )
+from neuroplasty.app.report.headline import (
+    again_words,
+    at_root_table,
+    has_headline,
+    headline_words,
+    matters_table,
+    relief_bands_table,
+)
 from neuroplasty.app.report.heat import heat_charts, heat_table
 from neuroplasty.app.report.instruments import balloon_table, catheter_table, instruments_chart
 from neuroplasty.app.report.parameters import (
@@ -36,10 +44,11 @@ from neuroplasty.app.report.parameters import (
 )
 from neuroplasty.app.report.roots import root_tables, target_root
 from neuroplasty.app.report.shell import ShellFields, reach, read_fields
+from neuroplasty.app.report.stops import stops_shown
 from neuroplasty.app.report.summary import key_figures, status_words, summary
 from neuroplasty.app.report.unrolled import unrolled_chart
 from neuroplasty.documents.episode import Episode
-from neuroplasty.documents.records import PictureRecord
+from neuroplasty.documents.records import Event, PictureRecord
 
 _VIEWS = ("AP", "lateral", "oblique left", "oblique right", "caudal tilt")
 _KINDS = {
@@ -109,15 +118,10 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             procedure=procedure,
             words=words,
             status=status_words(episode),
+            stops=stops_shown(episode),
             summary=summary(episode, before, after),
             figures=key_figures(episode, before, after),
-            cautions=[
-                (group[0], words.merged([event.text for event in group]))
-                for group in together(
-                    [event for event in procedure.events if event.severity != "note"],
-                    [record.start_s for record in procedure.steps],
-                )
-            ],
+            cautions=_cautions(episode),
             **_pictures(procedure.pictures, pictures),
             unrolled=_unrolled(episode, shell),
             traces=_traces(episode),
@@ -139,6 +143,14 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             exposures=tables.exposures_table(episode),
             course=course_table(episode),
             years=Markup(years) if years else None,
+            headline={
+                "shown": has_headline(episode),
+                "words": headline_words(episode),
+                "relief": relief_bands_table(episode),
+                "root": at_root_table(episode),
+                "matters": matters_table(episode),
+                "again": again_words(episode),
+            },
             relief=relief_table(episode),
             changes=changes_table(episode),
             reasons=reasons_table(episode),
@@ -154,6 +166,17 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             },
         )
     )
+
+
+def _cautions(episode: Episode) -> list[tuple[Event, str]]:
+    """Dangers first, then cautions, each kind of a step in one line."""
+    procedure = episode.procedure
+    groups = together(
+        [event for event in procedure.events if event.severity != "note"],
+        [record.start_s for record in procedure.steps],
+    )
+    told = [(group[0], words.merged([event.text for event in group])) for group in groups]
+    return sorted(told, key=lambda one: (one[0].severity != "danger", one[0].t_s))
 
 
 def _environment() -> Environment:

@@ -21,6 +21,8 @@ from neuroplasty.app.report.words import ROUTE, counted, duration, listed, numbe
 from neuroplasty.documents.episode import Episode, StepRecord
 from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 
+_ISOTONIC_MG_ML = 9.0
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -187,7 +189,12 @@ def _target(episode: Episode) -> str:
             f", above the {STOP_CAPILLARIES.value:g} mmHg that stopped capillary flow in the pig cauda equina"
         )
     drugs = [drug for drug, _, _ in reached(target, strongest_mixture(episode.known_plan))]
-    got = f" It was reached by {listed(drugs)}." if drugs else " No drug reached it."
+    # Salt is in everything that is injected: only as a drug, hypertonic, does it reach a root.
+    strongest = max((one for drug, one, _ in reached(target, {}) if drug == "sodium chloride"), default=0.0)
+    said = ["hypertonic saline" if drug == "sodium chloride" else drug for drug in drugs]
+    if strongest <= _ISOTONIC_MG_ML:
+        said = [drug for drug in said if drug != "hypertonic saline"]
+    got = f" It was reached by {listed(said)}." if said else " No drug reached it."
     return f"At the target root, {target.root}, {bonds}, {room}, and {press}.{got}"
 
 
@@ -199,12 +206,20 @@ def _fluid(episode: Episode) -> str:
     said = f"In all {number(injected)} mL were injected"
     if traces.left_by_foramina_ml:
         said += f", of which {percent(traces.left_by_foramina_ml[-1] / injected)} left by the foramina"
+    if traces.left_by_ends_ml and traces.left_by_ends_ml[-1] > 0.005 * injected:
+        said += f" and {percent(traces.left_by_ends_ml[-1] / injected)} by {_ends(episode)}"
     tops = []
     if traces.tip_pressure_mmhg:
         tops.append(f"{max(traces.tip_pressure_mmhg):.0f} mmHg at the tip")
     if traces.syringe_pressure_mmhg:
         tops.append(f"{max(traces.syringe_pressure_mmhg):.0f} mmHg in the syringe")
     return f"{said}; the highest pressure was {listed(tops)}." if tops else f"{said}."
+
+
+def _ends(episode: Episode) -> str:
+    """What the ends are by which fluid leaves: of a canal from an image, where it is cut."""
+    cut = any("The canal is cut" in note for note in episode.procedure.anatomy.notes)
+    return "the ends at which the image cuts the canal" if cut else "the canal's upper end"
 
 
 def _limits(episode: Episode) -> str:

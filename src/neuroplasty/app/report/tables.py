@@ -91,6 +91,7 @@ def balance_table(episode: Episode) -> Table:
             "Given",
             "Still in the canal",
             "Left by the foramina",
+            "Left by the canal's ends",
             "Taken up",
             "Decayed",
             "Unaccounted for",
@@ -104,6 +105,7 @@ def balance_table(episode: Episode) -> Table:
                     value(
                         part(one.left_by_foramina, one.given), f"{number(one.left_by_foramina)} {one.unit}"
                     ),
+                    value(part(one.left_by_ends, one.given), f"{number(one.left_by_ends)} {one.unit}"),
                     value(part(one.taken_up, one.given), f"{number(one.taken_up)} {one.unit}"),
                     value(part(one.decayed, one.given)),
                     value(_imbalance(one.error)),

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from neuroplasty.documents.case import Case, Findings, Pain
+from neuroplasty.documents.case import Case, Findings, Pain, Surgery
+from neuroplasty.documents.history import Treatment
+from neuroplasty.documents.places import LEVELS
 from neuroplasty.documents.steps import (
     Ablate,
     AdvanceCatheter,
@@ -159,15 +161,27 @@ def pain(one: Pain) -> str:
     )
 
 
+def treatment(one: Treatment) -> str:
+    """What was tried, in the case's own words where it has any.
+
+    >>> treatment(Treatment(care="physiotherapy", weeks=12, effect="failed"))
+    'Physiotherapy for 12 weeks, did not help'
+    """
+    said = one.words or (one.care or "").capitalize()
+    long = f" for {number(one.weeks)} weeks" if one.weeks is not None and not one.words else ""
+    effect = {"helped": ", helped", "helped for a while": ", helped for a while", "failed": ", did not help"}
+    return f"{said[:1].upper()}{said[1:]}{long}{effect.get(one.effect or '', '')}"
+
+
 def findings(found: Findings) -> list[str]:
     """What imaging and history say, one finding a line; empty when nothing was found."""
     said = [
-        f"Earlier {one.kind} at {one.level}{_of_side(one.side)}, {_years(one.years_ago)} ago"
+        f"Earlier {one.kind} at {_operated(one)}{_of_side(one.side)}, {_years(one.years_ago)} ago"
         for one in found.surgery
     ]
     said += [
         f"Scar at the {one.place.words}, {number(one.length_mm)} mm long, "
-        f"{percent(one.bonded)} of its surface bonded"
+        f"{percent(one.bonded)} of the surface bonded in its middle"
         f"{'' if one.age_months is None else f', {_months(one.age_months)} old'}"
         for one in found.scars
     ]
@@ -251,6 +265,15 @@ def step(one: Step) -> str:
 
 def _plural(site: str) -> str:
     return {"leg": "legs", "foot": "feet"}.get(site, site)
+
+
+def _operated(one: Surgery) -> str:
+    """Where an operation was: the disc under the lamina that was opened, for one on a disc."""
+    if one.kind == "laminectomy" or one.level not in LEVELS:
+        return one.level
+    below = LEVELS.index(one.level) + 1
+    disc = f"{one.level}-{LEVELS[below]}" if below < len(LEVELS) else one.level
+    return disc
 
 
 def _of_side(side: str) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 import xarray as xr
 
 from neuroplasty.app.report.page import render_report
+from neuroplasty.documents import check_ours
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
@@ -70,6 +71,7 @@ def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes]
     folder = Path(folder).absolute()
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file; give a folder for the report, or a new name.")
+    check_ours(folder / "report.html")
     files = _files(rehearsal) | dict(beside or {})
     home = next(parent for parent in folder.parents if parent.is_dir())
     staging: Path | None = None

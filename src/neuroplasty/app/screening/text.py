@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from neuroplasty.app.screening import words
 from neuroplasty.care.screening import Likelihood, Screening
+from neuroplasty.care.screening.ratios import SAME
 
 _WIDTH = 96
 
@@ -66,8 +67,8 @@ def _weighed(screening: Screening) -> Iterator[str]:
             yield from _wrap(f"Facts: {words.facts(one)}. {words.source(one)}.", "    ")
     yield from ("", "WHICH NEUROPLASTY")
     yield from _wrap(words.NOT_PROOF, "  ")
-    yield from _likelihood("Body", screening.body)
-    yield from _likelihood("Brain", screening.brain)
+    for likelihood in screening.likelihoods:
+        yield from _likelihood(words.HEADS[likelihood.subject], likelihood)
     yield from ("", "STEPPED CARE")
     for step in screening.stepped_care:
         said = f"{words.sentence(step.name)}: {words.CARE_STEPS[step.state]}. {words.sentence(step.why)}."
@@ -93,11 +94,13 @@ def _likelihood(name: str, one: Likelihood) -> Iterator[str]:
         yield from _wrap(f"{words.present(finding)}: {finding.finding}; {ratio}; {finding.source}", "    - ")
     for state in (True, False, None):
         named = [
-            each.finding for each in one.weighings if each.likelihood_ratio is None and each.present is state
+            f"{each.finding}{' (the same block)' if each.source == SAME else ''}"
+            for each in one.weighings
+            if each.likelihood_ratio is None and each.present is state
         ]
         if named:
-            said = {True: "yes", False: "no", None: "not known"}[state]
-            yield from _wrap(f"{said}, and moves nothing: {'; '.join(named)}", "    - ")
+            said = {True: "yes, and moves nothing", False: "no, and moves nothing", None: "not known"}[state]
+            yield from _wrap(f"{said}: {'; '.join(named)}", "    - ")
 
 
 def _doses(screening: Screening) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import get_args
 
 from neuroplasty.care.consent import Consent, consent_for, consents
 from neuroplasty.care.screening import Likelihood, Reason, Screening, Stance, Subject, Weighing
+from neuroplasty.care.screening.ratios import SAME
 
 ANSWERS = {
     "red flags first": "Stop: red flags first",
@@ -17,6 +18,14 @@ ANSWERS = {
     "cannot say yet": "Cannot be said yet",
 }
 """The answer as a headline; a screening gives reasons, so it never says that something must be done."""
+
+HEADS: dict[str, str] = {
+    "disc": "Body: a disc that presses the root",
+    "stenosis": "Body: a canal too narrow to walk with",
+    "scar": "Body: a scar that causes the pain",
+    "brain": "Brain: a pathway that was learned",
+}
+"""The four causes that are weighed, each for itself: none is what is left when the others are taken off."""
 
 STANCES: tuple[Stance, ...] = ("contraindication", "against", "caution", "strongly for", "for")
 """The stances in the order a reader needs them: what stops before what speaks for."""
@@ -44,9 +53,10 @@ FIRST_QUESTIONS = 12
 
 NO_DEVICE = "For education, research and audit. Not a medical device."
 NOT_PROOF = (
-    "A range, not a verdict: it goes from the lowest prior to the highest, each moved by the findings whose "
-    "likelihood ratio was published. A finding whose ratio is unknown moves nothing. An image that people "
-    "without pain have, too, is no proof."
+    "Ranges, not verdicts: each goes from the lowest prior to the highest, moved by the published likelihood "
+    "ratios of one finding a block, since findings of a block say the same. A finding whose ratio is unknown "
+    "moves nothing. What an image shows is worth no more than it is rare among people of that age without "
+    "pain."
 )
 
 
@@ -76,7 +86,7 @@ def sentence(text: str) -> str:
 def ratio(one: Weighing) -> str:
     """The likelihood ratio with its interval, or that it is unknown."""
     if one.likelihood_ratio is None:
-        return "unknown"
+        return "same block" if one.source == SAME else "unknown"
     if one.low is None or one.high is None:
         return f"{one.likelihood_ratio:.3g} (no interval published)"
     return f"{one.likelihood_ratio:.3g} ({one.low:.3g} to {one.high:.3g})"

@@ -4,8 +4,11 @@ from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.build import build_anatomy
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.findings import apply_findings
-from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.header_names import read_label_names
+from neuroplasty.body.anatomy.images.image import load_image, read_scan
 from neuroplasty.body.anatomy.images.labels import canal_from_labels
+from neuroplasty.body.anatomy.images.look import Look, look_at
+from neuroplasty.body.anatomy.images.scan import Scan
 from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.measures import Measures
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
@@ -15,8 +18,10 @@ from neuroplasty.body.anatomy.volume import Volume
 __all__ = [
     "Anatomy",
     "Canal",
+    "Look",
     "Measures",
     "Root",
+    "Scan",
     "Volume",
     "apply_findings",
     "bonded_fraction",
@@ -25,5 +30,8 @@ __all__ = [
     "canal_from_parameters",
     "enzyme_share",
     "load_image",
+    "look_at",
+    "read_label_names",
+    "read_scan",
     "trace_canal",
 ]

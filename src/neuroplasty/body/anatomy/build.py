@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from numpy.random import Generator
@@ -13,9 +14,13 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.images.alignment import check_labels_lie_on
 from neuroplasty.body.anatomy.images.grid import resample_ras
-from neuroplasty.body.anatomy.images.image import load_image
+from neuroplasty.body.anatomy.images.image import read_scan
 from neuroplasty.body.anatomy.images.label_body import body_from_labels
-from neuroplasty.body.anatomy.images.labels import canal_of, read_labels
+from neuroplasty.body.anatomy.images.labelled_spine import LabelledSpine, read_labels
+from neuroplasty.body.anatomy.images.labels import canal_of
+from neuroplasty.body.anatomy.images.plausible import check_plausible
+from neuroplasty.body.anatomy.images.scan import Scan
+from neuroplasty.body.anatomy.images.surroundings import cut_notes, surrounded
 from neuroplasty.body.anatomy.images.tracer import trace_canal
 from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.parametric import canal_with
@@ -36,6 +41,7 @@ def build_anatomy(
     *,
     ct: Path | str | None = None,
     labels: Path | str | None = None,
+    label_names: Mapping[int, str] | None = None,
     seed_mm: ArrayLike | None = None,
     rng: Generator | None = None,
 ) -> Anatomy:
@@ -49,7 +55,9 @@ def build_anatomy(
     case : Case
         Whose patient and findings these are.
     ct, labels : path or str, optional
-        NIfTI files; without either the patient's parameters make the anatomy.
+        Images (``load_image`` says of which kinds); without either the patient's parameters make the anatomy.
+    label_names : mapping of int to str, optional
+        Structure by number in the label map; wins over names in its header, and these over its numbers.
     seed_mm : (3,), optional
         RAS+ mm, a point inside the canal of the CT; it may be left out.
     rng : Generator, optional
@@ -63,7 +71,8 @@ def build_anatomy(
     Raises
     ------
     ImageError
-        For an image that cannot be used, labels that do not lie on their CT, or a seed without a CT.
+        For an image that cannot be used, levels that cannot be this person's, labels that do not lie on their
+        CT, a seed without a CT, or names without a label map.
     AnatomyError
         For a label map with a hole or findings outside the anatomy.
 
@@ -81,6 +90,8 @@ def build_anatomy(
         raise ImageError(
             "A seed point was given without a CT; give the CT it lies in, or leave the seed out."
         )
+    if label_names is not None and labels is None:
+        raise ImageError("Label names were given without a label map; give the map, or leave the names out.")
     measures = MIDDLE if rng is None else Measures.drawn(rng)
     age = float(case.patient.age_years)
     if ct is None and labels is None:
@@ -89,32 +100,52 @@ def build_anatomy(
         return Anatomy(canal, body, "parameters", measures=measures)
     if labels is None:
         assert ct is not None
-        image = load_image(ct, what="CT")
-        found = trace_canal(image, seed_mm=seed_mm, age_years=age, measures=measures)
-        return _anatomy(case, found, _sized(image), f"CT {Path(ct).name}", measures)
-    spine = read_labels(load_image(labels, what="label map"))
-    found = canal_of(spine, age_years=age, measures=measures)
+        scan = read_scan(ct, what="CT")
+        image = scan.volume
+        found = _with_notes(scan.notes, trace_canal(image, seed_mm=seed_mm, age_years=age, measures=measures))
+        odd = check_plausible(found[0], case.patient, image)
+        return _anatomy(case, _with_notes(odd, found), _sized(image), f"CT {Path(ct).name}", measures)
+    drawn = read_scan(labels, what="label map")
+    spine = spine_of(drawn, label_names)
+    found = _with_notes(drawn.notes, canal_of(spine, age_years=age, measures=measures))
     if ct is None:
         canal, missing, notes = found
         body = body_from_labels(spine, canal, case.patient)
+        odd = check_plausible(canal, case.patient, body)
         return _anatomy(
             case,
-            (canal, missing, (*notes, _LABELS_ALONE)),
+            (canal, missing, (*odd, *notes, _LABELS_ALONE)),
             body,
             f"label map {Path(labels).name}",
             measures,
         )
-    image = load_image(ct, what="CT")
+    scan = read_scan(ct, what="CT")
+    image = scan.volume
     check_labels_lie_on(image, spine.labels, spine.mask(*spine.vertebrae))
-    found = _extended(found, image, seed_mm, age, measures)
+    found = _with_notes(scan.notes, _extended(found, image, seed_mm, age, measures))
+    odd = check_plausible(found[0], case.patient, image)
     source = f"CT {Path(ct).name} with label map {Path(labels).name}"
-    return _anatomy(case, found, _sized(image), source, measures)
+    return _anatomy(case, _with_notes(odd, found), _sized(image), source, measures)
+
+
+def spine_of(scan: Scan, label_names: Mapping[int, str] | None = None) -> LabelledSpine:
+    """What a label map's numbers mean: by one's own names, else its header's, else by their places."""
+    if label_names is not None:
+        return read_labels(scan.volume, label_names)
+    return read_labels(scan.volume, scan.names, in_header=scan.names is not None)
+
+
+def _with_notes(notes: tuple[str, ...], found: Found) -> Found:
+    """What was found, with notes before its own."""
+    canal, missing, own = found
+    return canal, missing, (*notes, *own)
 
 
 def _anatomy(case: Case, found: Found, body: Volume, source: str, measures: Measures) -> Anatomy:
     canal, missing, notes = found
+    body, continued = surrounded(body, canal, case.patient)
     found_on = apply_findings(canal, case.findings, bony=False)
-    return Anatomy(found_on, body, source, missing, notes, measures)
+    return Anatomy(found_on, body, source, missing, (*notes, *cut_notes(canal), *continued), measures)
 
 
 def _extended(

@@ -65,6 +65,16 @@ class Ledger:
         """How much of a species has left by one outlet, in the drug's unit."""
         return float(self.left[species_index(species), self.outlets.index(outlet)])
 
+    @property
+    def by_ends(self) -> NDArray[np.bool_]:
+        """Which outlets (outlets,) are the canal's ends: where it goes on, or where an image cuts it."""
+        return np.array([name.endswith(" end") for name in self.outlets], dtype=bool)
+
+    @property
+    def left_by_ends_ml(self) -> float:
+        """Fluid that has left by the canal's ends, mL."""
+        return float(self.left_ml[self.by_ends].sum())
+
     def balance(self, species: str, inside: float) -> Balance:
         """The balance of a species of which ``inside`` is in the canal."""
         k = species_index(species)
@@ -73,7 +83,8 @@ class Ledger:
             unit=DRUGS[species].unit,
             given=float(self.given[k]),
             in_canal=inside,
-            left_by_foramina=float(self.left[k].sum()),
+            left_by_foramina=float(self.left[k][~self.by_ends].sum()),
+            left_by_ends=float(self.left[k][self.by_ends].sum()),
             taken_up=float(self.taken_up[k]),
             decayed=float(self.decayed[k]),
         )

@@ -129,8 +129,8 @@ class EpiduralSpace(Medium):
         """
         if state.medium.shell is not self.shell:
             raise SolverError(
-                f"The state belongs to {state.medium.shell}, the space to another shell; "
-                "turn the patient with in_posture."
+                f"The state belongs to {state.medium.shell}, the space to another shell; turn the patient "
+                "with in_posture."
             )
         return replace(state, medium=self)
 
@@ -235,7 +235,7 @@ class EpiduralSpace(Medium):
         >>> dye = Source(185.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
         >>> state = space.step(space.start(), 2.0, [dye])
         >>> found = state.balance("iohexol")     # mg of 0.5 mL/s for 2 s
-        >>> round(found.in_canal + found.left_by_foramina + found.taken_up, 6)
+        >>> round(found.in_canal + found.left_by_foramina + found.left_by_ends + found.taken_up, 6)
         240.0
         """
         if not (np.isfinite(dt_s) and dt_s > 0):

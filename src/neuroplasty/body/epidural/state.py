@@ -379,7 +379,8 @@ class State:
         >>> dye = Source(185.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
         >>> state = space.step(space.start(), 2.0, [dye])
         >>> found = state.balance("iohexol")
-        >>> found.given, round(found.in_canal + found.left_by_foramina + found.taken_up + found.decayed, 6)
+        >>> left = found.left_by_foramina + found.left_by_ends
+        >>> found.given, round(found.in_canal + left + found.taken_up + found.decayed, 6)
         (240.0, 240.0)
         """
         return self.ledger.balance(species, self.inside(species))

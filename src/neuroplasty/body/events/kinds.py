@@ -306,6 +306,11 @@ KINDS: Mapping[EventKind, Kind] = MappingProxyType(
             "What the dye of an injection looked like.",
             "Look whether it is the pattern of the place that was meant.",
         ),
+        "order of steps": Kind(
+            "caution",
+            "A colleague would ask about the order of the steps.",
+            "Put the steps into the order that shows first what would harm.",
+        ),
         "root heated": Kind(
             "danger",
             "The patient says that the leg burns along the root.",

@@ -14,6 +14,7 @@ from neuroplasty.body.fluoroscopy.fluoroscope import Beam, Fluoroscope, Pedal, S
 from neuroplasty.body.fluoroscopy.live import Frame, Live, Mask, Run, run_of
 from neuroplasty.body.fluoroscopy.machine import CArm, FieldSize
 from neuroplasty.body.fluoroscopy.metal import MetalObject, metal_paths
+from neuroplasty.body.fluoroscopy.outlines import Outline, drawn, look_of, projected
 from neuroplasty.body.fluoroscopy.parameters import PARAMETERS
 from neuroplasty.body.fluoroscopy.picture import Picture
 from neuroplasty.body.fluoroscopy.projection import Projector, ShellProjector, layers_of
@@ -34,6 +35,7 @@ __all__ = [
     "Live",
     "Mask",
     "MetalObject",
+    "Outline",
     "Pedal",
     "Picture",
     "Pose",
@@ -47,11 +49,14 @@ __all__ = [
     "Technique",
     "TissuePaths",
     "VolumeProjector",
+    "drawn",
     "expose",
     "layers_of",
+    "look_of",
     "metal_paths",
     "pose_at",
     "pose_for",
+    "projected",
     "run_of",
     "shell_points",
     "subtract",

@@ -18,11 +18,11 @@ from neuroplasty.body.instruments.parameters import (
     CATHETER_BORE_FRACTION,
     HOLE_SPACING,
     KINKED_BORE,
-    OUTER_MM,
 )
 from neuroplasty.body.instruments.tip import Tip
 from neuroplasty.body.instruments.track import ENERGY, ROLL, SLACK, STEP_MM
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.gauges import OUTER_MM
 
 Array = NDArray[np.float64]
 

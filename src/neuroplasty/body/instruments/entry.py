@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.instruments.catheter import Catheter
 from neuroplasty.body.instruments.needle import Needle
-from neuroplasty.body.instruments.parameters import OUTER_MM
 from neuroplasty.body.instruments.pushing import push
 from neuroplasty.body.instruments.surroundings import Surroundings
 from neuroplasty.body.instruments.tip import tip_on_shell
 from neuroplasty.body.instruments.track import STEP_MM, THETA, S
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.gauges import OUTER_MM, passes
 
 Array = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ def enter(
             f"The catheter ({length_mm:g} mm) is shorter than its needle ({needle.length_mm:g} mm); "
             "give a longer catheter."
         )
-    if outer > needle.lumen.bore_mm + 0.02:
+    if not passes(gauge, needle.gauge):
         raise AnatomyError(
             f"A {gauge} G catheter ({outer:.2f} mm) does not pass a {needle.gauge} G needle "
             f"(bore {needle.lumen.bore_mm:.2f} mm); give a thinner catheter or a wider needle."

@@ -10,6 +10,7 @@ from math import pi, radians, tan
 from typing import NamedTuple
 
 from neuroplasty.body.instruments import parameters as table
+from neuroplasty.evidence.gauges import OUTER_MM
 
 
 class Mechanics(NamedTuple):
@@ -42,7 +43,7 @@ def mechanics_of(gauge: int, tip_bend_deg: float) -> Mechanics:
     rigid bend of this angle and length that follows its own direction (bicycle model; Webster et al., Int J
     Robot Res 2006, from memory and unverified), times what the bed holds of it.
     """
-    outer = table.OUTER_MM[gauge]
+    outer = OUTER_MM[gauge]
     bore = outer * float(table.CATHETER_BORE_FRACTION)
     ei = float(table.CATHETER_MODULUS) * pi / 64 * (outer**4 - bore**4)
     bend, length = radians(tip_bend_deg), float(table.BEND_LENGTH)

@@ -22,11 +22,11 @@ from numpy.typing import ArrayLike, NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.instruments.lumen import Lumen
-from neuroplasty.body.instruments.parameters import BORE_MM, OUTER_MM
 from neuroplasty.body.instruments.tip import Tip, TipPlace, place_round, tip_on_shell, words_at
 from neuroplasty.body.instruments.tissue import SOLID, Layer, Names, passage, tissues_along
 from neuroplasty.documents.steps import Route
 from neuroplasty.errors import AnatomyError
+from neuroplasty.evidence.gauges import BORE_MM, OUTER_MM
 
 Array = NDArray[np.float64]
 

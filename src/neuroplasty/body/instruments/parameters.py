@@ -5,48 +5,9 @@ from __future__ import annotations
 import sys
 from types import MappingProxyType
 
+from neuroplasty.evidence.gauges import BORE_MM, OUTER_MM
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
-
-OUTER_MM = MappingProxyType(
-    {
-        14: 2.108,
-        15: 1.829,
-        16: 1.651,
-        17: 1.473,
-        18: 1.270,
-        19: 1.067,
-        20: 0.908,
-        21: 0.819,
-        22: 0.718,
-        23: 0.641,
-        24: 0.565,
-        25: 0.514,
-        26: 0.464,
-        27: 0.413,
-    }
-)
-"""Outer diameter by gauge, mm, nominal. Source: Wikipedia, needle gauge comparison chart, regular wall."""
-
-BORE_MM = MappingProxyType(
-    {
-        14: 1.600,
-        15: 1.372,
-        16: 1.194,
-        17: 1.067,
-        18: 0.838,
-        19: 0.686,
-        20: 0.603,
-        21: 0.514,
-        22: 0.413,
-        23: 0.337,
-        24: 0.311,
-        25: 0.260,
-        26: 0.260,
-        27: 0.210,
-    }
-)
-"""Inner diameter by gauge, mm, nominal. Source as for the outer diameter."""
 
 CATHETER_BORE_FRACTION = Parameter(
     BORE_MM[19] / OUTER_MM[19],

@@ -79,7 +79,7 @@ class Placing:
             farthest = np.arange(0.0, min(usual.depth_mm + 31.0, length) + STEP_MM / 2, STEP_MM)
             there = np.flatnonzero(tissues_along(canal, body, way.at(farthest)) == "epidural space")
             depth = float(farthest[there[0]]) + float(INTO_GAP) if len(there) else usual.depth_mm
-        kit = NeedleKit(step.route, step.gauge, length)
+        kit = NeedleKit(step.route, step.gauge, float(length))
         return cls(kit, _legs(way, min(depth, length)), way is usual, usual, way)
 
     @property

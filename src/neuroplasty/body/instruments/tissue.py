@@ -24,12 +24,12 @@ from neuroplasty.body.instruments.parameters import (
     FLAVUM_MM,
     HIATUS_HEIGHT,
     INTERSPINOUS_HALF_WIDTH,
-    OUTER_MM,
     RESISTANCE_N,
     SKIN_MM,
     SUPRASPINOUS_MM,
 )
 from neuroplasty.body.instruments.tip import round_the_canal
+from neuroplasty.evidence.gauges import OUTER_MM
 
 Array = NDArray[np.float64]
 Names = NDArray[np.str_]

@@ -6,7 +6,7 @@ from neuroplasty.body.nerve.follow import NerveCourse, follow
 from neuroplasty.body.nerve.parameters import TABLE, with_values
 from neuroplasty.body.nerve.resting import WORST_SHARE, at_rest, resting_roots, worst_stretch
 from neuroplasty.body.nerve.roots import Roots, block, nociception
-from neuroplasty.body.nerve.step import EFFECTS, step
+from neuroplasty.body.nerve.step import EFFECTS, step, through
 
 __all__ = [
     "EFFECTS",
@@ -22,6 +22,7 @@ __all__ = [
     "nociception",
     "resting_roots",
     "step",
+    "through",
     "to_states",
     "with_values",
     "worst_stretch",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,9 +12,9 @@ from neuroplasty.body.nerve.drugs import weights
 from neuroplasty.body.nerve.kernel import constants, follow_rows
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import Roots
-from neuroplasty.body.nerve.step import Without, from_rows, rows, switches
+from neuroplasty.body.nerve.step import Without, fate_rows, from_rows, rows, switches
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.kinetics import SPECIES, fate
+from neuroplasty.evidence.kinetics import SPECIES
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S
 
@@ -86,6 +86,7 @@ def follow(
     *,
     mobilised: float | ArrayLike = 0.0,
     wear: float | None = None,
+    resorption_d: float | None = None,
     without: Without = (),
     table: Mapping[str, Parameter] = TABLE,
 ) -> NerveCourse:
@@ -104,6 +105,8 @@ def follow(
         How well the root is kept moving, 0 to 1, one number or one a day; it slows the regrowth of scar.
     wear : float, optional
         Share of each foramen lost a year; None: the table's.
+    resorption_d : float, optional
+        In how many days this person's herniated discs shrink by e; None: the table's.
     without : tuple of Effect, or a tuple of such
         Effects switched off.
     table : mapping of str to Parameter
@@ -117,7 +120,7 @@ def follow(
     ------
     SolverError
         For a length that is not above zero, a mobilisation outside 0 to 1 or shorter than the days, or a
-        negative wear.
+        negative wear or a resorption within no time.
 
     Notes
     -----
@@ -138,11 +141,16 @@ def follow(
         raise SolverError(
             f"A wear of {wear} a year was given; give a share of the foramen from 0 to below 1."
         )
+    numbers = constants(table)
+    if resorption_d is not None:
+        if not resorption_d > 0:
+            raise SolverError(f"A resorption within {resorption_d} days was given; give more than 0.")
+        numbers = numbers._replace(disc_resorption=float(resorption_d))
     state, fluid, stored = rows(roots)
     out = np.empty((time_d.size, len(state), len(_SERIES)))
     weight = weights(table)
     follow_rows(
-        constants(table),
+        numbers,
         state,
         fluid,
         stored,
@@ -188,6 +196,6 @@ def _fates(time_d: Array) -> Array:
     """What every step does to the drugs (n, 5, S); equal steps are computed once."""
     out = np.zeros((time_d.size, 5, len(SPECIES)))
     lengths, which = np.unique(np.diff(time_d).round(12), return_inverse=True)
-    each = [astuple(fate(float(length) * DAY_S)) for length in lengths]
+    each = [fate_rows(float(length) * DAY_S) for length in lengths]
     out[1:] = np.array(each)[which]
     return out

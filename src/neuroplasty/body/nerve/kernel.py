@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 
 (
     DISC, RECESS, CAUDA, CAUDA_SECOND, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD,
-    FLOW, OEDEMA, CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY,
+    FLOW, OEDEMA, CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY, SOFT,
+    PULSED,
 ) = range(len(FIELDS))  # fmt: skip
 ANTI_INFLAMMATORY, DECOMPRESSION, ADHESIOLYSIS, NEUROMODULATION = range(4)
 """Columns of ``on``, in the order of ``EFFECTS``: inflammation, room, scar, nerve."""
@@ -79,12 +80,18 @@ class Constants(NamedTuple):
     pulse_field: float
     pulse_time: float
     pulse_floor: float
+    pulse_recovery: float
+    wash_time: float
+    wash_film: float
+    wash_pressure: float
     pain_at_rest: float
     pain_of_pressure: float
     pain_half: float
     pain_of_ischaemia: float
     scar_regrowth: float
     scar_mobilised: float
+    soft_parts: float
+    soft_matures: float
 
 
 def constants(table: Mapping[str, Parameter] = TABLE) -> Constants:
@@ -141,6 +148,9 @@ def advance_one(
     else:
         x[ROOM] *= 1.0 - _passed(dt_s, p.room_lost * DAY_S)
     x[FILM] = film
+    flows = max(pressure, 0.0)
+    washed = film / (film + p.wash_film) * flows / (flows + p.wash_pressure) / p.wash_time
+    x[NUCLEUS] *= exp(-on[ANTI_INFLAMMATORY] * washed * dt_s)
 
     foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
     eased = exp(-(film + x[ROOM]) / p.room_relief)
@@ -185,9 +195,12 @@ def advance_one(
     quiet = p.quieting / HOUR_S * _block(p, x[ANAESTHETIC], x[SALT_AT])
     pulse = on[NEUROMODULATION] * field / (field + p.pulse_field) / p.pulse_time
     back = 1.0 / (p.sensitivity_recovery * DAY_S)
-    rate = quiet + pulse + heat + back
+    rate = quiet + heat + back
+    x[SENSITIVITY] += (back / rate - x[SENSITIVITY]) * -expm1(-rate * dt_s)
+    back = 1.0 / (p.pulse_recovery * DAY_S)
+    rate = pulse + back
     wanted = (back + pulse * p.pulse_floor) / rate
-    x[SENSITIVITY] += (wanted - x[SENSITIVITY]) * -expm1(-rate * dt_s)
+    x[PULSED] += (wanted - x[PULSED]) * -expm1(-rate * dt_s)
 
     wanted = 1.0 - (
         (1.0 - p.disc_inflames * x[NUCLEUS])
@@ -205,7 +218,7 @@ def nociception_one(p: Constants, x: Array) -> float:
     inflamed = x[INFLAMMATION] * (p.pain_at_rest + (1.0 - p.pain_at_rest) * pressed)
     drive = 1.0 - (1.0 - inflamed) * (1.0 - p.pain_of_pressure * pressed)
     blocked = _block(p, x[ANAESTHETIC], x[SALT_AT])
-    return float((1.0 - blocked) * x[SENSITIVITY] * drive)
+    return float((1.0 - blocked) * x[SENSITIVITY] * x[PULSED] * drive)
 
 
 @njit(cache=True)
@@ -258,7 +271,13 @@ def follow_rows(
             x[NUCLEUS] *= shrink
             x[OPENNESS] *= 1.0 - wear * days / YEAR_D
             speed = (1.0 - p.scar_mobilised * mobilised[n]) / p.scar_regrowth
-            grown = x[BONDED] + max(0.0, x[SCAR_BED] - x[BONDED]) * -expm1(-speed * days)
+            # Moving a root parts what is young or loosened of its scar; what grows is young.
+            scarring = on[r, ADHESIOLYSIS]
+            parted = scarring * min(x[SOFT], x[BONDED]) * -expm1(-p.soft_parts * mobilised[n] * days)
+            tied = x[BONDED] - parted
+            new = scarring * max(0.0, x[SCAR_BED] - tied) * -expm1(-speed * days)
+            grown = tied + new
+            x[SOFT] = (x[SOFT] - parted) * exp(-days / p.soft_matures) + new
             film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             # The mean over the step: what leaves within minutes would else be gone before it is felt.

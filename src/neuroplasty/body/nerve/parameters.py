@@ -175,8 +175,14 @@ _TABLE: Mapping[str, Parameter] = {
         0.1, 0.9
     ),
     "disc_resorption": Parameter(
-        365.0, "d", "assumed", "a herniation's depth and chemical action fall by e", 90, 2000
+        365.0, "d", "assumed", "a herniation's depth and chemical action fall by e; median of people",
+        90, 2000
     ),
+    "wash_time": Parameter(
+        900.0, "s", "free", f"{_NOBODY}; a strong flow past a root takes a disc's chemistry by e", 200, 7200
+    ),
+    "wash_film": Parameter(0.2, "mm", "assumed", "film at which a flow washes at half speed", 0.05, 1),
+    "wash_pressure": Parameter(5.0, "mmHg", "assumed", "pressure at which it does", 1, 20),
     # Drugs: which concentration does half of what the drug can do.
     "root_depth": Parameter(
         1.5, "mm", "derived",
@@ -234,7 +240,13 @@ _TABLE: Mapping[str, Parameter] = {
         20, 240
     ),
     "pulse_floor": Parameter(
-        0.4, "1", "assumed", "excitability of the ganglion after much pulsed radiofrequency", 0.1, 0.9
+        0.75, "1", "assumed",
+        "excitability of the ganglion after much pulsed radiofrequency; 0.8 (-1.6 to 3.1) of 10 better than "
+        "a sham at three months in 31 people (Shanthanna 2014)", 0.4, 1.0
+    ),
+    "pulse_recovery": Parameter(
+        150.0, "d", "free",
+        f"{_NOBODY}; a difference from sham grew from week 4 to month 3 (Shanthanna 2014)", 45, 365,
     ),
     # From a root's state to its nociception.
     "pain_at_rest": Parameter(
@@ -253,12 +265,22 @@ _TABLE: Mapping[str, Parameter] = {
     ),
     # Scar and wear, in weeks to years.
     "scar_regrowth": Parameter(
-        90.0, "d", "free",
+        600.0, "d", "free",
         f"{_NOBODY} in man; collagen of a rat's laminectomy scar rises from week 3 to 8 (Spine J 2005)",
-        14, 730,
+        60, 1500,
     ),
     "scar_mobilised": Parameter(
         0.6, "1", "free", f"{_NOBODY}; by how much daily moving of the root slows regrowth", 0, 0.95
+    ),
+    "soft_parts": Parameter(
+        0.015, "1/d", "free",
+        f"{_NOBODY}; of young bonds, those that daily gliding parts: roots glide 0.5 to 5 mm when a leg is "
+        "raised (Spine 1993;18:992-9), two thirds less where they are held (10.1097/BRS.0000000000002235)",
+        0.002, 0.05,
+    ),
+    "soft_matures": Parameter(
+        120.0, "d", "assumed",
+        "young collagen sets: in a rat's scar it rises from week 3 to 8 (Spine J 2005)", 30, 365,
     ),
     "wear": Parameter(
         0.0016, "1/year", "derived",

@@ -65,19 +65,24 @@ def follow_reference(
         f = fate(float(days) * DAY_S)
         shrunk = np.exp(-days / p["disc_resorption"])
         speed = (1 - p["scar_mobilised"] * moved) / p["scar_regrowth"]
-        regrown = np.maximum(0.0, roots.scar_bed - roots.bonded) * -np.expm1(-speed * days)
+        scarring = on[..., 2]
+        parted = np.minimum(roots.soft, roots.bonded) * -np.expm1(-p["soft_parts"] * moved * days)
+        tied = roots.bonded - scarring * parted
+        new = scarring * np.maximum(0.0, roots.scar_bed - tied) * -np.expm1(-speed * days)
+        soft = (roots.soft - scarring * parted) * np.exp(-days / p["soft_matures"]) + new
         nothing = Exposure.none(len(roots.names))
         met = replace(
             nothing,
             film_mm=roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60)),
             fluid=roots.fluid * f.film_to_film,
-            bonded=roots.bonded + regrown,
+            bonded=tied + new,
         )
         stored = roots.stored * f.store_to_store + roots.fluid * f.film_to_store
         aged = replace(
             roots,
             disc_mmhg=roots.disc_mmhg * shrunk,
             nucleus=roots.nucleus * shrunk,
+            soft=soft,
             openness=roots.openness * (1 - wear * days / YEAR_D),
         )
         before, after = drugs_felt(roots.fluid, roots.stored, table), drugs_felt(met.fluid, stored, table)
@@ -119,6 +124,10 @@ def _after(
     room = np.where(
         gained > roots.room_mm, _towards(roots.room_mm, gained, creep), roots.room_mm * (1 - lost)
     )
+
+    flows = np.maximum(exposure.pressure_mmhg, 0.0)
+    washed = film / (film + p["wash_film"]) * flows / (flows + p["wash_pressure"]) / p["wash_time"]
+    nucleus = roots.nucleus * np.exp(-anti_inflammatory * washed * dt_s)
 
     load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
     eased = np.exp(-(film + room) / p["room_relief"])
@@ -167,14 +176,15 @@ def _after(
     pulse = neuromodulation * exposure.field_v_m / (exposure.field_v_m + p["pulse_field"]) / p["pulse_time"]
     back = 1 / (p["sensitivity_recovery"] * DAY_S)
     heat = heat_min / p["thermal_dose"] / dt_s
-    rate = quiet + pulse + heat + back
-    sensitivity = _towards(
-        roots.sensitivity, (back + pulse * p["pulse_floor"]) / rate, -np.expm1(-rate * dt_s)
-    )
+    rate = quiet + heat + back
+    sensitivity = _towards(roots.sensitivity, back / rate, -np.expm1(-rate * dt_s))
+    back = 1 / (p["pulse_recovery"] * DAY_S)
+    rate = pulse + back
+    pulsed = _towards(roots.pulsed, (back + pulse * p["pulse_floor"]) / rate, -np.expm1(-rate * dt_s))
 
     inflammation = _towards(
         roots.inflammation,
-        irritation(roots.nucleus, bonded, oedema, table) * (1 - p["steroid_most"] * suppression),
+        irritation(nucleus, bonded, oedema, table) * (1 - p["steroid_most"] * suppression),
         _passed(dt_s, p["inflammation_time"] * DAY_S),
     )
     return replace(
@@ -193,6 +203,8 @@ def _after(
         anaesthetic=anaesthetic,
         salt=salt,
         sensitivity=sensitivity,
+        pulsed=pulsed,
+        nucleus=np.broadcast_to(nucleus, load.shape),
         fluid=np.broadcast_to(exposure.fluid, roots.fluid.shape),
         stored=stored,
     )

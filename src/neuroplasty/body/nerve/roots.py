@@ -61,7 +61,11 @@ class Roots:
     anaesthetic, salt : (..., K)
         At the fibres, in multiples of what blocks half.
     sensitivity : (..., K)
-        Of the ganglion, 1 as it was.
+        Of the ganglion after blocks and heat, 1 as it was.
+    soft : (..., K)
+        Part of ``bonded`` that is young or loosened, and that moving the root can part.
+    pulsed : (..., K)
+        What pulsed radiofrequency leaves of the ganglion's excitability, 1 as it was.
     fluid, stored : (..., K, S)
         Drugs in the fluid next to the root and held in its tissue, both as per mL of the fluid they came in,
         in the drug's unit and the order of ``kinetics.SPECIES``.
@@ -103,6 +107,8 @@ class Roots:
     anaesthetic: Array
     salt: Array
     sensitivity: Array
+    soft: Array
+    pulsed: Array
     fluid: Array
     stored: Array
     age_d: float = 0.0
@@ -199,7 +205,7 @@ FIELDS: tuple[str, ...] = tuple(
 )
 """The fields (..., K), in the order of a kernel's columns."""
 POOLS = ("fluid", "stored")
-_ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity")
+_ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity", "pulsed")
 
 
 def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
@@ -231,7 +237,7 @@ def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
 def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
     """Nociception of each root.
 
-        N = (1 - block) sensitivity [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
+        N = (1 - block) sensitivity pulsed [1 - (1 - I (a + (1 - a) M)) (1 - c M)]
 
     with the inflammation I and M = 1 - (1 - load/(load + half)) (1 - b (1 - blood flow)): a healthy root
     under load goes numb rather than hurts, an inflamed one hurts, most under load.
@@ -258,4 +264,4 @@ def nociception(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:
     pressed = 1 - (1 - load / (load + c["pain_half"])) * (1 - c["pain_of_ischaemia"] * (1 - roots.blood_flow))
     inflamed = roots.inflammation * (c["pain_at_rest"] + (1 - c["pain_at_rest"]) * pressed)
     drive = 1 - (1 - inflamed) * (1 - c["pain_of_pressure"] * pressed)
-    return np.asarray((1 - block(roots, table)) * roots.sensitivity * drive)
+    return np.asarray((1 - block(roots, table)) * roots.sensitivity * roots.pulsed * drive)

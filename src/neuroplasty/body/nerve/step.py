@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import astuple, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.nerve.drugs import supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
-from neuroplasty.body.nerve.kernel import advance_rows, constants
+from neuroplasty.body.nerve.kernel import BONDED, OPENNESS, RECESS, advance_rows, constants
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, widened
 from neuroplasty.documents.records import Effect
@@ -101,12 +102,101 @@ def step(
         stored,
         each("field_v_m", exposure.field_v_m),
         each("temperature_c", exposure.temperature_c),
-        np.array(astuple(fate(float(dt_s)))),
+        fate_rows(float(dt_s)),
         switches(roots, without),
         weight.anaesthetic,
         weight.steroid,
     )
     return from_rows(roots, state, fluid, stored)
+
+
+def through(
+    roots: Roots,
+    exposures: Sequence[Exposure],
+    dt_s: Sequence[float] | Array,
+    without: Without = (),
+    table: Mapping[str, Parameter] = TABLE,
+) -> Roots:
+    """The roots after many steps one after another: what ``step`` gives, with what they share done once.
+
+    Parameters
+    ----------
+    roots : Roots
+    exposures : sequence of Exposure
+        What met them in each step.
+    dt_s : sequence of float
+        How long each took, s, above zero.
+    without : tuple of Effect, or a tuple of such
+        As for ``step``.
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    Roots
+
+    Raises
+    ------
+    SolverError
+        As ``step`` does.
+
+    Examples
+    --------
+    >>> one = Roots.healthy(("L5 left",))
+    >>> pressed = replace(Exposure.none(1), pressure_mmhg=np.array([60.0]))
+    >>> twice = step(step(one, pressed, 60.0), pressed, 30.0)
+    >>> bool(through(one, [pressed, pressed], [60.0, 30.0]).oedema[0] == twice.oedema[0])
+    True
+    """
+    if len(exposures) != len(dt_s):
+        raise SolverError(f"{len(exposures)} exposures for {len(dt_s)} steps were given; give one for each.")
+    if roots.disc_mmhg.ndim > 1:
+        for exposure, length in zip(exposures, dt_s, strict=True):
+            roots = step(roots, exposure, float(length), without, table)
+        return roots
+    if not (np.isfinite(dt_s).all() and np.min(dt_s, initial=1.0) > 0):
+        raise SolverError("A time step was not above zero; give such alone.")
+    numbers, weight, on = constants(table), weights(table), switches(roots, without)
+    state, fluid, stored = rows(roots)
+    room = on[:, EFFECTS.index("room")]
+    for exposure, length in zip(exposures, dt_s, strict=True):
+        if exposure.foramen_kept is not None and exposure.recess_kept is not None:
+            left, bare = state[:, OPENNESS], 1 - room * (1 - exposure.recess_kept)
+            wider = 1 - (1 - left) * (1 - room * (1 - exposure.foramen_kept))
+            state[:, OPENNESS] = np.where(left < 1, wider, left)
+            state[:, RECESS] *= bare
+        tied = state[:, BONDED].copy() if exposure.bonded is None else exposure.bonded
+        met = (exposure.pressure_mmhg, exposure.film_mm, tied, exposure.field_v_m, exposure.temperature_c)
+        pressure, film, bonded, field, celsius = (np.ascontiguousarray(one, float) for one in met)
+        bath = np.ascontiguousarray(supplied(exposure, table), float)
+        if any(one.shape != bonded.shape for one in (pressure, film, field, celsius)) or not (
+            bath.shape == fluid.shape and bonded.shape == state[:, 0].shape
+        ):
+            raise SolverError(f"An exposure does not fit {len(roots.names)} roots; give one value a root.")
+        advance_rows(
+            numbers, state, float(length), pressure, film, bonded, bath, fluid, stored, field, celsius,
+            fate_rows(float(length)), on, weight.anaesthetic, weight.steroid,
+        )  # fmt: skip
+    if not (np.isfinite(state).all() and np.isfinite(fluid).all()):
+        raise SolverError("An exposure is not finite; give finite numbers.")
+    return from_rows(roots, state, fluid, stored)
+
+
+@lru_cache(maxsize=4096)
+def fate_rows(dt_s: float) -> Array:
+    """What a time does to the drugs (5, S), as the kernels take it; read only."""
+    found = fate(dt_s)
+    out = np.array(
+        [
+            found.film_to_film,
+            found.film_to_store,
+            found.film_to_blood,
+            found.store_to_store,
+            found.store_to_blood,
+        ]
+    )
+    out.setflags(write=False)
+    return out
 
 
 def stretched(roots: Roots, exposure: Exposure, on: Array) -> Roots:

@@ -19,10 +19,9 @@ from neuroplasty.body.instruments.radiofrequency import Dials, Moment, RootsHeat
 from neuroplasty.body.nerve import Exposure
 from neuroplasty.body.nerve.effects import Lost
 from neuroplasty.body.physiology import MotorExamination, motor_examination, sensations
-from neuroplasty.body.procedure import handling, plunger
+from neuroplasty.body.procedure import handling, hazards, plunger
 from neuroplasty.body.procedure.alerts import Deeds, alerts
 from neuroplasty.body.procedure.hands import BalloonHand, Hands
-from neuroplasty.body.procedure.hazards import struck
 from neuroplasty.body.procedure.inflation import Inflation
 from neuroplasty.body.procedure.plunger import Plunged
 from neuroplasty.body.procedure.stretch import parted
@@ -85,7 +84,7 @@ def act(theatre: Theatre, hands: Hands, dt_s: float) -> tuple[Theatre, Tick]:
     held_open = theatre.inflation is not None and not theatre.burst
     openings = (theatre.inflation.opening,) if held_open and theatre.inflation else ()
     theatre, met = _passed(before, theatre, plunged, openings, heat, pushed, dt_s)
-    theatre, happened = struck(before, theatre, hands)
+    theatre, happened = hazards.struck(before, theatre, hands)
     seen = Seen(theatre.dye, theatre.metal)
     fluoroscope, picture = theatre.fluoroscope.step(
         hands.pedal,
@@ -161,6 +160,7 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
             raise HandsError(f"There is no drug {dose.drug!r}; give one of: {', '.join(DRUGS)}.")
         if not (np.isfinite(dose.amount) and dose.amount >= 0):
             raise HandsError(f"{dose.amount} of {dose.drug} cannot be given; give zero or more.")
+    hazards.check(theatre, hands.befall)
     arm = hands.arm or theatre.fluoroscope.arm
     if hands.arm is not None:
         theatre.setting.room.pose(arm)
@@ -355,4 +355,5 @@ def _totals(theatre: Theatre) -> Totals:
         taken_up_ml=state.ledger.taken_up_ml,
         bonds_left=float(state.bonded.sum()) / tied if tied else 0.0,
         beam=theatre.fluoroscope.beam,
+        left_by_ends_ml=state.ledger.left_by_ends_ml,
     )

@@ -18,6 +18,7 @@ from neuroplasty.body.epidural import Posture
 from neuroplasty.body.fluoroscopy import Arm, Pedal
 from neuroplasty.body.instruments import CatheterKit, NeedleKit
 from neuroplasty.body.instruments.radiofrequency import Dials
+from neuroplasty.documents.records import EventKind
 from neuroplasty.documents.steps import Ingredient
 
 Vector = tuple[float, float, float]
@@ -142,6 +143,7 @@ class Hands:
     ``current``: the generator's dials while it is switched on; a tick without them switches it off.
     ``arm``: where the C-arm is put, which then stays there. ``position``: how the patient is laid.
     ``remove``: taken out at once, as it is. ``examine``: the patient is asked to move the feet.
+    ``befall``: what an instructor lets happen to the patient at this moment, of ``hazards.CAN_BEFALL``.
 
     Examples
     --------
@@ -160,6 +162,7 @@ class Hands:
     remove: Instrument | None = None
     give: tuple[Dose, ...] = field(default=())
     examine: bool = False
+    befall: tuple[EventKind, ...] = field(default=())
 
     @property
     def idle(self) -> bool:

@@ -20,6 +20,7 @@ from neuroplasty.body.procedure.hands import Hands
 from neuroplasty.body.procedure.setting import Purpose
 from neuroplasty.body.procedure.theatre import Theatre
 from neuroplasty.documents.records import Event
+from neuroplasty.errors import HandsError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.register import register
 
@@ -36,6 +37,21 @@ STRAYS: dict[TipPlace, EventKind] = {
 """The kind of event that a tip in each wrong place is."""
 
 _PLACES: dict[EventKind, TipPlace] = {kind: place for place, kind in STRAYS.items()}
+CAN_BEFALL: tuple[EventKind, ...] = (
+    *_PLACES,
+    "vasovagal reaction",
+    "contrast reaction",
+    "anaphylaxis",
+    "systemic toxicity",
+    "spinal block",
+    "high spinal block",
+    "root pressure",
+    "bleeding",
+    "needle tip bent",
+    "catheter sheath torn",
+)
+"""What an instructor can let happen; the first of them put the tip into another place, and tell nothing."""
+_BROUGHT = "brought about by the instructor"
 _INSIDE = ("epidural", "foramen", "intrathecal")
 _TOLD: dict[EventKind, str] = {
     "needle tip bent": "The needle's tip is bent.",
@@ -52,9 +68,23 @@ def struck(before: Theatre, after: Theatre, hands: Hands) -> tuple[Theatre, tupl
         for purpose, found in _exposed(before, after, hands, deepest):
             rng = after.setting.rng(purpose, after.number)
             for risk in risks.draw(iter(found), rng):
-                after, event = _strike(before, after, risk)
+                after, event = _strike(before, after, risk.kind, risk.cause)
                 events += [event] if event else []
+    for kind in hands.befall:
+        after, event = _strike(before, after, kind, _BROUGHT)
+        events += [event] if event else []
     return (after if deepest == after.deepest_mm else replace(after, deepest_mm=deepest)), tuple(events)
+
+
+def check(theatre: Theatre, befall: tuple[EventKind, ...]) -> None:
+    """Raise HandsError for what cannot befall the patient now."""
+    for kind in befall:
+        if kind not in CAN_BEFALL:
+            raise HandsError(f"{kind!r} cannot be brought about; choose one of: {', '.join(CAN_BEFALL)}.")
+        if kind in _PLACES and (theatre.tip_place is None or theatre.on_the_skin):
+            raise HandsError(f"There is no tip in the patient for {kind!r}; wait until something is in.")
+        if kind == "catheter sheath torn" and theatre.catheter is None:
+            raise HandsError("There is no catheter in whose sheath could be torn.")
 
 
 def way(theatre: Theatre, from_mm: float = 0.0) -> Way:
@@ -99,25 +129,25 @@ def _exposed(
         yield "injection", first
 
 
-def _strike(before: Theatre, after: Theatre, risk: Risk) -> tuple[Theatre, Event | None]:
-    """Bring about what chance has drawn."""
-    place = _PLACES.get(risk.kind)
+def _strike(before: Theatre, after: Theatre, kind: EventKind, cause: str) -> tuple[Theatre, Event | None]:
+    """Bring about what chance has drawn, or an instructor."""
+    place = _PLACES.get(kind)
     if place is not None:
         if after.strayed is not None:
             return after, None
         return replace(
             after,
             strayed=place,
-            stray_cause=risk.cause,
+            stray_cause=cause,
             drawn_mm=0.0,
             punctured=after.punctured or place == "intrathecal",
         ), None
-    if risk.kind == "catheter sheath torn" and before.catheter is not None:
+    if kind == "catheter sheath torn" and before.catheter is not None:
         piece = before.catheter.shape_mm[-round(float(TORN_LENGTH) / STEP_MM) :]
         if len(piece) > 1:
             after = replace(after, left_mm=(*after.left_mm, piece))
-    text = _TOLD.get(risk.kind, f"{risk.kind.capitalize()}.")
-    return after, happen(risk.kind, after.t_s, text, cause=risk.cause)
+    text = _TOLD.get(kind, f"{kind.capitalize()}.")
+    return after, happen(kind, after.t_s, text, cause=cause)
 
 
 register("procedure", sys.modules[__name__])

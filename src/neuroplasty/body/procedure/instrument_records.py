@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,16 @@ class InstrumentRecords:
             self._deflated(theatre, *tick.deflated)
         if tick.treated is not None:
             self._heated(theatre, tick, step)
+
+    def copy(self) -> Self:
+        """These records as they are now."""
+        return replace(
+            self,
+            _needles=[*self._needles],
+            _runs=[replace(run, forces=[*run.forces]) for run in self._runs],
+            _balloons=[*self._balloons],
+            _heatings=[replace(one, moments=[*one.moments]) for one in self._heatings],
+        )
 
     @property
     def needles(self) -> tuple[NeedleRecord, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
@@ -68,20 +68,21 @@ class Log:
 class Witness:
     """Who watches a procedure to say afterwards whether another is the same: every picture, and its end."""
 
-    _seen: Any = field(default_factory=hashlib.sha256)
+    _seen: bytes = b""
 
     def watch(self, tick: Tick) -> None:
         """Take in one tick."""
         shown = tick.picture
         if isinstance(shown, Picture | Frame):
-            self._seen.update(f"{tick.number} {shown.kind} {shown.label};".encode())
-            self._seen.update(shown.pixels.tobytes())
+            # A chain of hashes is a value: it can be kept with a snapshot and taken up again.
+            found = hashlib.sha256(self._seen)
+            found.update(f"{tick.number} {shown.kind} {shown.label};".encode())
+            found.update(shown.pixels.tobytes())
+            self._seen = found.digest()
 
     def says(self, theatre: Theatre) -> str:
         """SHA-256 of all the pictures and of the theatre as it is now."""
-        found = self._seen.copy()
-        found.update(digest(theatre).encode())
-        return str(found.hexdigest())
+        return hashlib.sha256(self._seen + digest(theatre).encode()).hexdigest()
 
 
 def redo(theatre: Theatre, log: Log) -> Iterator[tuple[Theatre, Tick]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import xarray as xr
@@ -44,6 +46,8 @@ Array = NDArray[np.float64]
 
 MOST_FRAMES = 48
 """Frames kept of a live run; a longer one is thinned as it goes on."""
+_THINNED = 4 * MOST_FRAMES
+"""A run of so many frames is thinned to half."""
 _STOPS: dict[Vessel, Parameter] = {
     "venules": NERVE["venule_stop"],
     "capillaries": CAPILLARY_STOP,
@@ -83,6 +87,8 @@ class Recorder:
     instruments: InstrumentRecords = field(default_factory=InstrumentRecords)
     met: list[Met] = field(default_factory=list)
     """What met the roots, stretch by stretch."""
+    keeps_shots: bool = True
+    """Whether every exposure is kept as taken; a long live session keeps only its files."""
     _entries: list[tuple[Hands, float]] = field(default_factory=list)
     _witness: Witness = field(default_factory=Witness)
     _snapshots: list[tuple[str, State]] = field(default_factory=list)
@@ -119,6 +125,8 @@ class Recorder:
             if self._frames and fresh:
                 self._end_run(tick)
             self._frames.append(tick.picture)
+            if len(self._frames) >= _THINNED:
+                self._frames = [_together(*two) for two in zip(*[iter(self._frames)] * 2, strict=True)]
         if self._frames and not tick.live:
             self._end_run(tick)
         if isinstance(tick.picture, Picture):
@@ -142,6 +150,14 @@ class Recorder:
             if first.label != last.label:
                 label = f"{last.label} minus {first.label}"
                 self._file(label, last.view, t_s, subtract(first, last))
+
+    def copy(self) -> Self:
+        """This recorder as it is now: what it watches later does not change the copy."""
+        held = {name: copy.copy(value) for name, value in vars(self).items()}
+        other = object.__new__(type(self))
+        vars(other).update(held)
+        other.instruments = self.instruments.copy()
+        return other
 
     @property
     def traces(self) -> Traces:
@@ -171,6 +187,15 @@ class Recorder:
     def log(self) -> Log:
         """What the hands have done, tick by tick."""
         return Log(tuple(self._entries))
+
+    @property
+    def count(self) -> int:
+        """How many ticks were watched."""
+        return len(self._entries)
+
+    def log_since(self, count: int) -> list[tuple[Hands, float]]:
+        """The hands after so many ticks."""
+        return self._entries[count:]
 
     @property
     def digest(self) -> str:
@@ -259,7 +284,8 @@ class Recorder:
             self._snapshots.append((picture.label, tick.state))
             seen = self.setting.cells.mean(tick.state.surface("iohexol")) * 100.0 >= float(DYE_SEEN)
             self._shown.append(seen)
-        self._shots.setdefault(picture.view, []).append((tick.t_s, picture))
+        # The first and the last of every view: one is subtracted from the other in the end.
+        self._shots[picture.view] = [*self._shots.get(picture.view, [])[:1], (tick.t_s, picture)]
         self._file(picture.label, picture.view, tick.t_s, picture)
         self._expose(picture.label, tick.t_s, picture)
 
@@ -271,7 +297,8 @@ class Recorder:
         self._add(run.label, run.view, begun_s, run.kind, "webp", run.to_webp_bytes())
 
     def _expose(self, label: str, t_s: float, picture: Picture | Run) -> None:
-        self.shots.append((label, t_s, picture))
+        if self.keeps_shots:
+            self.shots.append((label, t_s, picture))
         primary_deg, secondary_deg = picture.pose.positioner_deg
         self.exposures.append(
             Exposure(
@@ -302,6 +329,18 @@ class Recorder:
         self.pictures.append(PictureRecord(file=file, label=label, view=view, kind=kind, t_s=rounded(t_s)))
 
 
+def _together(first: Frame, second: Frame) -> Frame:
+    """Two frames of one run as one that stands for the pulses of both."""
+    pulses = first.technique.pulses + second.technique.pulses
+    return replace(
+        first,
+        mas=first.mas + second.mas,
+        air_kerma_mgy=first.air_kerma_mgy + second.air_kerma_mgy,
+        dose_area_gycm2=first.dose_area_gycm2 + second.dose_area_gycm2,
+        technique=replace(first.technique, mas=first.mas + second.mas, pulses=pulses),
+    )
+
+
 def _sample(tick: Tick) -> tuple[float, ...]:
     """One row of ``Traces``, in its order."""
     forces, totals = tick.forces, tick.totals
@@ -312,7 +351,8 @@ def _sample(tick: Tick) -> tuple[float, ...]:
         tick.state.sac_pressure_mmhg,
         totals.given_ml,
         totals.in_canal_ml,
-        totals.left_ml,
+        totals.left_ml - totals.left_by_ends_ml,
+        totals.left_by_ends_ml,
         totals.taken_up_ml,
         totals.bonds_left,
     )

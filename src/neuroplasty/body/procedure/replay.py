@@ -17,7 +17,7 @@ virtual group needs the fluid solved once for each kind of patient, and a course
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -31,7 +31,8 @@ from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.epidural import person
-from neuroplasty.body.nerve import Exposure, Roots, resting_roots, step
+from neuroplasty.body.nerve import TABLE as NERVES
+from neuroplasty.body.nerve import Exposure, Roots, resting_roots, through
 from neuroplasty.body.procedure.perform import perform
 from neuroplasty.body.procedure.scripts import Manner
 from neuroplasty.body.procedure.setting import Setting
@@ -41,6 +42,7 @@ from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import Expose, Inject, Step
 from neuroplasty.errors import SolverError
+from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
@@ -133,10 +135,9 @@ class Flow:
 
         A theatre in the middle of a procedure makes a branch of it.
         """
-        unseen = plan.model_copy(update={"steps": tuple(_unseen(plan.steps))})
         met = [
             Met(seen.tick.dt_s, seen.tick.met)
-            for seen in perform(theatre, unseen, manner=UNWATCHED)
+            for seen in perform(theatre, unseen(plan), manner=UNWATCHED)
             if seen.tick.dt_s > 0
         ]
         if not before and not met:
@@ -197,8 +198,10 @@ class Flow:
             surface=mean("surface") if all(one.surface is not None for _, one in ticks) else None,
         )
 
-    def act(self, roots: Roots) -> Roots:
+    def act(self, roots: Roots, table: Mapping[str, Parameter] = NERVES) -> Roots:
         """These roots (any leading axes, any of the procedure's) as this procedure leaves them.
+
+        ``table``: the nerve's numbers.
 
         Raises SolverError for a root that the procedure did not meet.
         """
@@ -209,21 +212,17 @@ class Flow:
                 f"{', '.join(self.names)}."
             )
         at = [self.names.index(name) for name in roots.names]
-        tied, age_d = roots.bonded, roots.age_d
-        for n, dt_s in enumerate(self.dt_s):
-            met = Exposure(
-                pressure_mmhg=self.pressure_mmhg[n, at],
-                film_mm=self.film_mm[n, at],
-                fluid=self.fluid[n, at],
-                field_v_m=self.field_v_m[n, at],
-                temperature_c=self.temperature_c[n, at],
-                bonded=tied * self.kept[n, at],
-                surface=None if self.surface is None else self.surface[n, at],
-                foramen_kept=self.foramen_kept[n, at],
-                recess_kept=self.recess_kept[n, at],
+        met = {name: getattr(self, name)[:, at] for name in _BY_ROOT}
+        surface = None if self.surface is None else self.surface[:, at]
+        exposures = [
+            Exposure(
+                bonded=roots.bonded * met["kept"][n],
+                surface=None if surface is None else surface[n],
+                **{name: values[n] for name, values in met.items() if name != "kept"},
             )
-            roots = step(roots, met, float(dt_s), self.without)
-        return replace(roots, age_d=age_d)
+            for n in range(len(self.dt_s))
+        ]
+        return through(roots, exposures, self.dt_s, self.without, table)
 
     def mirrored(self) -> Self:
         """The same procedure on the other side."""
@@ -244,8 +243,17 @@ def scar_chance(rng: Generator) -> Generator:
     return np.random.default_rng(np.random.SeedSequence(seeds.entropy, spawn_key=(*seeds.spawn_key, _SCAR)))
 
 
+def unseen(plan: Plan) -> Plan:
+    """The plan without a picture: nobody watches.
+
+    >>> from neuroplasty.documents import read_plan
+    >>> any(one.do == "expose" for one in unseen(read_plan("one-day-caudal")).steps)
+    False
+    """
+    return plan.model_copy(update={"steps": tuple(_unseen(plan.steps))})
+
+
 def _unseen(steps: Iterable[Step]) -> Iterable[Step]:
-    """The steps without a picture: nobody watches."""
     for one in steps:
         if isinstance(one, Inject) and one.live is not None:
             yield one.model_copy(update={"live": None})

@@ -20,6 +20,7 @@ import io
 import pickle
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,19 @@ _SHARED = ("setting", "anatomy", "canal", "shell", "table", "cells", "before", "
 
 def packed(theatre: Theatre) -> bytes:
     """A theatre as bytes: everything but its setting, which is given back when it is unpacked."""
+    return packed_value(theatre, theatre.setting)
+
+
+def packed_value(value: Any, setting: Setting) -> bytes:
+    """Anything that holds theatres or states of one setting as bytes, without the setting."""
     buffer = io.BytesIO()
-    _Pickler(buffer, theatre.setting).dump(theatre)
+    _Pickler(buffer, setting).dump(value)
     return buffer.getvalue()
+
+
+def unpacked_value(data: bytes, setting: Setting) -> Any:
+    """What was packed, in the setting it was packed in. A pickle: only what this program packed."""
+    return _Unpickler(io.BytesIO(data), setting).load()
 
 
 def unpacked(data: bytes, setting: Setting) -> Theatre:
@@ -47,7 +58,7 @@ def unpacked(data: bytes, setting: Setting) -> Theatre:
     packed.
     """
     try:
-        theatre = _Unpickler(io.BytesIO(data), setting).load()
+        theatre = unpacked_value(data, setting)
     except (pickle.UnpicklingError, EOFError, AttributeError, ValueError, KeyError) as error:
         raise DocumentError(f"These bytes hold no theatre ({error}); take a snapshot again.") from error
     if not isinstance(theatre, Theatre):
@@ -102,6 +113,8 @@ class _Pickler(pickle.Pickler):
             for name in ("film", "stagnant", "store"):
                 held[name] = (held[name].shape, {k: held[name][k] for k in there})
             return _state, (held,)
+        if isinstance(obj, MappingProxyType):
+            return _unchanging, (dict(obj),)
         return NotImplemented
 
 
@@ -121,6 +134,11 @@ class _Unpickler(pickle.Unpickler):
             anatomy = self._setting.anatomy
             return anatomy if name == "anatomy" else anatomy.canal
         return getattr(self._setting, name)
+
+
+def _unchanging(held: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A mapping that cannot be changed; its own class has no name that a pickle could find."""
+    return MappingProxyType(held)
 
 
 def _state(held: dict[str, Any]) -> State:

@@ -57,6 +57,8 @@ class Totals:
     taken_up_ml: float
     bonds_left: float
     beam: Beam
+    left_by_ends_ml: float = 0.0
+    """The part of ``left_ml`` that went by the canal's ends and not by a foramen."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Red flags: words in a diary that a clinician should hear of before any pattern is looked at.
 
 A word that was found is not a diagnosis, and a diary without one is not an all-clear: ``ASK`` is asked of
-everybody.
+everybody. Negations and idioms are left alone (``flag_words``).
 
 >>> from datetime import datetime
 >>> from neuroplasty.brain.diary import Entry
@@ -13,14 +13,28 @@ everybody.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from neuroplasty.brain.diary.diary import Diary
+from neuroplasty.brain.diary.flag_words import (
+    CAUDA_EQUINA,
+    DENIED_AFTER,
+    IDIOMS,
+    NEGATED,
+    OVERDOSE,
+    STRENGTH,
+    SUICIDE,
+    WORDS,
+)
 
 ASK: tuple[str, ...] = (
     "Numbness between the legs, new trouble with bladder, bowel or sex, or weakness in both legs: "
     "emergency care now.",
+    "Thoughts of ending one's life, or more of a medicine taken than was prescribed: help today, and not "
+    "alone.",
     "A leg, foot or hand that is getting weaker.",
     "Fever, shivering or night sweats with the pain; an infection, a weak immune system or drugs by needle.",
     "A history of cancer, weight loss without a reason, pain at night that nothing eases.",
@@ -29,23 +43,27 @@ ASK: tuple[str, ...] = (
 )
 """What is asked first, whatever a diary says."""
 
-_URGENT = ("cauda equina compression", "loss of strength")
-
-_WORDS: dict[str, str] = {
-    "cauda equina compression": (
-        r"saddle|between (?:the|my) legs|numb (?:groin|bottom|genital)|bladder|incontinen|"
-        r"can(?:no|')t pee|retention|bowel"
+_DO: dict[str, str] = {
+    SUICIDE: (
+        "ask about it now, openly and kindly, and do not leave this person alone; call the emergency "
+        "number where life is in danger, or a crisis line (such as 988 in the USA and Canada, 116 123 in "
+        "the United Kingdom and Ireland)"
     ),
-    "loss of strength": r"\bweak|foot ?drop|drop foot|paralys|(?:leg|knee)s? (?:gave|gives?) way",
-    "infection": r"fever|chills|shiver|night ?sweat|infect|abscess",
-    "cancer": r"cancer|tumou?r|metasta|weight loss|lost weight|losing weight",
-    "fracture": r"fractur|\bfell\b|\ba fall\b|\bcrash\b|accident|\bbroken? (?:a|my|the)\b",
-    "inflammatory disease": (
-        r"morning stiff|stiff in the morning|swollen joint|uveitis|psoria|colitis|crohn"
+    OVERDOSE: (
+        "call the emergency number or a poison centre now, also where the person feels well; have the "
+        "package at hand, and ask whether it was meant"
     ),
+    CAUDA_EQUINA: "emergency care now: it can become permanent within hours",
+    STRENGTH: "see a doctor today",
 }
-
-_DENIED = re.compile(r"\b(?:no|not|without|denies)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_USUAL = "tell your doctor"
+_ORDER = (SUICIDE, OVERDOSE, CAUDA_EQUINA, STRENGTH)
+_CLAUSES = re.compile(
+    r"[.;!?\n()|]+|,? \b(?:but|however|although|though|except|yet|whereas|apart from|aside from|until|"
+    r"otherwise)\b|"
+    r"(?<=\w), (?=(?:i|he|she|they|my|now|then|today|since|and|also|can|could|wants?|lost|had|have|has|"
+    r"wet)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -77,9 +95,20 @@ class RedFlag:
     day: date
     urgent: bool
 
+    @property
+    def do(self) -> str:
+        """What to do about it.
+
+        Examples
+        --------
+        >>> RedFlag("infection", "fever and chills", 4, date(2024, 3, 1), urgent=False).do
+        'tell your doctor'
+        """
+        return _DO.get(self.points_to, _USUAL)
+
 
 def red_flags(diary: Diary) -> tuple[RedFlag, ...]:
-    """Every row whose cues, activities or notes hold a word of a red flag; the urgent ones first.
+    """Every row whose cues, activities or notes hold the words of a red flag; the urgent ones first.
 
     Parameters
     ----------
@@ -99,12 +128,47 @@ def red_flags(diary: Diary) -> tuple[RedFlag, ...]:
     >>> [flag.points_to for flag in red_flags(Diary((entry,), frozenset({"notes"})))]
     ['infection']
     """
-    found = []
+    found: dict[tuple[int, str, str], RedFlag] = {}
     for entry in diary.entries:
         for text in filter(None, (entry.notes, *entry.cues, *entry.activities)):
-            for points_to, pattern in _WORDS.items():
-                hit = re.search(pattern, text, re.IGNORECASE)
-                if hit and not _DENIED.search(text[: hit.start()]):
-                    urgent = points_to in _URGENT
-                    found.append(RedFlag(points_to, text, entry.line, entry.when.date(), urgent))
-    return tuple(sorted(found, key=lambda flag: (not flag.urgent, flag.day)))
+            for points_to in flags_in(text):
+                urgent = points_to in _ORDER
+                flag = RedFlag(points_to, text, entry.line, entry.when.date(), urgent)
+                found.setdefault((entry.line, text, points_to), flag)
+    return tuple(sorted(found.values(), key=lambda flag: (_rank(flag.points_to), flag.day)))
+
+
+def _rank(points_to: str) -> int:
+    return _ORDER.index(points_to) if points_to in _ORDER else len(_ORDER)
+
+
+@cache
+def flags_in(text: str) -> tuple[str, ...]:
+    """What the words of one text may point to, each kind once.
+
+    >>> flags_in("wet myself on the stairs"), flags_in("my bladder is fine"), flags_in("wants to die")
+    (('cauda equina compression',), (), ('thoughts of suicide or self-harm',))
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = re.sub(r"[\u2018\u2019\u02bc`´]", "'", plain)
+    clauses = [IDIOMS.sub(" ~ ", clause) for clause in _CLAUSES.split(re.sub(r"[ \t_]+", " ", plain))]
+    kinds = []
+    for points_to, patterns in _compiled():
+        if any(_said(pattern, clause) for clause in clauses for pattern in patterns):
+            kinds.append(points_to)
+    if CAUDA_EQUINA in kinds and STRENGTH in kinds and "weak bladder" in plain:
+        kinds.remove(STRENGTH)
+    return tuple(kinds)
+
+
+@cache
+def _compiled() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((kind, tuple(map(re.compile, patterns))) for kind, patterns in WORDS.items())
+
+
+def _said(pattern: re.Pattern[str], clause: str) -> bool:
+    """Whether a clause says it and does not take it back, before or after."""
+    return any(
+        not NEGATED.search(clause[: hit.start()]) and not DENIED_AFTER.match(clause[hit.end() :])
+        for hit in pattern.finditer(clause)
+    )

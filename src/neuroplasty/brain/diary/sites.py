@@ -53,14 +53,29 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
 
 SITES: tuple[str, ...] = tuple(_OTHER_WORDS)
 
-_SIDES: dict[str, Side] = {
-    "": "", "none": "", "-": "", "n/a": "",
-    "left": "left", "l": "left", "lt": "left",
-    "right": "right", "r": "right", "rt": "right",
-    "both": "both", "b": "both", "bilateral": "both", "left and right": "both", "both sides": "both",
-    "middle": "middle", "midline": "middle", "central": "middle", "centre": "middle", "center": "middle",
-    "m": "middle", "mid": "middle", "c": "middle",
+_SIDE_WORDS: dict[Side, tuple[str, ...]] = {
+    "": ("", "none", "-", "–", "n/a"),
+    "left": (
+        "left", "l", "lt", "links", "linke", "linkes", "linker", "gauche", "izquierda", "izquierdo", "izq",
+        "sinistra", "sinistro", "sx", "esquerda", "esquerdo", "venstre", "vänster", "lewa", "lewy", "lewo",
+        "levá", "levo", "слева", "левая", "левый", "왼쪽", "좌", "좌측", "左", "左側", "左侧",
+    ),
+    "right": (
+        "right", "r", "rt", "rechts", "rechte", "rechtes", "rechter", "droite", "droit", "derecha", "derecho",
+        "der", "destra", "destro", "dx", "direita", "direito", "højre", "höger", "prawa", "prawy", "prawo",
+        "pravá", "справа", "правая", "правый", "오른쪽", "우", "우측", "右", "右側", "右侧",
+    ),
+    "both": (
+        "both", "b", "bilateral", "left and right", "right and left", "both sides", "beide", "beidseits",
+        "beidseitig", "beiderseits", "les deux", "ambos", "ambas", "bilaterale", "entrambi", "beidezijden",
+        "obie", "양쪽", "양측", "両方", "両側", "双侧", "兩側", "обе",
+    ),
+    "middle": (
+        "middle", "midline", "central", "centre", "center", "m", "mid", "c", "mitte", "mittig", "milieu",
+        "medio", "centro", "mezzo", "midden", "가운데", "中央", "中间",
+    ),
 }  # fmt: skip
+_SIDES: dict[str, Side] = {word: side for side, words in _SIDE_WORDS.items() for word in words}
 
 SIDES = ("left", "right", "both", "middle")
 

@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import NerveCourse, Roots
+from neuroplasty.care.course.body import BodyTraits
 from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.settling import settled
 from neuroplasty.care.course.sites import at_sites, numbed
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
 _HOURS = 24
-_TRACE = 1e-3
+_TRACE, _OPEN = 1e-3, 1e-3
+_ANYBODY = BodyTraits()
 _FINE_D, _QUARTERS_D = 1, 7
 
 
@@ -27,7 +30,8 @@ class AfferentInput:
 
     ``start_d`` (m,): where each piece begins, from 0: hourly on the first day after a procedure, every 6 h
     for a week, then daily; ``drive`` (m, 4): by the roots; ``daily`` (days, 4): its mean of each day;
-    ``roots`` (days, K): mean nociception of each root; ``end``: the roots at its end.
+    ``roots`` (days, K): mean nociception of each root; ``end``: the roots at its end; ``settled`` (K,): what
+    is felt of them then.
     """
 
     start_d: Array
@@ -35,6 +39,7 @@ class AfferentInput:
     daily: Array
     roots: Array
     end: Roots
+    settled: Array
 
 
 def afferent_input(
@@ -42,8 +47,17 @@ def afferent_input(
     age_d: int,
     share: Array,
     table: Mapping[str, Parameter] = PARAMETERS,
+    *,
+    felt: Array | float = 1.0,
+    start: Array | None = None,
+    glided: Array | None = None,
+    body: BodyTraits = _ANYBODY,
 ) -> AfferentInput:
     """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
+
+    ``felt`` (4,): times the roots drive each site; ``start`` (K,): what was felt of each root before;
+    ``glided`` (days + 1,): how far gliding has come to act as each day begins and at the end. What is felt of a root follows its
+    nociception (``settling``); a block acts at once.
 
     A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
     held down too while the block lasts (``numbing``). Without that, pain that feeds itself would outlast a
@@ -55,7 +69,15 @@ def afferent_input(
     time = course.time_d
     days = round(float(time[-1]))
     edges = _edges(age_d, days)
-    drive = at_sites(course.nociception, share, table["gain"].value)
+    gives = course.nociception / np.maximum(1 - course.block, _OPEN)
+    begun = gives[0] if start is None else start
+    follows = settled(time, gives, begun, body.settling_d, table["rising_d"].value)
+    own = follows * (1 - course.block)
+    if glided is not None and glided.any():
+        acts = np.interp(time, np.arange(days + 1.0), glided)
+        free = 1 - table["held"].value * course.bonded
+        own = own * (1 - table["gliding"].value * acts[:, None] * free)
+    drive = at_sites(own, share, table["gain"].value) * felt
     numb = np.flatnonzero(course.block.max(axis=1) > _TRACE)
     drive[numb] -= table["numbing"].value * numbed(course.nociception[numb], course.block[numb], share)
     drive = _means(time, drive, edges)
@@ -64,7 +86,7 @@ def afferent_input(
     rows = np.searchsorted(edges, whole)
     daily = np.add.reduceat(drive * lengths, rows, axis=0)
     roots = np.add.reduceat(_means(time, course.nociception, edges) * lengths, rows, axis=0)
-    return AfferentInput(edges, drive, daily, roots, course.end)
+    return AfferentInput(edges, drive, daily, roots, course.end, follows[-1].copy())
 
 
 def _edges(age_d: int, days: int) -> Array:

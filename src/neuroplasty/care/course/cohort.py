@@ -12,9 +12,13 @@ from neuroplasty.body import nerve
 from neuroplasty.brain import Schedule, simulate_many
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.afferent import AfferentInput, afferent_input
+from neuroplasty.care.course.body import treated
+from neuroplasty.care.course.incidents import ache
 from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import STEP_D, Training, pieces
+from neuroplasty.care.course.settling import eased
+from neuroplasty.care.course.sites import BACK
 from neuroplasty.care.course.state import WEEK_D, CourseState, PastProcedure
 from neuroplasty.care.course.trajectory import Daily
 from neuroplasty.care.outcomes import disability, relieved, run_length_d
@@ -49,6 +53,7 @@ class CohortMember:
         self,
         intervention: Intervention,
         table: Mapping[str, Parameter],
+        nerves: Mapping[str, Parameter],
         shared: dict[int, tuple[nerve.Roots, nerve.Roots]],
     ) -> None:
         """Do a procedure on the roots as they are; ``shared``: what it has made of which roots today.
@@ -58,34 +63,46 @@ class CohortMember:
         roots = self.state.roots
         if id(roots) not in shared:
             # Kept together: an identity is a name only as long as its object lives.
-            shared[id(roots)] = roots, replace(intervention.act(roots), age_d=0.0)
+            shared[id(roots)] = roots, intervention.act(roots)
         left = shared[id(roots)][1]
         if left.names != roots.names:
             raise SolverError(
                 f"{intervention.name} was given the roots {', '.join(roots.names)} and gave back "
                 f"{', '.join(left.names)}; let it give back the same."
             )
+        done = PastProcedure(self.state.day, intervention.name, intervention.needle)
+        if done.needle:
+            since = self.state.day - self.first_d
+            days = len(self.other) - since
+            self.other[since:, BACK] += ache(done.day, self.state.day, days, table)
+        left = replace(treated(roots, left, self.person.body, table, nerves), age_d=0.0)
         self.state = replace(
             self.state,
             roots=left,
-            procedures=(*self.state.procedures, PastProcedure(self.state.day, intervention.name)),
+            procedures=(*self.state.procedures, done),
             expectancy=intervention.expectancy(table),
         )
 
 
 def follow_cohort(
-    members: Sequence[CohortMember], stop: int, training: Training | None, table: Mapping[str, Parameter]
+    members: Sequence[CohortMember],
+    stop: int,
+    training: Training | None,
+    table: Mapping[str, Parameter],
+    nerves: Mapping[str, Parameter] = nerve.TABLE,
 ) -> None:
     """Everybody from the day all are at to the end of day ``stop``."""
     start = members[0].state.day
     by_hours = start == 0
-    # People who begin with the same roots and move them alike, as the chances of one person do, share them.
-    shared: dict[tuple[int, int], AfferentInput] = {}
-    for member in members:
-        key = id(member.state.roots), id(member.adherence)
+    # Chances of one person that begin with the same roots and move them alike share what becomes of them.
+    shared: dict[tuple[int, ...], tuple[AfferentInput, float]] = {}
+    keys = [
+        (id(one.person), id(one.state.roots), id(one.adherence), id(one.state.settled)) for one in members
+    ]
+    for member, key in zip(members, keys, strict=True):
         if key not in shared:
-            shared[key] = _input_of(member, stop, table)
-    inputs = [shared[id(member.state.roots), id(member.adherence)] for member in members]
+            shared[key] = _input_of(member, stop, table, nerves)
+    inputs = [shared[key][0] for key in keys]
     run = simulate_many(
         [member.person.traits for member in members],
         [
@@ -135,15 +152,36 @@ def follow_cohort(
             last_week=worst[i, -(WEEK_D - 1) :].copy(),
             without_d=_without(member, week[i]),
             expectancy=0.0,
+            settled=inputs[i].settled,
+            eased=shared[keys[i]][1],
         )
 
 
-def _input_of(member: CohortMember, stop: int, table: Mapping[str, Parameter]) -> AfferentInput:
+def _input_of(
+    member: CohortMember, stop: int, table: Mapping[str, Parameter], nerves: Mapping[str, Parameter]
+) -> tuple[AfferentInput, float]:
     """What a person's roots give from where they are to the end of day ``stop``."""
-    state = member.state
+    state, person = member.state, member.person
     flossed = member.adherence.flossed(state.day, stop - state.day)
-    nerves = nerve.follow(state.roots, stop - state.day, mobilised=flossed)
-    return afferent_input(nerves, round(state.roots.age_d), member.share, table)
+    glided = eased(flossed, state.eased, table["gliding_d"].value)
+    course = nerve.follow(
+        state.roots,
+        stop - state.day,
+        mobilised=flossed,
+        resorption_d=person.body.resorption_d,
+        table=nerves,
+    )
+    given = afferent_input(
+        course,
+        round(state.roots.age_d),
+        member.share,
+        table,
+        felt=person.felt,
+        start=state.settled,
+        glided=np.concatenate([[state.eased], glided]),
+        body=person.body,
+    )
+    return given, float(glided[-1])
 
 
 def _schedule(
@@ -174,6 +212,8 @@ def _schedule(
 
 def _without(member: CohortMember, week: Array) -> int:
     """Days on end without relief at the end of a stretch."""
+    if not member.person.baseline_nrs > 0:
+        return 0
     missing = ~relieved(member.person.baseline_nrs, week)
     lasted = int(run_length_d(missing)[-1])
     return member.state.without_d + lasted if lasted == len(week) else lasted

@@ -23,8 +23,8 @@ from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.pieces import Training
 from neuroplasty.care.course.run import courses
-from neuroplasty.care.course.trajectory import Trajectories
-from neuroplasty.care.outcomes import MONTH_D, r50_pain
+from neuroplasty.care.course.trajectory import Trajectories, Trajectory
+from neuroplasty.care.outcomes import MONTH_D, r50_pain, scores
 from neuroplasty.documents.course import Band, Change, Forecast, Probability
 from neuroplasty.evidence.parameter import Parameter
 
@@ -140,50 +140,76 @@ def forecast(
         )
 
     usual, again = run(ill), options.again
-    a_year = min(days, _month(_CHANGED_MONTH))
+    a_year = min(days, month_d(_CHANGED_MONTH))
 
     def otherwise(name: str, what: str, roots: Roots = ill, **other: object) -> Change:
-        return _change(name, what, usual, run(roots, a_year, **other), a_year)
+        return change_of(name, what, usual, run(roots, a_year, **other), a_year)
 
-    trained = Adherence(flossing=kept.flossing, training=1.0)
+    if not person.baseline_nrs > 0:
+        return Forecast(
+            chances=chances,
+            pain=band_of(usual.day, usual.week_nrs),
+            function=band_of(usual.day, np.array([odi_of(one) for one in usual.of])),
+            remarks=person.remarks,
+        )
+    trained, training = otherwise_by_training(kept)
     changes = [
         otherwise("no flossing", "the root is not kept moving", adherence=Adherence()),
         otherwise("all the flossing", "every glide asked for", adherence=Adherence(1.0)),
         otherwise(
-            "pathway training", "eight sessions, all of the practice", adherence=trained, training=Training()
+            "pathway training", "eight sessions, all of the practice", adherence=trained, training=training
         ),
     ]
     repeated = None
     if again is not None:
-        second = Repeat(Intervention(again.act, name=name), limit_per_year=2, from_d=_month(3))
+        second = Repeat(Intervention(again.act, name=name), limit_per_year=2, from_d=month_d(3))
         repeated = run(ill, repeat=second)
         changes.append(
-            _change("a second procedure", "once relief is gone, from month 3 on", usual, repeated, a_year)
+            change_of("a second procedure", "once relief is gone, from month 3 on", usual, repeated, a_year)
         )
     if again is not None and options.balloon is not None:
         resting = select_roots(before, ill.names)
         same, other = run(again.act(resting), a_year), run(options.balloon.act(resting), a_year)
-        changes.append(_change(options.balloon_said, "the procedure modelled both ways", same, other, a_year))
+        changes.append(
+            change_of(options.balloon_said, "the procedure modelled both ways", same, other, a_year)
+        )
     return Forecast(
         chances=chances,
-        pain=_band(usual.day, usual.week_nrs),
-        function=_band(usual.day, np.array([_odi(one.scores().odi) for one in usual.of])),
-        relief=tuple(_relief(usual, months) for months in MONTHS if _month(months) <= days),
+        pain=band_of(usual.day, usual.week_nrs),
+        function=band_of(usual.day, np.array([odi_of(one) for one in usual.of])),
+        relief=tuple(_relief(usual, months) for months in MONTHS if month_d(months) <= days),
         repeat=None if repeated is None else _repeat(repeated),
         changes=tuple(sorted(changes, key=lambda one: -abs(one.relief))),
+        remarks=person.remarks,
     )
 
 
-def _month(months: float) -> int:
+def month_d(months: float) -> int:
+    """The day of so many months.
+
+    >>> month_d(12)
+    365
+    """
     return round(months * MONTH_D)
 
 
-def _odi(values: Array | None) -> Array:
+def odi_of(course: Trajectory) -> Array:
+    """Function of one course, day by day (T,), as it is and not as answered."""
+    values = scores(course.daily.week_nrs, course.daily.disability, course.person.baseline_nrs).odi
     assert values is not None
     return values
 
 
-def _band(day: NDArray[np.int64], values: Array) -> Band:
+def otherwise_by_training(kept: Adherence) -> tuple[Adherence, Training]:
+    """The same flossing with all of the pathway training.
+
+    >>> float(np.asarray(otherwise_by_training(Adherence(0.5))[0].training)[0])
+    1.0
+    """
+    return Adherence(flossing=kept.flossing, training=1.0), Training()
+
+
+def band_of(day: NDArray[np.int64], values: Array) -> Band:
     """Percentiles over chances (n, T), weekly."""
     at = np.arange(0, len(day), _EVERY_D)
     lowest, low, middle, high, highest = np.percentile(values[:, at], _LEVELS, axis=0)
@@ -203,7 +229,7 @@ def _band(day: NDArray[np.int64], values: Array) -> Band:
 
 def _relief(group: Trajectories, months: int) -> Probability:
     """Share with half the pain gone, and its interval (Wilson)."""
-    gone = np.asarray(r50_pain(group.before, group.scores(_month(months))))
+    gone = np.asarray(r50_pain(group.before, group.scores(month_d(months))))
     return _chance(months, int(gone.sum()), len(gone))
 
 
@@ -218,7 +244,7 @@ def _chance(months: int, count: int, of: int) -> Probability:
     return Probability(months=months, probability=_round(count / of), low=_round(low), high=_round(high))
 
 
-def _change(name: str, what: str, usual: Trajectories, other: Trajectories, day: int) -> Change:
+def change_of(name: str, what: str, usual: Trajectories, other: Trajectories, day: int) -> Change:
     """What another way changes by a day: relief and pain, chance by chance."""
     base, now = usual.scores(day), other.scores(day)
     relief = r50_pain(other.before, now).astype(float) - r50_pain(usual.before, base).astype(float)

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.signal import lfilter
 
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.sites import BACK, LEFT, RIGHT, SITES
@@ -114,6 +115,20 @@ def draw_incidents(
     return tuple(sorted(found, key=lambda one: (one.start_d, one.kind)))
 
 
+def ache(began_d: int, first_d: int, days: int, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
+    """Nociception of the needle's own ache in the back on each day from ``first_d`` on (days,).
+
+    ``began_d``: the day of the procedure. It is another pain than the one that was treated, and goes within
+    days.
+
+    >>> ache(0, 0, 3).round(2).tolist()
+    [0.12, 0.09, 0.06]
+    """
+    since = np.arange(first_d, first_d + days, dtype=np.float64) - began_d
+    here = np.exp(-np.maximum(since, 0.0) / table["ache_d"].value) * (since >= 0)
+    return np.asarray(table["ache_size"].value * here)
+
+
 def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
     """Slow drift of a body over weeks: by what factor less one its nociception differs, each day (days,).
 
@@ -126,11 +141,8 @@ def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Paramet
     keep = float(np.exp(-1 / table["drift_d"].value))
     shocks = table["drift"].value * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
-    out, level = np.empty(days), begins
-    for day in range(days):
-        level = keep * level + shocks[day]
-        out[day] = level
-    return np.maximum(out, -1.0)
+    out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
+    return np.asarray(np.maximum(out, -1.0))
 
 
 def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:
@@ -138,7 +150,11 @@ def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int)
     out = np.zeros((days, len(SITES)))
     day = np.arange(first_d, first_d + days)
     for one in incidents:
-        level = one.level(day)
-        out[:, one.site] += level
-        out[:, BACK] += one.back_share * level
+        # What holds for days alone is looked at on those days alone.
+        begins = min(max(one.start_d - first_d, 0), days)
+        ends = days if one.heals_d > 0 else min(max(one.start_d - first_d + int(one.holds_d) + 1, 0), days)
+        level = one.level(day[begins:ends])
+        out[begins:ends, one.site] += level
+        if one.back_share:
+            out[begins:ends, BACK] += one.back_share * level
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import exp
 
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.parameters import PARAMETERS
@@ -48,6 +49,8 @@ class Intervention:
         Expectancy it sets, 1 as an open placebo; the table's when not given.
     name : str
         What it is called.
+    needle : bool
+        Something is put in: the back aches for some days.
 
     Raises
     ------
@@ -63,6 +66,7 @@ class Intervention:
     act: Act = untouched
     expectation: float | None = None
     name: str = "procedure"
+    needle: bool = True
 
     def __post_init__(self) -> None:
         """Refuse an expectancy below none."""
@@ -94,6 +98,9 @@ class Repeat:
         Days between the visits at which it is decided.
     from_d, until_d : int
         None before (a trial's earliest crossover), and none after.
+    asked_per_y : float, optional
+        How many a year of those who might be treated again ask for it; all of them, as a rule, when not
+        given.
 
     Raises
     ------
@@ -113,6 +120,7 @@ class Repeat:
     visit_d: int | None = None
     from_d: int = 0
     until_d: int | None = None
+    asked_per_y: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be kept."""
@@ -120,6 +128,18 @@ class Repeat:
             value = getattr(self, name)
             if value is not None and not value >= 1:
                 raise SolverError(f"{name} of a repeated plan is {value}; give 1 or more.")
+        if self.asked_per_y is not None and not self.asked_per_y >= 0:
+            raise SolverError(
+                f"{self.asked_per_y:g} a year of those without relief were to ask; give 0 or more."
+            )
+
+    def asks(self, days: int, share: float) -> bool:
+        """Whether one who may be treated again asks within so many days, by a share drawn from 0 to 1.
+
+        >>> Repeat(Intervention()).asks(28, 0.99), Repeat(Intervention(), asked_per_y=0.0).asks(28, 0.0)
+        (True, False)
+        """
+        return self.asked_per_y is None or share < 1 - exp(-self.asked_per_y * days / 365.25)
 
     def of(self, name: str, table: Mapping[str, Parameter] = PARAMETERS) -> int:
         """One of its numbers, its own or the table's."""

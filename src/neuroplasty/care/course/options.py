@@ -191,6 +191,30 @@ def forecast_of(
     )
 
 
+def twin_of(plan: Plan) -> tuple[Plan | None, str]:
+    """The plan with a balloon, or without one where it has it, and which of the two; None without a catheter.
+
+    Parameters
+    ----------
+    plan : Plan
+        Aimed.
+
+    Returns
+    -------
+    Plan or None, str
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> twin_of(read_plan("balloon"))[1], twin_of(read_plan("transforaminal"))
+    ('no balloon', (None, ''))
+    """
+    first, steps, said = _twin(plan)
+    if not steps:
+        return None, ""
+    return plan.model_copy(update={"steps": (*plan.steps[:first], *steps)}), said
+
+
 def _twin(plan: Plan) -> tuple[int, tuple[Step, ...], str]:
     """From which step on the twin differs, its steps from there, and what it has more or less."""
     balloons = [k for k, step in enumerate(plan.steps) if isinstance(step, Inflate)]

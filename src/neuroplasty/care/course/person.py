@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import exp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body import nerve
-from neuroplasty.brain import PathwayState, PathwayTraits, at_rest, simulate, simulate_many
-from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
+from neuroplasty.brain import PathwayState, PathwayTraits, at_rest
 from neuroplasty.brain.pathway.parameters import TABLE as PATHWAYS
 from neuroplasty.brain.pathway.population import POPULATION
-from neuroplasty.care.course.incidents import Incident, draw_incidents, drift, incident_nociception
+from neuroplasty.care.course.body import MONTH_D, BodyTraits, body_of
+from neuroplasty.care.course.incidents import Incident
 from neuroplasty.care.course.parameters import PARAMETERS
-from neuroplasty.care.course.pieces import STEP_D, by_day
 from neuroplasty.care.course.sites import SITES, at_sites, shares, sites_of
 from neuroplasty.care.outcomes import disability
 from neuroplasty.documents.case import Case
-from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-MONTH_D = 365.25 / 12
-_SETTLING_D = 60
 _SIGNS = 3
-_CEILINGS = (2.0, 12.0)
 _LEARNED = ("no_injury", "outlasts_healing", "moves", "varies", "no_load", "thought", "alternates")
+_SILENT, _STEEP, _LEAST_DRIVE = 0.02, 0.6, 0.03
+_ROUNDS = 60
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,23 @@ class Person:
     disability : float
         In points of pain.
     local : (4,) array
-        Nociception at each site that no root explains and no injection reaches, 0 to 1.
+        Drive of each site that no root in reach gives.
+    felt : (4,) array
+        Times a root's nociception drives each site.
+    body : BodyTraits
+        Constants of the body.
+    resting : mapping of str to float
+        Nociception of each root before anything is done.
+    rating_nrs : float
+        Error of one answer, SD.
     fused : bool
         Has a fusion.
     incidents : tuple of Incident
         Still going on.
     drift : float
         Where the body's slow drift stands, 0 as usual.
+    remarks : tuple of str
+        What of the case could not be taken as it was noted, a sentence each.
 
     Examples
     --------
@@ -66,9 +74,14 @@ class Person:
     before_nrs: Array
     disability: float
     local: Array
+    felt: Array
+    body: BodyTraits = field(default_factory=BodyTraits)
+    resting: Mapping[str, float] = field(default_factory=dict)
+    rating_nrs: float = 0.0
     fused: bool = False
     incidents: tuple[Incident, ...] = ()
     drift: float = 0.0
+    remarks: tuple[str, ...] = ()
 
     @property
     def baseline_nrs(self) -> float:
@@ -81,9 +94,10 @@ def person_of(
     roots: nerve.Roots | None = None,
     *,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = nerve.TABLE,
     rng: np.random.Generator | None = None,
 ) -> Person:
-    """The person of a case: pathways as strong as the months of pain have made them, pain as it was noted.
+    """The person of a case: every pain as it was noted, and what holds it.
 
     Parameters
     ----------
@@ -91,11 +105,12 @@ def person_of(
         What is known.
     roots : Roots, optional
         At rest, before anything is done; the case's own when not given.
-    table : mapping of str to Parameter
-        The course's numbers.
+    table, nerves : mapping of str to Parameter
+        The course's and the nerve's numbers.
     rng : Generator, optional
-        What no case tells (how strong pathways may become, expectancy, noise, belief, how well training
-        takes) is drawn from the spread between people; the middle of it when not given.
+        What no case tells (how strong pathways may become, what no root in reach gives, how fast a root
+        settles and a disc shrinks, expectancy, noise, belief, how well training takes) is drawn from the
+        spread between people; the middle of it when not given.
 
     Returns
     -------
@@ -104,241 +119,214 @@ def person_of(
 
     Notes
     -----
-    The ceiling of pain is set so that the worst site hurts as noted; a site that hurts more than its roots
-    explain gets a nociception of its own, up to ``local_most``, and one that they would make hurt more than
-    noted keeps what they give it. Where pain is said to be learned (three signs or more), pathways may become
-    as strong as in the trial of pain that was; otherwise as ``strength_most``. Sites that hurt together do
-    not suppress each other unless the case says that they alternate. Source: assumed; docs/methods/course.md.
+    A pain ``N`` is felt as ``F = N / ceiling``, and a pathway of strength ``w`` is in balance there when
+
+        d = F + graded_threshold - w r - threat        r = S[(F + graded_threshold - threshold) / slope]
+
+    is what drives it from below. So a severe and a long pain has a stronger pathway and more that drives it.
+    Of ``d`` a share is out of reach of anything done to a root (``BodyTraits.unreached``), and so is what
+    roots would have to give beyond ``felt_most`` times their nociception. Where a pathway alone would hurt
+    more than was noted it is weaker; where pain is said to be learned (three signs or more) the ceiling is
+    lower instead, and pathways may become as strong as in the trial of pain that was. Source: assumed;
+    docs/methods/course.md.
 
     Examples
     --------
     >>> from neuroplasty.documents import read_case
     >>> one = person_of(read_case("l5-scar-after-discectomy"))
     >>> one.before_nrs.round(1).tolist()
-    [5.5, 7.0, 0.0, 0.0]
+    [4.0, 7.0, 0.0, 0.0]
     """
-    roots = nerve.resting_roots(case) if roots is None else roots
+    roots = nerve.resting_roots(case, table=nerves) if roots is None else roots
     noted, months = np.zeros(len(SITES)), np.zeros(len(SITES))
     for pain in case.pains:
         for site in sites_of(pain):
             noted[site] = max(noted[site], pain.intensity_nrs)
             months[site] = max(months[site], pain.months)
-    traits = _patient(case, noted.max() > 0, table, rng)
-    state = learned(traits, months, noted > 0)
-    drive = at_sites(nerve.nociception(roots), shares(roots.names, table), table["gain"].value)
-    local = np.zeros(len(SITES))
-    quiet = replace(
-        traits,
-        ceiling_nrs=1.0,
-        fast_noise=0.0,
-        slow_noise=0.0,
-        learning_per_d=0.0,
-        strength_forgetting=0.0,
-    )
-    ceiling, settled, felt = traits.ceiling_nrs, state, np.zeros(len(SITES))
-    # What hurts by itself changes the pathways a little, and these the pain: three rounds settle both.
-    for _ in range(3):
-        run = simulate(
-            quiet,
-            by_day(np.broadcast_to(drive + local, (_SETTLING_D, len(SITES)))),
-            np.random.default_rng(0),
-            dt_d=STEP_D,
-            state=state,
-        )
-        settled, felt = run.end, run.pain_nrs[-7:].mean(axis=0)
-        worst = int(np.argmax(noted))
-        if felt[worst] > 0 and noted[worst] > 0:
-            ceiling = float(np.clip(noted[worst] / felt[worst], *_CEILINGS))
-        wanting = np.where(noted > 0, noted / ceiling - felt, 0.0)
-        local = np.clip(local + wanting, 0.0, table["local_most"].value)
-    before = np.minimum(10.0, ceiling * felt)
-    worst_now = float(before.max())
-    return Person(
-        replace(traits, ceiling_nrs=ceiling),
-        settled,
-        before,
-        float(disability(np.full(1, worst_now), np.full(1, settled.belief), worst_now, 1e-3)[-1]),
-        local,
-        fused=any(one.kind == "fusion" for one in case.findings.surgery),
-    )
-
-
-def _patient(
-    case: Case, hurts: bool, table: Mapping[str, Parameter], rng: np.random.Generator | None
-) -> PathwayTraits:
-    """Constants of the pathways of a case, but for the ceiling of pain."""
-    z = np.zeros(5) if rng is None else rng.standard_normal(5)
     is_learned = sum(case.learned.said(name) is True for name in _LEARNED) >= _SIGNS
+    traits = _traits(case, float(noted.max()), is_learned, table, rng)
+    body = body_of(case, roots, table=table, nerves=nerves, rng=rng)
+    given = nerve.nociception(roots, nerves)
+    from_roots = at_sites(given, shares(roots.names, table), table["gain"].value)
+    traits, state, drive, nrs = _balanced(traits, noted, months, is_learned, table)
+    felt, local = _driven(drive, from_roots, noted, body, traits, state.threat, table)
+    worst = float(nrs.max())
+    if not is_learned and worst > 0:
+        at = int(np.argmax(nrs))
+        adds = float(state.strength[at] * state.activity[at])
+        traits = replace(
+            traits, training_most=min(traits.training_most, table["training_share"].value * adds)
+        )
+    return Person(
+        traits,
+        state,
+        nrs,
+        float(disability(np.full(1, worst), np.full(1, state.belief), worst, 1e-3)[-1]),
+        local,
+        felt,
+        body,
+        dict(zip(roots.names, given.tolist(), strict=True)),
+        table["rating_nrs"].value,
+        fused=any(one.kind == "fusion" for one in case.findings.surgery),
+        remarks=_remarks(noted, nrs, from_roots),
+    )
+
+
+def _traits(
+    case: Case,
+    worst_nrs: float,
+    is_learned: bool,
+    table: Mapping[str, Parameter],
+    rng: np.random.Generator | None,
+) -> PathwayTraits:
+    """Constants of the pathways of a case."""
+    z = np.zeros(6) if rng is None else rng.standard_normal(6)
     spread = {name: POPULATION[f"{name}_spread"].value for name in ("relief", "noise", "belief", "training")}
+    value = {name: one.value for name, one in table.items()}
     base, tsk = PathwayTraits(), case.learned.tsk11
     if is_learned:
-        strength, strength_spread = PATHWAYS["strength_most"], POPULATION["strength_spread"]
+        strength, strength_spread = PATHWAYS["strength_most"].value, POPULATION["strength_spread"].value
     else:
-        strength, strength_spread = table["strength_most"], table["strength_spread"]
-        base = replace(base, graded_threshold=table["graded_threshold"].value)
+        strength, strength_spread = value["strength_most"], value["strength_spread"]
+        strength += value["strength_per_nrs"] * (worst_nrs - value["usual_nrs"])
+        base = replace(
+            base,
+            slope=value["slope"],
+            graded_threshold=value["graded_threshold"],
+            learning_per_d=1 / (value["consolidation_y"] * 12 * MONTH_D),
+            relief_time_d=value["expectation_fades_d"],
+        )
     louder = float(np.exp(spread["noise"] * z[2]))
     belief = base.belief_trait + spread["belief"] * float(z[3])
     if tsk is not None:
-        belief = (tsk - 11) / 33 - (base.belief_from_pain if hurts else 0.0)
+        belief = (tsk - 11) / 33 - (base.belief_from_pain if worst_nrs > 0 else 0.0)
     return replace(
         base,
-        strength_most=float(np.clip(strength.value + strength_spread.value * z[0], base.strength_rest, 1.0)),
+        ceiling_nrs=value["ceiling_nrs"] * exp(value["ceiling_spread"] * float(z[5])),
+        strength_most=float(np.clip(strength + strength_spread * z[0], base.strength_rest, 1.0)),
         relief_most=float(base.relief_most * np.exp(spread["relief"] * z[1])),
         fast_noise=base.fast_noise * louder,
         slow_noise=base.slow_noise * louder,
         belief_trait=float(np.clip(belief, 0.0, 0.8)),
+        belief_per_d=value["belief_per_d"],
         training_per_d=float(base.training_per_d * np.exp(spread["training"] * z[4])),
         competition=base.competition if case.learned.said("alternates") is True else 0.0,
     )
 
 
-def learned(traits: PathwayTraits, months: ArrayLike, hurting: ArrayLike) -> PathwayState:
-    """Pathways at the four sites after so many months of pain.
+def consolidated(
+    traits: PathwayTraits, months: ArrayLike, is_learned: bool, table: Mapping[str, Parameter] = PARAMETERS
+) -> Array:
+    """Strength of a pathway after so many months of pain.
 
-    A lit pathway's strength nears its most exponentially (brain, ``learning_per_d``).
+    Part of it comes within months of use (brain, ``learning_per_d``), the rest within years.
 
-    Parameters
-    ----------
-    traits : PathwayTraits
-        Constants of the pathways.
-    months : (4,) array
-        Of pain at each site.
-    hurting : (4,) array of bool
-        Where it hurts.
-
-    Returns
-    -------
-    PathwayState
-        At the four sites.
-
-    Examples
-    --------
-    >>> learned(PathwayTraits(), (0, 24, 0, 0), (False, True, False, False)).strength.round(2).tolist()
-    [0.3, 0.81, 0.3, 0.3]
+    >>> one = PathwayTraits(strength_most=0.6)
+    >>> consolidated(one, (3, 24, 240), False).round(2).tolist()
+    [0.38, 0.54, 0.6]
     """
-    months, here = np.asarray(months, dtype=np.float64), np.asarray(hurting, dtype=bool)
+    days = np.asarray(months, dtype=np.float64) * MONTH_D
+    soon = 1 - np.exp(-PATHWAYS["learning_per_d"].value * days)
+    if not is_learned:
+        late = 1 - np.exp(-days / (table["consolidation_y"].value * 12 * MONTH_D))
+        share = table["consolidated"].value
+        soon = share * soon + (1 - share) * late
+    return np.asarray(traits.strength_rest + (traits.strength_most - traits.strength_rest) * soon)
+
+
+def _balanced(
+    traits: PathwayTraits,
+    noted: Array,
+    months: Array,
+    is_learned: bool,
+    table: Mapping[str, Parameter],
+) -> tuple[PathwayTraits, PathwayState, Array, Array]:
+    """Pathways in balance with every pain as noted: their state, what drives each site, the pain there."""
+    here = noted > 0
     rest = at_rest(traits, len(SITES))
-    gained = 1 - np.exp(-traits.learning_per_d * months * MONTH_D)
-    strength = traits.strength_rest + (traits.strength_most - traits.strength_rest) * gained
-    belief = min(1.0, traits.belief_trait + (traits.belief_from_pain if here.any() else 0.0))
-    return replace(
+    strength = np.where(here, consolidated(traits, months, is_learned, table), traits.strength_rest)
+    if is_learned and here.any():
+        # What holds itself hurts at least so much: a learned pathway's ceiling is its pain.
+        worst = int(np.argmax(noted))
+        alone = _felt_at(traits, strength[worst], 0.0, traits.belief_trait + traits.belief_from_pain)
+        if alone > 0:
+            traits = replace(traits, ceiling_nrs=min(traits.ceiling_nrs, noted[worst] / alone))
+    felt = np.minimum(noted / traits.ceiling_nrs, 1.2)
+    most = min(1.0, float(felt.max()))
+    belief = min(1.0, traits.belief_trait + traits.belief_from_pain * most)
+    threat = traits.threat_gain * belief * (1 - traits.threat_following * (1 - most))
+    total = np.where(here, felt + traits.graded_threshold, 0.0)
+    activity = _logistic((total - traits.threshold) / traits.slope)
+    # A pathway is no steeper there than it can stand still at, and adds no more than was felt.
+    steep = _STEEP * traits.slope / np.maximum(activity * (1 - activity), 1e-9)
+    room = np.maximum(total - threat - (0.0 if is_learned else _LEAST_DRIVE), 0.0)
+    strength = np.where(here, np.minimum(strength, np.minimum(steep, room / activity)), strength)
+    drive = np.where(here, np.maximum(total - strength * activity - threat, 0.0), 0.0)
+    silent = _logistic((threat - traits.threshold) / traits.slope)
+    active = np.where(here, activity, silent)
+    calm = traits.safety_drive - traits.safety_suppression * float(active.max())
+    safety = 0.0 if here.any() else 1.0
+    for _ in range(_ROUNDS):
+        at = (traits.safety_self * safety + calm - traits.threshold) / traits.slope
+        safety = float(_logistic(at))
+    state = replace(
         rest,
-        activity=np.where(here, 1.0, 0.0),
-        felt=np.where(here, strength, 0.0),
-        strength=np.where(here, strength, traits.strength_rest),
-        safety=0.0 if here.any() else 1.0,
+        activity=active,
+        felt=np.where(here, np.maximum(total - traits.graded_threshold, 0.0), 0.0),
+        strength=strength,
+        safety=safety,
         belief=belief,
-        threat=traits.threat_gain * belief,
+        threat=threat,
     )
+    return traits, state, drive, np.minimum(10.0, traits.ceiling_nrs * felt)
 
 
-def enrolled(
-    traits: Sequence[PathwayTraits],
-    roots: Sequence[nerve.Roots],
-    states: Sequence[PathwayState],
-    rng: Generators,
-    *,
-    at_least_nrs: float,
-    run_in_d: int = 180,
-    local: ArrayLike | None = None,
-    fused: Sequence[bool] | None = None,
-    table: Mapping[str, Parameter] = PARAMETERS,
-) -> list[Person | None]:
-    """Who comes to be treated, and how they are on that day: the first on which a week's pain is enough.
+def _driven(
+    drive: Array,
+    from_roots: Array,
+    noted: Array,
+    body: BodyTraits,
+    traits: PathwayTraits,
+    threat: float,
+    table: Mapping[str, Parameter],
+) -> tuple[Array, Array]:
+    """Times the roots drive each site, and what else does."""
+    hurts, gives = noted > 0, from_roots > _SILENT
+    most = table["felt_most"].value
+    wanted = np.divide((1 - body.unreached) * drive, from_roots, out=np.zeros_like(drive), where=gives)
+    # Where nothing hurts although a root would, it is felt as far as it stays below what is felt.
+    below = np.maximum(traits.graded_threshold - threat, 0.0) / 2
+    quiet = np.divide(below, from_roots, out=np.ones_like(drive), where=gives)
+    felt = np.where(gives, np.where(hurts, np.minimum(wanted, most), np.minimum(quiet, 1.0)), 1.0)
+    local = np.where(hurts, np.maximum(drive - felt * from_roots, 0.0), 0.0)
+    return np.where(hurts & ~gives, 0.0, felt), local
 
-    Pain goes up and down before a procedure as it does after it (strains, flares, drift), and people come,
-    and are let in, when it is bad: what follows is in part regression to their mean.
 
-    Parameters
-    ----------
-    traits : sequence of PathwayTraits, n
-        Constants of each one's pathways.
-    roots : sequence of Roots, n
-        At rest.
-    states : sequence of PathwayState, n
-        Such as ``learned`` gives.
-    rng : Generator or sequence of Generator, n
-        One for each, or one that all draw from in turn.
-    at_least_nrs : float
-        Mean pain of seven days at the worst site with which a person is let in.
-    run_in_d : int
-        For how many days they are watched; the first four weeks are not counted.
-    local : (n, 4) array, optional
-        Nociception at each site that no root explains.
-    fused : sequence of bool, optional
-        Who has a fusion.
-    table : mapping of str to Parameter
-        The course's numbers.
+def _felt_at(traits: PathwayTraits, strength: float, drive: float, belief: float) -> float:
+    """What a pathway that is on comes to feel under a drive."""
+    felt, active = 1.0, 1.0
+    for _ in range(_ROUNDS):
+        threat = traits.threat_gain * belief * (1 - traits.threat_following * (1 - min(1.0, felt)))
+        total = strength * active + drive + threat
+        active = float(_logistic((total - traits.threshold) / traits.slope))
+        felt = max(0.0, total - traits.graded_threshold)
+    return felt
 
-    Returns
-    -------
-    list of Person or None
-        None for those whose pain was never enough.
 
-    Raises
-    ------
-    SolverError
-        For lists of different length or a run-in of five weeks or less.
+def _remarks(noted: Array, nrs: Array, from_roots: Array) -> tuple[str, ...]:
+    if not noted.max() > 0:
+        return ("No pain was noted: there is nothing to relieve, and no relief is foretold.",)
+    said = [
+        f"Nothing that was found explains the pain at the {SITES[site]}: it is taken to come from elsewhere, "
+        "out of reach of a procedure on a root."
+        for site in np.flatnonzero((noted > 0) & (from_roots <= _SILENT))
+    ]
+    said += [
+        f"The pain at the {SITES[site]} was noted as {noted[site]:g} and stands here as {nrs[site]:.1f}."
+        for site in np.flatnonzero(np.abs(noted - nrs) > 0.05)
+    ]
+    return tuple(said)
 
-    Examples
-    --------
-    >>> from neuroplasty.documents import read_case
-    >>> one = PathwayTraits(ceiling_nrs=8.0, strength_most=0.6)
-    >>> scarred = nerve.resting_roots(read_case("l5-scar-after-discectomy"))
-    >>> ill = learned(one, (0, 24, 0, 0), (False, True, False, False))
-    >>> who, nobody = (enrolled([one], [scarred], [ill], np.random.default_rng(1), at_least_nrs=least)[0]
-    ...                for least in (5.0, 9.9))
-    >>> bool(who.baseline_nrs >= 5), nobody is None
-    (True, True)
-    """
-    n, warm_up = len(traits), 28
-    if not n or not n == len(roots) == len(states):
-        raise SolverError(
-            f"{n} patients, {len(roots)} sets of roots and {len(states)} states were given; give one of each."
-        )
-    if run_in_d <= warm_up + 7:
-        raise SolverError(f"A run-in of {run_in_d} d was asked for; give more than {warm_up + 7} d.")
-    own = np.zeros((n, len(SITES))) if local is None else np.broadcast_to(local, (n, len(SITES)))
-    has_fusion = [False] * n if fused is None else list(fused)
-    seeds, chances = np.ascontiguousarray(seeds_of_each(rng, n, 2).T)
-    incidents, plans, drives, drifts = [], [], [], []
-    for i in range(n):
-        drive = at_sites(nerve.nociception(roots[i]), shares(roots[i].names, table), table["gain"].value)
-        incidents.append(
-            draw_incidents(int(chances[i]), run_in_d, drive + own[i], fused=has_fusion[i], table=table)
-        )
-        drifts.append(drift(int(chances[i]), run_in_d, table=table))
-        steady = (drive + own[i]) * (1 + drifts[i][:, None])
-        drives.append(steady + incident_nociception(incidents[i], 0, run_in_d))
-        plans.append(by_day(drives[i]))
-    before = simulate_many(traits, plans, seeds, dt_d=STEP_D, record_d=1.0, states=list(states))
-    worst = before.worst_nrs
-    week = np.cumsum(np.pad(worst, ((0, 0), (1, 0))), axis=1)
-    week = (week[:, 7:] - week[:, :-7]) / 7
-    enough = week >= at_least_nrs
-    enough[:, : warm_up - 7] = False
-    out: list[Person | None] = []
-    for i in range(n):
-        if not enough[i].any():
-            out.append(None)
-            continue
-        day = int(np.argmax(enough[i])) + 7
-        # The state of that day: the same noise, cut short.
-        at_entry = simulate(
-            traits[i], by_day(drives[i][:day]), seeds[i : i + 1], dt_d=STEP_D, state=states[i]
-        )
-        disabled = disability(worst[i, :day], before.belief[i, :day], worst[i, 0])[-1]
-        going_on = tuple(replace(one, start_d=one.start_d - day) for one in incidents[i] if one.start_d < day)
-        out.append(
-            Person(
-                traits[i],
-                at_entry.end,
-                before.pain_nrs[i, day - 7 : day].mean(axis=0),
-                float(disabled),
-                own[i],
-                has_fusion[i],
-                going_on,
-                float(drifts[i][day - 1]),
-            )
-        )
-    return out
+
+def _logistic(x: Array | float) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -40, 40))))

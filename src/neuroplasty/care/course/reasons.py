@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.intervention import Intervention
@@ -70,6 +71,7 @@ def reasons(
     training: Training | None = None,
     first: Intervention | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = NERVES,
     rng: np.random.Generator,
 ) -> tuple[Trajectory, Reasons]:
     """The course with its exercises, and why pain on some days is what it is.
@@ -82,7 +84,7 @@ def reasons(
         As they were just before it.
     at : sequence of int
         Days from the procedure.
-    adherence, training, first, table, rng
+    adherence, training, first, table, nerves, rng
         As for ``course``.
 
     Returns
@@ -118,7 +120,7 @@ def reasons(
             "Reasons were asked for no day, or for a day before the first; give days from 1 on."
         )
     first = first or Intervention()
-    alone = replace(first, expectation=0.0)
+    alone = replace(first, expectation=0.0, needle=False)
     seed = int(rng.integers(0, 2**63))
     variants: list[tuple[Roots, Intervention, Adherence | None, Training | None]] = [
         (before, alone, None, None),
@@ -137,6 +139,7 @@ def reasons(
             training=trained,
             first=done,
             table=table,
+            nerves=nerves,
             rng=np.random.default_rng(seed),
         ).of[0]
         for roots, done, kept, trained in variants

@@ -18,20 +18,21 @@ from neuroplasty.body import nerve
 from neuroplasty.brain.pathway.noise import Generators
 from neuroplasty.care.course.adherence import Adherence
 from neuroplasty.care.course.cohort import CohortMember, follow_cohort
-from neuroplasty.care.course.incidents import draw_incidents, drift, incident_nociception
+from neuroplasty.care.course.incidents import ache, draw_incidents, drift, incident_nociception
 from neuroplasty.care.course.intervention import Intervention, Repeat
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
-from neuroplasty.care.course.pieces import STEP_D, Training, whole
-from neuroplasty.care.course.sites import shares
+from neuroplasty.care.course.pieces import Training, whole
+from neuroplasty.care.course.sites import BACK, shares
 from neuroplasty.care.course.state import CourseState, begin
+from neuroplasty.care.course.surgery import Surgery
 from neuroplasty.care.course.trajectory import Trajectories, Trajectory, joined
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-_A_DAY = round(1 / STEP_D)
+_VISITS = 200
 
 
 def course(
@@ -44,7 +45,9 @@ def course(
     first: Intervention | None = None,
     later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
+    surgery: Surgery | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = nerve.TABLE,
     rng: np.random.Generator,
 ) -> Trajectory:
     """One person's course after a procedure.
@@ -67,8 +70,10 @@ def course(
         Further procedures by day.
     repeat : Repeat, optional
         Done again when relief is gone.
-    table : mapping of str to Parameter
-        The course's numbers.
+    surgery : Surgery, optional
+        That an operation may come; none does when not given.
+    table, nerves : mapping of str to Parameter
+        The course's and the nerve's numbers.
     rng : Generator
         Of incidents, drift and noise.
 
@@ -103,7 +108,9 @@ def course(
         first=first,
         later=later,
         repeat=repeat,
+        surgery=surgery,
         table=table,
+        nerves=nerves,
         rng=rng,
     ).of[0]
 
@@ -118,7 +125,9 @@ def courses(
     first: Intervention | None = None,
     later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
+    surgery: Surgery | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = nerve.TABLE,
     rng: Generators,
 ) -> Trajectories:
     """Many people's courses, one set of roots each.
@@ -133,7 +142,7 @@ def courses(
         How long.
     adherence : Adherence or sequence of Adherence, optional
         Everybody's, or one each.
-    training, first, later, repeat, table
+    training, first, later, repeat, surgery, table, nerves
         As for ``course``, the same for all.
     rng : Generator or sequence of Generator, n
         One for each person, whose course then does not depend on who else is in the group; or one that all
@@ -158,7 +167,7 @@ def courses(
     >>> courses([nerve.resting_roots(case)] * 2, [person_of(case)] * 2, days=7, rng=chance).week_nrs.shape
     (2, 7)
     """
-    states = begin(roots, people, rng, first or Intervention(), table)
+    states = begin(roots, people, rng, first or Intervention(), table, nerves)
     return _go_on(
         people,
         states,
@@ -167,7 +176,9 @@ def courses(
         training=training,
         later=later,
         repeat=repeat,
+        surgery=surgery,
         table=table,
+        nerves=nerves,
     )
 
 
@@ -179,7 +190,9 @@ def resume(
     training: Training | None = None,
     later: Mapping[int, Intervention] | None = None,
     repeat: Repeat | None = None,
+    surgery: Surgery | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = nerve.TABLE,
 ) -> Trajectory:
     """The course that follows on one: bit for bit what one longer course would have been.
 
@@ -189,7 +202,7 @@ def resume(
         The course so far.
     days : int
         How many more.
-    adherence, training, repeat, table
+    adherence, training, repeat, surgery, table, nerves
         As for ``course``.
     later : mapping of int to Intervention, optional
         Further procedures by days from the first one; one on the very day the earlier course ended is done
@@ -222,7 +235,9 @@ def resume(
         training=training,
         later=later,
         repeat=repeat,
+        surgery=surgery,
         table=table,
+        nerves=nerves,
     ).of[0]
 
 
@@ -235,7 +250,9 @@ def _go_on(
     training: Training | None,
     later: Mapping[int, Intervention] | None,
     repeat: Repeat | None,
+    surgery: Surgery | None,
     table: Mapping[str, Parameter],
+    nerves: Mapping[str, Parameter],
 ) -> Trajectories:
     later = later or {}
     first_d, last_d = states[0].day, states[0].day + whole(days)
@@ -260,25 +277,23 @@ def _go_on(
         other = person.local * drifting + incident_nociception(
             (*person.incidents, *own), first_d, last_d - first_d
         )
+        for one in state.procedures:
+            if one.needle:
+                other[:, BACK] += ache(one.day, first_d, last_d - first_d, table)
         share = shares(state.roots.names, table)
         members.append(CohortMember(person, state, kept, first_d, other, drifting, share))
-    stops = _stops(first_d, last_d, later, repeat, table)
+    every = repeat.of("visit_d", table) if repeat else round(table["visit_d"].value)
+    visits = every if repeat or surgery else None
+    stops = _stops(first_d, last_d, later, visits)
     for start, stop in pairwise(stops):
         treated_today: dict[int, tuple[nerve.Roots, nerve.Roots]] = {}
         for member in members:
             again = later.get(start)
-            if (
-                again is None
-                and repeat is not None
-                and start > 0
-                and start % repeat.of("visit_d", table) == 0
-            ):
-                treated = tuple(one.day for one in member.state.procedures)
-                if repeat.due(start, member.state.without_d, treated, table):
-                    again = repeat.intervention
+            if again is None and start > 0 and start % every == 0:
+                again = _decided(member, start, every, repeat, surgery, table)
             if again is not None:
-                member.treat(again, table, treated_today)
-        follow_cohort(members, stop, training, table)
+                member.treat(again, table, nerves, treated_today)
+        follow_cohort(members, stop, training, table, nerves)
     out = []
     for member, own in zip(members, incidents, strict=True):
         out.append(
@@ -296,18 +311,39 @@ def _go_on(
     return Trajectories(tuple(out))
 
 
-def _stops(
-    first_d: int,
-    last_d: int,
-    later: Mapping[int, Intervention],
+def _decided(
+    member: CohortMember,
+    day: int,
+    every: int,
     repeat: Repeat | None,
+    surgery: Surgery | None,
     table: Mapping[str, Parameter],
-) -> list[int]:
+) -> Intervention | None:
+    """What a visit decides for one person: an operation, the procedure again, or nothing."""
+    state = member.state
+    if not member.person.baseline_nrs > 0:
+        return None
+    asked, operated = np.random.default_rng([state.incident_seed, _VISITS, day]).random(2)
+    if surgery is not None and all(one.name != surgery.name for one in state.procedures):
+        week = float(state.last_week.mean())
+        comes = surgery.may_come(state.roots, week, state.without_d, table)
+        if comes and operated < surgery.chance(every, table):
+            return surgery.intervention(table)
+    treated = tuple(one.day for one in state.procedures)
+    if (
+        repeat is not None
+        and repeat.due(day, state.without_d, treated, table)
+        and repeat.asks(every, float(asked))
+    ):
+        return repeat.intervention
+    return None
+
+
+def _stops(first_d: int, last_d: int, later: Mapping[int, Intervention], every: int | None) -> list[int]:
     """Days at which a course halts: where it begins and ends, after the first day, procedures, visits."""
     stops = {first_d, last_d, *later}
     if first_d == 0:
         stops.add(1)
-    if repeat is not None:
-        every = repeat.of("visit_d", table)
+    if every is not None:
         stops.update(range(every * -(-first_d // every), last_d, every))
     return sorted(stops)

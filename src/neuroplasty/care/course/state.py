@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots
 from neuroplasty.brain import PathwayState
 from neuroplasty.brain.pathway.noise import Generators, seeds_of_each
+from neuroplasty.care.course.body import treated
 from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
@@ -30,6 +32,8 @@ class PastProcedure:
         Days from the first procedure.
     name : str
         What it is called.
+    needle : bool
+        Something was put in, after which the back aches.
 
     Examples
     --------
@@ -39,6 +43,7 @@ class PastProcedure:
 
     day: int
     name: str
+    needle: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ class CourseState:
         Done so far.
     expectancy : float
         Set by a procedure that the coming day begins with.
+    settled : (K,) array
+        What is felt of each root, which follows its nociception over days and weeks.
+    eased : float
+        How far gliding has come to act, 0 to 1.
 
     Examples
     --------
@@ -89,6 +98,8 @@ class CourseState:
     without_d: int
     procedures: tuple[PastProcedure, ...]
     expectancy: float = 0.0
+    settled: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    eased: float = 0.0
 
 
 def begin(
@@ -97,6 +108,7 @@ def begin(
     rng: Generators,
     first: Intervention,
     table: Mapping[str, Parameter] = PARAMETERS,
+    nerves: Mapping[str, Parameter] = NERVES,
 ) -> list[CourseState]:
     """Day 0 of many courses: ``roots`` as the first procedure left them, one each.
 
@@ -109,8 +121,13 @@ def begin(
         )
     if any(one.disc_mmhg.ndim != 1 for one in roots):
         raise SolverError("These roots are of several people or variants at once; give one set a person.")
-    # One state for roots that are one object: the chances of one person share what becomes of them.
-    fresh = {id(one): replace(one, age_d=0.0) for one in roots}
+    # One state for roots and a person that are one object: one person's chances share what becomes of them.
+    fresh: dict[tuple[int, int], Roots] = {}
+    for one, person in zip(roots, people, strict=True):
+        if (id(one), id(person)) not in fresh:
+            found = replace(one, bonded=one.scar_bed)
+            left = treated(found, replace(one, age_d=0.0), person.body, table, nerves)
+            fresh[id(one), id(person)] = left
     seeds = seeds_of_each(rng, len(people), 2)
     return [
         CourseState(
@@ -118,12 +135,13 @@ def begin(
             incident_seed=int(seeds[i, 1]),
             noise_seed=seeds[i, 0],
             pathways=person.state,
-            roots=fresh[id(roots[i])],
+            roots=fresh[id(roots[i]), id(person)],
             disability=person.disability,
             last_week=np.full(WEEK_D - 1, person.baseline_nrs),
             without_d=0,
-            procedures=(PastProcedure(0, first.name),),
+            procedures=(PastProcedure(0, first.name, first.needle),),
             expectancy=first.expectancy(table),
+            settled=np.array([person.resting.get(name, 0.0) for name in roots[i].names]),
         )
         for i, person in enumerate(people)
     ]

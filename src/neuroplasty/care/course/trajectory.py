@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.brain.pathway.noise import standard_draws
 from neuroplasty.care.course.incidents import Incident
+from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person
 from neuroplasty.care.course.sites import SITES
 from neuroplasty.care.course.state import WEEK_D, CourseState, PastProcedure
@@ -17,6 +19,8 @@ from neuroplasty.care.outcomes import Scores, longest_relief_d, relief_lost, rel
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
+_RATINGS, _FUNCTION = 0x9E37_79B9_7F4A, 0x5851_F42D_4C95
+"""What sets the streams of answers' errors apart from the noise of the same person."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,10 @@ class Trajectory:
         return scores(pain, self.person.disability, pain)
 
     def scores(self, day: int | Sequence[int] | NDArray[np.int64] | None = None) -> Scores:
-        """Scores at the end of one day, of several, or of all: pain is the mean of the last seven days.
+        """Scores at the end of one day, of several, or of all, as answered.
+
+        Pain is the mean of the last seven days and errs by ``Person.rating_nrs``; the same day is always
+        answered alike. ``daily.week_nrs`` is the mean itself.
 
         Raises SolverError for a day outside the course.
         """
@@ -150,10 +157,14 @@ class Trajectory:
             raise SolverError(
                 f"The course runs from day {self.day[0]} to {self.day[-1]}; day {day} is outside it."
             )
-        kept = scores(self.daily.week_nrs[rows], self.daily.disability[rows], self.person.baseline_nrs)
+        days, week = self.day[rows], self.daily.week_nrs[rows]
+        seed, sd = self.end.noise_seed, self.person.rating_nrs
+        answered = np.clip(week + rating_error(seed, days, sd), 0.0, 10.0)
+        kept = scores(answered, self.daily.disability[rows], self.person.baseline_nrs)
+        errs = rating_error(seed, days, PARAMETERS["rating_odi"].value if sd > 0 else 0.0, _FUNCTION)
         return Scores(
             nrs=kept.nrs,
-            odi=kept.odi,
+            odi=None if kept.odi is None else np.clip(kept.odi + errs, 0.0, 100.0),
             rmdq=kept.rmdq,
             peg=kept.peg,
             global_effect=kept.global_effect,
@@ -188,6 +199,15 @@ class Trajectory:
             later.procedures,
             later.end,
         )
+
+
+def rating_error(seed: np.uint64, days: NDArray[np.int64], sd: float, stream: int = _RATINGS) -> Array:
+    """The error of a person's answers on given days, of a standard deviation ``sd``.
+
+    >>> rating_error(np.uint64(7), np.array([30, 91]), 0.0).tolist()
+    [0.0, 0.0]
+    """
+    return np.asarray(sd * standard_draws(int(seed) ^ stream, np.asarray(days)))
 
 
 def joined(parts: Sequence[Daily]) -> Daily:

@@ -16,6 +16,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.signal import lfilter
 
 from neuroplasty.care.outcomes.parameters import PARAMETERS
 from neuroplasty.errors import SolverError
@@ -120,12 +121,9 @@ def disability(
     fear = PARAMETERS["fear_points"].value * (belief - PARAMETERS["usual_belief"].value)
     target = np.maximum(pain + fear, 0.0)
     keep = np.exp(-1 / tau)
-    out = np.empty_like(target)
-    level = np.asarray(before, dtype=np.float64)
-    for day in range(target.shape[-1]):
-        level = target[..., day] + keep * (level - target[..., day])
-        out[..., day] = level
-    return out
+    begins = np.broadcast_to(np.asarray(before, dtype=np.float64), target.shape[:-1])
+    out, _ = lfilter([1 - keep], [1, -keep], target, axis=-1, zi=keep * begins[..., None])
+    return np.asarray(out)
 
 
 def scores(pain_nrs: ArrayLike, disabled: ArrayLike, pain_before_nrs: ArrayLike) -> Scores:

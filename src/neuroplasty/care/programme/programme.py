@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 
+from neuroplasty.care.programme.open_days import open_days
 from neuroplasty.care.programme.parameters import (
     GLIDE_MONTHS,
     GLIDE_REPEATS,
@@ -17,6 +19,7 @@ from neuroplasty.care.programme.parameters import (
     TRAINING_SESSIONS,
     TRAINING_WEEKS,
 )
+from neuroplasty.care.programme.steadying import Steadying, from_words, steadying
 from neuroplasty.care.programme.texts import Line, line, lines, texts
 from neuroplasty.care.programme.treated import roots_to_glide, treated_roots
 from neuroplasty.documents import as_episode
@@ -28,8 +31,8 @@ from neuroplasty.evidence.drugs import DRUGS, parse_strength
 from neuroplasty.evidence.units import DAY_S
 
 _DAYS_A_MONTH = 365.25 / 12
+_FARTHEST_D = 366
 _STRONG_SALT = 3.0
-_TITLE = "After your epidural neuroplasty"
 _ASK_FIRST = "Start it again only when the clinic tells you."
 
 
@@ -144,8 +147,12 @@ class Programme(Part):
 
     Parameters
     ----------
-    title : str
-        The case's.
+    key : str
+        Of this programme and no other, whatever its day; nothing in it tells who the patient is.
+    revision : int
+        Which making of it this is: a later one stands in place of an earlier.
+    planned : bool
+        Whether the procedure is yet to come.
     procedure_day, home_day : date
         When the procedure began, and when the patient goes home.
     treated : tuple of str
@@ -157,6 +164,8 @@ class Programme(Part):
         For how long a leg may be numb, hours; None where nothing numbs.
     medicines : tuple of Medicine
         Blood thinners.
+    steadying : tuple of Steadying
+        Medicines that steady the nerve, where a plan or the clinic gives them.
     phases : tuple of Phase
         Weeks.
     glides : tuple of Glide
@@ -174,7 +183,9 @@ class Programme(Part):
     ['call', 'discharge', 'do']
     """
 
-    title: str
+    key: str
+    revision: int
+    planned: bool
     procedure_day: date
     home_day: date
     treated: tuple[str, ...]
@@ -183,6 +194,7 @@ class Programme(Part):
     do: tuple[Line, ...]
     do_not: tuple[Line, ...]
     medicines: tuple[Medicine, ...]
+    steadying: tuple[Steadying, ...]
     phases: tuple[Phase, ...]
     glides: tuple[Glide, ...]
     stop_gliding: tuple[str, ...]
@@ -198,6 +210,9 @@ def make_programme(
     procedure_day: date,
     *,
     roots: Sequence[str] = (),
+    closed: Collection[date] = (),
+    medications: Sequence[str] = (),
+    revision: int = 0,
     today: date | None = None,
 ) -> Programme:
     """The programme after an episode, dated.
@@ -207,9 +222,16 @@ def make_programme(
     episode : Episode, or path of one
         With its procedure.
     procedure_day : date
-        When it began.
+        When it began, or will begin.
     roots : sequence of str
         The roots to glide; the target and the painful roots that were treated when not given.
+    closed : collection of date, optional
+        Days on which the clinic is closed, besides weekends, Christmas and New Year; visits and training move
+        to the next open day.
+    medications : sequence of str, optional
+        What the clinic gives to steady the nerve, besides what the plan does: ``pregabalin 75 mg at night``.
+    revision : int, optional
+        Higher for each making of the same programme, so that a calendar moves what it holds.
     today : date, optional
         Bounds the day; the clock's when not given.
 
@@ -221,7 +243,7 @@ def make_programme(
     Raises
     ------
     DocumentError
-        For a day in the future, an episode without a procedure, and a root that was not treated.
+        For a day more than a year ahead, an episode without a procedure, and a root that was not treated.
 
     Examples
     --------
@@ -241,10 +263,10 @@ def make_programme(
     (['L5 left'], '2026-03-03')
     """
     episode, today = as_episode(episode), today or date.today()
-    if procedure_day > today:
+    if (procedure_day - today).days > _FARTHEST_D:
         raise DocumentError(
-            f"The procedure's day was given as {procedure_day}, which lies after today ({today}); give the "
-            "day it was done."
+            f"The procedure's day was given as {procedure_day}, more than a year after today ({today}); give "
+            "the day it was done, or is planned for."
         )
     chosen, said, told = roots_to_glide(episode, tuple(roots)), _said(episode), texts()
     home = procedure_day + timedelta(days=int(_length_s(episode) // DAY_S))
@@ -253,7 +275,9 @@ def make_programme(
         return home + timedelta(days=number)
 
     return Programme(
-        title=_TITLE if episode.case is None else episode.case.title,
+        key=_key(episode),
+        revision=revision,
+        planned=procedure_day > today,
         procedure_day=procedure_day,
         home_day=home,
         treated=treated_roots(episode),
@@ -262,6 +286,7 @@ def make_programme(
         do=lines(told["first_day"]["do"], said),
         do_not=lines(told["first_day"]["not"], said),
         medicines=_medicines(episode, home),
+        steadying=_steadying(episode, medications),
         phases=tuple(
             Phase(
                 name=one["name"],
@@ -275,13 +300,31 @@ def make_programme(
         glides=tuple(glide for root in chosen for glide in _glides(root, home)),
         stop_gliding=tuple(told["glides"]["stop"]),
         training=lines(told["training"]["lines"], said),
-        sessions=_sessions(home),
+        sessions=open_days(_sessions(home), closed),
         visits=tuple(
-            Visit(day=day(one["day"]), title=one["title"], why=one["why"]) for one in told["visits"]
+            Visit(day=on, title=one["title"], why=one["why"])
+            for one, on in zip(
+                told["visits"], open_days((day(one["day"]) for one in told["visits"]), closed), strict=True
+            )
         ),
         call=lines(told["call"]["lines"], said),
         go_now=lines(told["go_now"]["lines"], said),
     )
+
+
+def _key(episode: Episode) -> str:
+    """A name for the programme of this episode, the same for every day it may be moved to."""
+    told = episode.model_dump_json(include={"case", "plan", "seed", "made_by", "procedure", "recorded"})
+    return sha256(told.encode()).hexdigest()[:32]
+
+
+def _steadying(episode: Episode, given: Sequence[str]) -> tuple[Steadying, ...]:
+    """What the plan and the clinic give to steady the nerve, each once; the clinic's word counts."""
+    allergies = () if episode.case is None else episode.case.allergies
+    planned = () if episode.plan is None else episode.plan.medications
+    found = [steadying(one.drug, one.dose, allergies) for one in planned]
+    found += [from_words(words, allergies) for words in given]
+    return tuple({one.name: one for one in found}.values())
 
 
 def _said(episode: Episode) -> frozenset[str]:
@@ -365,7 +408,7 @@ def _medicines(episode: Episode, home: date) -> tuple[Medicine, ...]:
     found = []
     thinners = None if episode.case is None else episode.case.health.blood_thinners
     for thinner in thinners or ():
-        after = RESTART.get(thinner.drug) if thinner.route != "intravenous" else None
+        after = RESTART.get(thinner.generic or "") if thinner.route != "intravenous" else None
         if after is None:
             day, said = None, line({"text": _ASK_FIRST, "source": "HOUSE", "standing": "assumed"})
         else:

@@ -28,6 +28,9 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "claudication": "Do the legs hurt on walking and ease on bending forward?",
         "electric": "Is the pain burning, or like electric shocks along a nerve?",
         "stocking": "Is the numbness in both feet like stockings?",
+        "alternating_buttock": "Does the pain in the buttocks take turns, now left, now right?",
+        "eases_with_exercise": "Does the back pain ease with exercise and not with rest?",
+        "wakes_late": "Does it wake the patient in the second half of the night, and ease on getting up?",
         "extension_pain": "Is it the back that hurts, worst on bending backward or turning?",
     },
     "workup": {
@@ -45,6 +48,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "diabetes": "Has the patient diabetes?",
         "sleep_apnoea": "Does the patient stop breathing in sleep?",
         "lung_disease": "Is there a lung disease?",
+        "implanted_device": "Is there a pacemaker, a defibrillator, a stimulator or a pump in the body?",
         "severe_mental_illness": "Is there a psychosis, an addiction or a crisis that is not under control?",
     },
     "learned": {
@@ -73,7 +77,9 @@ QUESTIONS: dict[str, dict[str, str]] = {
 ASKED_IN_ENTRIES = {
     "pains.root": "Which root hurts, by level and side?",
     "allergies": "Which allergies? Write allergies: [none] if there are none.",
+    "workup.scar": "Did gadolinium MRI or an epidurogram show scar? Then list it under findings.scars.",
     "findings.surgery": "Was the lumbar spine operated on: what, at which level, when?",
+    "health.blood_thinners.drug": "Which drug against clotting is that? Write its generic name.",
     "health.blood_thinners.stopped_days": "When was the last dose of each drug against clotting?",
     "health.blood_thinners.therapeutic": "Is the heparin a treatment dose?",
     "health.blood_thinners.route": "Is the heparin given into a vein or under the skin?",

@@ -90,6 +90,21 @@ def _has_findings(case: Case) -> bool:
 _PRESSING = ("discs", "central_stenosis", "foraminal_stenosis", "slips", "scars")
 
 
+def adhesions_shown(case: Case) -> Truth:
+    """Whether scar was shown: with a place among the findings, or without one in the work-up."""
+    if case.findings.scars or case.workup.scar == "somewhere":
+        return True
+    return False if case.workup.scar == "none" or case.workup.complete else None
+
+
+def scar_somewhere(case: Case) -> Truth:
+    """Whether scar was shown at a place that nobody noted, so that it may lie at the root that hurts."""
+    if case.workup.scar == "somewhere":
+        return True
+    told = bool(case.findings.scars) or case.workup.scar == "none" or case.workup.complete
+    return False if told else None
+
+
 def something_found(case: Case) -> Truth:
     """Whether anything that can press a root was found."""
     if _has_findings(case):

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from neuroplasty.care.screening.allergies import unrecognised_allergies
+from neuroplasty.care.judgement import read_allergies
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.files.wording import nearest
-from neuroplasty.evidence.drugs import DRUGS
+from neuroplasty.evidence.thinners import thinners_in
 
 
 def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -41,11 +40,20 @@ def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, 
             "Pain after surgery, but no operation is listed: which operation, at which level, when?",
             _BOTH,
         )
-    if "epidural fibrosis" in said and case.workup.adhesions_shown is False:
+    if "epidural fibrosis" in said and facts.get("workup.adhesions_shown") is False:
         yield (
-            "diagnoses / workup.adhesions_shown",
+            "diagnoses / workup.scar",
             "Epidural fibrosis was named, but no adhesions were shown: on what does the name rest?",
             _BOTH,
+        )
+    noted = {one.generic for one in health.blood_thinners or ()}
+    told = thinners_in(f"{case.title}. {case.story}") if None not in noted else ()
+    for drug in (one for one in told if one not in noted):
+        yield (
+            "story / health.blood_thinners",
+            f"The case's own words name {drug}, and health.blood_thinners does not: is it taken, and when "
+            "was the last dose?",
+            "a needle in the canal waits for drugs against clotting",
         )
     if "spinal stenosis" in said and case.workup.imaging and not _narrow(case):
         yield (
@@ -65,17 +73,27 @@ def contradictions(case: Case, facts: Mapping[str, Any]) -> Iterator[tuple[str, 
             "The leg hurts on one side and everything found lies on the other: were the sides mixed up?",
             "a needle on the wrong side helps nobody",
         )
-    for allergy in unrecognised_allergies(case):
-        hint = nearest(allergy, _DRUG_WORDS)
-        yield (
-            "allergies",
-            f"Allergy to {allergy!r}: which drug is that{hint or '? Write its generic name.'}",
-            "an allergy that is not understood may be to something in the plan",
-        )
+
+
+def unclear(case: Case) -> Iterator[tuple[str, str, str]]:
+    """What a case says in words that are not understood: asked about, and hiding nothing else."""
+    for thinner in case.health.blood_thinners or ():
+        if thinner.generic is None:
+            yield (
+                "health.blood_thinners.drug",
+                f"Against clotting: {thinner.drug!r}: which drug is that? Write its generic name.",
+                "until that is known it stands against a needle in the canal",
+            )
+    for one in read_allergies(case.allergies):
+        if one.state == "not understood":
+            yield (
+                "allergies",
+                f"Allergy to {one.said!r}: which drug is that? Write its generic name.",
+                "an allergy that is not understood may be to something in the plan",
+            )
 
 
 _BOTH = "both are noted and cannot both be right"
-_DRUG_WORDS = sorted({*DRUGS, *(word for drug in DRUGS.values() for word in (drug.group, *drug.also_called))})
 
 
 def _narrow(case: Case) -> bool:

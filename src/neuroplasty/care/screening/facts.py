@@ -12,17 +12,26 @@ unknown before. An empty list of allergies was not asked; ``[none]`` was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from dataclasses import dataclass
 from typing import Any, get_args
 
+from neuroplasty.care.judgement import allergic_to
 from neuroplasty.care.review import Review
-from neuroplasty.care.screening.allergies import DRUG_GROUPS, allergic_to
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
-from neuroplasty.care.screening.concordance import concordant, found, imaged, side_fits, something_found
+from neuroplasty.care.screening.concordance import (
+    adhesions_shown,
+    concordant,
+    found,
+    imaged,
+    scar_somewhere,
+    side_fits,
+    something_found,
+)
 from neuroplasty.care.screening.truth import Fact, Kind, Truth
 from neuroplasty.documents.case import GRADES, Case
-from neuroplasty.documents.history import Care, Diagnosis, ThinnerName
+from neuroplasty.documents.history import BloodThinner, Care, Diagnosis
 from neuroplasty.documents.places import DISCS
+from neuroplasty.evidence.thinners import ThinnerName
 
 Read = Callable[[Case], Any]
 
@@ -93,18 +102,18 @@ def _list(name: str) -> Read:
 
 
 def _weeks_of_care(case: Case) -> float | None:
-    if case.treatments is None:
+    if case.cares is None:
         return None
-    tried = [one.weeks for one in case.treatments if one.care in CONSERVATIVE]
+    tried = [one.weeks for one in case.cares if one.care in CONSERVATIVE]
     known = [weeks for weeks in tried if weeks is not None]
     return max(known) if known else None if tried else 0.0
 
 
 def _failed(*cares: str) -> Read:
     def read(case: Case) -> Truth:
-        if case.treatments is None:
+        if case.cares is None:
             return None
-        effects = [one.effect for one in case.treatments if one.care in cares]
+        effects = [one.effect for one in case.cares if one.care in cares]
         return either(None if effect is None else effect != "helped" for effect in effects)
 
     return read
@@ -112,7 +121,7 @@ def _failed(*cares: str) -> Read:
 
 def _tried(*cares: str) -> Read:
     def read(case: Case) -> Truth:
-        return None if case.treatments is None else any(one.care in cares for one in case.treatments)
+        return None if case.cares is None else any(one.care in cares for one in case.cares)
 
     return read
 
@@ -127,9 +136,41 @@ def _operated(case: Case) -> Truth:
     return False if imaged(case) else None
 
 
+@dataclass(frozen=True)
+class _Thinner:
+    """A drug against clotting by its generic name, None where nobody knows which it is."""
+
+    entry: BloodThinner
+
+    @property
+    def drug(self) -> ThinnerName | None:
+        return self.entry.generic
+
+    @property
+    def recognised(self) -> bool:
+        return self.drug is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.entry, name)
+
+
 def _thinners(case: Case) -> Any:
     held = case.health.blood_thinners
-    return () if held is None and case.health.complete else held
+    if held is None:
+        return () if case.health.complete else None
+    return tuple(map(_Thinner, held))
+
+
+def _pregnant(case: Case) -> Truth:
+    """Weeks of a pregnancy say that there is one; who cannot be pregnant is not asked."""
+    if case.health.pregnant is None and case.health.gestation_weeks:
+        return True
+    said = case.health.said("pregnant")
+    could_be = case.patient.sex == "female" and case.patient.age_years <= _FERTILE_TO
+    return said if said is not None or could_be else False
+
+
+_FERTILE_TO = 55
 
 
 def _told_by(diary: Review) -> dict[str, Truth]:
@@ -259,6 +300,12 @@ _fact(
         length_mm=("number", "mm", ()), bonded=("number", "", ()), concordant=("yes or no", "", ())
     ),
 )
+_fact(
+    "workup.scar_somewhere",
+    "yes or no",
+    "Did gadolinium MRI or an epidurogram show scar, and where?",
+    scar_somewhere,
+)
 _fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
 _fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
 _fact("root.concordant", "yes or no", "Which root hurts, by level and side?", concordant)
@@ -274,7 +321,7 @@ _fact(
     "treatments",
     "list",
     "What was tried, for how many weeks, and did it help?",
-    lambda case: case.treatments,
+    lambda case: case.cares,
     entries=_entries(
         care=("word", "", get_args(Care)),
         weeks=("number", "weeks", ()),
@@ -308,9 +355,15 @@ _fact(
 )
 _fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", _failed("stimulator"))
 
+_READ_OTHERWISE: dict[str, Read] = {
+    "imaging": imaged,
+    "adhesions_shown": adhesions_shown,
+    "pregnant": _pregnant,
+}
+
 for _block, _questions in QUESTIONS.items():
     for _name, _words in _questions.items():
-        _read = imaged if _name == "imaging" else _said(_block, _name)
+        _read = _READ_OTHERWISE.get(_name) or _said(_block, _name)
         _fact(f"{_block}.{_name}", "yes or no", _words, _read)
 
 for _block, _name, _unit, _words in (
@@ -338,18 +391,33 @@ _fact(
     _thinners,
     entries=_entries(
         drug=("word", "", get_args(ThinnerName)),
+        recognised=("yes or no", "", ()),
         stopped_days=("number", "days", ()),
         therapeutic=("yes or no", "", ()),
         route=("word", "", ("intravenous", "subcutaneous")),
         secondary_prevention=("yes or no", "", ()),
     ),
 )
+DRUG_GROUPS = {
+    "contrast": "contrast",
+    "local_anaesthetic": "local anaesthetic",
+    "steroid": "steroid",
+    "hyaluronidase": "enzyme",
+    "sedative": "sedative",
+}
+"""The name of an allergy's fact, and the group of drugs it speaks of."""
+
+
+def _allergic(group: str) -> Read:
+    return lambda case: allergic_to(group, case.allergies)
+
+
 for _name, _group in DRUG_GROUPS.items():
     _fact(
         f"allergies.{_name}",
         "yes or no",
         f"Is there an allergy to a {_group}? (allergies: [none] if to nothing)",
-        partial(allergic_to, _group),
+        _allergic(_group),
     )
 for _head in _HEADS:
     _fact(f"learned.{_head}", "yes or no", f"Does the pain look {_head}?", None)
@@ -357,7 +425,12 @@ _fact("learned.heads", "number", "How many of the three heads have a yes?", None
 
 
 _NOTED_IN = {"pain": "pains", "root": "pains.root", "history": "findings.surgery", "care": "treatments"}
-_NOTED_AS = {"care.conservative_for": "treatments.weeks", "findings.any": "workup.imaging"}
+_NOTED_AS = {
+    "workup.adhesions_shown": "workup.scar",
+    "workup.scar_somewhere": "workup.scar",
+    "care.conservative_for": "treatments.weeks",
+    "findings.any": "workup.imaging",
+}
 
 
 def noted_as(name: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -375,7 +448,9 @@ def noted_as(name: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
         return ("allergies",)
     if block == "care" and facts["treatments"] is not None:
         return (_NOTED_AS.get(name, "treatments.effect"),)
-    return (_NOTED_AS[name] if name == "findings.any" else _NOTED_IN.get(block, name),)
+    if block != "care" and name in _NOTED_AS:
+        return (_NOTED_AS[name],)
+    return (_NOTED_IN.get(block, name),)
 
 
 def words_for(name: str) -> str:

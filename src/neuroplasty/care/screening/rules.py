@@ -41,6 +41,9 @@ Subject = Literal[
 _Words = Annotated[str, Field(min_length=3, max_length=400)]
 
 
+_FIND_OUT: Subject = "further work-up"
+
+
 class Rule(Part):
     """One rule: when it speaks, of what, in which words and weight, and on whose authority.
 
@@ -115,10 +118,18 @@ class RuleBook(Document):
         seen: dict[Any, int] = {}
         for where, rule in entries(data, "rules"):
             name = rule.get("id")
+            if not isinstance(name, str):
+                # The field itself is wrong, and said to be.
+                continue
             if name in seen:
                 yield Disagreement((*where, "id"), f"rules[{seen[name]}] is {name!r} too; rename one")
             seen.setdefault(name, int(where[-1]))
-            if rule.get("red_flag") is True and list(rule.get("subjects", ())) != ["further work-up"]:
+            about = rule.get("subjects", ())
+            if (
+                rule.get("red_flag") is True
+                and isinstance(about, list | tuple)
+                and list(about) != [_FIND_OUT]
+            ):
                 yield Disagreement(
                     (*where, "subjects"),
                     "a red flag speaks of finding out, first and alone; write [further work-up]",

@@ -18,7 +18,7 @@ from typing import Literal
 
 from neuroplasty.care.doses import check_doses
 from neuroplasty.care.review import Review
-from neuroplasty.care.screening.contradictions import contradictions
+from neuroplasty.care.screening.contradictions import contradictions, unclear
 from neuroplasty.care.screening.evidence import Likelihood, Priors, Weighing, weigh
 from neuroplasty.care.screening.facts import FACTS, facts_of, noted_as, words_for
 from neuroplasty.care.screening.rules import Rule, Rules, Stance, Subject, built_in_rules
@@ -120,8 +120,8 @@ class Screening:
         What comes first and alone; then for and against.
     answer, why : str
         Which of the two neuroplasties, and the sentence that says why.
-    body, brain : Likelihood
-        Of a compressed root, and of a learned pathway.
+    disc, stenosis, scar, brain : Likelihood
+        Of what may press or hold a root, each for itself, and of a learned pathway.
     stepped_care : tuple of CareStep
         Where the patient stands.
     questions : tuple of Question
@@ -143,12 +143,19 @@ class Screening:
     reasons: tuple[Reason, ...]
     answer: Answer
     why: str
-    body: Likelihood
+    disc: Likelihood
+    stenosis: Likelihood
+    scar: Likelihood
     brain: Likelihood
     stepped_care: tuple[CareStep, ...]
     questions: tuple[Question, ...]
     doses: tuple[Dose, ...]
     doses_refused: str | None
+
+    @property
+    def likelihoods(self) -> tuple[Likelihood, ...]:
+        """The three heads of the body, then the brain."""
+        return self.disc, self.stenosis, self.scar, self.brain
 
 
 def screen(
@@ -174,7 +181,7 @@ def screen(
     rules : Rules, optional
         The built-in ones when not given.
     priors : Priors, optional
-        The widest when not given.
+        Those of no named setting when not given.
 
     Returns
     -------
@@ -206,7 +213,8 @@ def screen(
         )
     )
     odd = tuple(Question(*one, decides=0) for one in contradictions(case, facts))
-    answer, why = _answer(red_flags, reasons, waiting, odd)
+    puzzling = tuple(Question(*one, decides=0) for one in unclear(case))
+    answer, why = _answer(red_flags, reasons, waiting, (*odd, *puzzling))
     stopped = {one.subject: one.text for one in reversed(reasons) if one.stance in _STOPS}
     given, refused = _doses(case, plan)
     return Screening(
@@ -215,16 +223,15 @@ def screen(
         reasons,
         answer,
         why,
-        weigh("body", facts, priors or _WIDEST),
-        weigh("brain", facts, priors or _WIDEST),
+        weigh("disc", facts, priors),
+        weigh("stenosis", facts, priors),
+        weigh("scar", facts, priors),
+        weigh("brain", facts, priors),
         care_steps(case, facts, stopped, answer),
-        (*odd, *_questions(waiting)),
+        (*odd, *puzzling, *_questions(waiting)),
         given,
         refused,
     )
-
-
-_WIDEST = Priors()
 
 
 def _reasons(rules: Iterable[Rule]) -> tuple[Reason, ...]:
@@ -273,11 +280,19 @@ def _answer(
     """Which of the two, and the sentence that says why."""
     if red_flags:
         return "red flags first", f"{red_flags[0].text} Nothing else is weighed before that."
+    barred = next(
+        (one.text for one in reasons if one.stance == "contraindication" and one.subject in BODY), ""
+    )
     if odd:
-        return "cannot say yet", f"The case contradicts itself or is unclear: {odd[0].words}"
+        first = f"This stops a procedure as it stands: {barred} And " if barred else ""
+        unclear_words = f"the case contradicts itself or is unclear: {odd[0].words}"
+        return "cannot say yet", first + (unclear_words if first else unclear_words.capitalize())
     unasked = {fact for rule, facts in waiting if rule.red_flag for fact in facts}
     if unasked:
-        return "cannot say yet", f"{len(unasked)} questions about red flags are open; they come first."
+        return "cannot say yet", (
+            f"{len(unasked)} questions about red flags are open; they come first."
+            + (f" This stops a procedure already: {barred}" if barred else "")
+        )
     body, why_body = _side(BODY, reasons, waiting)
     brain, why_brain = _side(BRAIN, reasons, waiting)
     why = f"Body: {why_body} Brain: {why_brain}"

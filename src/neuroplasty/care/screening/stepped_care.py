@@ -111,7 +111,7 @@ def care_steps(
 
 def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[CareStepState | None, str]:
     """What the treatments say of a step; failing that, what the case's own words say was tried."""
-    mine = [one for one in case.treatments or () if one.care in cares]
+    mine = [one for one in case.cares or () if one.care in cares]
     effects = [one.effect for one in mine]
     weeks = [one.weeks for one in mine if one.weeks is not None]
     long = f" for {max(weeks):g} weeks" if weeks else ""
@@ -126,8 +126,12 @@ def _past(case: Case, name: str, cares: tuple[str, ...]) -> tuple[CareStepState 
         latest = min(case.findings.surgery, key=lambda one: one.years_ago)
         return "tried", f"{latest.kind} at {latest.level}, {latest.years_ago:g} years ago"
     pattern = _TRIED_WORDS.get(name)
-    said = [words for words in case.tried if pattern and re.search(pattern, words, re.IGNORECASE)]
-    if said and case.treatments is None:
+    said = [
+        one.words
+        for one in case.treatments or ()
+        if one.care is None and pattern and re.search(pattern, one.words, re.IGNORECASE)
+    ]
+    if said and case.cares is None:
         return "tried", f"noted: {'; '.join(said)}. How long and with what effect is not noted"
     return None, ""
 

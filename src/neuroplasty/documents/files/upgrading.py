@@ -5,7 +5,9 @@ of a kind is one more function at the end of its row, and nothing else. The data
 cannot be read is left as it is, for the reader to tell. A document inside another has its own version.
 
 Version 2 of plans and episodes renamed two fields: an injection's ``screen`` is ``live``, a reason's ``hope``
-is ``expectancy``. Before persons were drawn every simulated episode was the middle person's.
+is ``expectancy``. Version 2 of cases says once what version 1 said twice: ``tried`` stands in ``treatments``,
+and whether adhesions were shown follows from the scars that are listed. Before persons were drawn every
+simulated episode was the middle person's.
 
 >>> data = {"version": "1", "steps": [{"do": "inject", "screen": "AP"}]}
 >>> upgraded("plan", data).data
@@ -16,6 +18,7 @@ is ``expectancy``. Before persons were drawn every simulated episode was the mid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -57,6 +60,68 @@ def renamed(data: dict[str, Any], path: tuple[str, ...], old: str, new: str) -> 
     return Upgraded(inside(data, path), {(*path, number, new): old for number in hits})
 
 
+_CARE_IN_WORDS: tuple[tuple[str, str], ...] = (
+    (
+        "epidural injection",
+        r"epidural steroid|epidural injection|(transforaminal|caudal|interlaminar) .*injection",
+    ),
+    ("physiotherapy", r"physio|exercise|physical therapy"),
+    (
+        "medication",
+        r"naproxen|ibuprofen|paracetamol|gabapentin|pregabalin|duloxetine|tramadol|opioid|medication",
+    ),
+    ("self-care", r"self-?care|walking|heat|rest\b"),
+    ("adhesiolysis", r"adhesiolysis|neuroplasty"),
+    ("stimulator", r"stimulator|stimulation"),
+    ("surgery", r"operat|surgery|laminectomy|discectomy|fusion"),
+)
+"""Which words of ``tried`` belong to a treatment that is noted as such."""
+
+
+def _case_2(data: dict[str, Any]) -> Upgraded:
+    """``tried`` goes into ``treatments``, and a shown adhesion into the scar it is."""
+    written: dict[Where, str] = {}
+    tried = data.get("tried")
+    if isinstance(tried, list | tuple) and all(isinstance(one, str) for one in tried):
+        data = {key: value for key, value in data.items() if key != "tried"}
+        if tried:
+            data["treatments"] = _joined(data.get("treatments"), [one for one in tried if one.strip()])
+    workup = data.get("workup")
+    if isinstance(workup, dict) and "adhesions_shown" in workup and "scar" not in workup:
+        shown = workup["adhesions_shown"]
+        if shown is None or isinstance(shown, bool):
+            findings = data.get("findings")
+            placed = bool(findings.get("scars")) if isinstance(findings, dict) else False
+            kept = {key: value for key, value in workup.items() if key != "adhesions_shown"}
+            if shown is False or (shown and not placed):
+                kept["scar"] = "somewhere" if shown else "none"
+                written["workup", "scar"] = "adhesions_shown"
+            data = {**data, "workup": kept}
+    return Upgraded(data, written)
+
+
+def _joined(treatments: Any, tried: list[str]) -> Any:
+    """The treatments with what was said of each; what was said of none stands in words."""
+    if treatments is not None and not isinstance(treatments, list | tuple):
+        return treatments
+    found = list(treatments or ())
+    for said in tried:
+        cares = [care for care, pattern in _CARE_IN_WORDS if re.search(pattern, said, re.IGNORECASE)]
+        at = next(
+            (
+                k
+                for k, one in enumerate(found)
+                if isinstance(one, dict) and one.get("care") in cares and "words" not in one
+            ),
+            None,
+        )
+        if at is None:
+            found.append({"words": said})
+        else:
+            found[at] = {**found[at], "words": said}
+    return found
+
+
 def _plan_2(data: dict[str, Any]) -> Upgraded:
     return renamed(data, ("steps",), "screen", "live")
 
@@ -65,7 +130,11 @@ def _episode_2(data: dict[str, Any]) -> Upgraded:
     return renamed(data, ("course", "reasons"), "hope", "expectancy")
 
 
-UPGRADES: Mapping[Kind, tuple[Upgrade, ...]] = {"case": (), "plan": (_plan_2,), "episode": (_episode_2,)}
+UPGRADES: Mapping[Kind, tuple[Upgrade, ...]] = {
+    "case": (_case_2,),
+    "plan": (_plan_2,),
+    "episode": (_episode_2,),
+}
 """By kind, a function a version: ``UPGRADES[kind][n - 1]`` brings version n to version n + 1."""
 
 PARTS: Mapping[Kind, tuple[Kind, ...]] = {"case": (), "plan": (), "episode": ("case", "plan")}

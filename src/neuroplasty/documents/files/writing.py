@@ -97,10 +97,48 @@ def write_whole(path: str | Path, content: bytes) -> Path:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{path} could not be written: {(error.strerror or str(error)).lower()}; "
-            "make room or choose another folder. Nothing was left behind."
+            f"{path} could not be written: {(error.strerror or str(error)).lower()}; make room or choose "
+            "another folder. Nothing was left behind."
         ) from error
     return path
+
+
+GENERATOR = b'<meta name="generator" content="neuroplasty">'
+"""What stands in the head of a page that this program made."""
+
+
+def check_ours(page: str | Path) -> None:
+    """Ask whether a page that is there was made by this program, before it is replaced.
+
+    Parameters
+    ----------
+    page : str or Path
+        An HTML file, there already or not.
+
+    Raises
+    ------
+    OutputError
+        When it is somebody else's; it is left alone.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "diary.html").write_text("<p>My own</p>")
+    ...     check_ours(Path(folder, "diary.html"))    # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.OutputError: ... was not made by neuroplasty, so it is left alone; ...
+    """
+    page = Path(page)
+    try:
+        if not page.is_file() or GENERATOR in page.read_bytes()[:4096]:
+            return
+    except OSError:
+        pass
+    raise OutputError(
+        f"{page} was not made by neuroplasty, so it is left alone; give another folder with --out."
+    )
 
 
 def check_folder(folder: str | Path) -> None:

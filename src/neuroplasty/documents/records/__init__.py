@@ -17,6 +17,7 @@ from neuroplasty.documents.records.instruments import (
     WorkRecord,
 )
 from neuroplasty.documents.records.log import HandsLog
+from neuroplasty.documents.records.note import PATTERNS, Note, Pattern
 from neuroplasty.documents.records.person import WHO, PersonRecord, Trait, Who
 from neuroplasty.documents.records.radiation import Exposure, PictureKind, PictureRecord, Radiation
 from neuroplasty.documents.records.recorded import (
@@ -39,6 +40,7 @@ from neuroplasty.documents.records.roots import (
 __all__ = [
     "COMPLICATIONS",
     "EVENT_KINDS",
+    "PATTERNS",
     "WHO",
     "Amount",
     "Astray",
@@ -60,7 +62,9 @@ __all__ = [
     "LayerRecord",
     "NeedleRecord",
     "NerveState",
+    "Note",
     "Outlook",
+    "Pattern",
     "PersonRecord",
     "PictureKind",
     "PictureRecord",

@@ -55,6 +55,7 @@ EventKind = Literal[
     "motor block",
     "dye",
     "contrast pattern",
+    "order of steps",
 ]
 """Every kind of event; the body knows each one's sign and reaction (``body.events.KINDS``)."""
 

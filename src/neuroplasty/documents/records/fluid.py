@@ -15,6 +15,8 @@ class Traces(Part):
     injected_ml: tuple[float, ...] = ()
     in_canal_ml: tuple[float, ...] = ()
     left_by_foramina_ml: tuple[float, ...] = ()
+    left_by_ends_ml: tuple[float, ...] = ()
+    """By the canal's ends: upward beyond its top, or by the face at which an image cuts it."""
     taken_up_ml: tuple[float, ...] = ()
     bonds_left_fraction: tuple[float, ...] = ()
 
@@ -49,9 +51,12 @@ class Balance(Part):
     left_by_foramina: float
     taken_up: float
     decayed: float
+    left_by_ends: float = 0.0
+    """By the canal's ends, as in ``Traces``; 0 in episodes that counted them with the foramina."""
 
     @property
     def error(self) -> float:
         """Relative imbalance; zero when nothing was given."""
-        out = self.in_canal + self.left_by_foramina + self.taken_up + self.decayed
+        left = self.left_by_foramina + self.left_by_ends
+        out = self.in_canal + left + self.taken_up + self.decayed
         return abs(self.given - out) / self.given if self.given else 0.0

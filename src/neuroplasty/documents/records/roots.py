@@ -43,6 +43,8 @@ class NerveState(Part):
     anaesthetic: Positive
     salt: Positive
     sensitivity: Share
+    soft: Share = 0.0
+    pulsed: Share = 1.0
     fluid: dict[str, float] = Field(default_factory=dict)
     stored: dict[str, float] = Field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from neuroplasty.documents.document import Part
 from neuroplasty.evidence.drugs import DRUGS, DrugName, parse_strength
+from neuroplasty.evidence.mixups import mixed_up
 
 
 class Ingredient(Part):
@@ -24,11 +25,23 @@ class Ingredient(Part):
     strength: Annotated[str, Field(examples=["2 %", "240 mgI/mL", "6 mg/mL", "150 IU/mL"])]
     volume_ml: Annotated[float, Field(gt=0, le=100)]
 
+    @field_validator("drug")
+    @classmethod
+    def _drug_is_injected(cls, drug: DrugName) -> DrugName:
+        if not DRUGS[drug].is_injected:
+            raise ValueError(
+                f"{drug} goes into a vein and never through this needle; give it in a step 'do: sedate'"
+            )
+        return drug
+
     @field_validator("strength")
     @classmethod
     def _strength_fits_the_drug(cls, strength: str, info: ValidationInfo) -> str:
         if "drug" in info.data:
             parse_strength(info.data["drug"], strength)
+            asked = mixed_up(info.data["drug"], strength)
+            if asked:
+                raise ValueError(asked)
         return strength
 
     @property
@@ -62,6 +75,21 @@ def administered(ingredients: Iterable[Ingredient]) -> tuple[Administered, ...]:
         Administered(part.drug, part.dose, f"{part.volume_ml:g} mL of {part.strength}", part.strength)
         for part in ingredients
     )
+
+
+def numbing(ingredients: tuple[Ingredient, ...], what: str) -> tuple[Ingredient, ...]:
+    """The mixture itself; ValueError where it holds no local anaesthetic, or what burns the skin.
+
+    >>> numbing((Ingredient(drug="lidocaine", strength="1 %", volume_ml=3),), "a test dose")[0].drug
+    'lidocaine'
+    """
+    groups = {DRUGS[part.drug].group for part in ingredients}
+    if "local anaesthetic" not in groups:
+        given = ", ".join(part.drug for part in ingredients)
+        raise ValueError(
+            f"{what} holds a local anaesthetic; found {given}; add e.g. lidocaine, or use 'do: inject'"
+        )
+    return ingredients
 
 
 Needs = Literal["", "needle", "way in", "catheter"]

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from neuroplasty.documents.steps.part import Administered, Ingredient, Needs, StepPart, administered
+from neuroplasty.documents.steps.part import Administered, Ingredient, Needs, StepPart, administered, numbing
 from neuroplasty.evidence.drugs import DRUGS, DrugName
+from neuroplasty.evidence.mixups import micrograms_meant
 
 Lie = Literal["prone", "supine", "left lateral", "right lateral", "sitting"]
 
@@ -47,6 +48,14 @@ class Sedate(StepPart):
     dose_mg: Annotated[float, Field(gt=0, le=100)]
     minutes: Annotated[float, Field(gt=0, le=60)] = 3
 
+    @field_validator("dose_mg")
+    @classmethod
+    def _dose_is_in_milligrams(cls, dose_mg: float, info: ValidationInfo) -> float:
+        asked = micrograms_meant(info.data.get("drug", ""), dose_mg)
+        if asked:
+            raise ValueError(asked)
+        return dose_mg
+
     @field_validator("drug")
     @classmethod
     def _drug_sedates(cls, drug: DrugName) -> DrugName:
@@ -75,6 +84,11 @@ class Anaesthetise(StepPart):
     do: Literal["anaesthetise"] = "anaesthetise"
     ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1)]
     minutes: Annotated[float, Field(gt=0, le=60)] = 2
+
+    @field_validator("ingredients")
+    @classmethod
+    def _skin_is_numbed(cls, ingredients: tuple[Ingredient, ...]) -> tuple[Ingredient, ...]:
+        return numbing(ingredients, "what numbs skin and track")
 
     @property
     def planned_s(self) -> float:

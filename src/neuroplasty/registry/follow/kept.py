@@ -1,7 +1,8 @@
 """Kept: the days of a diary as the registry keeps them, as the diary that is looked through.
 
 >>> from neuroplasty.registry.diaries import DiaryDay
->>> diary_of([DiaryDay(datetime.date(2026, 3, 3), "left leg", 4.0, glides_done=2, glides_planned=3)]).entries[0].place
+>>> day = DiaryDay(datetime.date(2026, 3, 3), "left leg", 4.0, glides_done=2, glides_planned=3)
+>>> diary_of([day]).entries[0].place
 'left leg'
 """
 

@@ -66,14 +66,18 @@ def score_rings(grid: Volume) -> Rings:
     soft = (smooth > LUMEN_HU[0]) & (smooth < LUMEN_HU[1]) & near & ~bone
     voxels = np.argwhere(soft)
     if voxels.size:
-        round_bone, upright = enclosure(bone, hu > SOLID_HU, voxels, spacing)
         low, high = _DISC_HU
         canal_like = np.clip((high - smooth[soft]) / (high - low), 0.25, 1.0)
         midline = np.exp(
             -(((voxels[:, 0] - _midline(bone, spacing)[voxels[:, 2]]) * spacing / _MIDLINE_MM) ** 2)
         )
-        ring[soft] = round_bone * canal_like * midline
-        lumbar[soft] = upright * canal_like * midline
+        trust = canal_like * midline
+        # Rings cost most; where even a perfect one would not count, none is looked for.
+        asked = trust > _NODE_SCORE
+        round_bone, upright = enclosure(bone, hu > SOLID_HU, voxels[asked], spacing)
+        at = tuple(voxels[asked].T)
+        ring[at] = round_bone * trust[asked]
+        lumbar[at] = upright * trust[asked]
     return Rings(grid, ring, lumbar)
 
 

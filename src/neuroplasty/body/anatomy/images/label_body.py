@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.bones.tissue import back_fat_mm, fill_soft_tissue
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.images.grid import resample_ras
-from neuroplasty.body.anatomy.images.labels import LabelledSpine
+from neuroplasty.body.anatomy.images.labelled_spine import LabelledSpine
+from neuroplasty.body.anatomy.images.surroundings import third_lumbar
 from neuroplasty.body.anatomy.parametric import body_scale
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.case import Patient
-from neuroplasty.documents.places import LEVELS
-
-Array = NDArray[np.float64]
 
 _SPACING_MM = (1.0, 2.0)
 
@@ -29,7 +26,7 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     """
     spacing = float(np.clip(spine.labels.spacing_mm.min(), *_SPACING_MM))
     others = np.isin(spine.labels.data, sorted(spine.scheme.other_bones))
-    solid = spine.mask(*spine.vertebrae, "S1", "T13") | others
+    solid = spine.mask(*spine.vertebrae) | others
     bone = resample_ras(Volume(solid.astype(np.float32), spine.labels.affine), spacing, fill=0.0)
     inside = np.asarray(ndimage.distance_transform_edt(bone.data > 0.5), np.float32)
     depth = np.maximum(inside - 0.5, 0.0) * spacing
@@ -37,7 +34,7 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     z = bone.affine[2, 3] + spacing * np.arange(bone.data.shape[2])
     order = np.argsort(canal.centre_mm[:, 2])
     x_at, y_at = (np.interp(z, canal.centre_mm[order, 2], canal.centre_mm[order, a]) for a in (0, 1))
-    origin = _third_lumbar(canal, scale)
+    origin = third_lumbar(canal, scale)
     tissue = np.empty(bone.data.shape, np.float32)
     fill_soft_tissue(tissue, bone.affine, x_at, y_at, origin, back_fat_mm(patient), scale, 0.0)
     core, cortex = float(table.BONE_HU["body"]), float(table.BONE_HU["cortex"])
@@ -47,12 +44,3 @@ def body_from_labels(spine: LabelledSpine, canal: Canal, patient: Patient) -> Vo
     hard = core + share * (cortex - core) / (1.0 + (depth / shell) ** 4)
     data = tissue + np.clip(bone.data, 0.0, 1.0) * (hard - tissue)
     return Volume(np.asarray(data, np.float32), bone.affine)
-
-
-def _third_lumbar(canal: Canal, scale: float) -> Array:
-    """Where the middle of L3's canal lies or would lie, RAS+ mm: the parametric body's origin."""
-    known = [level for level in LEVELS if level in canal.level_s_mm]
-    nearest = min(known, key=lambda level: abs(LEVELS.index(level) - LEVELS.index("L3")))
-    at = canal.point_mm(canal.level_s_mm[nearest], 0.0, 0.0)
-    away = float(table.STATION_MM["L3"]) - float(table.STATION_MM[nearest])
-    return np.asarray(at + np.array([0.0, 0.0, away * scale]))

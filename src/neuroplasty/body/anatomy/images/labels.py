@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.images.canal_from_tube import complete_canal, level_scale
 from neuroplasty.body.anatomy.images.canal_path import Rings, find_seed, score_rings, trace
 from neuroplasty.body.anatomy.images.grid import resample_ras, sample
-from neuroplasty.body.anatomy.images.label_schemes import SPINE, Scheme, detect_scheme, scheme_from_names
+from neuroplasty.body.anatomy.images.labelled_spine import LabelledSpine, read_labels
 from neuroplasty.body.anatomy.images.levels_in_ct import hiatus_station, read_signals, sacral_levels
 from neuroplasty.body.anatomy.images.tube import Tube, tube_along
 from neuroplasty.body.anatomy.images.wall import Wall, centred, find_wall, whole_inside
@@ -32,51 +31,7 @@ _WORKING_MM = 2.0
 _SHORTEST_MM = 20.0
 _CANAL_RING = 0.9
 _GAP_MM = 14.0
-_LEAST_ML = 0.3
-
-
-@dataclass(frozen=True)
-class LabelledSpine:
-    """A label map read: which number is which structure."""
-
-    labels: Volume
-    scheme: Scheme
-    values: dict[str, tuple[int, ...]]
-    note: str | None
-
-    @property
-    def vertebrae(self) -> tuple[str, ...]:
-        """The vertebrae in the map, from above downward."""
-        return tuple(name for name in SPINE if name in self.values)
-
-    def mask(self, *names: str) -> NDArray[np.bool_]:
-        """Voxels of the named structures."""
-        wanted = [value for name in names for value in self.values.get(name, ())]
-        return np.isin(self.labels.data, wanted)
-
-
-def read_labels(labels: Volume, names: Mapping[int, str] | None = None) -> LabelledSpine:
-    """Tell what the numbers of a label map mean, from their places or from ``names`` (number: structure).
-
-    Raises ImageError if they make no spine, AnatomyError if a vertebra is missing between others or there is
-    a sixth lumbar one.
-    """
-    voxel_ml = abs(float(np.linalg.det(labels.affine[:3, :3]))) / 1000.0
-    whole = labels.data.astype(np.int32)
-    count = np.bincount(whole.ravel())
-    present = [int(value) for value in np.flatnonzero(count) if value > 0]
-    middles = ndimage.center_of_mass(whole > 0, whole, present)
-    centroids = {value: labels.to_world(np.array(at)) for value, at in zip(present, middles, strict=True)}
-    volumes = {value: float(count[value]) * voxel_ml for value in present}
-    scheme, note = detect_scheme(centroids, volumes) if names is None else (scheme_from_names(names), None)
-    values: dict[str, tuple[int, ...]] = {}
-    for value in present:
-        name = scheme.structures.get(value)
-        if name is not None and (name not in SPINE or volumes[value] >= _LEAST_ML):
-            values[name] = (*values.get(name, ()), value)
-    spine = LabelledSpine(labels, scheme, values, note)
-    _check_whole(spine)
-    return spine
+_WHOLE_SHARE = 0.75
 
 
 def canal_from_labels(
@@ -129,15 +84,20 @@ def canal_of(
     level_s = _pedicles(spine, tube, wall)
     if not level_s:
         raise AnatomyError(
-            f"The label map ({', '.join(spine.vertebrae)}) shows no pair of pedicles from T12 to L5; "
-            "give a map with at least one whole lumbar vertebra."
+            f"The label map ({', '.join(spine.vertebrae)}) shows no pair of pedicles from T12 to L5; give a "
+            "map with at least one whole lumbar vertebra."
         )
     disc_s = _discs(spine, tube, wall)
     notes = [f"Levels are named by the label map ({spine.scheme.name})."]
     hiatus = None
     if "sacrum" in spine.values and "L5" in level_s:
+        apart = "S1" in level_s
         level_s, hiatus = _with_sacrum(bone, tube, wall, level_s)
-        notes.append("S1 to S4 are placed by usual proportions under L5 (assumed); the map names one sacrum.")
+        first, above = ("S2", "the S1 that the map names") if apart else ("S1", "L5")
+        notes.append(
+            f"{first} to S4 are placed by usual proportions under {above} (assumed); the map names one "
+            "sacrum."
+        )
     canal, assumed = complete_canal(
         tube,
         wall,
@@ -159,7 +119,7 @@ def bone_image(spine: LabelledSpine) -> Volume:
     leave them out, and a canal must not run off into a disc.
     """
     spacing = float(np.clip(spine.labels.spacing_mm.min(), 1.0, _WORKING_MM))
-    solid = spine.mask(*spine.vertebrae, "S1", "T13", "disc")
+    solid = spine.mask(*spine.vertebrae, "disc")
     soft = Volume(solid.astype(np.float32), spine.labels.affine)
     bone = resample_ras(soft, spacing, fill=0.0)
     order = np.zeros(spine.labels.data.shape, np.float32)
@@ -186,27 +146,6 @@ def _gaps(ranks: NDArray[np.int16], longest: int) -> NDArray[np.bool_]:
     return np.asarray((ranks == 0) & (below > 0) & (above == below + 1) & (under + over <= longest + 1))
 
 
-def _check_whole(spine: LabelledSpine) -> None:
-    found = spine.vertebrae
-    if "L6" in spine.values:
-        raise AnatomyError(
-            "The label map names a sixth lumbar vertebra (L6), which this software has no level for; "
-            "rename the vertebrae so that the lowest lumbar one is L5."
-        )
-    run = SPINE[SPINE.index(found[0]) : SPINE.index(found[-1]) + 1] if found else ()
-    absent = [name for name in run if name not in found]
-    if absent:
-        raise AnatomyError(
-            f"The label map has {', '.join(found)} but not {', '.join(absent)} between them, and the "
-            "canal's wall there would be a guess; give a map with every vertebra from the first to the last."
-        )
-    if not set(found) & {"T12", "L1", "L2", "L3", "L4", "L5"}:
-        raise AnatomyError(
-            f"The label map names no vertebra from T12 to L5 (it has {', '.join(found) or 'none'}); "
-            "give one of the lumbar spine."
-        )
-
-
 def _follow(spine: LabelledSpine, bone: Volume) -> tuple[Tube, Wall]:
     grid = resample_ras(bone, _WORKING_MM, fill=0.0)
     rings = score_rings(grid)
@@ -215,7 +154,8 @@ def _follow(spine: LabelledSpine, bone: Volume) -> tuple[Tube, Wall]:
     marked = sample(inside, centres, fill=0.0) > 0.5
     rings = Rings(grid, np.where(marked, np.maximum(rings.ring, _CANAL_RING), rings.ring), rings.lumbar)
     try:
-        tube = tube_along(trace(rings, find_seed(rings), sacral="sacrum" in spine.values))
+        sacral = bool({"S1", "sacrum"} & set(spine.values))
+        tube = tube_along(trace(rings, find_seed(rings), sacral=sacral))
     except ImageError:
         raise AnatomyError(
             f"No canal was found through the labelled vertebrae ({', '.join(spine.vertebrae)}): their "
@@ -248,7 +188,9 @@ def _share(spine: LabelledSpine, tube: Tube, wall: Wall, name: str, span_deg: tu
 def _pedicles(spine: LabelledSpine, tube: Tube, wall: Wall) -> dict[Level, float]:
     """The mid-pedicle station of each labelled level whose pedicles lie inside the tube."""
     level_s: dict[Level, float] = {}
-    for level in LEVELS[:6]:
+    cut: dict[Level, int] = {}
+    sizes: list[int] = []
+    for level in LEVELS[:7]:
         if level not in spine.values:
             continue
         sides = [_share(spine, tube, wall, level, span) for span in ((80, 130), (230, 280))]
@@ -259,14 +201,22 @@ def _pedicles(spine: LabelledSpine, tube: Tube, wall: Wall) -> dict[Level, float
         cut_off = stretch[0] == 0 or stretch[-1] == len(beside) - 1
         if not (cut_off and stretch.size < 10):
             level_s[level] = float(tube.s_mm[stretch].mean())
-    return level_s
+        if cut_off and level != "S1":
+            cut[level] = stretch.size
+        else:
+            sizes.append(stretch.size)
+    # A pedicle that the field's end cuts lies elsewhere than the half of it that is seen.
+    usual = float(np.median(sizes)) if sizes else 0.0
+    short = [level for level, size in cut.items() if level in level_s and size < _WHOLE_SHARE * usual]
+    return {level: s for level, s in level_s.items() if level not in short}
 
 
 def _discs(spine: LabelledSpine, tube: Tube, wall: Wall) -> dict[str, float]:
     """The station half-way between the bodies of neighbouring labelled vertebrae."""
     discs: dict[str, float] = {}
     for upper, disc in zip(LEVELS, DISCS, strict=False):
-        lower = LEVELS[LEVELS.index(upper) + 1] if upper != "L5" else "sacrum"
+        lower: str = LEVELS[LEVELS.index(upper) + 1]
+        lower = "sacrum" if lower == "S1" and "S1" not in spine.values else lower
         if upper not in spine.values or lower not in spine.values:
             continue
         above, below = (_share(spine, tube, wall, name, (150, 210)) for name in (upper, lower))
@@ -283,7 +233,7 @@ def _with_sacrum(
     """The levels with S1 to S4 under them, and where the sacrum's roof ends."""
     scale = level_scale(level_s)
     usual = float(morphometry.STATION_MM["L5"]) - float(morphometry.STATION_MM["S1"])
-    s1 = level_s["L5"] - scale * usual
+    s1 = level_s.get("S1", level_s["L5"] - scale * usual)
     hiatus = hiatus_station(read_signals(bone, tube, wall), s1 - 35.0 * scale)
     placed = {**level_s, "S1": s1, **sacral_levels(s1, hiatus, scale)}
     return {level: s for level, s in placed.items() if s >= 0.0}, hiatus

@@ -115,9 +115,10 @@ def _steered(
     if steering.reached:
         return Ended(f"{where}, {len(steering.moves)} moves of the hub, at most {felt:.1f} N.")
     assert theatre.catheter is not None
+    place = theatre.where(*theatre.catheter.tip)
+    aim = "where it was aimed there" if place == to.words else to.words
     text = (
-        f"The catheter was stopped by {steering.why} at {theatre.where(*theatre.catheter.tip)}, "
-        f"{steering.short_mm:.0f} mm short of {to.words}."
+        f"The catheter was stopped by {steering.why} at {place}, {steering.short_mm:.0f} mm short of {aim}."
     )
     yield Do(notes=(happen("catheter stopped", theatre.t_s, text),))
     return Ended(text, "done in part")

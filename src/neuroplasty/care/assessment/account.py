@@ -1,0 +1,453 @@
+"""Account: a procedure as an assessment sees it, tick by tick: what was held, felt, seen and given.
+
+Numbers only, no physics: small enough to keep for a whole case; all that is judged is a pure function of it.
+
+>>> Account().moments
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body.fluoroscopy import Arm
+from neuroplasty.body.instruments import TipPlace
+from neuroplasty.body.procedure import Hands, Theatre, Tick
+from neuroplasty.body.procedure.book import Book
+from neuroplasty.documents.places import Place
+from neuroplasty.documents.records import Event, Note, Pattern
+from neuroplasty.documents.steps import Route
+from neuroplasty.errors import AnatomyError
+
+Array = NDArray[np.float64]
+Point = tuple[float, float, float]
+
+PATTERN_OF: dict[TipPlace, Pattern] = {
+    "epidural": "epidural",
+    "foramen": "along a root",
+    "intrathecal": "intrathecal",
+    "subdural": "subdural",
+    "vascular": "vascular",
+    "disc": "in a disc",
+    "bone": "in soft tissue",
+    "outside": "in soft tissue",
+}
+"""What dye shows by where the tip lies."""
+
+_SUMS = ("pulses", "beam_s", "air_kerma_mgy", "dose_area_gycm2", "injected_ml")
+
+ISOTONIC_MG_ML = 9.0
+ANAESTHETICS = ("lidocaine", "bupivacaine", "ropivacaine")
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What one tick gave: how much of a drug, in its unit, and where it went.
+
+    Examples
+    --------
+    >>> Gift("iohexol", 180.0, "epidural").place
+    'epidural'
+    """
+
+    drug: str
+    amount: float
+    place: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One tick.
+
+    Parameters
+    ----------
+    number : int
+        Of the tick, from 1.
+    t_s, dt_s : float
+        When it ended and how long it took.
+    hands : Hands
+        What was held.
+    events : tuple of Event
+        What happened.
+    hub_n, needle_n : float
+        Force at the catheter's hub and at the needle.
+    syringe_mmhg, flow_ml_s, injected_ml : float
+        Pressure at the syringe, flow, and all that was injected so far.
+    mixture : tuple of (str, float)
+        What a millilitre of the syringe in hand holds, by drug, in its unit.
+    route : Route or None
+        Of the needle that is in.
+    needle_mm, lost_mm, catheter_mm : float or None
+        Depth of the needle, depth at which the resistance was lost, and how much catheter is in the canal.
+    place : TipPlace or None
+        Where the tip is.
+    tip : tuple of float or None
+        s (mm) and theta (rad) of the tip.
+    tip_mm : tuple of float or None
+        The tip, RAS+ mm.
+    stopped : str
+        What stopped a push of the catheter in this tick.
+    given : tuple of Gift
+    drawn : str or None
+        What came into a syringe that was drawn back.
+    weak : bool or None
+        Whether an examination found the feet weak; None without one.
+    arm : Arm
+        Where the C-arm stands.
+    live : bool
+        Whether the pedal is down.
+    pulses, beam_s, air_kerma_mgy, dose_area_gycm2 : float
+        Radiation so far.
+
+    Examples
+    --------
+    >>> moment = Moment(number=1, t_s=1.0, dt_s=1.0)
+    >>> moment.flow_ml_s, moment.place is None
+    (0.0, True)
+    """
+
+    number: int
+    t_s: float
+    dt_s: float
+    hands: Hands = field(default_factory=Hands)
+    events: tuple[Event, ...] = ()
+    hub_n: float = 0.0
+    needle_n: float = 0.0
+    syringe_mmhg: float = 0.0
+    flow_ml_s: float = 0.0
+    injected_ml: float = 0.0
+    mixture: tuple[tuple[str, float], ...] = ()
+    route: Route | None = None
+    needle_mm: float | None = None
+    lost_mm: float | None = None
+    catheter_mm: float | None = None
+    place: TipPlace | None = None
+    tip: tuple[float, float] | None = None
+    tip_mm: Point | None = None
+    stopped: str = ""
+    given: tuple[Gift, ...] = ()
+    drawn: str | None = None
+    weak: bool | None = None
+    arm: Arm = field(default_factory=lambda: Arm.of("AP"))
+    live: bool = False
+    pulses: int = 0
+    beam_s: float = 0.0
+    air_kerma_mgy: float = 0.0
+    dose_area_gycm2: float = 0.0
+
+    @property
+    def has_dye(self) -> bool:
+        """Whether the syringe in hand holds contrast."""
+        return any(drug == "iohexol" for drug, _ in self.mixture)
+
+    @property
+    def hypertonic(self) -> bool:
+        """Whether it holds saline stronger than the body's."""
+        return any(
+            drug == "sodium chloride" and per_ml > 1.05 * ISOTONIC_MG_ML for drug, per_ml in self.mixture
+        )
+
+    @property
+    def has_drug(self) -> bool:
+        """Whether it holds anything but contrast and plain saline."""
+        return self.hypertonic or any(drug not in ("iohexol", "sodium chloride") for drug, _ in self.mixture)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A procedure, or a part of one.
+
+    Parameters
+    ----------
+    moments : tuple of Moment
+    notes : tuple of Note
+        What was said for the record.
+    target_mm : tuple of float or None
+        Where the catheter was to go, RAS+ mm.
+    target_words : str
+    s3_mm : float or None
+        The station of S3, above which no caudal needle goes.
+
+    Examples
+    --------
+    >>> Account((Moment(1, 1.0, 1.0),)).seconds
+    1.0
+    """
+
+    moments: tuple[Moment, ...] = ()
+    notes: tuple[Note, ...] = ()
+    target_mm: Point | None = None
+    target_words: str = ""
+    s3_mm: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return sum(moment.dt_s for moment in self.moments)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that happened, in order."""
+        return tuple(event for moment in self.moments for event in moment.events)
+
+    def since(self, number: int) -> Self:
+        """Only what came after a tick.
+
+        Parameters
+        ----------
+        number : int
+            The tick's.
+
+        Returns
+        -------
+        Account
+
+        Examples
+        --------
+        >>> len(Account((Moment(1, 1.0, 1.0), Moment(2, 2.0, 1.0))).since(1).moments)
+        1
+        """
+        kept = tuple(moment for moment in self.moments if moment.number > number)
+        begun = next((moment.t_s for moment in self.moments if moment.number == number), 0.0)
+        return replace(
+            self, moments=kept, notes=tuple(note for note in self.notes if note.t_s >= begun or not begun)
+        )
+
+    def truth_at(self, t_s: float) -> Pattern | None:
+        """What the dye injected last before a time showed; None where none was injected yet.
+
+        Parameters
+        ----------
+        t_s : float
+            The patient's time.
+
+        Returns
+        -------
+        Pattern or None
+
+        Examples
+        --------
+        >>> seen = Moment(1, 1.0, 1.0, flow_ml_s=0.5, mixture=(("iohexol", 240.0),), place="vascular")
+        >>> Account((seen,)).truth_at(1.0)
+        'vascular'
+        """
+        last = None
+        for moment in self.moments:
+            if moment.t_s > t_s + 1e-6:
+                break
+            if moment.flow_ml_s > 0 and moment.has_dye and moment.place is not None:
+                last = moment.place
+        return None if last is None else PATTERN_OF[last]
+
+
+def joined(accounts: Sequence[Account]) -> Account:
+    """Several accounts as one, each going on where the one before it ended.
+
+    Parameters
+    ----------
+    accounts : sequence of Account
+
+    Returns
+    -------
+    Account
+        With the target of the last.
+
+    Examples
+    --------
+    >>> one = Account((Moment(7, 70.0, 1.0), Moment(8, 71.0, 1.0)))
+    >>> [moment.t_s for moment in joined([one, one]).moments]
+    [1.0, 2.0, 3.0, 4.0]
+    """
+    moments: list[Moment] = []
+    notes: list[Note] = []
+    last = Moment(0, 0.0, 0.0)
+    for account in accounts:
+        if not account.moments:
+            continue
+        first = account.moments[0]
+        late = last.t_s - (first.t_s - first.dt_s)
+        # What ran up before a part began is not that part's.
+        own = {
+            name: getattr(last, name) - (getattr(first, name) if first.number > 1 else 0) for name in _SUMS
+        }
+        moments += [
+            replace(
+                moment,
+                number=last.number + 1 + k,
+                t_s=moment.t_s + late,
+                **{name: getattr(moment, name) + more for name, more in own.items()},
+            )
+            for k, moment in enumerate(account.moments)
+        ]
+        notes += [note.model_copy(update={"t_s": max(note.t_s + late, 0.0)}) for note in account.notes]
+        last = moments[-1]
+    end = accounts[-1] if accounts else Account()
+    return replace(end, moments=tuple(moments), notes=tuple(notes))
+
+
+@dataclass
+class Watch:
+    """Who watches a procedure for its assessment: shown every tick, it gives the account so far.
+
+    Parameters
+    ----------
+    start : Theatre
+        Before the first tick.
+    target : Place, optional
+        Where the catheter is to go.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import Anatomy, canal_from_parameters
+    >>> from neuroplasty.body.anatomy.volume import Volume
+    >>> from neuroplasty.body.procedure import Setting, act
+    >>> from neuroplasty.documents.case import Patient
+    >>> canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
+    >>> nobody = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
+    >>> theatre = Theatre.begin(Setting.of(Anatomy(canal, nobody, "parameters"), spacing_mm=5.0))
+    >>> watch = Watch(theatre)
+    >>> watch.see(Hands(), *act(theatre, Hands(), 1.0))
+    >>> watch.account().moments[0].t_s
+    1.0
+    """
+
+    start: Theatre
+    target: Place | None = None
+    notes: list[Note] = field(default_factory=list)
+    _moments: list[Moment] = field(default_factory=list)
+    _books: list[Book] = field(default_factory=list)
+
+    def see(self, hands: Hands, theatre: Theatre, tick: Tick) -> None:
+        """Take in one tick: what was held, and what ``act`` gave back.
+
+        Parameters
+        ----------
+        hands : Hands
+        theatre : Theatre
+        tick : Tick
+
+        Examples
+        --------
+        See ``Watch``.
+
+        >>> callable(Watch.see)
+        True
+        """
+        before = self._books[-1] if self._books else Book()
+        self._moments.append(_moment(hands, theatre, tick, _fresh(before, tick.book)))
+        self._books.append(tick.book)
+
+    def back_to(self, number: int) -> None:
+        """Forget every tick after one, as when the room is rewound.
+
+        Parameters
+        ----------
+        number : int
+            The tick's.
+
+        Examples
+        --------
+        See ``Watch``.
+
+        >>> callable(Watch.back_to)
+        True
+        """
+        self._moments = [moment for moment in self._moments if moment.number <= number]
+        del self._books[len(self._moments) :]
+        last_s = self._moments[-1].t_s if self._moments else 0.0
+        self.notes = [note for note in self.notes if note.t_s <= last_s]
+
+    def account(self) -> Account:
+        """The procedure so far.
+
+        Returns
+        -------
+        Account
+
+        Examples
+        --------
+        See ``Watch``.
+
+        >>> callable(Watch.account)
+        True
+        """
+        canal = self.start.setting.anatomy.canal
+        return Account(
+            tuple(self._moments),
+            tuple(sorted(self.notes, key=lambda note: note.t_s)),
+            _target(self.start, self.target),
+            "" if self.target is None else self.target.words,
+            canal.level_s_mm.get("S3"),
+        )
+
+
+def _target(start: Theatre, target: Place | None) -> Point | None:
+    if target is None:
+        return None
+    try:
+        s, theta = start.setting.anatomy.canal.locate(target)
+    except AnatomyError:
+        return None
+    return _point(start.setting.surface.point_mm([s], [theta])[0])
+
+
+def _fresh(before: Book, after: Book) -> tuple[Gift, ...]:
+    """What the later book holds more than the earlier."""
+    if after is before:
+        return ()
+    known = {(one.drug, one.place, one.drop, one.t_s): one.amount for one in before.entries}
+    return tuple(
+        Gift(one.drug, more, one.place)
+        for one in after.entries
+        if (more := one.amount - known.get((one.drug, one.place, one.drop, one.t_s), 0.0)) > 0
+    )
+
+
+def _moment(hands: Hands, theatre: Theatre, tick: Tick, given: tuple[Gift, ...]) -> Moment:
+    needle, catheter, syringe = tick.needle, tick.catheter, theatre.syringe
+    beam = tick.totals.beam
+    tip = None if catheter is None and needle is None else theatre.tip
+    spot = None
+    if catheter is not None:
+        spot = _point(catheter.shape_mm[-1])
+    elif needle is not None:
+        spot = _point(needle.point_mm)
+    return Moment(
+        number=tick.number,
+        t_s=tick.t_s,
+        dt_s=tick.dt_s,
+        hands=hands,
+        events=tick.events,
+        hub_n=tick.forces.hub_n,
+        needle_n=tick.forces.needle_n,
+        syringe_mmhg=tick.forces.syringe_mmhg,
+        flow_ml_s=tick.forces.flow_ml_s,
+        injected_ml=tick.totals.given_ml,
+        mixture=() if syringe is None else tuple(syringe.per_ml.items()),
+        route=None if needle is None else needle.route,
+        needle_mm=None if needle is None else needle.depth_mm,
+        lost_mm=None if needle is None else needle.loss_of_resistance_mm,
+        catheter_mm=None if catheter is None else catheter.inserted_mm,
+        place=None if tip is None or theatre.on_the_skin else theatre.tip_place,
+        tip=None if tip is None else (tip.s_mm, tip.theta_rad),
+        tip_mm=spot,
+        stopped="" if tick.pushed is None else tick.pushed.stopped_by,
+        given=given,
+        drawn=tick.drawn,
+        weak=None if tick.examined is None else not tick.examined.passed,
+        arm=theatre.fluoroscope.arm,
+        live=tick.live,
+        pulses=beam.pulses,
+        beam_s=beam.seconds,
+        air_kerma_mgy=beam.air_kerma_mgy,
+        dose_area_gycm2=beam.dose_area_gycm2,
+    )
+
+
+def _point(values: Array) -> Point:
+    return float(values[0]), float(values[1]), float(values[2])

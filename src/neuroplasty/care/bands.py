@@ -1,0 +1,456 @@
+"""Bands: the forecast over members of both fits and over people like the one on the table.
+
+Three things make a future wide, and they are kept apart: chance (what happens), people (what is not known of
+this person) and ignorance (numbers that nobody has measured, and a body that no picture tells). Every member
+brings its own procedure, its own numbers and its own people; each of them lives through several chances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroplasty.body import nerve
+from neuroplasty.body.nerve import Roots
+from neuroplasty.care.course.adherence import Adherence
+from neuroplasty.care.course.affected import affected_roots, select_roots
+from neuroplasty.care.course.forecast import (
+    MONTHS,
+    band_of,
+    change_of,
+    month_d,
+    odi_of,
+    otherwise_by_training,
+)
+from neuroplasty.care.course.intervention import Intervention, Repeat
+from neuroplasty.care.course.members import Member, free_numbers, member_of
+from neuroplasty.care.course.parameters import PARAMETERS
+from neuroplasty.care.course.person import Person, person_of
+from neuroplasty.care.course.run import courses
+from neuroplasty.care.course.surgery import Surgery
+from neuroplasty.care.course.trajectory import Trajectories, Trajectory
+from neuroplasty.care.procedures import MemberProcedure
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.course import Bands, Change, Forecast, Matter, Probability, ReliefBand, Spread
+from neuroplasty.errors import SolverError
+from neuroplasty.evidence.parameter import Parameter
+
+Array = NDArray[np.float64]
+Table = Mapping[str, Parameter]
+
+LEAST_MEMBERS = 24
+"""Sets of numbers; where fewer procedures were solved, several share one."""
+PEOPLE, CHANCES, MATTERS = 2, 2, 3
+_MATTER_PEOPLE, _MATTER_MONTH, _CHANGED_MONTH = 4, 6, 12
+_PEOPLE_STREAM, _CHANCE_STREAM = 7, 8
+_Z90 = 1.6448536269514722
+
+
+@dataclass(frozen=True)
+class World:
+    """One member, the procedure in it, and people like this one as they are there.
+
+    Parameters
+    ----------
+    number : int
+        Which.
+    nerves, table : mapping of str to Parameter
+        Its numbers of the nerve and of the course.
+    before, after : Roots
+        Those that hurt or may come to, before and after the procedure.
+    people : tuple of Person
+    act : callable
+        Does the procedure on roots as they are.
+
+    Examples
+    --------
+    >>> "people" in World.__dataclass_fields__
+    True
+    """
+
+    number: int
+    nerves: Table
+    table: Table
+    before: Roots
+    after: Roots
+    people: tuple[Person, ...]
+    act: Callable[[Roots], Roots]
+
+
+def forecast_over(
+    case: Case,
+    before: Roots,
+    procedures: Sequence[MemberProcedure],
+    *,
+    twins: Sequence[MemberProcedure] = (),
+    twin_said: str = "",
+    root: str | None = None,
+    name: str = "procedure",
+    seed: int = 0,
+    days: int = 730,
+) -> Forecast:
+    """The forecast of a case over members and people.
+
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    before : Roots
+        At rest, on this anatomy.
+    procedures : sequence of MemberProcedure
+        The plan as it went for members 0, 1, ...; two or more.
+    twins : sequence of MemberProcedure
+        The same with a balloon, or without one where the plan has it, for the first of those members.
+    twin_said : str
+        Which of the two.
+    root : str, optional
+        The root whose bonds and pressure are told.
+    name : str
+        What the procedure is called.
+    seed : int
+        Of members, people and chances.
+    days : int
+        How long.
+
+    Returns
+    -------
+    Forecast
+        With its bands.
+
+    Raises
+    ------
+    SolverError
+        For fewer than two procedures, and as ``courses`` does.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case
+    >>> forecast_over(read_case("healthy-adult"), Roots.healthy(("L5 left",)), [])
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.SolverError: 0 procedures of members were given; give two or more.
+    """
+    if len(procedures) < 2:
+        raise SolverError(f"{len(procedures)} procedures of members were given; give two or more.")
+    each = -(-LEAST_MEMBERS // len(procedures))
+    worlds = [
+        _world(case, before, member_of(seed, number), procedures[number % len(procedures)], seed)
+        for number in range(each * len(procedures))
+    ]
+    flossing = Adherence(flossing=Adherence.following("stable").flossing)
+    first = Intervention(name=name)
+
+    def run(days: int, chances: int = 1, **other: object) -> Trajectories:
+        given: dict[str, object] = {"adherence": flossing, "first": first} | other
+        return _run(worlds, seed, days, chances, given)
+
+    usual = run(days, CHANCES)
+    hurts = any(pain.intensity_nrs > 0 for pain in case.pains)
+    remarks = worlds[0].people[0].remarks
+    bands = Bands(
+        procedures=len(procedures),
+        members=len(worlds),
+        courses=len(usual.of),
+        relief=_relief_bands(usual, len(worlds), days) if hurts else (),
+        matters=_matters(case, before, procedures[0], flossing, first, seed) if hurts else (),
+    )
+    bands = bands.model_copy(update=_at_root(procedures, root))
+    told = Forecast(
+        chances=len(usual.of),
+        pain=band_of(usual.day, usual.week_nrs),
+        function=band_of(usual.day, np.array([odi_of(one) for one in usual.of])),
+        bands=bands,
+        remarks=remarks,
+    )
+    if not hurts:
+        return told
+    changes, repeat = _changes(run, usual, worlds, flossing, name, min(days, month_d(_CHANGED_MONTH)), days)
+    if twins:
+        pairs = [_world(case, before, member_of(seed, one.member), one, seed) for one in twins]
+        changes.append(_twinned(worlds, pairs, seed, flossing, first, twin_said))
+    operated = run(days, surgery=Surgery())
+    operations = [any(one.name == "operation" for one in course.procedures) for course in operated.of]
+    return told.model_copy(
+        update={
+            "relief": tuple(
+                _half_gone(usual, len(worlds), months) for months in MONTHS if month_d(months) <= days
+            ),
+            "repeat": repeat,
+            "operation": _probability(np.array(operations, float)[:, None], days),
+            "changes": tuple(sorted(changes, key=lambda one: -abs(one.nrs))),
+        }
+    )
+
+
+def _world(case: Case, before: Roots, member: Member, done: MemberProcedure, seed: int) -> World:
+    nerves, table = member.nerve, member.course
+    return _world_of(case, before, done, nerves, table, member.number, PEOPLE, seed)
+
+
+def _world_of(
+    case: Case,
+    before: Roots,
+    done: MemberProcedure,
+    nerves: Table,
+    table: Table,
+    number: int,
+    people: int,
+    seed: int,
+) -> World:
+    known = [name for name in before.names if name in done.flow.names]
+    resting = nerve.at_rest(select_roots(before, known), nerves)
+    after = affected_roots(done.flow.act(resting, nerves))
+    resting = select_roots(resting, after.names)
+
+    def act(roots: Roots) -> Roots:
+        return done.flow.act(roots, nerves)
+
+    here = tuple(
+        person_of(
+            case,
+            resting,
+            table=table,
+            nerves=nerves,
+            rng=np.random.default_rng([seed, _PEOPLE_STREAM, number, k]),
+        )
+        for k in range(people)
+    )
+    return World(number, nerves, table, resting, after, here, act)
+
+
+def _run(
+    worlds: Sequence[World], seed: int, days: int, chances: int, given: Mapping[str, object]
+) -> Trajectories:
+    """Every world's people through so many chances, chance by chance within a person."""
+    out: list[Trajectory] = []
+    for world in worlds:
+        people = [one for one in world.people for _ in range(chances)]
+        rng = [
+            np.random.default_rng([seed, _CHANCE_STREAM, world.number, k, c])
+            for k in range(len(world.people))
+            for c in range(chances)
+        ]
+        other = dict(given)
+        if other.get("repeat") is not None:
+            rule = other["repeat"]
+            assert isinstance(rule, Repeat)
+            other["repeat"] = replace(rule, intervention=replace(rule.intervention, act=world.act))
+        out += courses(
+            [world.after] * len(people),
+            people,
+            days=days,
+            table=world.table,
+            nerves=world.nerves,
+            rng=rng,
+            **other,  # type: ignore[arg-type]
+        ).of
+    return Trajectories(tuple(out))
+
+
+def _relieved_percent(group: Trajectories, day: int) -> Array:
+    """Relief as answered, per cent of the pain before; more pain than before counts as less than none."""
+    return np.asarray(100 * (1 - group.scores(day).nrs / group.baseline_nrs))
+
+
+def _relief_bands(group: Trajectories, worlds: int, days: int) -> tuple[ReliefBand, ...]:
+    out = []
+    for months in MONTHS:
+        if month_d(months) > days:
+            continue
+        percent = _relieved_percent(group, month_d(months))
+        chance, people, _ = parts_of_variance(percent.reshape(worlds, PEOPLE, CHANCES))
+        out.append(
+            ReliefBand(
+                months=months,
+                percent=_spread(percent),
+                half_gone=round(float((percent >= 50).mean()), 4),
+                chance=round(chance, 3),
+                people=round(people, 3),
+                ignorance=round(1 - round(chance, 3) - round(people, 3), 3),
+            )
+        )
+    return tuple(out)
+
+
+def parts_of_variance(values: Array) -> tuple[float, float, float]:
+    """Shares of the variance by chance, by people and by members, of values (members, people, chances).
+
+    A nested analysis of variance; a part that comes out below nothing is nothing.
+
+    Parameters
+    ----------
+    values : (m, p, c) array
+        Two or more of each.
+
+    Returns
+    -------
+    float, float, float
+        Chance, people, members; they sum to 1.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> parts = parts_of_variance(rng.normal(size=(400, 1, 1)) + 0.5 * rng.normal(size=(400, 2, 2)))
+    >>> [round(one, 1) for one in parts]
+    [0.2, 0.0, 0.8]
+    """
+    _, people, chances = values.shape
+    chance = float(values.var(axis=2, ddof=1).mean())
+    persons = max(0.0, float(values.mean(axis=2).var(axis=1, ddof=1).mean()) - chance / chances)
+    over = float(values.mean(axis=(1, 2)).var(ddof=1))
+    members = max(0.0, over - persons / people - chance / (people * chances))
+    total = chance + persons + members
+    if total <= 0:
+        return 1.0, 0.0, 0.0
+    return chance / total, persons / total, members / total
+
+
+def _half_gone(group: Trajectories, worlds: int, months: float) -> Probability:
+    gone = (_relieved_percent(group, month_d(months)) >= 50).astype(float)
+    return replace_months(_probability(gone.reshape(worlds, -1), month_d(months)), months)
+
+
+def replace_months(one: Probability, months: float) -> Probability:
+    """The probability under the number of months it is asked for.
+
+    >>> replace_months(Probability(months=2.99, probability=0.5, low=0.4, high=0.6), 3).months
+    3.0
+    """
+    return one.model_copy(update={"months": float(months)})
+
+
+def _probability(by_world: Array, days: int) -> Probability:
+    """A probability, and what it comes to in nine tenths of the worlds (worlds, draws)."""
+    shares = by_world.mean(axis=1)
+    whole, draws = float(shares.mean()), by_world.shape[1]
+    spread = float(shares.var(ddof=1)) if len(shares) > 1 else 0.0
+    # What so few draws a world scatter by themselves is not the worlds'.
+    own = whole * (1 - whole) / draws
+    sd = np.sqrt(max(spread - own, own / len(shares)))
+    return Probability(
+        months=round(days / month_d(1), 1),
+        probability=round(whole, 4),
+        low=round(max(0.0, whole - _Z90 * sd), 4),
+        high=round(min(1.0, whole + _Z90 * sd), 4),
+    )
+
+
+def _changes(
+    run: Callable[..., Trajectories],
+    usual: Trajectories,
+    worlds: Sequence[World],
+    flossing: Adherence,
+    name: str,
+    day: int,
+    days: int,
+) -> tuple[list[Change], Probability]:
+    """What another way changes, with the same worlds, people and chances."""
+    base = Trajectories(usual.of[::CHANCES])
+    trained, training = otherwise_by_training(flossing)
+    ways: list[tuple[str, str, dict[str, object]]] = [
+        ("no flossing", "the root is not kept moving", {"adherence": Adherence()}),
+        ("all the flossing", "every glide asked for", {"adherence": Adherence(1.0)}),
+        (
+            "pathway training",
+            "eight sessions, all of the practice",
+            {"adherence": trained, "training": training},
+        ),
+        (
+            "nothing but its context",
+            "needle and expectancy without what reached the roots",
+            {"untreated": True},
+        ),
+    ]
+    out = []
+    for what, said, other in ways:
+        if other.pop("untreated", False):
+            bare = [replace(one, after=one.before) for one in worlds]
+            found = _run(bare, 0, day, 1, {"adherence": flossing, "first": Intervention(name=name)})
+        else:
+            found = run(day, **other)
+        out.append(change_of(what, said, base, found, day))
+    rule = Repeat(Intervention(name=name), limit_per_year=2, from_d=month_d(3))
+    again = run(days, repeat=rule)
+    out.append(change_of("a second procedure", "once relief is gone, from month 3 on", base, again, day))
+    done = np.array([one.retreatment[1] for one in again.of], float)
+    return out, _probability(done.reshape(len(worlds), -1), days)
+
+
+def _twinned(
+    worlds: Sequence[World],
+    twins: Sequence[World],
+    seed: int,
+    flossing: Adherence,
+    first: Intervention,
+    said: str,
+) -> Change:
+    day = month_d(_CHANGED_MONTH)
+    given = {"adherence": flossing, "first": first}
+    pairs = [world for world in worlds if any(world.number == twin.number for twin in twins)]
+    plain, other = (_run(some, seed, day, 4, given) for some in (pairs, twins))
+    what = f"solved both ways for {len(twins)} bodies"
+    return change_of(said, what, plain, other, day)
+
+
+def _at_root(procedures: Sequence[MemberProcedure], root: str | None) -> dict[str, object]:
+    found = [(one, one.flow.names.index(root)) for one in procedures if root in one.flow.names]
+    if root is None or not found:
+        return {}
+    before, after, peak = (
+        np.array([float(getattr(one, name)[k]) for one, k in found])
+        for name in ("bonded_before", "bonded_after", "peak_mmhg")
+    )
+    return {
+        "root": root,
+        "bonded_before": _spread(100 * before),
+        "bonded": _spread(100 * after),
+        "peak_mmhg": _spread(peak),
+    }
+
+
+def _matters(
+    case: Case,
+    before: Roots,
+    done: MemberProcedure,
+    flossing: Adherence,
+    first: Intervention,
+    seed: int,
+) -> tuple[Matter, ...]:
+    """The free numbers that move relief at six months most, each from end to end of its range."""
+    day = month_d(_MATTER_MONTH)
+
+    def relief(room: str, name: str, value: float) -> float:
+        tables = {"nerve": dict(nerve.TABLE), "course": dict(PARAMETERS)}
+        tables[room][name] = replace(tables[room][name], value=value)
+        world = _world_of(case, before, done, tables["nerve"], tables["course"], 0, _MATTER_PEOPLE, seed)
+        group = _run([world], seed, day, 1, {"adherence": flossing, "first": first})
+        return float(np.mean(100 * (1 - group.week_nrs[:, -1] / group.baseline_nrs)))
+
+    found = []
+    for full, one in free_numbers().items():
+        room, _, name = full.partition(".")
+        assert one.low is not None
+        assert one.high is not None
+        ends = [relief(room, name, value) for value in (one.low, one.high)]
+        found.append((abs(ends[1] - ends[0]), room, name, one, ends))
+    found.sort(key=lambda row: -row[0])
+    return tuple(
+        Matter(
+            room=room,
+            name=name,
+            unit=one.unit,
+            low=float(one.low or 0.0),
+            high=float(one.high or 0.0),
+            relief_low=round(ends[0], 1),
+            relief_high=round(ends[1], 1),
+        )
+        for _, room, name, one, ends in found[:MATTERS]
+    )
+
+
+def _spread(values: Array) -> Spread:
+    low, middle, high = (round(float(one), 1) for one in np.percentile(values, [5, 50, 95]))
+    return Spread(low=low, median=middle, high=high)

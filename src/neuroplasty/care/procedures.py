@@ -1,0 +1,295 @@
+"""Procedures of members: one plan on one case, solved for many sets of numbers and bodies, and kept.
+
+What brings uncertainty into a rehearsal before any course begins: the same hands in other canals, fat and
+folds, under other numbers of the epidural space. Each is solved on a coarse grid without pictures, in
+processes of its own, and kept on disk by case, plan, image, seed and source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import neuroplasty
+from neuroplasty.body.anatomy import build_anatomy
+from neuroplasty.body.procedure import Flow, Met, Theatre, perform
+from neuroplasty.body.procedure.replay import UNWATCHED, unseen
+from neuroplasty.care.course.members import member_of
+from neuroplasty.care.person import canal_chance
+from neuroplasty.care.setting import setting_of
+from neuroplasty.documents.case import Case
+from neuroplasty.documents.plan import Plan
+from neuroplasty.errors import SolverError
+
+Array = NDArray[np.float64]
+
+SPACING_MM = 4.0
+_APART = 1_000_003
+_SOURCE = ("body", "evidence", "documents")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be solved: one plan, aimed, on one case, for one member.
+
+    Parameters
+    ----------
+    case : Case
+    plan : Plan
+        Aimed.
+    seed, member : int
+        Of all chance, and whose numbers.
+    ct, labels : Path, optional
+        Images the anatomy is made from.
+    seed_point_mm : (x, y, z), optional
+        A point inside the canal.
+    spacing_mm : float
+        The grid.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> case = read_case("healthy-adult")
+    >>> Asked(case, read_plan("transforaminal").aimed_at(case.target), 0, 1).member
+    1
+    """
+
+    case: Case
+    plan: Plan
+    seed: int
+    member: int
+    ct: Path | None = None
+    labels: Path | None = None
+    seed_point_mm: tuple[float, float, float] | None = None
+    spacing_mm: float = SPACING_MM
+
+    @property
+    def key(self) -> str:
+        """A name for all that the answer depends on."""
+        said = [_source(), self.case.model_dump_json(), self.plan.model_dump_json(), self.seed, self.member]
+        said += [self.seed_point_mm, self.spacing_mm, *(_digest(one) for one in (self.ct, self.labels))]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class MemberProcedure:
+    """A plan as it went for one member.
+
+    Parameters
+    ----------
+    member : int
+        Whose numbers.
+    flow : Flow
+        What it brought to every root.
+    bonded_before, bonded_after, peak_mmhg : (K,) array
+        By root, in the flow's order: bonds before and after, and the highest pressure.
+
+    Examples
+    --------
+    >>> [one.name for one in fields(MemberProcedure)]
+    ['member', 'flow', 'bonded_before', 'bonded_after', 'peak_mmhg']
+    """
+
+    member: int
+    flow: Flow
+    bonded_before: Array
+    bonded_after: Array
+    peak_mmhg: Array
+
+
+def solve(asked: Asked) -> MemberProcedure:
+    """Carry the plan out for one member, or take it from where it was kept.
+
+    Parameters
+    ----------
+    asked : Asked
+
+    Returns
+    -------
+    MemberProcedure
+
+    Raises
+    ------
+    NeuroplastyError
+        As a procedure does.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> case = read_case("healthy-adult")
+    >>> plan = read_plan("transforaminal").aimed_at(case.target)
+    >>> done = solve(Asked(case, plan, seed=0, member=1, spacing_mm=5.0))
+    >>> done.peak_mmhg.shape == (len(done.flow.names),)
+    True
+    """
+    file = _kept_in(asked.key)
+    if file is not None and file.is_file():
+        found = _read(file, asked.member)
+        if found is not None:
+            return found
+    done = _carried_out(asked)
+    if file is not None:
+        _write(file, done)
+    return done
+
+
+def _carried_out(asked: Asked) -> MemberProcedure:
+    # Another person for each member, and another than the one who is rehearsed on.
+    own_seed = (asked.seed + 1) * _APART + asked.member
+    anatomy = build_anatomy(
+        asked.case,
+        ct=asked.ct,
+        labels=asked.labels,
+        seed_mm=asked.seed_point_mm,
+        rng=canal_chance("drawn", own_seed),
+    )
+    setting = setting_of(
+        asked.case,
+        anatomy,
+        seed=own_seed,
+        spacing_mm=asked.spacing_mm,
+        without=asked.plan.without,
+        person="drawn",
+        table=member_of(asked.seed, asked.member).epidural,
+    )
+    met: list[Met] = []
+    peak = np.zeros(len(setting.cells.names))
+    for seen in perform(Theatre.begin(setting), unseen(asked.plan), manner=UNWATCHED):
+        if seen.tick.dt_s > 0:
+            met.append(Met(seen.tick.dt_s, seen.tick.met))
+            peak = np.maximum(peak, seen.tick.met.pressure_mmhg)
+    if not met:
+        raise SolverError(f"The plan {asked.plan.name!r} takes no time on a patient; give it steps that do.")
+    flow = Flow.recorded(setting, met)
+    before = np.asarray(setting.before.bonded)
+    return MemberProcedure(asked.member, flow, before, before * flow.kept[-1], peak)
+
+
+@contextmanager
+def procedures(
+    asked: Sequence[Asked], workers: int = 1
+) -> Iterator[Callable[[], tuple[MemberProcedure, ...]]]:
+    """Begin to solve what was asked, in processes beside this one, and give a way to wait for it.
+
+    Parameters
+    ----------
+    asked : sequence of Asked
+    workers : int
+        Processes; with 1 all is solved here, when it is waited for. With more, a script that calls this must
+        guard what it runs by ``if __name__ == "__main__"``.
+
+    Yields
+    ------
+    callable
+        Gives the answers in the order in which they were asked.
+
+    Examples
+    --------
+    >>> with procedures([]) as wait:
+    ...     print(wait())
+    ()
+    """
+    if workers < 2 or len(asked) < 2:
+        yield lambda: tuple(solve(one) for one in asked)
+        return
+    pool: Executor = ProcessPoolExecutor(
+        min(workers, len(asked)), get_context("spawn"), initializer=_one_thread
+    )
+    try:
+        begun: list[Future[MemberProcedure]] = [pool.submit(solve, one) for one in asked]
+        yield lambda: tuple(one.result() for one in begun)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _one_thread() -> None:
+    import signal
+
+    import numba
+
+    numba.set_num_threads(1)
+    # Who stops the rehearsal stops these with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def kept_folder() -> Path | None:
+    """Where solved procedures are kept: NEUROPLASTY_CACHE, or the user's cache; None where nothing can be.
+
+    >>> found = kept_folder()
+    >>> found is None or found.is_dir()
+    True
+    """
+    said = os.environ.get("NEUROPLASTY_CACHE")
+    try:
+        home = Path(said) if said else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        folder = home / "neuroplasty" / "procedures"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _kept_in(key: str) -> Path | None:
+    folder = kept_folder()
+    return None if folder is None else folder / f"{key}.npz"
+
+
+_ARRAYS = tuple(one.name for one in fields(Flow) if one.name not in ("names", "without", "surface"))
+_OWN = ("bonded_before", "bonded_after", "peak_mmhg")
+
+
+def _write(file: Path, done: MemberProcedure) -> None:
+    flow = done.flow
+    held = {name: getattr(flow, name) for name in _ARRAYS} | {name: getattr(done, name) for name in _OWN}
+    if flow.surface is not None:
+        held["surface"] = flow.surface
+    part = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        with part.open("wb") as out:
+            np.savez(out, names=np.array(flow.names), without=np.array(flow.without, dtype=str), **held)
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def _read(file: Path, member: int) -> MemberProcedure | None:
+    """What was kept; None where the file was cut short."""
+    try:
+        with np.load(file, allow_pickle=False) as held:
+            flow = Flow(
+                names=tuple(held["names"].tolist()),
+                without=tuple(held["without"].tolist()),
+                surface=held.get("surface"),
+                **{name: held[name] for name in _ARRAYS},
+            )
+            return MemberProcedure(member, flow, **{name: held[name] for name in _OWN})
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+
+
+@cache
+def _source() -> str:
+    """This version: its number and what its source says."""
+    said = hashlib.sha256(version("neuroplasty").encode())
+    home = Path(neuroplasty.__file__).parent
+    for room in _SOURCE:
+        for path in sorted((*(home / room).rglob("*.py"), *(home / room).rglob("*.csv"))):
+            # What was fitted of nerve and course comes after a procedure and not into it.
+            if not path.name.startswith("trials"):
+                said.update(path.read_bytes())
+    return said.hexdigest()
+
+
+def _digest(file: Path | None) -> str:
+    return "" if file is None else hashlib.sha256(Path(file).read_bytes()).hexdigest()
