@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from neuroplasty.errors import RefusedError
+from neuroplasty.errors import RefusedError, RegistryError
 from neuroplasty.registry import Member, Registry
 
 _HOLDS_S = 600.0
@@ -121,7 +121,7 @@ def options_to_add(registry: Registry, member: Member, base: str, challenge: byt
 def add_passkey(
     registry: Registry, member: Member, base: str, challenge: bytes | None, credential: str
 ) -> None:
-    """Keep a passkey that a browser made; RefusedError where it is none or signed something else.
+    """Keep a passkey that a browser made; RegistryError where it is none or signed something else.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def add_passkey(
     ...     add_passkey(registry, nurse, "https://clinic.example", b"0" * 32, "{}")
     Traceback (most recent call last):
         ...
-    neuroplasty.errors.RefusedError: The passkey was not made; open the page again and try once more.
+    neuroplasty.errors.RegistryError: The passkey was not made; open the page again and try once more.
     """
     try:
         made = webauthn.verify_registration_response(
@@ -156,7 +156,7 @@ def add_passkey(
     except Exception:  # Whatever breaks on the way is no passkey.
         made = None
     if made is None or challenge is None:
-        raise RefusedError("The passkey was not made; open the page again and try once more.")
+        raise RegistryError("The passkey was not made; open the page again and try once more.")
     document = {
         "id": bytes_to_base64url(made.credential_id),
         "public_key": bytes_to_base64url(made.credential_public_key),
