@@ -4,8 +4,9 @@ import datetime
 import re
 
 import pytest
+from sqlalchemy import event
 
-from neuroplasty.app.clinic import PAGES
+from neuroplasty.app.clinic import PAGES, gate
 from neuroplasty.app.clinic.application import patients
 from neuroplasty.registry import GRANTS, SYSTEM
 
@@ -214,3 +215,43 @@ def test_nonsense_is_answered_in_a_sentence_and_never_breaks(browser, registry, 
             query = "?sort=%00&page=-1&on=x&look=%00%FF&like=%27&down=9&show=9&row=%00&next=%0d%0aX"
             assert browser.get(page.path + query).status_code < 500, page.path
     assert registry.verify().is_whole
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_half_written(browser, registry, rows):
+    browser.as_member(registry, "boss")
+    before = registry.verify()
+    code = rows["here"]["code"]
+    registry.store.engine.dispose()
+
+    def full(connection, _):
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(registry.store.engine, "connect", full)
+    for year in range(1940, 1970):
+        answer = browser.post(f"/people/{code}/correct", {"reason": "a" * 3000, "birth_year": str(year)})
+        if answer.status_code != 303:
+            break
+    assert "The disk is full" in answer.text
+    assert re.search(r'name="reason"[^>]* value="aaa', answer.text)
+    event.remove(registry.store.engine, "connect", full)
+    registry.store.engine.dispose()
+    after = registry.verify()
+    assert after.is_whole
+    assert after.entries >= before.entries
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(browser, registry, monkeypatch):
+    browser.as_member(registry, "boss")
+    monkeypatch.setattr(gate, "MOST_BYTES", 10_000)
+    answer = browser.post("/exchange/import", files={"file": ("a.csv", b"x" * 50_000)})
+    assert (answer.status_code, "bring it in by the command line" in answer.text) == (413, True)
+
+
+def test_somebody_of_another_clinic_opens_with_a_reason_alone(browser, registry, rows):
+    browser.as_member(registry, "nurse")
+    code = rows["there"]["code"]
+    assert f"/people/{code}/break-glass" in browser.get("/people", params={"look": code}).text
+    assert browser.get(f"/people/{code}").status_code == 403
+    assert "Give the reason" in browser.post(f"/people/{code}/break-glass").text
+    opened = browser.post(f"/people/{code}/break-glass", {"reason": "collapsed here"})
+    assert ("born 1970" in opened.text, "Person, there" in opened.text) == (True, False)

@@ -13,6 +13,7 @@ from neuroplasty.app.clinic.page import Asked, Page
 from neuroplasty.app.clinic.timeline import draw_timeline
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry import PURPOSES, Identity, Visiting
+from neuroplasty.registry.store.ids import is_pseudonym, tidy
 
 SEXES = ("female", "male")
 LANGUAGES = ("en", "de")
@@ -28,11 +29,14 @@ def people(asked: Asked) -> Response:
     if look:
         hits = {one.code for one in registry.people.find(actor, number=look)}
         hits |= {one.code for one in registry.people.find(actor, name=look)}
-        tidy = look.upper().replace(" ", "")
-        found = [one for one in everybody if one.code in hits or one.code.startswith(tidy)]
+        begins = look.upper().replace(" ", "")
+        found = [one for one in everybody if one.code in hits or one.code.startswith(begins)]
+    # Somebody of another clinic may be meant.
+    code = tidy(look) if look.isascii() else ""
+    elsewhere = code if is_pseudonym(code) and asked.may("break glass") else ""
     shown = found[:A_PAGE]
     names = {one.code: registry.people.identity(actor, one.code) for one in shown}
-    return asked.draw("people", rows=shown, names=names, count=len(found), look=look)
+    return asked.draw("people", rows=shown, names=names, count=len(found), look=look, elsewhere=elsewhere)
 
 
 def new(asked: Asked) -> Response:

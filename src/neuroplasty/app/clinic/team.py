@@ -57,6 +57,8 @@ def change(asked: Asked) -> Response:
 
 
 def _new_keys(asked: Asked, member: Member) -> Response:
+    for key in asked.registry.staff.credentials(member.id, "passkey"):
+        asked.registry.staff.revoke_credential(asked.actor, key.id)
     password, secret = fresh_keys()
     give_keys(asked.registry, member, password, secret)
     code = Markup(qr(secret_uri(member.login, secret)))
