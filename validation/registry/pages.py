@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import collections
+import logging
 import multiprocessing
 import random
 import re
@@ -23,8 +24,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 PATHS = (
-    "/due", "/people/{}", "/visits/{}/phone", "/visits/{}/message", "/episodes/{}/complications", "/sign-in",
-    "/sign-in/passkey", "/sign-out", "/f/{}", "/form", "/own", "/door/{}", "/staff", "/audit/page?on={}", "/{}",
+    "/due", "/people/{}", "/visits/{}/phone", "/visits/{}/message", "/episodes/{}/complications",
+    "/sign-in",
+    "/sign-in/passkey", "/sign-out", "/f/{}", "/form", "/own", "/door/{}", "/staff", "/{}",
+    "/audit/page?on={}",
     "/exchange/import", "/procedures/new?like={}", "/clinic.css", "/confirm?next={}", "/trail?row={}",
 )  # fmt: skip
 ODD = (
@@ -48,6 +51,7 @@ def serve(folder: str, port: multiprocessing.Queue) -> None:
     from neuroplasty.app.clinic import clinic_app
     from neuroplasty.registry import Registry
 
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     with Registry.open(Path(folder, "c.db")) as registry, socket.create_server(("127.0.0.1", 0)) as held:
         held.listen(2048)
         port.put(held.getsockname()[1])
@@ -105,7 +109,7 @@ async def flood(port: int, seconds: float, cookie: str, hands: int = 16) -> coll
                 if b"connection: close" in head.lower() or not length:
                     writer.close()
                     writer = None
-            except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
+            except (TimeoutError, OSError, asyncio.IncompleteReadError):
                 seen[0] += 1
                 writer = None
         if writer is not None:

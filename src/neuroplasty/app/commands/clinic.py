@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 from contextlib import nullcontext
@@ -45,7 +46,8 @@ def serve(
         if host not in LOOPBACK:
             typer.echo("Browsers sign in over https alone: put a proxy with a certificate before it.")
         app = clinic_app(lambda: nullcontext(registry), doors)
-        # No log of addresses: a patient's link is a key.
+        # No log of addresses: a patient's link is a key. Nor of every broken form that somebody sends.
+        logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )
