@@ -307,6 +307,23 @@ def test_what_is_taken_out_can_be_brought_in_and_a_fault_brings_in_nothing(boss,
         assert wrong.status_code == 422, name
 
 
+def test_a_researcher_takes_out_what_was_agreed_to_for_research_and_small_groups_blank(
+    browser, registry, rows
+):
+    browser.as_member(registry, "researcher")
+    care = browser.post("/exchange/export", {"format": "csv", "purpose": "care"})
+    assert (care.status_code, "expected one of research, model" in care.text) == (422, True)
+    out = browser.post("/exchange/export", {"format": "csv", "purpose": "research", "small": "all"})
+    assert (rows["here"]["code"] in out.text, "female" in out.text, "1970" in out.text) == (
+        True,
+        False,
+        False,
+    )
+    registry.people.withdraw(SYSTEM, rows["here"]["code"], "research")
+    gone = browser.post("/exchange/export", {"format": "csv", "purpose": "research"})
+    assert rows["here"]["code"] not in gone.text
+
+
 def test_the_audit_is_shown_in_its_room_alone_and_without_scripts(boss, registry):
     assert 'src="/audit/page?on=2026-03-02"' in boss.get("/audit").text
     page = boss.get("/audit/page?on=2026-03-02")

@@ -34,7 +34,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def exchange(asked: Asked) -> Response:
     """What can be brought in and taken out."""
-    return asked.draw("exchange", formats=FORMATS, purposes=PURPOSES, came="")
+    return asked.draw("exchange", formats=FORMATS, purposes=_purposes(asked), came="")
+
+
+def _purposes(asked: Asked) -> tuple[str, ...]:
+    """For what somebody may take records out: a researcher not for care, to which everybody agrees."""
+    return PURPOSES if asked.may("export all") else ("research", "model")
 
 
 def bring_in(asked: Asked) -> Response:
@@ -61,7 +66,7 @@ def bring_in(asked: Asked) -> Response:
     else:
         raise RegistryError(f"{name[:80]}: is neither .json nor .csv; give a Bundle or a table.")
     came = f"{name[:80]}: {'would come in' if dry else 'came in'}: {landed.words}."
-    return asked.draw("exchange", formats=FORMATS, purposes=PURPOSES, came=came)
+    return asked.draw("exchange", formats=FORMATS, purposes=_purposes(asked), came=came)
 
 
 def take_out(asked: Asked) -> Response:
@@ -70,7 +75,7 @@ def take_out(asked: Asked) -> Response:
 
     fields = asked.fields
     kind = fields.one_of("format", "the format", tuple(FORMATS), needed=True)
-    purpose = fields.one_of("purpose", "the purpose", PURPOSES, needed=True)
+    purpose = fields.one_of("purpose", "the purpose", _purposes(asked), needed=True)
     records = made.records_of(asked.registry, asked.actor, purpose)
     if fields.get("small") != "all" or not asked.may("export all"):
         records = made.small_cells(records)
