@@ -67,6 +67,17 @@ def test_a_door_opens_once(tmp_path, runner):
         runner.run(browser.client.aclose())
 
 
+def test_a_made_up_clinic_is_written_once_and_served_with_its_door(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEUROPLASTY_DATABASE_URL", raising=False)
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: None)
+    first, again = (run("serve", "--synthetic", "2", "--port", "0") for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert ("is written to" in first.output, "is written to" in again.output) == (True, False)
+    doors = [re.search(r"http://127\.0\.0\.1:\d+/door/(\S+)", done.output)[1] for done in (first, again)]
+    assert doors[0] != doors[1]
+
+
 def test_a_port_that_is_taken_is_said(database):
     with socket.create_server(("127.0.0.1", 0)) as held:
         held.listen()

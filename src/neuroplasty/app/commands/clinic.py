@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import shutil
 import socket
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +17,8 @@ from neuroplasty.errors import RegistryError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO = "demo"
+MADE_UP = "out/made-up-clinic.db"
+"""Where a made-up clinic lies when nobody says."""
 
 
 def serve(
@@ -23,6 +27,12 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="An account with every role; for a made-up clinic only.")
     ] = False,
+    synthetic: Annotated[
+        int,
+        typer.Option(
+            "--synthetic", min=0, max=20000, help=f"A made-up clinic of so many people, in {MADE_UP}; --demo."
+        ),
+    ] = 0,
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:
@@ -32,6 +42,9 @@ def serve(
     from neuroplasty.app.clinic import clinic_app
     from neuroplasty.registry import Registry
 
+    if synthetic:
+        database, demo = str(database or MADE_UP), True
+        _make_up(database, keys, synthetic)
     with Registry.open(database, keys) as registry, _listening(host, port) as held:
         address = f"http://{'127.0.0.1' if host == 'localhost' else host}:{held.getsockname()[1]}"
         doors: dict[str, str] = {}
@@ -52,6 +65,29 @@ def serve(
             app, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )
         uvicorn.Server(config).run(sockets=[held])
+
+
+def _make_up(database: str, keys: Path | None, people: int) -> None:
+    """A made-up clinic, where there is none yet; whole, or none."""
+    from neuroplasty.registry import synthetic_clinic
+    from neuroplasty.registry.store.engine import database_url, sqlite_file
+
+    file = sqlite_file(database_url(database))
+    if file is None:
+        raise RegistryError("--synthetic makes a SQLite file; give its name, or none.")
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    typer.echo(f"A made-up clinic of {people} people is written to {database}; it takes a while.")
+    part = file.with_name(f"{file.stem}.part.db")
+    for old in file.parent.glob(f"{part.name}*"):
+        old.unlink()
+    own = file.with_suffix(".part.keys")
+    shutil.rmtree(own, ignore_errors=True)
+    synthetic_clinic(part, keys or own, people=people).close()
+    if keys is None:
+        own.rename(file.with_suffix(".keys"))
+    part.rename(file)
 
 
 def _listening(host: str, port: int) -> socket.socket:
