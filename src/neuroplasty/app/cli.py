@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
+    clinic,
     debrief,
     diary,
     exchange,
@@ -260,6 +261,8 @@ app.command()(audit)
 app.command()(upgrade)
 registry.app.command("export")(exchange.export)
 registry.app.command("import")(exchange.import_)
+registry.app.command()(clinic.serve)
+registry.app.command()(clinic.staff)
 app.add_typer(registry.app, name="registry")
 app.command()(lessons)
 app.command()(debrief)

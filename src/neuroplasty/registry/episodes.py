@@ -196,6 +196,22 @@ class Episodes:
             query = select(SCHEDULE).where(SCHEDULE.c.episode == episode).order_by(SCHEDULE.c.due)
             return [visiting(one) for one in connection.execute(query).mappings()]
 
+    def visits_of(self, actor: Actor, code: str) -> dict[str, list[Visiting]]:
+        """The visits of everything that was done to one person, by episode, in order."""
+        with self.store.read() as connection:
+            person = person_row(connection, code)
+            demand(actor, "see person", Row(site=person["site"], person=person["id"]))
+            query = (
+                select(SCHEDULE)
+                .join(EPISODE, SCHEDULE.c.episode == EPISODE.c.id)
+                .where(SCHEDULE.c.person == person["id"])
+                .order_by(EPISODE.c.seq, SCHEDULE.c.due)
+            )
+            found: dict[str, list[Visiting]] = {}
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["episode"], []).append(visiting(row))
+            return found
+
     def own(self, actor: Actor) -> list[HeldEpisode]:
         """What was done to the patient who asks, in order."""
         demand(actor, "see own page", Row(site=actor.site, person=actor.person))

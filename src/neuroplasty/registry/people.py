@@ -160,6 +160,15 @@ class People:
             demand(actor, "see person", Row(site=row["site"], person=row["id"]))
             return _person(row)
 
+    def of_row(self, actor: Actor, person: str) -> Person:
+        """The person of a row, as a visit or a happening names it."""
+        with self.store.read() as connection:
+            row = connection.execute(_PEOPLE.where(PERSON.c.id == person)).mappings().one_or_none()
+            if row is None:
+                raise RegistryError(f"There is no person {person}; check the id.")
+            demand(actor, "see person", Row(site=row["site"], person=row["id"]))
+            return _person(row)
+
     def own(self, actor: Actor) -> Person:
         """The patient who asks."""
         demand(actor, "see own page", Row(site=actor.site, person=actor.person))

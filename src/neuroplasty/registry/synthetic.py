@@ -34,6 +34,7 @@ from neuroplasty.registry.registry import Registry
 from neuroplasty.registry.roles import SYSTEM
 
 SITE = "clinic"
+TITLE = "A made-up clinic"
 ZONE = "Europe/Berlin"
 MODEL = "made up"
 _ROOTS = ("L4 left", "L4 right", "L5 left", "L5 right", "S1 left", "S1 right")
@@ -187,7 +188,7 @@ def synthetic_clinic(
     clock = _Timeline(start)
     rng = np.random.default_rng(seed)
     with Registry.create(database, keys, clock=clock, rng=random.Random(seed)) as registry:
-        registry.add_site(SYSTEM, SITE, "A made-up clinic", ZONE)
+        registry.add_site(SYSTEM, SITE, TITLE, ZONE)
         count = itertools.count()
         events: list[tuple[datetime.datetime, int, Callable[[], None]]] = []
 
@@ -386,4 +387,4 @@ def _diary(registry: Registry, code: str, one: Life, first: datetime.date, rng: 
     registry.diaries.write(SYSTEM, code, *days)
 
 
-__all__ = ["MODEL", "SITE", "Life", "answers_at", "life", "synthetic_clinic"]
+__all__ = ["MODEL", "SITE", "TITLE", "Life", "answers_at", "life", "synthetic_clinic"]
