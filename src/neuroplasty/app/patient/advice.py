@@ -2,8 +2,8 @@
 
 >>> [sign.now for sign in signs_of()].count(True), signs_of()[0].kind
 (7, 'bladder or bowel')
->>> mind_and_body("I want to end it all"), mind_and_body("numb between the legs"), mind_and_body("fine")
-((True, False), (False, True), (False, False))
+>>> advice_on("I want to end it all"), advice_on("numb between the legs"), advice_on("my foot gets weaker")
+(('help.mind',), ('help.ticked.now',), ('help.ticked.call',))
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from neuroplasty.brain.diary.flag_words import CAUDA_EQUINA, OVERDOSE, STRENGTH, SUICIDE
+from neuroplasty.brain.diary.flag_words import CAUDA_EQUINA, OVERDOSE, SUICIDE
 from neuroplasty.brain.diary.red_flags import flags_in
 from neuroplasty.care.programme.texts import texts
 from neuroplasty.documents.records.happening import Complication
@@ -61,8 +61,8 @@ def signs_of() -> tuple[Sign, ...]:
     )
 
 
-def mind_and_body(text: str) -> tuple[bool, bool]:
-    """Whether words in a note may point to a danger to one's own life, and to a pressed nerve or such.
+def advice_on(text: str) -> tuple[str, ...]:
+    """What to say at once to somebody who wrote words that a clinician should hear of.
 
     Parameters
     ----------
@@ -71,16 +71,23 @@ def mind_and_body(text: str) -> tuple[bool, bool]:
 
     Returns
     -------
-    tuple of bool
-        A mind in need; a body that should be seen today.
+    tuple of str
+        Keys of the catalogue; none where nothing was found, which is no all-clear.
 
     Examples
     --------
-    >>> mind_and_body("no numbness between my legs")
-    (False, False)
+    >>> advice_on("no numbness between my legs")
+    ()
     """
-    found = set(flags_in(text))
-    return bool(found & {SUICIDE, OVERDOSE}), bool(found & {CAUDA_EQUINA, STRENGTH, OVERDOSE})
+    found = flags_in(text)
+    keys = []
+    if {SUICIDE, OVERDOSE} & set(found):
+        keys.append("help.mind")
+    if {CAUDA_EQUINA, OVERDOSE} & set(found):
+        keys.append("help.ticked.now")
+    elif found and not keys:
+        keys.append("help.ticked.call")
+    return tuple(keys)
 
 
-__all__ = ["Sign", "mind_and_body", "signs_of"]
+__all__ = ["Sign", "advice_on", "signs_of"]

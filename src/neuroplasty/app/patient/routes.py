@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from neuroplasty.app.patient import forms, link
+from neuroplasty.app.patient import diary, forms, link, own, programme
 from neuroplasty.app.patient.gate import HEADERS, Handler, Opener, route
 
 _STYLE = Path(__file__).parent / "templates" / "patient.css"
@@ -31,6 +31,10 @@ _PAGES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("/form/signs", _GET, forms.signs),
     ("/form/signs", _POST, forms.signs),
     ("/form/close", _POST, forms.close),
+    ("/own", _GET, own.show),
+    ("/own/diary", _GET, diary.show),
+    ("/own/diary", _POST, diary.write),
+    ("/own/programme", _GET, programme.show),
 )
 
 
