@@ -30,15 +30,16 @@ def write(call: Call) -> Response:
     actor, person, today = enter_own(call)
     day = _day(call.get("day"), today)
     held = {one.place: one for one in call.registry.diaries.of(actor, person.code) if one.day == day}
+    advice: tuple[str, ...] = ()
     if "glides" in call.fields or "medicines" in call.fields:
-        row, advice = _rest(call, actor, held.get("", DiaryDay(day)), day), ()
+        row = _rest(call, actor, held.get("", DiaryDay(day)), day)
         if "medicines" in call.fields:
             advice = advice_on(f"{row.note}\n{row.medicines}")
     else:
         place, value = call.get("place"), call.get("value")
         if place not in PLACES or value not in {str(one) for one in range(11)}:
             raise SorryError("not understood", 422)
-        row, advice = replace(held.get(place, DiaryDay(day, place)), intensity=float(value)), ()
+        row = replace(held.get(place, DiaryDay(day, place)), intensity=float(value))
     call.registry.diaries.write(actor, person.code, row)
     if advice:
         return _page(call, day, kept=True, advice=advice)

@@ -11,8 +11,8 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
@@ -83,6 +83,8 @@ class Call:
         Whom to call, as the server was told.
     post : bool
         Whether a form was sent.
+    accepts : str or None
+        The languages that the browser accepts.
 
     Examples
     --------
@@ -100,6 +102,12 @@ class Call:
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     clinic: str = ""
     post: bool = False
+    accepts: str | None = None
+
+    def in_language(self, usual: str) -> Self:
+        """The same request in the person's language, where neither person nor browser said another."""
+        chosen = self.query.get("lang") or self.cookies.get("lang")
+        return replace(self, words=words_of(choose(chosen, self.accepts, usual)))
 
     def get(self, name: str) -> str:
         """A field's last value, without the space around it."""
@@ -228,6 +236,7 @@ def _answer(handler: Handler, opener: Opener, request: Request, body: bytes | No
                 fields,
                 clinic,
                 request.method == "POST",
+                request.headers.get("accept-language"),
             )
             whom = call.whom()
             return handler(call)

@@ -33,6 +33,7 @@ def begin(call: Call) -> Response:
 
 def _page(call: Call, fault: str = "") -> Response:
     opened = call.registry.links.look(call.names["token"])
+    call = call.in_language(opened.language)
     purpose = "forms" if opened.purpose == "forms" else "page"
     status = 422 if fault else 200
     return call.draw("begin", status, purpose=purpose, asks=opened.asks_birth_year, fault=fault)

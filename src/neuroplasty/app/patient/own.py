@@ -43,7 +43,12 @@ def show(call: Call) -> Response:
         if any(one.scores[number] is not None for one in shown)
     ]
     days = [held.day for held in episodes]
-    coming = sorted((slot.due, slot.visit) for day in days for slot in slots(day) if slot.due >= today)
+    coming = sorted(
+        (slot.due, slot.visit)
+        for day in days
+        for slot in slots(day)
+        if slot.closes >= today and not any(slot.opens <= one.on <= slot.closes for one in shown)
+    )
     return call.draw(
         "own",
         points=shown,
