@@ -9,12 +9,15 @@ PLAN ?= one-day-caudal
 OUT ?= out
 WORKERS ?= auto
 
-.PHONY: help demo test lint validation bench images clean
+.PHONY: help demo room clinic test lint fuzz validation bench images clean
 
 help:
 	@echo "make demo         rehearse a built-in case and say where the report lies"
+	@echo "make room         open the rehearsal room in the browser and print its links"
+	@echo "make clinic       open a made-up clinic of 300 people in the browser"
 	@echo "make test         run the tests, on every core (WORKERS=1 for one)"
 	@echo "make lint         ruff, mypy and the import rules"
+	@echo "make fuzz         10,000 broken documents, images and diaries: none may end in a traceback"
 	@echo "make validation   the model beside published experiments"
 	@echo "make bench        speed, beside named peers"
 	@echo "make images       the pictures in docs/images, from the built-in cases"
@@ -22,6 +25,15 @@ help:
 
 demo: $(VENV)/.ready
 	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --out $(OUT)
+
+room: $(VENV)/.ready-room
+	@$(BIN)/neuroplasty room $(CASE) --plan $(PLAN)
+
+clinic: $(VENV)/.ready-clinic
+	@$(BIN)/neuroplasty registry serve --synthetic 300
+
+fuzz: $(VENV)/.ready-test
+	@$(BIN)/python tests/fuzz/run.py
 
 test: $(VENV)/.ready-test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
@@ -59,7 +71,7 @@ $(VENV)/.ready: pyproject.toml | $(BIN)/python
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-bench: $(VENV)/.ready-%: pyproject.toml | $(BIN)/python
+$(VENV)/.ready-room $(VENV)/.ready-clinic $(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-bench: $(VENV)/.ready-%: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) for '$*'; this takes a minute the first time."
 	@$(PIP) --editable '.[$*]'
 	@touch $@

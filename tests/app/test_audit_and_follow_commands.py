@@ -25,22 +25,28 @@ def clinic(tmp_path_factory):
         return folder / "c.db"
 
 
-def test_an_audit_tells_who_is_missing_first_and_writes_its_tables(clinic, tmp_path):
-    done = run("audit", clinic, "--on", "2026-03-02", "--out", tmp_path)
+@pytest.fixture(scope="module")
+def audited(clinic, tmp_path_factory):
+    """What the command said, and the folder that it wrote to."""
+    folder = tmp_path_factory.mktemp("audit")
+    return run("audit", clinic, "--on", "2026-03-02", "--out", folder), folder
+
+
+def test_an_audit_tells_who_is_missing_first_and_writes_its_tables(audited):
+    done, folder = audited
     assert done.exit_code == 0, done.output
     assert done.output.splitlines()[1].startswith("Missing: at ")
-    page = (tmp_path / "audit.html").read_text(encoding="utf-8")
+    page = (folder / "audit.html").read_text(encoding="utf-8")
     assert page.index("First, who is missing") < page.index("Beside published trials")
-    with (tmp_path / "tables" / "follow_up.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "tables" / "follow_up.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["visit"] for row in rows][:3] == ["pre", "d1", "w1"]
     assert all(int(row["answered"]) <= int(row["due"]) for row in rows)
 
 
-def test_the_same_registry_and_day_give_the_same_page(clinic, tmp_path):
-    for folder in ("one", "two"):
-        run("audit", clinic, "--on", "2026-03-02", "--out", tmp_path / folder)
-    assert (tmp_path / "one" / "audit.html").read_bytes() == (tmp_path / "two" / "audit.html").read_bytes()
+def test_the_same_registry_and_day_give_the_same_page(audited, clinic, tmp_path):
+    run("audit", clinic, "--on", "2026-03-02", "--out", tmp_path)
+    assert (tmp_path / "audit.html").read_bytes() == (audited[1] / "audit.html").read_bytes()
 
 
 def test_a_registry_that_is_not_there_and_a_day_that_is_none_are_said_in_a_sentence(tmp_path):

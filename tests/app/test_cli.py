@@ -156,7 +156,7 @@ def test_a_case_without_a_plan_is_rehearsed_with_its_usual_one(theatre, tmp_path
     done = run("rehearse", "two-level-failed-back-surgery", "--out", tmp_path / "out")
     assert (theatre.case, theatre.plan) == ("two-level-failed-back-surgery", "three-day-caudal")
     assert (done.exit_code, done.stdout) == (0, f"The report: {tmp_path}/out/report.html\n")
-    assert done.stderr.startswith("Screening stops this: The last injection gave less than half the relief")
+    assert done.stderr.startswith("Screening speaks against this: The last injection gave less than half")
 
 
 def test_every_option_reaches_the_rehearsal(theatre, tmp_path):

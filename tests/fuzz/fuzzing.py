@@ -6,6 +6,7 @@ Every input is a function of a seed, its kind and its number, so that a failure 
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import time
 import warnings
@@ -132,6 +133,7 @@ def _changed_bytes(content: bytes, rng: Generator) -> bytes:
 
 def faults(kind: Kind, numbers: range, seed: int = 0) -> Iterator[Fault]:
     """The faults among the inputs of a kind."""
+    logging.getLogger("neuroplasty").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, kind.file)
         for number in numbers:

@@ -2,9 +2,10 @@
 
     python -m validation.registry.audit [clinics]
 
-Two hundred simulated clinics with drop-out that depends on pain: how often the interval for the responder rate at
-12 months holds the truth, how far as-analysed is off, and what is left when drop-out depends on the very pain that
-is not told. Then the CUSUM's run lengths beside simulated charts. Writes ``validation/registry/audit.csv``.
+Two hundred simulated clinics with drop-out that depends on pain: how often the interval for the responder
+rate at 12 months holds the truth, how far as-analysed is off, and what is left when drop-out depends on the
+very pain that is not told. Then the CUSUM's run lengths beside simulated charts. Writes
+``validation/registry/audit.csv``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python validation/registry/writers.py [DATABASE_URL] [--seconds 60] [--writers 6]
 
 Each writer adds people and writes an answer, and notes what was acknowledged in a file of its own; half of
-them are killed with SIGKILL about every two seconds and started again.
+those that have written are killed with SIGKILL every two seconds and started again.
 """
 
 from __future__ import annotations
@@ -74,7 +74,11 @@ def trial(database: str, folder: Path, *, seconds: float, writers: int, kill: bo
         registry.add_site(SYSTEM, "here", "A clinic", "UTC")
     rng, kills = random.Random(1), 0
     call = [sys.executable, __file__, database, "--keys", str(keys), "--notes"]
-    running = {n: subprocess.Popen([*call, str(folder / f"notes-{n}-0")]) for n in range(writers)}
+    notes = {n: folder / f"notes-{n}-0" for n in range(writers)}
+    running = {n: subprocess.Popen([*call, str(notes[n])]) for n in notes}
+    # The time counts from the first commit: a program takes its time to start.
+    while not any(path.exists() and path.stat().st_size for path in notes.values()):
+        time.sleep(0.1)
     begun, generation = time.monotonic(), 0
     try:
         while time.monotonic() - begun < seconds:
@@ -82,11 +86,14 @@ def trial(database: str, folder: Path, *, seconds: float, writers: int, kill: bo
             if not kill:
                 continue
             generation += 1
-            for n in rng.sample(sorted(running), max(1, writers // 2)):
+            # One that has not yet written would be killed for nothing.
+            busy = [n for n, path in notes.items() if path.exists() and path.stat().st_size]
+            for n in rng.sample(busy, (len(busy) + 1) // 2):
                 running[n].send_signal(signal.SIGKILL)
                 running[n].wait()
                 kills += 1
-                running[n] = subprocess.Popen([*call, str(folder / f"notes-{n}-{generation}")])
+                notes[n] = folder / f"notes-{n}-{generation}"
+                running[n] = subprocess.Popen([*call, str(notes[n])])
     finally:
         for one in running.values():
             one.send_signal(signal.SIGKILL)

@@ -31,7 +31,7 @@ from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.person import Person, person_of
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.surgery import Surgery
-from neuroplasty.care.course.trajectory import Trajectories
+from neuroplasty.care.course.trajectory import Trajectories, Trajectory
 from neuroplasty.care.procedures import MemberProcedure
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Bands, Change, Forecast, Matter, Probability, ReliefBand, Spread
@@ -154,10 +154,10 @@ def forecast_over(
         procedures=len(procedures),
         members=len(worlds),
         courses=len(usual.of),
-        **_at_root(procedures, root),
         relief=_relief_bands(usual, len(worlds), days) if hurts else (),
         matters=_matters(case, before, procedures[0], flossing, first, seed) if hurts else (),
     )
+    bands = bands.model_copy(update=_at_root(procedures, root))
     told = Forecast(
         chances=len(usual.of),
         pain=band_of(usual.day, usual.week_nrs),
@@ -225,7 +225,7 @@ def _run(
     worlds: Sequence[World], seed: int, days: int, chances: int, given: Mapping[str, object]
 ) -> Trajectories:
     """Every world's people through so many chances, chance by chance within a person."""
-    out = []
+    out: list[Trajectory] = []
     for world in worlds:
         people = [one for one in world.people for _ in range(chances)]
         rng = [

@@ -3,13 +3,15 @@
 Screening's rules, the doses' bounds and the order of the steps are asked for one case and one plan; a
 rehearsal goes on all the same, and says first what would have stopped it.
 
->>> stops_of(read_case("disc-herniation-not-for-surgery"), read_plan("transforaminal")).stops
-()
+>>> case, plan = read_case("disc-herniation-not-for-surgery"), read_plan("transforaminal")
+>>> [(one.how, one.text.split(":")[0]) for one in stops_of(case, plan).stops]
+[('against', 'The last injection gave less than half the relief')]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from neuroplasty.care.doses import check_doses, too_much_for_anybody
 from neuroplasty.care.judgement import read_allergies
@@ -34,6 +36,8 @@ class Said:
         What, in a sentence.
     source
         Who says so, with how well it is known.
+    how
+        ``stops``: a contraindication, a refused dose or sequence; ``against``: it speaks against; else empty.
 
     Examples
     --------
@@ -43,6 +47,7 @@ class Said:
 
     text: str
     source: str
+    how: Literal["", "stops", "against"] = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ class Stops:
     def is_clear(self) -> bool:
         """Whether nothing that is noted stands against the plan."""
         return not (self.red_flags or self.stops or self.unclear)
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether a patient must not be treated so: a red flag, or something that stops it."""
+        return bool(self.red_flags) or any(one.how == "stops" for one in self.stops)
 
 
 def subjects_of(plan: Plan) -> tuple[Subject, ...]:
@@ -136,12 +146,13 @@ def stops_of(case: Case, plan: Plan) -> Stops:
     """
     screening, subjects = screen(case), subjects_of(plan)
     mine = [one for one in screening.reasons if one.subject in subjects]
-    stops = [*_each(mine, "contraindication"), *_each(mine, "against")]
+    stops = [replace(one, how="stops") for one in _each(mine, "contraindication")]
+    against = [replace(one, how="against") for one in _each(mine, "against")]
     try:
         check_doses(plan, case.patient, case.allergies)
     except DoseError as error:
-        stops += [Said(line, "the dose check") for line in str(error).splitlines()]
-    stops += [Said(text, "the order of the steps") for text in sequences_refused(plan)]
+        stops += [Said(line, "the dose check", "stops") for line in str(error).splitlines()]
+    stops += [Said(text, "the order of the steps", "stops") for text in sequences_refused(plan)]
     cautions = _each(mine, "caution")
     cautions += [
         Said(_sentence(one.text), f"{one.source} ({one.standing})") for one in warnings_of(plan, case)
@@ -154,7 +165,7 @@ def stops_of(case: Case, plan: Plan) -> Stops:
     asked = [one for one in screening.questions if one.decides]
     return Stops(
         red_flags=_once(screening.red_flags),
-        stops=tuple(dict.fromkeys(stops)),
+        stops=tuple(dict.fromkeys((*stops, *against))),
         unclear=tuple(one.words for one in screening.questions if not one.decides),
         cautions=tuple(dict.fromkeys(cautions)),
         asked=len(asked),

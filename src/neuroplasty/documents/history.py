@@ -155,6 +155,8 @@ class Health(Asked):
     opioid_mg_per_day: Annotated[float, Field(ge=0, le=5000)] | None = None
     """Morphine equivalents."""
     steroid_injections_in_year: Annotated[int, Field(ge=0, le=50)] | None = None
+    implanted_device: Yes = None
+    """A pacemaker, a defibrillator, a stimulator or a pump."""
     severe_mental_illness: Yes = None
     """Untreated or unstable: a psychosis, an addiction, a crisis."""
 

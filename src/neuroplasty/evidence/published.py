@@ -13,11 +13,12 @@ percentage is ``derived``. What was not seen is empty; nothing is filled in.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from neuroplasty.evidence.parameter import Standing
 
@@ -173,12 +174,12 @@ def complications() -> tuple[PublishedComplication, ...]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("neuroplasty.evidence").joinpath(name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    text = files("neuroplasty.evidence").joinpath(name).read_text(encoding="utf-8")
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
-def _typed(row: dict[str, str], *numbers: str) -> dict[str, object]:
-    held: dict[str, object] = dict(row)
+def _typed(row: dict[str, str], *numbers: str) -> dict[str, Any]:
+    held: dict[str, Any] = dict(row)
     for name in ("count", "of"):
         held[name] = int(row[name]) if row[name] else None
     for name in ("percent", *numbers):

@@ -34,6 +34,7 @@ from .roles import Role as Role
 from .roles import Row as Row
 from .roles import demand as demand
 from .roles import may as may
+from .signin import SignIn as SignIn
 from .staff import Credential as Credential
 from .staff import Member as Member
 from .staff import Staff as Staff

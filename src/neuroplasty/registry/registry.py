@@ -38,6 +38,7 @@ from neuroplasty.registry.links import Links
 from neuroplasty.registry.merging import merge
 from neuroplasty.registry.people import People, check_zone
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
+from neuroplasty.registry.signin import SignIn
 from neuroplasty.registry.staff import Staff
 from neuroplasty.registry.store.engine import database_url, engine_of, sqlite_file
 from neuroplasty.registry.store.ids import uuid7
@@ -218,6 +219,11 @@ class Registry:
     def staff(self) -> Staff:
         """Staff, keys and sessions."""
         return Staff(self.store)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """How staff sign in by password and code."""
+        return SignIn(self.store)
 
     @cached_property
     def trail(self) -> Trails:

@@ -174,6 +174,11 @@ class Staff:
         with self.store.write("sign-in") as tx:
             tx.change(CREDENTIAL, credential, "use credential", document=json.dumps(document, sort_keys=True))
 
+    def drop_credential(self, credential: str) -> None:
+        """A key that somebody replaces by a new one."""
+        with self.store.write("sign-in") as tx:
+            tx.change(CREDENTIAL, credential, "revoke credential", revoked_at=tx.now)
+
     def revoke_credential(self, actor: Actor, credential: str) -> None:
         """A key that holds no longer."""
         with self.store.write(actor.id) as tx:

@@ -405,3 +405,12 @@ def test_a_session_is_an_episode_with_its_log_and_does_again_to_the_byte(with_ne
     assert by_number[7] == "not done"
     assert episode.notes[0].pattern == "epidural"
     assert rehearsal_from(with_needle.session, options).log.digest == episode.log.digest
+
+
+def test_an_anatomy_is_built_once_and_then_read(setting, options):
+    from neuroplasty.app.room.prepare import _anatomy, _folder
+
+    assert len(list(_folder().glob("*.pickle"))) >= 1
+    again = _anatomy(options)
+    assert again.canal.level_s_mm == setting.anatomy.canal.level_s_mm
+    assert (again.body.data == setting.anatomy.body.data).all()

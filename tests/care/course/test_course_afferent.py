@@ -52,7 +52,7 @@ def test_gliding_eases_a_root_less_where_scar_holds_it(freed):
     course = followed(freed, 90)
     share = shares(course.names)
     held = replace(course, bonded=np.ones_like(course.bonded))
-    glided = np.full(90, 1.0)
+    glided = np.full(91, 1.0)
     still, moved, tied = (
         afferent_input(one, 0, share, UNNUMBED, glided=how).daily[60, 1]
         for one, how in ((course, None), (course, glided), (held, glided))

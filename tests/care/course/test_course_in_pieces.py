@@ -46,10 +46,10 @@ def test_two_pieces_are_the_whole_wherever_it_is_cut(freed, person, cut, seed):
 
 
 @pytest.mark.parametrize("cut", [28, 84, 100, 183])
-def test_pieces_join_where_a_plan_is_repeated(freed, free, person, cut):
-    again = {"repeat": Repeat(Intervention(free, name="again"), limit_per_year=3)}
-    whole = course(freed, person, days=365, rng=np.random.default_rng(4), **again)
-    begun = course(freed, person, days=cut, rng=np.random.default_rng(4), **again)
+def test_pieces_join_where_a_plan_is_repeated(tied, person, cut):
+    again = {"repeat": Repeat(Intervention(name="again"), limit_per_year=3)}
+    whole = course(tied, person, days=365, rng=np.random.default_rng(4), **again)
+    begun = course(tied, person, days=cut, rng=np.random.default_rng(4), **again)
     went_on = resume(begun, days=365 - cut, **again)
     assert len(whole.procedures) > 1
     assert went_on.procedures == whole.procedures

@@ -1,12 +1,15 @@
 """FHIR R4: out and in and out again is the same; 22 planted faults are refused, no good Bundle is."""
 
 import copy
+import datetime
 import json
 
+import numpy as np
 import pytest
 
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry import SYSTEM
+from neuroplasty.registry.audit import read_procedures
 from neuroplasty.registry.exchange import bundle, bundle_text, land, read_bundle, read_bundle_text, records_of
 
 
@@ -23,14 +26,28 @@ def extension(resource, name):
     return next(one for one in resource["extension"] if one["url"].endswith(f":{name}"))
 
 
-def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(records, empty):
+def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(records, registry):
     text = bundle_text(records)
-    landed = land(empty, read_bundle_text(text))
+    landed = land(registry, read_bundle_text(text))
     assert landed.people == 5
     assert landed.answers == sum(len(done.answers) for one in records for done in one.procedures)
-    assert bundle_text(records_of(empty)) == text
-    assert empty.check() == ()
-    assert empty.verify().is_whole
+    assert bundle_text(records_of(registry)) == text
+    assert registry.check() == ()
+    assert registry.verify().is_whole
+
+
+def test_an_audit_of_what_was_imported_reads_the_same_table(filled, records, registry):
+    land(registry, records)
+    mine, theirs = (read_procedures(one, on=datetime.date(2026, 3, 1)) for one in (filled, registry))
+    theirs_too = [row for row, code in enumerate(mine.person) if code in theirs.person]
+    assert theirs.code == tuple(mine.code[row] for row in theirs_too)
+    for measure, values in theirs.scores.items():
+        assert np.array_equal(values, mine.scores[measure][theirs_too], equal_nan=True)
+    assert len(theirs.complications) == sum(
+        len(done.happenings) for one in records for done in one.procedures
+    )
+    assert np.array_equal(theirs.due, mine.due[theirs_too])
+    assert theirs.reasons[0, "m6"] == "not reached"
 
 
 def test_only_who_agreed_to_research_is_exported(filled, records):

@@ -25,10 +25,10 @@ def rows_of(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_redcap_goes_out_and_in_and_out_again_the_same(records, empty):
+def test_redcap_goes_out_and_in_and_out_again_the_same(records, registry):
     text = redcap_text(records)
-    land(empty, read_redcap(text))
-    assert redcap_text(records_of(empty)) == text
+    land(registry, read_redcap(text))
+    assert redcap_text(records_of(registry)) == text
 
 
 def test_redcaps_names_fit_and_its_dictionary_has_each_of_them_once(records):
@@ -59,16 +59,16 @@ def test_a_wrong_redcap_row_is_named_with_its_number(records):
         read_redcap(lines)
 
 
-def test_answers_come_in_by_csv_people_and_procedures_with_them(records, empty, tmp_path):
+def test_answers_come_in_by_csv_people_and_procedures_with_them(records, registry, tmp_path):
     file = tmp_path / "answers.csv"
     file.write_text(answers_text(records), encoding="utf-8")
-    landed = land_answers(empty, file)
+    landed = land_answers(registry, file)
     whole = [each for one in records for done in one.procedures for each in done.answers]
     assert landed.answers == len(whole)
-    assert answers_text(records_of(empty, purpose=None)) == answers_text(
+    assert answers_text(records_of(registry, purpose=None)) == answers_text(
         one for one in records if len(one.procedures[0].answers)
     )
-    assert empty.verify().is_whole
+    assert registry.verify().is_whole
 
 
 def test_wrong_rows_are_named_and_nothing_is_half_written(records, empty, tmp_path):

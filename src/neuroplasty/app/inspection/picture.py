@@ -169,7 +169,7 @@ def _across(ax: Any, look: Look, centre: Array) -> None:
         level = next(
             (one for one in ("L4", "L3", "L5", "L2", "L1") if one in canal.level_s_mm), canal.levels[0]
         )
-        at = canal.point_mm(canal.level_s_mm[level], 0.0, 0.0)  # type: ignore[index]
+        at = canal.point_mm(canal.level_s_mm[level], 0.0, 0.0)
     aside = at[0] + np.arange(-60.0, 60.0, _STEP_MM)
     ahead = at[1] + np.arange(-70.0, 60.0, _STEP_MM)
     points = _points(aside[None, :], ahead[:, None], np.full((1, 1), at[2]))

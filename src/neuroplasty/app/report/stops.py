@@ -58,6 +58,6 @@ def stopping_lines(case: Case, plan: Plan) -> Iterator[str]:
     for one in stops.red_flags:
         yield f"Red flag, first and alone: {one.text}"
     for one in stops.stops:
-        yield f"Screening stops this: {one.text}"
+        yield f"Screening {'stops' if one.how == 'stops' else 'speaks against'} this: {one.text}"
     for words in stops.unclear:
         yield f"Screening asks: {words}"

@@ -132,13 +132,20 @@ def _anatomy(options: Options) -> Anatomy:
     )
     with suppress(OSError, pickle.PicklingError, TypeError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-            _Pickler(part, protocol=5).dump(anatomy)
-        os.replace(part.name, file)
+        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+            part = Path(folder) / "anatomy"
+            with part.open("wb") as opened:
+                _Pickler(opened, protocol=5).dump(anatomy)
+            os.replace(part, file)
         kept = sorted(file.parent.glob("*.pickle"), key=lambda one: one.stat().st_mtime, reverse=True)
         for old in islice(kept, _MOST_KEPT, None):
             old.unlink(missing_ok=True)
     return anatomy
+
+
+def _unchanging(held: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A mapping that cannot be changed; its own class has no name that a pickle could find."""
+    return MappingProxyType(held)
 
 
 class _Pickler(pickle.Pickler):
@@ -146,7 +153,7 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, MappingProxyType):
-            return MappingProxyType, (dict(obj),)
+            return _unchanging, (dict(obj),)
         return NotImplemented
 
 

@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import secrets
+import shutil
 import tempfile
 import threading
 import time
@@ -132,12 +133,14 @@ class Table:
         await self._ready.wait()
 
     def close(self) -> None:
-        """End the process and close the pages."""
+        """End the process and close the pages; what was not saved stays in its folder."""
         self._closed = True
         for seat in self.seats:
             seat.close("The room is closed.")
         if self.process is not None:
             self.process.quit()
+        if self.saved or not any(self.folder.iterdir()):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def links(self) -> dict[Role, str]:
         """The way to each role's page."""

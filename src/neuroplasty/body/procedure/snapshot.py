@@ -114,7 +114,7 @@ class _Pickler(pickle.Pickler):
                 held[name] = (held[name].shape, {k: held[name][k] for k in there})
             return _state, (held,)
         if isinstance(obj, MappingProxyType):
-            return MappingProxyType, (dict(obj),)
+            return _unchanging, (dict(obj),)
         return NotImplemented
 
 
@@ -134,6 +134,11 @@ class _Unpickler(pickle.Unpickler):
             anatomy = self._setting.anatomy
             return anatomy if name == "anatomy" else anatomy.canal
         return getattr(self._setting, name)
+
+
+def _unchanging(held: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A mapping that cannot be changed; its own class has no name that a pickle could find."""
+    return MappingProxyType(held)
 
 
 def _state(held: dict[str, Any]) -> State:

@@ -56,7 +56,7 @@ def afferent_input(
     """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
 
     ``felt`` (4,): times the roots drive each site; ``start`` (K,): what was felt of each root before;
-    ``glided`` (days,): how far gliding has come to act on each day. What is felt of a root follows its
+    ``glided`` (days + 1,): how far gliding has come to act as each day begins and at the end. What is felt of a root follows its
     nociception (``settling``); a block acts at once.
 
     A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
@@ -74,9 +74,9 @@ def afferent_input(
     follows = settled(time, gives, begun, body.settling_d, table["rising_d"].value)
     own = follows * (1 - course.block)
     if glided is not None and glided.any():
-        day = np.minimum(np.floor(time + 1e-9).astype(np.int64), days - 1)
+        acts = np.interp(time, np.arange(days + 1.0), glided)
         free = 1 - table["held"].value * course.bonded
-        own = own * (1 - table["gliding"].value * glided[day, None] * free)
+        own = own * (1 - table["gliding"].value * acts[:, None] * free)
     drive = at_sites(own, share, table["gain"].value) * felt
     numb = np.flatnonzero(course.block.max(axis=1) > _TRACE)
     drive[numb] -= table["numbing"].value * numbed(course.nociception[numb], course.block[numb], share)

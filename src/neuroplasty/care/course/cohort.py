@@ -74,7 +74,7 @@ class CohortMember:
         if done.needle:
             since = self.state.day - self.first_d
             days = len(self.other) - since
-            self.other[since:, BACK] += ache((done.day,), self.state.day, days, table)
+            self.other[since:, BACK] += ache(done.day, self.state.day, days, table)
         left = replace(treated(roots, left, self.person.body, table, nerves), age_d=0.0)
         self.state = replace(
             self.state,
@@ -178,7 +178,7 @@ def _input_of(
         table,
         felt=person.felt,
         start=state.settled,
-        glided=glided,
+        glided=np.concatenate([[state.eased], glided]),
         body=person.body,
     )
     return given, float(glided[-1])

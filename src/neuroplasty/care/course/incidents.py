@@ -115,20 +115,18 @@ def draw_incidents(
     return tuple(sorted(found, key=lambda one: (one.start_d, one.kind)))
 
 
-def ache(
-    began_d: Sequence[int], first_d: int, days: int, table: Mapping[str, Parameter] = PARAMETERS
-) -> Array:
+def ache(began_d: int, first_d: int, days: int, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
     """Nociception of the needle's own ache in the back on each day from ``first_d`` on (days,).
 
-    ``began_d``: the days of procedures. It is another pain than the one that was treated, and goes within
+    ``began_d``: the day of the procedure. It is another pain than the one that was treated, and goes within
     days.
 
-    >>> ache((0,), 0, 3).round(2).tolist()
+    >>> ache(0, 0, 3).round(2).tolist()
     [0.12, 0.09, 0.06]
     """
-    since = np.arange(first_d, first_d + days)[:, None] - np.asarray(began_d, dtype=np.float64)[None]
+    since = np.arange(first_d, first_d + days, dtype=np.float64) - began_d
     here = np.exp(-np.maximum(since, 0.0) / table["ache_d"].value) * (since >= 0)
-    return np.asarray(table["ache_size"].value * here.max(axis=1, initial=0.0))
+    return np.asarray(table["ache_size"].value * here)
 
 
 def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Parameter] = PARAMETERS) -> Array:
@@ -144,7 +142,7 @@ def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Paramet
     shocks = table["drift"].value * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
     out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
-    return np.maximum(out, -1.0)
+    return np.asarray(np.maximum(out, -1.0))
 
 
 def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:

@@ -268,7 +268,7 @@ def _balanced(
     safety = 0.0 if here.any() else 1.0
     for _ in range(_ROUNDS):
         at = (traits.safety_self * safety + calm - traits.threshold) / traits.slope
-        safety = float(_logistic(np.float64(at)))
+        safety = float(_logistic(at))
     state = replace(
         rest,
         activity=active,
@@ -308,7 +308,7 @@ def _felt_at(traits: PathwayTraits, strength: float, drive: float, belief: float
     for _ in range(_ROUNDS):
         threat = traits.threat_gain * belief * (1 - traits.threat_following * (1 - min(1.0, felt)))
         total = strength * active + drive + threat
-        active = float(_logistic(np.float64((total - traits.threshold) / traits.slope)))
+        active = float(_logistic((total - traits.threshold) / traits.slope))
         felt = max(0.0, total - traits.graded_threshold)
     return felt
 
@@ -328,5 +328,5 @@ def _remarks(noted: Array, nrs: Array, from_roots: Array) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _logistic(x: Array | np.float64) -> Array:
+def _logistic(x: Array | float) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -40, 40))))

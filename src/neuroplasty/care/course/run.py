@@ -277,8 +277,9 @@ def _go_on(
         other = person.local * drifting + incident_nociception(
             (*person.incidents, *own), first_d, last_d - first_d
         )
-        needles = [one.day for one in state.procedures if one.needle]
-        other[:, BACK] += ache(needles, first_d, last_d - first_d, table)
+        for one in state.procedures:
+            if one.needle:
+                other[:, BACK] += ache(one.day, first_d, last_d - first_d, table)
         share = shares(state.roots.names, table)
         members.append(CohortMember(person, state, kept, first_d, other, drifting, share))
     every = repeat.of("visit_d", table) if repeat else round(table["visit_d"].value)

@@ -48,6 +48,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "diabetes": "Has the patient diabetes?",
         "sleep_apnoea": "Does the patient stop breathing in sleep?",
         "lung_disease": "Is there a lung disease?",
+        "implanted_device": "Is there a pacemaker, a defibrillator, a stimulator or a pump in the body?",
         "severe_mental_illness": "Is there a psychosis, an addiction or a crisis that is not under control?",
     },
     "learned": {

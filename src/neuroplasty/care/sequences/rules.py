@@ -4,7 +4,7 @@ A rule refuses a plan, or it becomes an event of the rehearsal at its step. How 
 ``finders``; a rule without a finder, or the other way round, refuses at import.
 
 >>> [rule.stance for rule in RULES if rule.id in ("particulate-high", "nobody-examined")]
-['refused', 'danger']
+['refused', 'caution']
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _logistic(y: Array, design: Array, offset: Array) -> tuple[Array, Array]:
         beta = beta + np.clip(step, -5, 5)
         if float(np.abs(step).max()) < 1e-10:
             break
-    return beta, np.linalg.inv(square)
+    return beta, np.asarray(np.linalg.inv(square), dtype=np.float64)
 
 
 def _wald(beta: Array, covariance: Array, at: int) -> Interval:

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -44,7 +44,7 @@ NEEDS: dict[str, tuple[Measure, ...]] = {
 }
 """What each definition needs to have been asked, before and after."""
 _AFTER_ONLY = ("global_effect", "longest_relief_d")
-_RULES = {
+_RULES: Mapping[str, Callable[[Scores, Scores], Responders]] = {
     **RESPONDERS,
     "R50_40 pain": partial(r50_40, rule="pain"),
     "R50_40 function": partial(r50_40, rule="function"),

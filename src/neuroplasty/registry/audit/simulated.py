@@ -20,7 +20,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from neuroplasty.care.outcomes import r50_pain, scores
-from neuroplasty.registry.audit.table import VISITS, Complication, Procedures
+from neuroplasty.registry.audit.table import VISITS, Complication, Measure, Procedures
 
 Array = NDArray[np.float64]
 _DAY = {"pre": -7, "d1": 1, "w1": 7, "m1": 30, "m3": 91, "m6": 183, "m12": 365, "m18": 548, "m24": 730}
@@ -137,11 +137,16 @@ def simulate_clinic(
     seen = _seen(rng, nrs, table.due, dropout)
     pain = np.where(seen, nrs, np.nan)
     told = scores(pain, pain, np.broadcast_to(pain[:, :1], pain.shape))
-    given = {"nrs": pain, "odi": told.odi, "global_effect": told.global_effect, "medication": told.medication}
+    given: dict[Measure, Array | None] = {
+        "nrs": pain,
+        "odi": told.odi,
+        "global_effect": told.global_effect,
+        "medication": told.medication,
+    }
     return SimulatedClinic(_with(table, given), nrs)
 
 
-def _with(table: Procedures, given: dict[str, Array | None]) -> Procedures:
+def _with(table: Procedures, given: dict[Measure, Array | None]) -> Procedures:
     return replace(table, scores={name: one for name, one in given.items() if one is not None})
 
 

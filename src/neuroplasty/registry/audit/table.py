@@ -197,3 +197,18 @@ class Procedures:
             replace(one, row=new[one.row]) for one in self.complications if one.row in new
         )
         return Procedures(**held)
+
+
+__all__ = [
+    "MEASURES",
+    "MONTHS",
+    "SCORED",
+    "VISITS",
+    "Array",
+    "By",
+    "Complication",
+    "Days",
+    "Flags",
+    "Measure",
+    "Procedures",
+]

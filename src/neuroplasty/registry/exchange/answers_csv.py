@@ -27,7 +27,7 @@ from neuroplasty.documents.records import Recorded
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import local_day
 from neuroplasty.registry.exchange.cells import csv_text, text_of
-from neuroplasty.registry.exchange.landing import Landed, answer_fault, answer_row, form_versions
+from neuroplasty.registry.exchange.landing import Landed, answer_fault, answer_row, form_versions, planned
 from neuroplasty.registry.exchange.records import Answered, Given, Record
 from neuroplasty.registry.registry import Registry
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
@@ -363,21 +363,7 @@ def _schedule(tx: Transaction, line: _Line, held: _Held) -> dict[str, str]:
         seq=line.seq,
         document=episode.model_dump_json(),
     )
-    plan = [
-        {
-            "episode": made,
-            "person": person,
-            "site": site,
-            "visit": slot.visit,
-            "due": slot.due,
-            "opens": slot.opens,
-            "closes": slot.closes,
-            "forms": json.dumps(slot.forms),
-            "state": "planned",
-        }
-        for slot in slots(line.day)
-    ]
-    return dict(zip([each["visit"] for each in plan], tx.put_many(SCHEDULE, "plan", plan), strict=True))
+    return planned(tx, made, person, site, line.day)
 
 
 def _settle(tx: Transaction, visits: dict[str, str]) -> None:
@@ -389,8 +375,8 @@ def _settle(tx: Transaction, visits: dict[str, str]) -> None:
     for row in tx.connection.execute(query):
         held.setdefault(row.schedule, {})[row.form] = row.missing
     asked = select(SCHEDULE.c.id, SCHEDULE.c.forms).where(SCHEDULE.c.id.in_(held))
-    for row in tx.connection.execute(asked).all():
-        given = held[row.id]
-        if set(json.loads(row.forms)) <= given.keys():
+    for visit in tx.connection.execute(asked).all():
+        given = held[visit.id]
+        if set(json.loads(visit.forms)) <= given.keys():
             state = "missing" if all(why is not None for why in given.values()) else "done"
-            tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == row.id).values(state=state))
+            tx.connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == visit.id).values(state=state))

@@ -94,7 +94,7 @@ def faults(data: Any) -> list[str]:
     entries = data.get("entry", [])
     if not isinstance(entries, list):
         return [*told, "Bundle.entry: expected a list"]
-    held = []
+    held: list[Resource] = []
     for at, entry in enumerate(entries):
         resource = entry.get("resource") if isinstance(entry, dict) else None
         if not isinstance(resource, dict) or "resourceType" not in resource:

@@ -287,21 +287,7 @@ def _put_procedure(
         seq=done.seq,
         document=document.model_dump_json(),
     )
-    plan = [
-        {
-            "episode": episode,
-            "person": person,
-            "site": site,
-            "visit": slot.visit,
-            "due": slot.due,
-            "opens": slot.opens,
-            "closes": slot.closes,
-            "forms": json.dumps(slot.forms),
-            "state": "planned",
-        }
-        for slot in slots(done.day)
-    ]
-    rows = dict(zip([each["visit"] for each in plan], tx.put_many(SCHEDULE, "plan", plan), strict=True))
+    rows = planned(tx, episode, person, site, done.day)
     tx.put_many(
         ANSWER,
         "import answer",
@@ -326,6 +312,25 @@ def _put_procedure(
             by=each.by,
             document=dated.model_dump_json(),
         )
+
+
+def planned(tx: Transaction, episode: str, person: str, site: str, day: datetime.date) -> dict[str, str]:
+    """Plan the visits of a procedure; their rows by the visit's name."""
+    plan = [
+        {
+            "episode": episode,
+            "person": person,
+            "site": site,
+            "visit": slot.visit,
+            "due": slot.due,
+            "opens": slot.opens,
+            "closes": slot.closes,
+            "forms": json.dumps(slot.forms),
+            "state": "planned",
+        }
+        for slot in slots(day)
+    ]
+    return dict(zip((slot.visit for slot in slots(day)), tx.put_many(SCHEDULE, "plan", plan), strict=True))
 
 
 def answer_row(

@@ -104,6 +104,14 @@ class Keys:
                 os.fsync(file.fileno())
             path.unlink()
 
+    def seal_secret(self, about: str, plain: bytes) -> bytes:
+        """A secret of somebody's sign-in, which a stolen database must not give away."""
+        return _sealed(self._read("identity"), plain, f"secret {about}".encode())
+
+    def open_secret(self, about: str, sealed: bytes) -> bytes | None:
+        """What was sealed; None where the key is another."""
+        return _opened(self._read("identity"), sealed, f"secret {about}".encode())
+
     def note_erased(self, person: str) -> None:
         """Add a person to the list of those who were erased; ids alone, which say nothing."""
         path = self.folder / "erased"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -389,6 +390,13 @@ def test_a_folder_of_masks_is_a_label_map(tmp_path: Path, drawn: Draw) -> None:
     one, other = canal_of(spine)[0], canal_of(read_labels(labels, {3: "L3", 4: "L4", 5: "L5"}))[0]
     np.testing.assert_allclose(one.wall_mm, other.wall_mm)
     assert "give the folder as the label map" in refused(folder)
+
+
+def test_a_zip_of_masks_is_its_folder(tmp_path: Path, drawn: Draw) -> None:
+    labels = drawn({"L3": 3, "L4": 4, "L5": 5})
+    folder = masks_in(tmp_path / "seg", labels, {3: "vertebrae_L3", 4: "vertebrae_L4", 5: "vertebrae_L5"})
+    packed = shutil.make_archive(str(tmp_path / "seg"), "zip", tmp_path, "seg")
+    assert read_scan(packed, what="label map").names == read_scan(folder, what="label map").names
 
 
 def test_masks_of_two_scans_are_refused(tmp_path: Path, drawn: Draw) -> None:

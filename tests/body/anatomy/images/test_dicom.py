@@ -81,6 +81,12 @@ def test_a_damaged_zip_is_refused(tmp_path: Path, small_ct: Volume, series_in: W
     assert "damaged zip" in refused(packed)
 
 
+def test_slices_saved_without_a_preamble_are_read(tmp_path: Path, small_ct: Volume, series_in: Write) -> None:
+    for path in series_in(tmp_path / "series", small_ct).iterdir():
+        path.write_bytes(path.read_bytes()[132:])
+    same_places(small_ct, load_image(tmp_path / "series"))
+
+
 def test_an_enhanced_file_is_a_series_of_its_frames(
     tmp_path: Path, small_ct: Volume, enhanced_in: Write
 ) -> None:

@@ -44,7 +44,7 @@ def read_segments(path: Path) -> Voxels:
 
 def _volume(segments: object, numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Segment number by voxel, and the affine to LPS mm; of overlapping segments the higher number."""
-    kwargs = {"combine_segments": True, "relabel": False, "skip_overlap_checks": True}
+    kwargs: dict[str, object] = {"combine_segments": True, "relabel": False, "skip_overlap_checks": True}
     if max(numbers) > 255:
         kwargs["dtype"] = np.uint16
     found = segments.get_volume(**kwargs)  # type: ignore[attr-defined]

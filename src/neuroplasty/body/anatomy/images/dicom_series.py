@@ -139,13 +139,13 @@ def _step(name: str, slices: Sequence[Slice], normal: Array) -> tuple[Array, tup
 
 def _read(name: str, one: Slice) -> NDArray[np.generic]:
     """The stored values (rows, columns) of one slice."""
-    return _frames_of(name, one.file, one.shape)[one.frame]
+    return np.asarray(_frames_of(name, one.file, one.shape)[one.frame])
 
 
 def _frames_of(name: str, path: Path, shape: tuple[int, int]) -> NDArray[np.generic]:
     try:
         with quiet():
-            data = pydicom.dcmread(path)
+            data = pydicom.dcmread(path, force=True)
             pixels = np.asarray(data.pixel_array)
     except MemoryError:
         raise ImageError(f"{name} is larger than memory holds; export fewer or coarser slices.") from None

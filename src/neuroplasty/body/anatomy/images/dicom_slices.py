@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 _MOST_FILES = 20_000
 _ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.1"
 _LEAST_SLICES = 8
+_BARE_STARTS = (b"\x02\x00", b"\x08\x00")
+"""How a data set begins that was saved without the preamble of a DICOM file, as some old archives do."""
 _NO_IMAGES = ("DICOMDIR", "SR", "PR", "KO", "DOC", "RTSTRUCT", "RTPLAN", "RTDOSE", "REG", "SEG")
 
 
@@ -68,9 +70,12 @@ def read_header(path: Path) -> pydicom.Dataset | None:
         try:
             with path.open("rb") as file:
                 head = file.read(132)
-            if len(head) < 132 or head[128:] != b"DICM":
+            bare = head[:2] in _BARE_STARTS
+            if len(head) < 132 or (head[128:] != b"DICM" and not bare):
                 return None
-            header = pydicom.dcmread(path, stop_before_pixels=True)
+            header = pydicom.dcmread(path, stop_before_pixels=True, force=bare)
+            if "SOPClassUID" not in header and "Modality" not in header:
+                return None
             # Reading is lazy: a nonsense element would otherwise raise later, anywhere.
             _ = (header.get("Modality"), header.get("SeriesInstanceUID"), header.get("SOPClassUID"))
         except (InvalidDicomError, OSError):
@@ -127,7 +132,7 @@ def chosen_series(name: str, headers: dict[Path, pydicom.Dataset]) -> tuple[list
     best = min(
         (uid for uid, size in sizes.items() if size == most), key=lambda uid: (_number(cts, series, uid), uid)
     )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(large) > 1:
         others = len(large) - 1
         said = text(cts[series[best][0]], "SeriesDescription") or "no description"

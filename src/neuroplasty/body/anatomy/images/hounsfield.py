@@ -55,7 +55,7 @@ def _sample(data: NDArray[Any]) -> NDArray[np.float64]:
 def _without_padding(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The values without a lowest one that stands alone, far below the rest: what fills the corners."""
     low = values.min()
-    rest = values[values > low]
+    rest = np.asarray(values[values > low], float)
     if rest.size and (rest.min() - low > 200.0 or low <= -1500.0):
         return rest
     return values

@@ -215,7 +215,7 @@ def _discs(spine: LabelledSpine, tube: Tube, wall: Wall) -> dict[str, float]:
     """The station half-way between the bodies of neighbouring labelled vertebrae."""
     discs: dict[str, float] = {}
     for upper, disc in zip(LEVELS, DISCS, strict=False):
-        lower = LEVELS[LEVELS.index(upper) + 1]
+        lower: str = LEVELS[LEVELS.index(upper) + 1]
         lower = "sacrum" if lower == "S1" and "S1" not in spine.values else lower
         if upper not in spine.values or lower not in spine.values:
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from nibabel.orientations import aff2axcodes
+from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.images.image import kind_of, read_scan
@@ -22,7 +22,7 @@ from neuroplasty.documents.case import Patient
 from neuroplasty.errors import NeuroplastyError
 
 _MOST_LINES = 10
-_DIRECTIONS = {"R": "right", "L": "left", "A": "front", "P": "back", "S": "head", "I": "feet"}
+_DIRECTIONS = (("right", "left"), ("front", "back"), ("head", "feet"))
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,10 @@ def look_at(
     kind: What = what or ("label map" if label_names is not None else kind_of(path))
     scan = read_scan(path, what=kind)
     spine: LabelledSpine | None = None
-    canal, missing, notes, wrong = None, (), (), None
+    canal: Canal | None = None
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    wrong: NeuroplastyError | None = None
     hounsfield = scan.volume if kind == "CT" else None
     odd: tuple[str, ...] = ()
     try:
@@ -141,8 +144,18 @@ def _grid(path: Path, what: What, volume: Volume) -> str:
     shape = " x ".join(map(str, volume.data.shape))
     spacing = " x ".join(f"{size:.3g}" for size in volume.spacing_mm)
     size = " x ".join(f"{n * s:.0f}" for n, s in zip(volume.data.shape, volume.spacing_mm, strict=True))
-    axes = ", ".join(_DIRECTIONS[str(code)] for code in aff2axcodes(volume.affine))
+    axes = ", ".join(map(_direction, volume.affine[:3, :3].T))
     return f"{path.name}: a {what}, {shape} voxels of {spacing} mm ({size} mm), axes to the {axes}."
+
+
+def _direction(axis: NDArray[np.float64]) -> str:
+    """Where an axis of an image mostly leads, in the person's own words.
+
+    >>> _direction(np.array([-0.9, 0.1, 0.2])), _direction(np.array([0.0, 0.3, 2.0]))
+    ('left', 'head')
+    """
+    most = int(np.argmax(np.abs(axis)))
+    return _DIRECTIONS[most][int(axis[most] < 0)]
 
 
 def _content(scan: Scan, what: What, spine: LabelledSpine | None) -> str:

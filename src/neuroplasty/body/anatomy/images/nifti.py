@@ -174,7 +174,7 @@ def _affine_mm(name: str, header: Any) -> tuple[Array, tuple[str, ...]]:
     scale = np.diag([_MM_PER_UNIT[code]] * 3 + [1.0])
     affine = scale @ chosen
     check_affine(name, affine, _UNIT_NAMES[code])
-    notes = ()
+    notes: tuple[str, ...] = ()
     if sform is not None and qform is not None:
         notes = _compared(name, affine, scale @ np.asarray(qform, float))
     elif sform is not None:

@@ -32,7 +32,7 @@ def is_fused(labels: Volume, upper: Mask, lower: Mask) -> bool:
 def gap_mm(labels: Volume, upper: Mask, lower: Mask) -> float:
     """The least distance, mm, between two labels."""
     one, other = _points(labels, upper), _points(labels, lower)
-    return float(cKDTree(other).query(one)[0].min())
+    return float(np.min(cKDTree(other).query(one)[0]))
 
 
 def _points(labels: Volume, mask: Mask) -> Array:
