@@ -13,6 +13,7 @@ ROOMS = (
     "app.debrief",
     "app.diary",
     "app.follow",
+    "app.patient",
     "app.programme",
     "app.report",
     "app.screening",

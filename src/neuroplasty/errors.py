@@ -97,3 +97,12 @@ class RefusedError(RegistryError):
     """What this person may not do."""
 
     exit_code = 12
+
+
+class LinkError(RefusedError):
+    """A patient's link that opens nothing; ``why`` says so in one word or two, for pages in any language."""
+
+    def __init__(self, text: str, why: str) -> None:
+        """``text`` is the sentence in English."""
+        super().__init__(text)
+        self.why = why

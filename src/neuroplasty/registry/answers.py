@@ -167,6 +167,15 @@ class Answers:
         gone = {row["supersedes"] for row in rows}
         return [_answer(row) for row in rows if every or row["id"] not in gone]
 
+    def answered(self, actor: Actor, schedule: str) -> dict[str, str | None]:
+        """The forms of a visit that have an answer, each with why it is missing; not what was answered."""
+        with self.store.read() as connection:
+            visit = visit_row(connection, schedule)
+            own = "patient" in actor.roles
+            demand(actor, "answer own form" if own else "see person", about(visit))
+            held = current_answers(connection, schedule)
+            return {form: row["missing"] for form, row in held.items()}
+
     def save(self, actor: Actor, schedule: str, form: str, item: int, value: float | bool) -> None:
         """Keep one item of a form that is being filled in (from 0), so that it can be gone on with."""
         with self.store.write(actor.id) as tx:

@@ -87,6 +87,12 @@ class Happenings:
                 raise RegistryError(
                     f"The day, {dated.on}, is in the future; give the day on which it happened."
                 )
+            if own:
+                # A page that is sent twice says one thing once.
+                same = select(HAPPENING).where(HAPPENING.c.episode == episode, HAPPENING.c.on == dated.on)
+                for there in tx.connection.execute(same).mappings():
+                    if there["document"] == dated.model_dump_json():
+                        return _held(there)
             values = {"episode": episode, "person": held["person"], "on": dated.on, "kind": dated.kind}
             row = tx.put(HAPPENING, "record happening", **values, by=by, document=dated.model_dump_json())
             return HeldHappening(row, episode, held["person"], dated)

@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, RowMapping, select
 
-from neuroplasty.errors import RefusedError, RegistryError
+from neuroplasty.errors import LinkError, RegistryError
 from neuroplasty.registry.answers import about, visit_row
 from neuroplasty.registry.people import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
@@ -52,6 +53,8 @@ class Opened:
         Of the person.
     asks_birth_year : bool
         Whether it must be given to begin.
+    used : bool
+        Whether everything it asks for was answered.
 
     Examples
     --------
@@ -62,6 +65,7 @@ class Opened:
     purpose: str
     language: str
     asks_birth_year: bool
+    used: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Links:
     ...     registry.links.look("guessed")
     Traceback (most recent call last):
     ...
-    neuroplasty.errors.RefusedError: This link is not valid; ask the clinic for a new one.
+    neuroplasty.errors.LinkError: This link is not valid; ask the clinic for a new one.
     """
 
     store: Store
@@ -126,10 +130,12 @@ class Links:
         return token
 
     def look(self, token: str) -> Opened:
-        """What a link opens; changes nothing, however often it is asked; RefusedError where nothing."""
+        """What a link opens; changes nothing, however often it is asked; LinkError where nothing."""
         with self.store.read() as connection:
             row = _link(connection, token, self.store.clock())
-            return Opened(row["purpose"], row["language"], row["birth_year"] is not None)
+            return Opened(
+                row["purpose"], row["language"], row["birth_year"] is not None, row["used_at"] is not None
+            )
 
     def begin(self, token: str, birth_year: int | None = None) -> Actor:
         """Begin: the patient as an actor, for this one link; the birth year must be right."""
@@ -144,16 +150,30 @@ class Links:
             gone = {"revoked_at": tx.now} if wrong >= GUESSES else {}
             tx.change(LINK, row["id"], "guess birth year", wrong=wrong, **gone)
         if wrong >= GUESSES:
-            raise RefusedError("The birth year was wrong too often; ask the clinic for a new link.")
-        raise RefusedError("This is not the birth year we have; four digits, such as 1960.")
+            raise LinkError("The birth year was wrong too often; ask the clinic for a new link.", "guessed")
+        raise LinkError("This is not the birth year we have; four digits, such as 1960.", "wrong year")
 
     def actor(self, token: str) -> Actor:
         """The patient of a link that was begun; for the page that holds its token in a cookie."""
         with self.store.read() as connection:
             row = _link(connection, token, self.store.clock())
             if row["opened_at"] is None:
-                raise RefusedError("This link was not begun; open it and press Begin.")
+                raise LinkError("This link was not begun; open it and press Begin.", "not begun")
             return _patient(row)
+
+    def held(self, token: str) -> str:
+        """What a browser holds in its cookie once a person has begun: more than the link says by itself."""
+        return f"{token}.{self._mark(token)}"
+
+    def actor_of(self, held: str) -> tuple[str, Actor]:
+        """The token and the patient of a cookie; who has the link alone must give the birth year first."""
+        token, _, mark = held.rpartition(".")
+        if not token or not hmac.compare_digest(mark.encode("utf-8", "replace"), self._mark(token).encode()):
+            raise LinkError("This link was not begun; open it and press Begin.", "not begun")
+        return token, self.actor(token)
+
+    def _mark(self, token: str) -> str:
+        return self.store.keys.index("begun link", _hash(token))
 
     def finish(self, token: str) -> None:
         """Write down that everything a link asks for was answered."""
@@ -191,11 +211,13 @@ def _link(connection: Connection, token: str, now: datetime.datetime) -> RowMapp
     )
     row = connection.execute(query).mappings().one_or_none()
     if row is None or row["revoked_at"] is not None:
-        raise RefusedError("This link is not valid; ask the clinic for a new one.")
+        raise LinkError("This link is not valid; ask the clinic for a new one.", "unknown")
     if row["withdrawn_at"] is not None:
-        raise RefusedError("You have withdrawn, so nothing more is asked; call the clinic if that is not so.")
+        raise LinkError(
+            "You have withdrawn, so nothing more is asked; call the clinic if that is not so.", "withdrawn"
+        )
     if row["expires_at"] < now:
-        raise RefusedError("This link has ended; ask the clinic for a new one.")
+        raise LinkError("This link has ended; ask the clinic for a new one.", "ended")
     return row
 
 
