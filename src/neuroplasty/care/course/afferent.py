@@ -56,8 +56,8 @@ def afferent_input(
     """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
 
     ``felt`` (4,): times the roots drive each site; ``start`` (K,): what was felt of each root before;
-    ``glided`` (days + 1,): how far gliding has come to act as each day begins and at the end. What is felt of a root follows its
-    nociception (``settling``); a block acts at once.
+    ``glided`` (days + 1,): how far gliding has come to act as each day begins and at the end. What is felt of
+    a root follows its nociception (``settling``); a block acts at once.
 
     A block stops what comes from its root, and numbs the site where that is felt: there a learned pathway is
     held down too while the block lasts (``numbing``). Without that, pain that feeds itself would outlast a

