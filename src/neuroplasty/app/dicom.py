@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neuroplasty.body.fluoroscopy.dicom import Subject, as_bytes, dose_report, xa_image
 from neuroplasty.care.rehearsal import Rehearsal
+from neuroplasty.documents.case import Case
 
 
 def dicom_files(rehearsal: Rehearsal) -> dict[str, bytes]:
@@ -14,10 +15,7 @@ def dicom_files(rehearsal: Rehearsal) -> dict[str, bytes]:
     """
     if not rehearsal.shots:
         return {}
-    patient = rehearsal.known_case.patient
-    subject = Subject(
-        rehearsal.known_case.name, sex=patient.sex, age_years=patient.age_years, seed=rehearsal.seed or 0
-    )
+    subject = subject_of(rehearsal.known_case, rehearsal.seed or 0)
     files = {}
     for number, (label, t_s, shot) in enumerate(rehearsal.shots, start=1):
         stem = "".join(c if c.isalnum() else "-" for c in f"{label} {shot.view}".lower())
@@ -25,3 +23,8 @@ def dicom_files(rehearsal: Rehearsal) -> dict[str, bytes]:
         files[f"dicom/{number:02d}-{stem}.dcm"] = as_bytes(image)
     files["dicom/radiation-dose.dcm"] = as_bytes(dose_report(rehearsal.procedure.radiation, subject))
     return files
+
+
+def subject_of(case: Case, seed: int) -> Subject:
+    """The fictional patient of a case, as the files name him."""
+    return Subject(case.name, sex=case.patient.sex, age_years=case.patient.age_years, seed=seed)

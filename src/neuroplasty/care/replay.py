@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from neuroplasty.body.anatomy import build_anatomy
+from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.procedure import Recorder, Theatre, Tick
 from neuroplasty.body.procedure.log import Log, Witness, redo
 from neuroplasty.care.person import canal_chance
@@ -45,6 +45,7 @@ def replay(
     labels: Path | None = None,
     label_names: Mapping[int, str] | None = None,
     watch: Callable[[Theatre, Tick], None] | None = None,
+    anatomy: Anatomy | None = None,
 ) -> Replayed:
     """Do a logged episode again on the same anatomy, from the same chance.
 
@@ -58,6 +59,8 @@ def replay(
         The names that were given for the label map's numbers.
     watch : callable, optional
         Sees every theatre and tick.
+    anatomy : Anatomy, optional
+        The one it was done on, where it is still at hand; built anew where left out.
 
     Returns
     -------
@@ -83,14 +86,15 @@ def replay(
             "This episode holds no log of hands; only one that was rehearsed with its log can be replayed."
         )
     _refuse_another(log, episode.known_case, ct, labels, label_names)
-    anatomy = build_anatomy(
-        episode.known_case,
-        ct=ct,
-        labels=labels,
-        label_names=label_names,
-        seed_mm=log.seed_point_mm,
-        rng=canal_chance(log.person, log.seed),
-    )
+    if anatomy is None:
+        anatomy = build_anatomy(
+            episode.known_case,
+            ct=ct,
+            labels=labels,
+            label_names=label_names,
+            seed_mm=log.seed_point_mm,
+            rng=canal_chance(log.person, log.seed),
+        )
     setting = setting_of(
         episode.known_case,
         anatomy,

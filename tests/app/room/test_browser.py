@@ -368,6 +368,38 @@ def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow
         teacher.close()
 
 
+def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, browser):
+    begin_again(served)
+    page = Page(served, browser, "fellow", has_touch=True)
+    try:
+        page.hold(" ", 3)
+        page.key("k")
+        assert "click the live picture" in page.read("touch-hint")
+        box = page.page.locator("#live").bounding_box()
+        page.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 0.6 * box["height"])
+        page.step(3)
+        assert "on the skin" in page.read("needle-read")
+        assert page.read("touch-hint") == ""
+        assert page.faults == []
+    finally:
+        page.close()
+        wait_until_gone(served, "fellow")
+
+
+def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(fellow, served, browser):
+    teacher = Page(served, browser, "instructor")
+    try:
+        teacher.page.fill("#set-heart_rate", "38")
+        teacher.page.click("#vitals-set")
+        teacher.step(15)
+        fellow.step()
+        assert fellow.read("hr") == "38"
+        assert teacher.faults == []
+    finally:
+        teacher.close()
+        wait_until_gone(served, "instructor")
+
+
 def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, browser):
     watcher = Page(served, browser, "watcher")
     try:

@@ -1,13 +1,19 @@
 """One live patient, its clock stepped by hand: messages in, messages out."""
 
+from dataclasses import replace
+
+import pydicom
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroplasty.app.room import asked, told
+from neuroplasty.app.room.films import Films
 from neuroplasty.app.room.journal import Journal
-from neuroplasty.app.room.saving import rehearsal_from, save
+from neuroplasty.app.room.saving import look_back, rehearsal_from, save
 from neuroplasty.app.room.session import Session
+from neuroplasty.body.procedure import Theatre
+from neuroplasty.body.procedure.log import Log, redo
 from neuroplasty.body.procedure.snapshot import digest
 from neuroplasty.care.replay import replay
 from neuroplasty.documents import read_episode
@@ -414,3 +420,118 @@ def test_an_anatomy_is_built_once_and_then_read(setting, options):
     again = _anatomy(options)
     assert again.canal.level_s_mm == setting.anatomy.canal.level_s_mm
     assert (again.body.data == setting.anatomy.body.data).all()
+
+
+def test_the_vital_signs_that_an_instructor_sets_stay_and_are_in_the_log(bed):
+    bed.do("vitals", role="instructor", heart_rate=40.0, saturation=85.0).run(30)
+    assert (bed.session.tick.vitals.heart_rate, bed.session.tick.vitals.saturation) == (40.0, 85.0)
+    assert bed.session.tick.vitals.breaths > 10
+    start, log = Theatre.begin(bed.session.theatre.setting), Log(tuple(bed.session.recorder.log_since(0)))
+    *_, (again, _) = redo(start, log)
+    assert digest(again) == digest(bed.session.theatre)
+    bed.do("vitals", role="instructor").run(300)
+    assert bed.session.tick.vitals.heart_rate > 45.0
+
+
+def test_only_an_instructor_sets_vital_signs(bed):
+    bed.do("vitals", heart_rate=40.0).run()
+    assert bed.of("refused")[0].why == "Only the instructor can do that."
+
+
+def test_a_needle_enters_where_the_picture_was_touched(bed):
+    bed.do("pedal", on=True, pulses_per_s=15.0).run(2).do("pedal", on=False)
+    bed.do("needle", route="interlaminar", level="L4", at=(0.45, 0.6)).run()
+    needle = bed.session.theatre.needle
+    row, column, _ = bed.session.theatre.setting.room.pose(bed.session.held.shown).project(needle.point_mm)
+    assert (column + 0.5, row + 0.5) == pytest.approx((0.45 * 512, 0.6 * 512), abs=0.5)
+    assert needle.depth_mm == 0.0
+    usual = Bed(Session.begin(bed.session.theatre.setting, bed.session.plan))
+    usual.do("needle", route="interlaminar", level="L4").run()
+    skin = usual.session.theatre.needle.point_mm
+    assert abs(needle.point_mm[1] - skin[1]) < 30.0
+
+
+@pytest.mark.parametrize(
+    ("view", "why"), [(None, "There is no picture to touch yet"), ("lateral", "Seen from the side")]
+)
+def test_a_touch_that_shows_no_place_on_the_back_is_refused(bed, view, why):
+    if view:
+        bed.do("arm", view=view).do("pedal", on=True, pulses_per_s=15.0).run(4).do("pedal", on=False)
+    bed.do("needle", route="caudal", at=(0.5, 0.5)).run()
+    assert bed.of("refused")[0].why.startswith(why)
+    assert bed.session.theatre.needle is None
+
+
+def test_every_exposure_is_written_as_dicom_as_it_happens_and_none_is_kept_in_memory(
+    setting, options, tmp_path
+):
+    bed = Bed(Session.begin(setting, options.plan))
+    bed.session.films = Films(tmp_path / "films", options.case, 0)
+    bed.do("pedal", on=True, pulses_per_s=15.0).run(4).do("pedal", on=False).run(2)
+    bed.do("pedal", on=True, mode="store").run(2)
+    assert bed.session.recorder.shots == []
+    assert sorted(one.name for one in (tmp_path / "films").iterdir()) == ["001.dcm", "002.dcm"]
+    bed.do("rewind", role="instructor").run()
+    bed.do("pedal", on=True, mode="store").run(2)
+    where = replace(options, out=tmp_path / "out", dicom=True)
+    bed.session._end()
+    save(bed.session, where, lambda words, fraction: None)
+    found = {one.name: pydicom.dcmread(one) for one in (tmp_path / "out" / "dicom").iterdir()}
+    assert set(found) == {"001.dcm", "radiation-dose.dcm"}
+    assert found["001.dcm"].pixel_array.shape == (512, 512)
+
+
+def test_what_a_long_session_keeps_does_not_grow_with_its_ticks_but_for_log_and_traces(bed):
+    def kept():
+        recorder = bed.session.recorder
+        grows = {"_entries": len(recorder._entries), "_samples": len(recorder._samples)}
+        rest = {
+            name: len(value)
+            for name, value in vars(recorder).items()
+            if isinstance(value, list | dict) and name not in grows
+        }
+        return grows, rest, len(bed.session.tape._kept)
+
+    bed.run(1200)
+    log, before, moments = kept()
+    bed.run(800)
+    more, after, later = kept()
+    assert after == before
+    assert {name: more[name] - log[name] for name in log} == {"_entries": 800, "_samples": 800}
+    assert later <= moments + 3
+    assert len({id(hands) for hands, _ in bed.session.recorder.log_since(0)}) < 10
+
+
+def test_a_sensory_test_names_the_nearest_root_and_a_twitch_needs_more_volts(with_needle):
+    bed = with_needle
+    bed.do("take").do("hand", tool="catheter", push_mm_s=10.0).run(120).do("hand", tool="catheter").run()
+    said = {}
+    for kind, volts in (("sensory", 10.0), ("motor", 10.0), ("sensory", 0.01)):
+        bed.do("test", kind=kind, volts=max(volts, 0.01)).run()
+        said[kind, volts] = bed.session.tick.tested
+    felt, seen, none = said.values()
+    assert [name for name, _ in felt.roots][:1] == [name for name, _ in seen.roots][:1]
+    assert seen.roots[0][1] == pytest.approx(2 * felt.roots[0][1])
+    assert none.roots == ()
+    assert bed.of("said")[0].text == "No, I feel nothing at 0.01 V."
+
+
+def test_there_is_nothing_to_test_without_a_catheter(bed):
+    bed.do("test", kind="sensory").run()
+    assert "there is none" in bed.of("refused")[0].why
+
+
+@pytest.mark.slow
+def test_a_short_session_has_its_debrief_at_once_and_the_years_only_where_something_was_done(
+    bed, options, tmp_path
+):
+    where = replace(options, out=tmp_path / "out")
+    bed.do("pedal", on=True, pulses_per_s=15.0).run(20)
+    bed.session._end()
+    told_of = []
+    saved = save(bed.session, where, lambda words, fraction: None)
+    found = list(look_back(bed.session, saved, where, lambda words, part: told_of.append(part)))
+    assert [one.links[0] for one in found] == [("Debrief", "debrief.html")]
+    assert (where.out / "debrief.html").stat().st_size > 1000
+    assert told_of == sorted(told_of)
+    assert told_of[-1] < 1.0

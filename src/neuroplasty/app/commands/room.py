@@ -33,6 +33,9 @@ def room(
         ),
     ] = False,
     exam: Annotated[bool, typer.Option("--exam", help="No zones, no undo, no hints.")] = False,
+    dicom: Annotated[
+        bool, typer.Option("--dicom", help="Also write every exposure and the dose report as DICOM.")
+    ] = False,
     chance: Annotated[
         bool, typer.Option("--chance", help="Draw complications from their base rates too.")
     ] = False,
@@ -75,6 +78,7 @@ def room(
         chance=chance,
         exam=exam,
         lesson=lesson,
+        dicom=dicom,
     )
     _open(options, port, host=host, warm=warm)
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from neuroplasty.app.room.asked import SetNeedle
+from neuroplasty.body.fluoroscopy import Arm
+from neuroplasty.body.fluoroscopy.outlines import look_of
 from neuroplasty.body.instruments import Needle, NeedleKit, Placing
 from neuroplasty.body.instruments.parameters import AIR_HU
 from neuroplasty.body.instruments.tissue import hounsfield
@@ -21,6 +23,9 @@ from neuroplasty.errors import HandsError
 
 Array = NDArray[np.float64]
 
+_RAY_MM = np.arange(-60.0, 260.0, 0.5)
+"""Along a ray, from where it passes nearest to the aim: as far as any skin."""
+_SKIN_SHARE = 0.6
 _SLIDE_MM = np.arange(-40.0, 60.0, 0.5)
 _NEAR_MM = 1.0
 _STEEPEST_RAD = 1.48
@@ -44,14 +49,19 @@ def placing_of(setting: Setting, asked: SetNeedle) -> Placing:
     return Placing.of(step, setting.anatomy.canal, setting.anatomy.body)
 
 
-def entry_of(setting: Setting, asked: SetNeedle, *, straight: bool) -> tuple[Entry, Placing]:
-    """The needle on the skin, moved from the usual place along the skin.
+def entry_of(
+    setting: Setting, asked: SetNeedle, *, straight: bool, shown: Arm | None = None
+) -> tuple[Entry, Placing]:
+    """The needle on the skin, moved from the usual place along the skin, or where the picture was touched.
 
     ``straight``: it points straight down, for somebody who has to find the angle; else along the usual line.
+    ``shown``: how the C-arm stood for the last picture.
     """
     placing = placing_of(setting, asked)
     skin = np.asarray(placing.way.corners_mm[0], float)
-    if asked.up_mm or asked.left_mm:
+    if asked.at is not None:
+        skin = under_the_picture(setting, shown, *asked.at)
+    elif asked.up_mm or asked.left_mm:
         skin = _on_the_skin(setting, skin + asked.up_mm * UP + asked.left_mm * LEFT)
     heading = -BACK if straight else placing.legs[0].direction
     kit = NeedleKit(asked.route, asked.gauge, placing.kit.length_mm)
@@ -87,11 +97,51 @@ def angles(needle: Needle) -> tuple[float, float]:
     )
 
 
+def under_the_picture(setting: Setting, shown: Arm | None, across: float, down: float) -> Array:
+    """The skin (3,) of the back where the ray through a place of the picture leaves it, RAS+ mm.
+
+    Parameters
+    ----------
+    setting : Setting
+        With the body whose skin it is.
+    shown : Arm or None
+        How the C-arm stood for the picture.
+    across, down : float
+        Where, from 0 at the left and upper edge to 1.
+
+    Returns
+    -------
+    ndarray
+        (3,)
+
+    Raises
+    ------
+    HandsError
+        Without a picture, from the side, or where the ray meets no skin.
+    """
+    if shown is None:
+        raise HandsError("There is no picture to touch yet; press the pedal for a moment first.")
+    pose = setting.room.pose(shown)
+    if look_of(pose) == "lateral":
+        raise HandsError("Seen from the side the picture does not show where on the back; turn to AP first.")
+    rows, columns = pose.shape
+    column, row = across * columns - 0.5, down * rows - 0.5
+    pixel = pose.first_pixel_mm + pose.pixel_mm * (column * pose.column + row * pose.row)
+    ray = (pixel - pose.source_mm) / np.linalg.norm(pixel - pose.source_mm)
+    aim = np.asarray(pose.stand.aim_mm, float)
+    line = pose.source_mm + ((aim - pose.source_mm) @ ray + _RAY_MM)[:, None] * ray
+    outside = hounsfield(setting.anatomy.body, line) < _SKIN_SHARE * float(AIR_HU)
+    inside = np.flatnonzero(~outside)
+    if not len(inside) or not outside[inside[-1] + 1 :].any():
+        raise HandsError("The skin does not lie under that place of the picture; touch nearer to the spine.")
+    return np.asarray(line[inside[-1]], float)
+
+
 def _on_the_skin(setting: Setting, near: Array) -> Array:
     """The skin behind or before a point; the point itself where no image shows the skin."""
     body = setting.anatomy.body
     line = near + _SLIDE_MM[:, None] * BACK
-    air = hounsfield(body, line) < 0.6 * float(AIR_HU)
+    air = hounsfield(body, line) < _SKIN_SHARE * float(AIR_HU)
     inside = np.flatnonzero(~air)
     return line[inside[-1]] if len(inside) and air.any() else near
 

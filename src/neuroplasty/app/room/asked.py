@@ -36,6 +36,7 @@ PULSES = (3.75, 7.5, 15.0)
 """Pulses a second that the pedal can be set to: a picture every 4, 2 or 1 ticks."""
 LONGEST_WAIT_MIN = 180.0
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 def _settable(pulses_per_s: float) -> float:
@@ -122,7 +123,10 @@ class Collimate(Asked):
 
 
 class SetNeedle(Asked):
-    """A needle set on the skin: by route, level and side, moved up and left from the usual place."""
+    """A needle set on the skin: by route, level and side, moved up and left from the usual place.
+
+    ``at``: in place of it, where on the last picture, from 0 at its left and upper edge to 1.
+    """
 
     t: Literal["needle"] = "needle"
     route: Route
@@ -132,6 +136,7 @@ class SetNeedle(Asked):
     length_mm: Annotated[_Finite, Field(ge=30, le=250)] = 89.0
     up_mm: Annotated[_Finite, Field(ge=-80, le=80)] = 0.0
     left_mm: Annotated[_Finite, Field(ge=-80, le=80)] = 0.0
+    at: tuple[_Share, _Share] | None = None
 
 
 class Aim(Asked):
@@ -218,6 +223,15 @@ class Current(Asked):
     volts: Annotated[_Finite, Field(gt=0, le=100)] = 45.0
     width_ms: Annotated[_Finite, Field(gt=0, le=50)] = 20.0
     rate_hz: Annotated[_Finite, Field(gt=0, le=10)] = 2.0
+
+
+class Test(Asked):
+    """A sensory or motor test at the catheter's tip, before the generator is switched on."""
+
+    t: Literal["test"] = "test"
+    kind: Literal["sensory", "motor"]
+    volts: Annotated[_Finite, Field(gt=0, le=10)] = 0.5
+    electrode_mm: Annotated[_Finite, Field(gt=0, le=20)] = 5.0
 
 
 class Give(Asked):
@@ -308,6 +322,16 @@ class Complication(Asked):
     kind: EventKind
 
 
+class SetVitals(Asked):
+    """What the instructor sets on the monitor; what is left out is the patient's own again."""
+
+    t: Literal["vitals"] = "vitals"
+    heart_rate: Annotated[_Finite, Field(ge=20, le=220)] | None = None
+    systolic: Annotated[_Finite, Field(ge=40, le=260)] | None = None
+    saturation: Annotated[_Finite, Field(ge=40, le=100)] | None = None
+    breaths: Annotated[_Finite, Field(ge=0, le=60)] | None = None
+
+
 class Say(Asked):
     """The instructor speaks to the fellow, or as the patient."""
 
@@ -332,15 +356,15 @@ class HandOver(Asked):
 
 AnyAsked = Annotated[
     Hello | Beat | Ack | Pedal | Arm | TableTo | FieldSize | Collimate | SetNeedle | Aim | Hand | Nudge
-    | Take | Withdraw | Fill | Plunger | Aspirate | Balloon | Current | Give | Position | Ask | Wait | Stop
-    | Note | Call | Zones | Undo | Pause | End | Complication | Say | Rewind | HandOver,
+    | Take | Withdraw | Fill | Plunger | Aspirate | Balloon | Current | Test | Give | Position | Ask | Wait
+    | Stop | Note | Call | Zones | Undo | Pause | End | Complication | SetVitals | Say | Rewind | HandOver,
     Field(discriminator="t"),
 ]  # fmt: skip
 """Any message of a page."""
 ASKED: TypeAdapter[Any] = TypeAdapter(AnyAsked)
 KINDS: tuple[type[Asked], ...] = get_args(get_args(AnyAsked)[0])
 _ANYBODY = ("hello", "beat", "ack")
-_TEACHES = ("complication", "say", "rewind", "hand over", "pause", "end", "note", "stop")
+_TEACHES = ("complication", "vitals", "say", "rewind", "hand over", "pause", "end", "note", "stop")
 _MOST = 4096
 
 
@@ -419,7 +443,7 @@ def may(role: Role, holder: Role, message: Asked) -> str:
         return ""
     if role == "watcher":
         return "You watch; only who holds the instruments can do that."
-    if kind in ("complication", "say", "rewind", "hand over") and role != "instructor":
+    if kind in ("complication", "vitals", "say", "rewind", "hand over") and role != "instructor":
         return "Only the instructor can do that."
     if role == "instructor" and kind in _TEACHES:
         return ""

@@ -19,7 +19,8 @@ from neuroplasty.body.fluoroscopy import Arm, Pedal
 from neuroplasty.body.fluoroscopy.carm import Table
 from neuroplasty.body.instruments import CatheterKit, Needle, Placing
 from neuroplasty.body.instruments.parameters import HAND_PUSH
-from neuroplasty.body.instruments.radiofrequency import Dials
+from neuroplasty.body.instruments.radiofrequency import Dials, Stimulus
+from neuroplasty.body.physiology import Signs
 from neuroplasty.body.procedure import (
     BalloonHand,
     CatheterHand,
@@ -48,7 +49,8 @@ class Held:
     """What is held now.
 
     ``push`` and ``turn``: by tool, mm/s and degrees/s. ``placing``: the usual way of the needle that was set;
-    ``follows``: the hand keeps to it, and walks off bone as somebody does who knows the way.
+    ``follows``: the hand keeps to it, and walks off bone as somebody does who knows the way. ``shown``: how
+    the C-arm stood for the last picture.
 
     Examples
     --------
@@ -73,6 +75,7 @@ class Held:
     placing: Placing | None = None
     straight: bool = False
     follows: bool = False
+    shown: Arm | None = None
     _arm_tick: int = -ARM_EVERY
 
     @property
@@ -143,6 +146,10 @@ class Held:
     def befall(self, kind: EventKind) -> None:
         """Let something happen to the patient in the next tick."""
         self.once.append(lambda theatre: {"befall": (kind,)})
+
+    def set_signs(self, signs: Signs) -> None:
+        """Set the patient's vital signs in the next tick."""
+        self.once.append(lambda theatre: {"signs": signs})
 
     def _pushed(self, needle: Needle) -> NeedleHand:
         """The hand on the needle; along its usual line it aims anew as it goes, and walks off bone."""
@@ -226,7 +233,7 @@ class Held:
 
     def _needle(self, message: asked.SetNeedle) -> None:
         def once(theatre: Theatre) -> Parts:
-            entry, self.placing = entry_of(theatre.setting, message, straight=self.straight)
+            entry, self.placing = entry_of(theatre.setting, message, straight=self.straight, shown=self.shown)
             self.follows = False
             return {"needle": NeedleHand(entry)}
 
@@ -291,6 +298,10 @@ class Held:
         )
         self.dials = dials if message.on else None
 
+    def _test(self, message: asked.Test) -> None:
+        stimulus = Stimulus(message.kind, message.volts, message.electrode_mm)
+        self.once.append(lambda theatre: {"stimulus": stimulus})
+
     def _give(self, message: asked.Give) -> None:
         dose = Dose(message.drug, message.amount_mg, message.way)
         self.once.append(lambda theatre: {"give": (dose,)})
@@ -346,6 +357,7 @@ _TAKE: Mapping[type[asked.Asked], Callable[[Held, Any], None]] = {
     asked.Aspirate: Held._aspirate,
     asked.Balloon: Held._balloon,
     asked.Current: Held._current,
+    asked.Test: Held._test,
     asked.Give: Held._give,
     asked.Position: Held._position,
     asked.Ask: Held._examine,

@@ -22,6 +22,7 @@ class Options:
     ``plan`` is aimed at the case. ``out``: where report and log are written. ``chance``: complications are
     drawn too. ``clock``: ``stepped`` makes a tick only when it is told to. ``silence_s``: so long without a
     message, pedal, push and plunger fall to zero. ``debriefs``: whether a debrief is written at the end.
+    ``dicom``: whether every exposure is written as a DICOM image too, with the dose report.
     ``lesson``: a built-in lesson or a lesson's file, whose case, plan, seed and person take the place of
     these.
 
@@ -46,5 +47,6 @@ class Options:
     silence_s: float = 1.0
     warms: bool = True
     debriefs: bool = True
+    dicom: bool = False
     person: Who = "drawn"
     lesson: str | None = None

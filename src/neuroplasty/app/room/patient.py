@@ -12,12 +12,13 @@ from typing import Any, Self
 from neuroplasty.app.room import asked, told
 from neuroplasty.app.room.asked import Role
 from neuroplasty.app.room.clock import TICK_S
+from neuroplasty.app.room.films import Films
 from neuroplasty.app.room.held import Held
 from neuroplasty.app.room.steps import Steps
 from neuroplasty.app.room.tape import Tape
 from neuroplasty.app.room.told import Audience, Told
 from neuroplasty.app.room.views import head, jpeg, phase, pieces, truth, vitals
-from neuroplasty.app.room.voice import Voice
+from neuroplasty.app.room.voice import Voice, tested
 from neuroplasty.body.anatomy.zones import Zone, zones
 from neuroplasty.body.epidural import pace
 from neuroplasty.body.fluoroscopy import Arm
@@ -63,7 +64,8 @@ class Patient:
     """One patient, who works on him, and what has been said; ``Session`` hears messages for him.
 
     ``exam``: nothing is undone, no hint is given, a needle points straight down. ``notes``: remarks,
-    and what the dye's pattern was called; ``watch``: who judges a lesson, shown every tick.
+    and what the dye's pattern was called; ``watch``: who judges a lesson, shown every tick; ``films``: where
+    every exposure is written as DICOM.
     """
 
     plan: Plan
@@ -81,6 +83,7 @@ class Patient:
     waiting_s: float = 0.0
     notes: list[Note] = field(default_factory=list)
     watch: Watch | None = None
+    films: Films | None = None
     undone: int = 0
     here: tuple[str, ...] = ()
     silence_s: float = SILENCE_S
@@ -96,7 +99,7 @@ class Patient:
     def begin(cls, setting: Setting, plan: Plan, *, exam: bool = False) -> Self:
         """A patient before anything is done; ``plan`` is aimed at the case."""
         theatre = Theatre.begin(setting)
-        recorder = Recorder(theatre, keeps_shots=False)
+        recorder = Recorder(theatre, keeps_shots=False, keeps_met=False)
         patient = cls(plan, theatre, recorder, Steps(plan), exam, held=Held(straight=exam))
         patient.held.see(theatre)
         patient.tape.keep(0, 0.0, patient._moment())
@@ -106,7 +109,7 @@ class Patient:
     def of_lesson(cls, begun: Begun, plan: Plan) -> Self:
         """A lesson where its fellow begins; nothing is undone in it, and no hint given."""
         theatre = begun.theatre
-        recorder = Recorder(theatre, keeps_shots=False)
+        recorder = Recorder(theatre, keeps_shots=False, keeps_met=False)
         patient = cls(
             plan, theatre, recorder, Steps(plan), exam=True, held=Held(straight=True), watch=begun.watch
         )
@@ -256,7 +259,10 @@ class Patient:
         records = list(self.steps.watch(before, self.theatre, tick, hands))
         do = "remove" if hands.remove is not None else "work"
         events = tuple(one for one in tick.events if not _on_its_way(self.theatre, one))
+        self.recorder.keeps_shots = self.films is not None
         self.recorder.watch(Performed(self.theatre, tick, hands, 0, do, events))
+        if self.films is not None:
+            self.films.take(self.recorder)
         self.recorder.steps += records
         if self.watch is not None:
             self.watch.see(hands, self.theatre, tick)
@@ -272,6 +278,7 @@ class Patient:
 
     def _tell(self, tick: Tick, events: tuple[Event, ...]) -> None:
         if tick.picture is not None:
+            self.held.shown = self.theatre.fluoroscope.arm
             self._out.append(("all", told.framed(head(tick, tick.picture), jpeg(tick.picture))))
         for event in events:
             if self.exam and (event.severity == "note" or not event.sign):
@@ -287,6 +294,8 @@ class Patient:
             self._out.append(("all", shown))
         if tick.drawn is not None:
             self._say(told.Said(who="finding", text=_DRAWN[tick.drawn]))
+        if tick.tested is not None:
+            self._say(tested(tick.tested, self.theatre))
         if tick.examined is not None:
             self._say(told.Said(who="finding", text=tick.examined.words))
 

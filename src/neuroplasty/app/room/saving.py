@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from neuroplasty.app.debrief import write_debrief
 from neuroplasty.app.report import write_report
 from neuroplasty.app.room.options import Options
 from neuroplasty.app.room.session import Session
 from neuroplasty.app.room.told import Refused, Saved
-from neuroplasty.care.debrief import debrief
+from neuroplasty.body.procedure.log import Log
+from neuroplasty.care.debrief import Debrief, debrief, years
 from neuroplasty.care.rehearsal import Rehearsal, rehearsal_of
 from neuroplasty.care.replay import log_of
 from neuroplasty.documents.records import Note
@@ -58,22 +60,47 @@ def save(session: Session, options: Options, tell: Callable[[str, float], None])
     try:
         rehearsal = rehearsal_from(session, options)
         report = write_report(rehearsal, options.out)
+        if session.films is not None and session.recorder.exposures:
+            session.films.publish(session.recorder, options.out)
     except NeuroplastyError as error:
         return Refused(why=f"Nothing was saved: {error}")
     links = (("Report", "report.html"), ("Episode with its log", "episode.json"))
     return Saved(folder=str(report.parent), links=links)
 
 
-def look_back(saved: Saved, options: Options, tell: Callable[[str, float], None]) -> Saved | Refused:
-    """Write the debrief beside what was saved; the procedure is done again for it, picture by picture."""
+def look_back(
+    session: Session, saved: Saved, options: Options, tell: Callable[[str, float], None]
+) -> Iterator[Saved | Refused]:
+    """Write the debrief beside what was saved: first all that is soon there, then with the two years after.
+
+    The procedure is done again for it, picture by picture. The years need the whole plan carried out beside
+    it; where nothing was done to the patient they are left out.
+    """
+
+    def page(found: Debrief, words: str) -> Saved:
+        name = write_debrief(found, options.out).name
+        return saved.model_copy(update={"links": ((words, name), *saved.links)})
+
+    tell("Debrief: doing it again", 0.02)
     try:
         found = debrief(
             options.out / "episode.json",
             ct=options.ct,
             labels=options.labels,
+            years_after=False,
+            anatomy=session.theatre.setting.anatomy,
             progress=lambda words, fraction: tell(f"Debrief: {words.lower()}", min(0.99, fraction)),
         )
-        page = write_debrief(found, options.out)
+        if not _treats(found.replayed.log):
+            yield page(found, "Debrief")
+            return
+        yield page(found, "Debrief, without the two years after; they follow")
+        tell("Debrief: the two years after", 0.7)
+        yield page(replace(found, outcomes=years(found.replayed, found.branches)), "Debrief")
     except NeuroplastyError as error:
-        return Refused(why=f"The debrief could not be written: {error}")
-    return saved.model_copy(update={"links": (("Debrief", page.name), *saved.links)})
+        yield Refused(why=f"The debrief could not be written: {error}")
+
+
+def _treats(log: Log) -> bool:
+    """Whether anything was done that the roots could feel later."""
+    return any(hands.catheter or hands.syringe or hands.balloon or hands.current for hands, _ in log.entries)

@@ -53,7 +53,17 @@ def serve(options: Options, listening: socket.socket, echo: Echo, *, everywhere:
         failed.append(one)
         server.should_exit = True
 
-    house = House(options, on_ready=ready, on_failure=failure)
+    words = [""]
+
+    def progress(text: str) -> None:
+        # The page has every percent; a terminal gets a line for every piece of work.
+        one = TOLD.validate_json(text)
+        said = one.words.partition(":")[0]
+        if one.fraction < 1 and said != words[0]:
+            words[0] = said
+            echo(f"{said} ...")
+
+    house = House(options, on_ready=ready, on_failure=failure, on_progress=progress)
     config = uvicorn.Config(
         application(house, hosts=("*",) if everywhere else ("127.0.0.1", "localhost")),
         log_level="warning",
@@ -113,4 +123,5 @@ class _Server(uvicorn.Server):
 def _tell(house: House, name: str, port: int, echo: Echo) -> None:
     for role, way in house.tables[0].links().items():
         echo(f"{role.capitalize():<11} http://{name}:{port}{way}")
-    echo("Bringing the patient in; the first time ever this takes up to a minute or two.")
+    echo("Open the fellow's link in a browser; the page shows how far the patient is.")
+    echo("The first time ever this takes a minute or two, later some seconds.")

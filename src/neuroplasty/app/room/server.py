@@ -59,6 +59,7 @@ class House:
     spares: bool = True
     tables: list[Table] = field(default_factory=list)
     on_ready: Callable[[Table], None] = lambda table: None
+    on_progress: Callable[[str], None] = lambda text: None
     on_failure: Callable[[worker.Failed], None] = lambda failed: None
     _spare: Process | None = None
 
@@ -76,6 +77,8 @@ class House:
         table = Table(options, asyncio.get_running_loop(), self._taken_spare if not number else lambda: None)
         table.on_ready = lambda: self._ready(table)
         table.on_failure = self.on_failure
+        if not number:
+            table.on_progress = self.on_progress
         self.tables.append(table)
         table.start()
         return table

@@ -9,6 +9,7 @@ from neuroplasty.app.room import asked, told
 from neuroplasty.app.room.asked import Role
 from neuroplasty.app.room.patient import Patient, to_whom
 from neuroplasty.app.room.voice import answer, asleep
+from neuroplasty.body.physiology import Signs
 from neuroplasty.body.procedure import hazards
 from neuroplasty.documents.records import Note
 from neuroplasty.errors import HandsError, NeuroplastyError
@@ -98,6 +99,15 @@ class Session(Patient):
                 hazards.check(self.theatre, (message.kind,))
                 self.held.befall(message.kind)
                 text = f"{message.kind.capitalize()}: it happens now; the fellow has to find it."
+                self._out.append(("instructor", told.Said(who="room", text=text)))
+            case asked.SetVitals():
+                values = message.model_dump(exclude={"t", "n"})
+                self.held.set_signs(Signs(**values))
+                text = (
+                    "The monitor shows what you set."
+                    if any(one is not None for one in values.values())
+                    else "The vital signs are the patient's own again."
+                )
                 self._out.append(("instructor", told.Said(who="room", text=text)))
             case asked.Rewind():
                 self._rewound(message.seconds)

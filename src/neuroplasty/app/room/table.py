@@ -113,9 +113,11 @@ class Table:
     _closed: bool = False
     _absences: int = 0
     _progress: str = ""
+    _saved: str = ""
     _numbers: dict[str, int] = field(default_factory=dict)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     on_ready: Callable[[], None] = lambda: None
+    on_progress: Callable[[str], None] = lambda text: None
     on_failure: Callable[[worker.Failed], None] = lambda failed: None
 
     def start(self) -> None:
@@ -158,6 +160,10 @@ class Table:
         if self.welcome is not None:
             seat.tell(self.welcome.model_copy(update={"role": seat.role}))
             self._pass_on(seat.role, asked.Hello(n=0))
+            # A report is being written, or lies there: a page that comes meanwhile is told at once.
+            for kind, text in (("saved", self._saved), ("progress", self._progress)):
+                if text:
+                    seat.send(kind, text)
         elif self._progress:
             seat.send("progress", self._progress)
         return ""
@@ -256,8 +262,12 @@ class Table:
     def _show(self, message: worker.Shown) -> None:
         if message.kind == "saved":
             self.saved = True
+            self._saved = message.data.decode()
+        elif message.kind == "rewound":
+            self._saved = ""
         if message.kind == "progress":
             self._progress = message.data.decode()
+            self.on_progress(self._progress)
         text = "" if message.kind == "frame" else message.data.decode()
         for seat in self.seats:
             meant = message.audience == "all" or seat.role == message.audience

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from neuroplasty.app.room.asked import Question
 from neuroplasty.app.room.told import Said
+from neuroplasty.body.instruments.radiofrequency import Answered
 from neuroplasty.body.physiology import Sensation
 from neuroplasty.body.physiology.parameters import TABLE
 from neuroplasty.body.procedure import Theatre, Tick
@@ -100,6 +101,20 @@ def said_of(one: Sensation) -> Said:
 def asleep(theatre: Theatre) -> bool:
     """Whether the patient sleeps and answers nobody."""
     return theatre.patient.sedation.level >= TABLE["asleep"].value
+
+
+def tested(found: Answered, theatre: Theatre) -> Said:
+    """What a sensory or motor test shows: the patient tells what he feels; a twitch anybody can see."""
+    if found.stimulus.kind == "motor":
+        return Said(who="finding", text=found.words)
+    if asleep(theatre):
+        return Said(who="finding", text="The patient sleeps: a sensory test tells nothing now.")
+    if not found.roots:
+        return Said(text=f"No, I feel nothing at {found.stimulus.volts:g} V.")
+    level, _, side = found.roots[0][0].partition(" ")
+    more = f" Also {', '.join(name for name, _ in found.roots[1:])}." if found.roots[1:] else ""
+    text = f"Yes, now: it tingles down my {side} leg, along {level}.{more}"
+    return Said(text=text, where=found.roots[0][0])
 
 
 def answer(question: Question, theatre: Theatre, tick: Tick | None) -> Said:

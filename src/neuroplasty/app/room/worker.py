@@ -152,6 +152,10 @@ class _Patient:
         else:
             self.session = Session.begin(setting, plan, exam=exam)
         self.session.silence_s = self.options.silence_s
+        if self.options.dicom and self.begun is None:
+            from neuroplasty.app.room.films import Films
+
+            self.session.films = Films(begin.folder / "films", self.options.case, self.options.seed)
         from neuroplasty.app.room.briefing import welcome
 
         _send(self.pipe, Ready(welcome(self.options, setting).model_dump_json().encode()))
@@ -261,8 +265,8 @@ class _Patient:
         _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
         self.journal.keep(self.session)
         if message.t == "saved" and self.options.debriefs:
-            message = look_back(message, self.options, self._progress)
-            _send(self.pipe, Shown("all", message.t, message.model_dump_json().encode()))
+            for one in look_back(self.session, message, self.options, self._progress):
+                _send(self.pipe, Shown("all", one.t, one.model_dump_json().encode()))
         self._progress("Ready", 1.0)
 
     def _judge(self) -> None:

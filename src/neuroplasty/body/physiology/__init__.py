@@ -5,7 +5,7 @@ from neuroplasty.body.physiology.parameters import TABLE
 from neuroplasty.body.physiology.patient import Physiology, block_height, sympathetic_share
 from neuroplasty.body.physiology.sedation import SEDATIVES, Sedation
 from neuroplasty.body.physiology.sensations import Sensation, numb_roots, provoked, sensations
-from neuroplasty.body.physiology.vitals import DISTURBANCES, Causes, Disturbance, Vitals
+from neuroplasty.body.physiology.vitals import DISTURBANCES, Causes, Disturbance, Signs, Vitals
 
 __all__ = [
     "DISTURBANCES",
@@ -17,6 +17,7 @@ __all__ = [
     "Physiology",
     "Sedation",
     "Sensation",
+    "Signs",
     "Vitals",
     "block_height",
     "motor_examination",

@@ -16,7 +16,7 @@ from neuroplasty.body.nerve import Roots, block
 from neuroplasty.body.physiology.parameters import TABLE
 from neuroplasty.body.physiology.sedation import Sedation
 from neuroplasty.body.physiology.sensations import provoked
-from neuroplasty.body.physiology.vitals import DISTURBANCES, Causes, Vitals
+from neuroplasty.body.physiology.vitals import DISTURBANCES, Causes, Signs, Vitals
 from neuroplasty.documents.places import LEVELS
 from neuroplasty.documents.records import EventKind
 from neuroplasty.evidence.units import MINUTE_S
@@ -30,6 +30,8 @@ _OVER = 0.01
 class Physiology:
     """How the patient is: the monitor, sedation, and disturbances with the minutes since each began.
 
+    ``held``: vital signs that an instructor has set; they stay until he lets them go.
+
     Examples
     --------
     >>> patient = Physiology.at_rest().befallen(["vasovagal reaction"])
@@ -41,6 +43,7 @@ class Physiology:
     vitals: Vitals
     sedation: Sedation = field(default_factory=Sedation)
     disturbed: tuple[tuple[EventKind, float], ...] = field(default=())
+    held: Signs = field(default_factory=Signs)
 
     @classmethod
     def at_rest(cls) -> Self:
@@ -52,6 +55,14 @@ class Physiology:
         fresh = tuple((kind, 0.0) for kind in kinds if kind in DISTURBANCES)
         kept = tuple(one for one in self.disturbed if one[0] not in {kind for kind, _ in fresh})
         return replace(self, disturbed=kept + fresh) if fresh else self
+
+    def holding(self, signs: Signs) -> Self:
+        """With these vital signs set from now on; those that are not set go back to the patient's own.
+
+        >>> Physiology.at_rest().holding(Signs(systolic=80.0)).hypotensive
+        True
+        """
+        return replace(self, held=signs, vitals=signs.on(self.vitals))
 
     def after(self, dt_s: float, before: Roots, now: Roots) -> Self:
         """``dt_s`` later; the roots (K,) at rest and as they are give pain and block."""
@@ -67,7 +78,8 @@ class Physiology:
             disturbed=left,
         )
         lasting = tuple(one for one, (_, rest) in zip(aged, left, strict=True) if rest > _OVER)
-        return replace(self, vitals=self.vitals.after(dt_s, causes), sedation=sedation, disturbed=lasting)
+        vitals = self.held.on(self.vitals.after(dt_s, causes))
+        return replace(self, vitals=vitals, sedation=sedation, disturbed=lasting)
 
     @property
     def hypotensive(self) -> bool:

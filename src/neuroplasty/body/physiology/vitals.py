@@ -13,7 +13,7 @@ sympathetic, and what has happened to the patient (``DISTURBANCES``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from types import MappingProxyType
 from typing import Self
@@ -88,6 +88,27 @@ class Causes:
     sedation: float = 0.0
     sympathetic: float = 0.0
     disturbed: tuple[tuple[EventKind, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Vital signs that somebody has set, as on a manikin; None is the patient's own.
+
+    Examples
+    --------
+    >>> Signs(heart_rate=40.0).on(Vitals.at_rest())
+    Vitals(heart_rate=40.0, systolic=130.0, saturation=97.0, breaths=14.0)
+    """
+
+    heart_rate: float | None = None
+    systolic: float | None = None
+    saturation: float | None = None
+    breaths: float | None = None
+
+    def on(self, own: Vitals) -> Vitals:
+        """The vitals with those that are set in place of the patient's own."""
+        fixed = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(own, **fixed) if fixed else own
 
 
 @dataclass(frozen=True)

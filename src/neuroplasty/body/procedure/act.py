@@ -15,7 +15,7 @@ from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.events.astray import spinal_doses
 from neuroplasty.body.fluoroscopy import Seen
 from neuroplasty.body.instruments import Balloon, Pushed
-from neuroplasty.body.instruments.radiofrequency import Dials, Moment, RootsHeat, roots_round
+from neuroplasty.body.instruments.radiofrequency import Answered, Dials, Moment, RootsHeat, roots_round
 from neuroplasty.body.nerve import Exposure
 from neuroplasty.body.nerve.effects import Lost
 from neuroplasty.body.physiology import MotorExamination, motor_examination, sensations
@@ -27,7 +27,7 @@ from neuroplasty.body.procedure.plunger import Plunged
 from neuroplasty.body.procedure.stretch import parted
 from neuroplasty.body.procedure.theatre import Theatre
 from neuroplasty.body.procedure.tick import Forces, Tick, Totals
-from neuroplasty.body.procedure.treatment import Treatment, along_the_tip
+from neuroplasty.body.procedure.treatment import Treatment, along_the_tip, tested
 from neuroplasty.body.spread import COMPARTMENTS, Elsewhere, Inflow, Site
 from neuroplasty.errors import HandsError
 from neuroplasty.evidence.drugs import DRUGS
@@ -75,6 +75,8 @@ def act(theatre: Theatre, hands: Hands, dt_s: float) -> tuple[Theatre, Tick]:
     check(theatre, hands, dt_s)
     before = theatre
     theatre = _prepared(theatre, hands)
+    if hands.signs is not None:
+        theatre = replace(theatre, patient=theatre.patient.holding(hands.signs))
     theatre = handling.needle(theatre, hands.needle, dt_s)
     theatre, pushed = handling.catheter(theatre, hands.catheter, dt_s)
     theatre, deflated = _balloon(theatre, hands.balloon)
@@ -120,6 +122,7 @@ def act(theatre: Theatre, hands: Hands, dt_s: float) -> tuple[Theatre, Tick]:
         pushed=pushed,
         drawn=plunged.drawn,
         examined=_examined(theatre) if hands.examine else None,
+        tested=_tested(theatre, hands),
         inflated=theatre.inflation,
         deflated=deflated,
         treated=theatre.treatment,
@@ -161,6 +164,11 @@ def check(theatre: Theatre, hands: Hands, dt_s: float) -> None:
         if not (np.isfinite(dose.amount) and dose.amount >= 0):
             raise HandsError(f"{dose.amount} of {dose.drug} cannot be given; give zero or more.")
     hazards.check(theatre, hands.befall)
+    if hands.stimulus is not None:
+        why = covered(theatre, hands.stimulus.electrode_mm)
+        if why:
+            raise HandsError(why)
+    hazards.check_signs(hands.signs)
     arm = hands.arm or theatre.fluoroscope.arm
     if hands.arm is not None:
         theatre.setting.room.pose(arm)
@@ -328,6 +336,12 @@ def _lost(theatre: Theatre, before: State, start: State, state: State, openings:
 def _examined(theatre: Theatre) -> MotorExamination:
     doses = spinal_doses(theatre.book.amounts("intrathecal"))
     return motor_examination(theatre.setting.before, theatre.roots.now, doses)
+
+
+def _tested(theatre: Theatre, hands: Hands) -> Answered | None:
+    if hands.stimulus is None or theatre.catheter is None:
+        return None
+    return tested(hands.stimulus, theatre.catheter, theatre.setting.anatomy.canal, theatre.roots.now)
 
 
 def _forces(theatre: Theatre, plunged: Plunged) -> Forces:

@@ -17,7 +17,8 @@ from typing import Literal
 from neuroplasty.body.epidural import Posture
 from neuroplasty.body.fluoroscopy import Arm, Pedal
 from neuroplasty.body.instruments import CatheterKit, NeedleKit
-from neuroplasty.body.instruments.radiofrequency import Dials
+from neuroplasty.body.instruments.radiofrequency import Dials, Stimulus
+from neuroplasty.body.physiology import Signs
 from neuroplasty.documents.records import EventKind
 from neuroplasty.documents.steps import Ingredient
 
@@ -143,6 +144,8 @@ class Hands:
     ``current``: the generator's dials while it is switched on; a tick without them switches it off.
     ``arm``: where the C-arm is put, which then stays there. ``position``: how the patient is laid.
     ``remove``: taken out at once, as it is. ``examine``: the patient is asked to move the feet.
+    ``stimulus``: a sensory or motor test at the catheter's tip.
+    ``signs``: the vital signs that an instructor sets from this tick on; empty ones let them go again.
     ``befall``: what an instructor lets happen to the patient at this moment, of ``hazards.CAN_BEFALL``.
 
     Examples
@@ -163,6 +166,8 @@ class Hands:
     give: tuple[Dose, ...] = field(default=())
     examine: bool = False
     befall: tuple[EventKind, ...] = field(default=())
+    signs: Signs | None = None
+    stimulus: Stimulus | None = None
 
     @property
     def idle(self) -> bool:

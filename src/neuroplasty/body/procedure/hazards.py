@@ -7,8 +7,9 @@ a needle's arrival in the canal, with every new millimetre of catheter, with the
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from neuroplasty.body.events import EventKind, happen, risks
 from neuroplasty.body.events.risks import Risk, Way
 from neuroplasty.body.instruments import TipPlace
 from neuroplasty.body.instruments.track import STEP_MM
+from neuroplasty.body.physiology import Signs
 from neuroplasty.body.procedure.hands import Hands
 from neuroplasty.body.procedure.setting import Purpose
 from neuroplasty.body.procedure.theatre import Theatre
@@ -51,6 +53,15 @@ CAN_BEFALL: tuple[EventKind, ...] = (
     "catheter sheath torn",
 )
 """What an instructor can let happen; the first of them put the tip into another place, and tell nothing."""
+SETTABLE: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "heart_rate": (20.0, 220.0),
+        "systolic": (40.0, 260.0),
+        "saturation": (40.0, 100.0),
+        "breaths": (0.0, 60.0),
+    }
+)
+"""Between which figures an instructor can set each vital sign; what a monitor shows, assumed."""
 _BROUGHT = "brought about by the instructor"
 _INSIDE = ("epidural", "foramen", "intrathecal")
 _TOLD: dict[EventKind, str] = {
@@ -85,6 +96,15 @@ def check(theatre: Theatre, befall: tuple[EventKind, ...]) -> None:
             raise HandsError(f"There is no tip in the patient for {kind!r}; wait until something is in.")
         if kind == "catheter sheath torn" and theatre.catheter is None:
             raise HandsError("There is no catheter in whose sheath could be torn.")
+
+
+def check_signs(signs: Signs | None) -> None:
+    """Raise HandsError for vital signs that nobody has."""
+    for name, (low, high) in SETTABLE.items():
+        value = None if signs is None else getattr(signs, name)
+        if value is not None and not low <= value <= high:
+            words = name.replace("_", " ")
+            raise HandsError(f"The {words} was to be {value:g}; set it between {low:g} and {high:g}.")
 
 
 def way(theatre: Theatre, from_mm: float = 0.0) -> Way:

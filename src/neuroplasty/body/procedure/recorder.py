@@ -89,6 +89,8 @@ class Recorder:
     """What met the roots, stretch by stretch."""
     keeps_shots: bool = True
     """Whether every exposure is kept as taken; a long live session keeps only its files."""
+    keeps_met: bool = True
+    """Whether what met the roots is kept stretch by stretch; a long live session does without."""
     _entries: list[tuple[Hands, float]] = field(default_factory=list)
     _witness: Witness = field(default_factory=Witness)
     _snapshots: list[tuple[str, State]] = field(default_factory=list)
@@ -115,7 +117,9 @@ class Recorder:
         """Take in one tick."""
         tick = seen.tick
         self.theatre = seen.theatre
-        self._entries.append((seen.hands, tick.dt_s))
+        # Hands that do the same as before are kept once.
+        same = bool(self._entries) and self._entries[-1][0] == seen.hands
+        self._entries.append((self._entries[-1][0] if same else seen.hands, tick.dt_s))
         self._witness.watch(tick)
         self.events += seen.events
         self.instruments.watch(seen.theatre, tick, taking_out=seen.do == "remove", step=seen.step)
@@ -133,7 +137,7 @@ class Recorder:
             self._keep(tick.picture, tick)
         if seen.record is not None:
             self.steps.append(seen.record)
-        if tick.dt_s > 0:
+        if tick.dt_s > 0 and self.keeps_met:
             self.met.append(Met(tick.dt_s, tick.met))
         self._peak = np.maximum(self._peak, tick.met.fluid)
         pressure = np.maximum(tick.met.pressure_mmhg, 0.0)

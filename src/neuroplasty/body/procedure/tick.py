@@ -8,7 +8,7 @@ from typing import Literal
 from neuroplasty.body.epidural import Opening, State
 from neuroplasty.body.fluoroscopy import Beam, Frame, Picture
 from neuroplasty.body.instruments import Catheter, Needle, Pushed
-from neuroplasty.body.instruments.radiofrequency import Moment, RootsHeat
+from neuroplasty.body.instruments.radiofrequency import Answered, Moment, RootsHeat
 from neuroplasty.body.nerve import Exposure
 from neuroplasty.body.nerve.effects import Treated
 from neuroplasty.body.physiology import MotorExamination, Sensation, Vitals
@@ -104,6 +104,7 @@ class Tick:
     pushed: Pushed | None = field(default=None, repr=False)
     drawn: Drawn | None = None
     examined: MotorExamination | None = None
+    tested: Answered | None = None
     inflated: Inflation | None = None
     deflated: tuple[Inflation, float] | None = None
     treated: Treatment | None = field(default=None, repr=False)

@@ -11,16 +11,20 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.instruments import Catheter
 from neuroplasty.body.instruments.radiofrequency import (
+    Answered,
     Dials,
     Electrode,
     Moment,
     RootsHeat,
     RootsRound,
     Running,
+    Stimulus,
+    needed_v,
     roots_round,
 )
 from neuroplasty.body.instruments.radiofrequency.at_roots import hot
 from neuroplasty.body.instruments.radiofrequency.parameters import NERVE_BURNS
+from neuroplasty.body.nerve import Roots, block
 
 Array = NDArray[np.float64]
 
@@ -64,6 +68,17 @@ class Treatment:
         seconds = sum(moment.seconds for moment in moments)
         after = replace(self, running=running, elapsed_s=elapsed, cut=cut)
         return after, tuple(moments), None if heat is None else replace(heat, seconds=seconds)
+
+
+def tested(stimulus: Stimulus, catheter: Catheter, canal: Canal, now: Roots) -> Answered:
+    """Which roots answer a test at a catheter's tip; one that is numbed needs more, or does not answer."""
+    electrode = Electrode(stimulus.electrode_mm, catheter.outer_mm)
+    near = roots_round(electrode, *along_the_tip(catheter, stimulus.electrode_mm), canal)
+    needed = dict(zip(near.names, needed_v(stimulus.kind, near.distance_mm).tolist(), strict=True))
+    numbed = dict(zip(now.names, block(now).tolist(), strict=True))
+    found = {name: volts / max(1e-3, 1.0 - numbed.get(name, 0.0)) for name, volts in needed.items()}
+    answer = [(name, volts) for name, volts in found.items() if volts <= stimulus.volts]
+    return Answered(stimulus, tuple(sorted(answer, key=lambda one: one[1])))
 
 
 def along_the_tip(catheter: Catheter, electrode_mm: float) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.care.assessment import Assessment, Checklist, assess
 from neuroplasty.care.debrief.branch import CHANGES, Branched, branch
 from neuroplasty.care.debrief.path import Ways, ways
@@ -17,6 +18,8 @@ from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import Pattern
 
 Progress = Callable[[str, float], None]
+_REPLAYED = 0.5
+"""The share of the work, about, that is done once the procedure was done again."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def debrief(
     chances: int = CHANCES,
     checklist: Checklist | None = None,
     progress: Progress | None = None,
+    anatomy: Anatomy | None = None,
 ) -> Debrief:
     """Look at an episode from every side.
 
@@ -113,6 +117,8 @@ def debrief(
         One's own.
     progress : callable, optional
         Told what is being done, and the fraction done.
+    anatomy : Anatomy, optional
+        The one it was done on, where it is still at hand; built anew where left out.
 
     Returns
     -------
@@ -135,19 +141,25 @@ def debrief(
     (True, 'caudal needle set on the skin, needle pushed')
     """
     tell = progress or (lambda words, fraction: None)
-    replayed = Replayed.of(as_episode(episode), ct=ct, labels=labels, progress=tell)
+    replayed = Replayed.of(
+        as_episode(episode),
+        ct=ct,
+        labels=labels,
+        progress=lambda words, part: tell(words, _REPLAYED * part),
+        anatomy=anatomy,
+    )
     account = replayed.account
     begins_s = _first_injection_s(replayed) if branch_s is None else branch_s
     made: list[Branched] = []
     for name in branches if begins_s is not None else ():
-        tell(f"The same patient, {name}", 1.0)
+        tell(f"The same patient, {name}", _REPLAYED)
         assert begins_s is not None
         made.append(branch(replayed, begins_s, CHANGES[name], name))
-    tell("The planner's path", 1.0)
+    tell("The planner's path", 0.65)
     beside = ways(replayed)
     outcomes: tuple[Outcome, ...] = ()
     if years_after:
-        tell("The two years after", 1.0)
+        tell("The two years after", 0.7)
         outcomes = years(replayed, made, chances=chances)
     return Debrief(
         replayed=replayed,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.body.fluoroscopy import Frame, Picture
 from neuroplasty.body.procedure import Hands, Theatre, Tick, act
 from neuroplasty.body.procedure.log import Log
@@ -108,6 +109,7 @@ class Replayed:
         ct: Path | None = None,
         labels: Path | None = None,
         progress: Callable[[str, float], None] | None = None,
+        anatomy: Anatomy | None = None,
     ) -> Self:
         """Do an episode again.
 
@@ -119,6 +121,8 @@ class Replayed:
             The images its anatomy came from.
         progress : callable, optional
             Told what is being done, and the fraction done.
+        anatomy : Anatomy, optional
+            The one it was done on, where it is still at hand.
 
         Returns
         -------
@@ -142,7 +146,7 @@ class Replayed:
             )
         log = Log.read(episode.log.hands, episode.log.ticks)
         seen = _Seen(episode, log, progress or (lambda words, fraction: None))
-        done = replay(episode, ct=ct, labels=labels, watch=seen)
+        done = replay(episode, ct=ct, labels=labels, watch=seen, anatomy=anatomy)
         if seen.watch is None:
             raise DocumentError("The episode's log holds no tick; there is nothing to debrief.")
         return cls(

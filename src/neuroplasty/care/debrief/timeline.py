@@ -168,6 +168,10 @@ def _quiet(run: list[Moment]) -> bool:
 def _doings(hands: Hands) -> Iterator[str]:
     for kind in hands.befall:
         yield f"the instructor: {kind}"
+    if hands.signs is not None:
+        yield "the instructor: vital signs set"
+    if hands.stimulus is not None:
+        yield f"{hands.stimulus.kind} test at {hands.stimulus.volts:g} V"
     if hands.remove is not None:
         yield f"{hands.remove} taken out"
     yield from _of_needle(hands)

@@ -59,6 +59,13 @@ export class Decks {
     }));
   }
 
+  /** @param {boolean} on whether the next touch of the live picture sets the needle */
+  touching(on) {
+    at("touch-skin").setAttribute("aria-pressed", String(on));
+    at("live-figure").classList.toggle("touching", on);
+    write("touch-hint", on ? "Now click the live picture where the needle shall enter." : "");
+  }
+
   strengths() {
     const drug = this.drugs.find((one) => one.drug === at("drug").value);
     choices(at("strength"), drug?.strengths ?? []);
@@ -77,11 +84,21 @@ export class Decks {
     const asks = (id, message) => at(id).addEventListener("click", () => this.link.send(message()));
     at("route").addEventListener("change", () => this.route());
     at("drug").addEventListener("change", () => this.strengths());
-    asks("needle-set", () => {
+    /** @param {[number, number] | null} place of the picture, or the usual one */
+    const needle = (place) => {
       const route = at("route").value;
       const where = route === "caudal" ? {} : { level: at("level").value };
       const side = route === "transforaminal" ? { side: at("side").value } : {};
-      return { t: "needle", route, ...where, ...side, gauge: numberOf("needle-gauge"), up_mm: numberOf("skin-up"), left_mm: numberOf("skin-left"), length_mm: route === "transforaminal" ? 127 : 89 };
+      return { t: "needle", route, ...where, ...side, gauge: numberOf("needle-gauge"), up_mm: numberOf("skin-up"), left_mm: numberOf("skin-left"), length_mm: route === "transforaminal" ? 127 : 89, ...(place ? { at: place } : {}) };
+    };
+    asks("needle-set", () => needle(null));
+    at("touch-skin").addEventListener("click", () => this.touching(at("touch-skin").getAttribute("aria-pressed") !== "true"));
+    at("live").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+      if (at("touch-skin").getAttribute("aria-pressed") !== "true") return;
+      const place = placeOn(at("live"), event);
+      if (!place) return;
+      this.touching(false);
+      this.link.send(needle(place));
     });
     for (const button of document.querySelectorAll("[data-aim]")) {
       const { aim, by } = /** @type {HTMLElement} */ (button).dataset;
@@ -97,6 +114,9 @@ export class Decks {
     asks("balloon-fill", () => ({ t: "balloon", volume_ml: numberOf("balloon-volume") }));
     asks("balloon-empty", () => ({ t: "balloon" }));
     asks("rf-on", () => ({ t: "rf", on: true, mode: at("rf-mode").value, goal_c: numberOf("rf-goal"), electrode_mm: numberOf("rf-electrode"), volts: numberOf("rf-volts") }));
+    for (const kind of ["sensory", "motor"]) {
+      asks(`rf-${kind}`, () => ({ t: "test", kind, volts: numberOf("test-volts"), electrode_mm: numberOf("rf-electrode") }));
+    }
     asks("rf-off", () => ({ t: "rf", on: false }));
     asks("sedate", () => ({ t: "give", drug: at("sedative").value, amount_mg: numberOf("sedative-mg"), way: "vein" }));
     asks("numb", () => ({ t: "give", drug: "lidocaine", amount_mg: numberOf("skin-mg"), way: "skin" }));
@@ -127,6 +147,18 @@ export class Decks {
     write("rf-read", rf ? `${rf.mode}: tip ${rf.tip_c ?? "–"} °C, ${rf.volts ?? "–"} V, ${rf.ohm} Ω, ${rf.seconds ?? 0} s${rf.cut.length ? " · cut off" : ""}` : "The generator is off.");
     for (const [k, button] of [...at("tray").children].entries()) button.classList.toggle("current", Boolean(syringe) && button.firstChild?.textContent === syringe.label && k >= 0);
   }
+}
+
+/**
+ * Where on a picture somebody clicked, each from 0 to 1; the picture is fitted into its canvas as a square.
+ * @param {any} canvas @param {MouseEvent} event @returns {[number, number] | null}
+ */
+function placeOn(canvas, event) {
+  const box = canvas.getBoundingClientRect();
+  const side = Math.min(box.width, box.height);
+  const across = (event.clientX - box.left - (box.width - side) / 2) / side;
+  const down = (event.clientY - box.top - (box.height - side) / 2) / side;
+  return across >= 0 && across <= 1 && down >= 0 && down <= 1 ? [across, down] : null;
 }
 
 /** @param {any} needle */

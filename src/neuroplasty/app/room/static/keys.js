@@ -7,7 +7,7 @@ export const KEYS = [
   ["Space", "X-ray while held"], ["L", "latch the pedal"], ["S", "store a picture"], ["M", "subtract (road-map)"],
   ["1 – 5", "AP, lateral, obliques, tilt"], ["[ ]", "orbit by 5°"], ["{ }", "tilt by 5°"], ["E", "centre on the tip"], ["G", "zones"],
   ["N C Y B R T", "needle, catheter, syringe, balloon, heat, patient"], ["Enter", "set or take the instrument"],
-  ["A", "aim along the usual line"], ["Shift + arrows", "aim by 2°"], ["↑ ↓", "push, draw back (held)"], ["← →", "turn (held)"],
+  ["K", "set the needle by a click on the picture"], ["A", "aim along the usual line"], ["Shift + arrows", "aim by 2°"], ["↑ ↓", "push, draw back (held)"], ["← →", "turn (held)"],
   ["- +", "hand slower, faster"], ["I", "inject (held)"], ["D", "draw back the plunger"], ["Shift + 1 – 9", "syringe from the tray"],
   ["X", "take out the instrument"], ["Q", "ask the patient"], ["F", "move your feet"], ["W", "wait"], ["Esc", "stop everything"],
   ["Z", "undo"], ["P", "pause"], ["U", "sound"], ["?", "this help"],
@@ -18,7 +18,7 @@ const HELD = { " ": "pedal", ArrowUp: "push", ArrowDown: "pull", ArrowLeft: "tur
 const PRESSED = {
   l: "latch", s: "store", m: "roadmap", n: "tab-needle", c: "tab-catheter", y: "tab-syringe", b: "tab-balloon",
   r: "tab-rf", t: "tab-patient", a: "aim-usual", d: "aspirate", q: "ask", f: "feet", w: "wait", z: "undo", p: "pause", u: "sound",
-  "?": "help-open", g: "zones-on", e: "to-tip",
+  "?": "help-open", g: "zones-on", e: "to-tip", k: "touch-skin",
 };
 /** @type {Record<string, [string, number]>} */
 const AIMED = { ArrowUp: ["up", 2], ArrowDown: ["up", -2], ArrowLeft: ["left", 2], ArrowRight: ["left", -2] };

@@ -35,7 +35,15 @@ function bar(words, kind = "", seconds = 6) {
   if (words && seconds) barTimer = setTimeout(() => bar(""), 1000 * seconds);
 }
 
+const came = Date.now();
+const counting = setInterval(() => {
+  const seconds = Math.round((Date.now() - came) / 1000);
+  at("first-time").hidden = seconds < 3;
+  write("first-seconds", `${seconds} s so far.`);
+}, 1000);
 link.on("welcome", (welcome) => {
+  clearInterval(counting);
+  at("first-time").hidden = true;
   document.body.dataset.role = welcome.role;
   document.body.dataset.exam = welcome.exam ? "yes" : "no";
   write("title", welcome.title);
@@ -51,7 +59,13 @@ link.on("welcome", (welcome) => {
   bar("");
   if (welcome.role === "fellow" && !state) at("briefing").showModal();
 });
-link.on("progress", (one) => { if (one.fraction < 1) bar(`${one.words} … ${Math.round(100 * one.fraction)} %`, "", 0); else bar(""); });
+link.on("progress", (one) => {
+  const words = one.fraction < 1 ? `${one.words} … ${Math.round(100 * one.fraction)} %` : "";
+  bar(words, "", 0);
+  at("writing").hidden = !words;
+  at("writing-part").value = one.fraction;
+  write("writing-words", words);
+});
 link.on("state", (fresh) => {
   state = fresh;
   bedside.t_s = fresh.t_s;
@@ -77,7 +91,10 @@ link.on("frame", (head) => {
 link.on("vitals", (signs) => bedside.vitals(signs));
 link.on("said", (said) => { bedside.said(said); if (said.who === "room") bar(said.text); });
 link.on("event", (event) => { bedside.event(event); if (event.severity === "danger") bar(event.text || event.sign, "danger", 12); });
-link.on("refused", (refused) => bar(refused.why, "refused"));
+link.on("refused", (refused) => {
+  bar(refused.why, "refused", at("results").open ? 0 : 6);
+  if (at("results").open) { write("results-title", "Saved"); write("results-hint", refused.why); }
+});
 link.on("rewound", (one) => bar(one.why));
 link.on("time", (time) => {
   const slow = time.factor < 0.97;
@@ -88,7 +105,9 @@ link.on("saved", (saved) => {
   at("result-links").replaceChildren(...saved.links.map((/** @type {[string, string]} */ [words, file]) => make("li", {}, make("a", { href: `/result/${token}/${file}`, target: "_blank", rel: "noopener" }, words))));
   write("result-folder", `In ${saved.folder}`);
   const waits = !saved.links.some((/** @type {[string, string]} */ [words]) => words === "Debrief");
-  if (waits) at("result-links").append(make("li", {}, "The debrief is being written; this page says when it is there."));
+  const begun = saved.links.some((/** @type {[string, string]} */ [words]) => words.startsWith("Debrief"));
+  write("results-title", !waits ? "Saved" : begun ? "The debrief is there; the two years after follow" : "Saved; the debrief is being written");
+  if (!waits || begun) write("results-hint", "Begin with the debrief: every second of it again, and the planner's way beside yours.");
   if (!at("results").open) at("results").showModal();
 });
 link.on("zones", drawZones);
@@ -98,7 +117,7 @@ link.on("score", (score) => {
   at("score-marks").replaceChildren(...score.marks.map((/** @type {any} */ one) => make("li", {}, make("b", {}, one.met === true ? "✓ met: " : "✗ not met: "), `${one.words}. `, make("small", {}, one.why))));
   at("score").showModal();
 });
-link.on("bye", (bye) => bar(bye.why, "refused", 0));
+link.on("bye", (bye) => { clearInterval(counting); at("first-time").hidden = true; bar(bye.why, "refused", 0); });
 link.on("closed", () => { if (!link.closed) bar("The connection is lost; trying again. Pedal, push and plunger were let go.", "refused", 0); });
 
 /** @param {any} felt @param {any} syringe */

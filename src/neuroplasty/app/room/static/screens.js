@@ -27,6 +27,7 @@ export class Screens {
     this.live.drawImage(bitmap, 0, 0, 512, 512);
     bitmap.close();
     this.count += 1;
+    at("live-empty").hidden = true;
     if (head.kind === "stored") this.keep();
     describe("live", head, head.kind === "road-map" ? "subtracted" : "live");
     at("live").dataset.tick = String(head.tick);

@@ -11,6 +11,12 @@ export function bindTeach(link) {
     const text = at("say").value.trim();
     if (text && link.send({ t: "say", text, as_patient: at("say-patient").checked })) at("say").value = "";
   });
+  const signs = ["heart_rate", "systolic", "saturation", "breaths"];
+  asks("vitals-set", () => {
+    const given = signs.filter((name) => at(`set-${name}`).value !== "").map((name) => [name, Number(at(`set-${name}`).value)]);
+    return { t: "vitals", ...Object.fromEntries(given) };
+  });
+  asks("vitals-own", () => { for (const name of signs) at(`set-${name}`).value = ""; return { t: "vitals" }; });
   asks("rewind-30", () => ({ t: "rewind", seconds: 30 }));
   asks("rewind-all", () => ({ t: "rewind" }));
   asks("hand-over", () => ({ t: "hand over", to: at("hand-over").getAttribute("aria-pressed") === "true" ? "fellow" : "instructor" }));

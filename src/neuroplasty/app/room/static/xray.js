@@ -49,7 +49,7 @@ export class Xray {
     const { area, beam, way } = welcome.dose_range;
     for (const [id, figure] of /** @type {[string, any][]} */ ([["dose-area-range", area], ["dose-beam-range", beam]])) {
       const span = figure.low && figure.high ? `, ${round(figure.low)} to ${round(figure.high)}` : "";
-      write(id, `(published ${round(figure.mean)}${span})`);
+      write(id, `(published: mean ${round(figure.mean)}${span})`);
       at(id).title = `${way} injection: ${figure.source}`;
     }
   }

@@ -69,4 +69,21 @@ NERVE_BURNS = Parameter(
     high=50.0,
 )
 
+SENSORY_RATE = Parameter(50.0, "Hz", "unverified", "of the sensory test in common use; known from memory")
+MOTOR_RATE = Parameter(2.0, "Hz", "unverified", "of the motor test in common use; known from memory")
+TOUCHING_VOLTS = Parameter(
+    0.2, "V", "assumed", "from which a root that the electrode touches is felt; no source read", 0.05, 0.4
+)
+VOLTS_BY_DISTANCE = Parameter(
+    0.03,
+    "V/mm2",
+    "assumed",
+    "more for every square millimetre of distance; that it grows with the square is known from memory",
+    0.01,
+    0.1,
+)
+MOTOR_RATIO = Parameter(
+    2.0, "1", "assumed", "how many times the sensory voltage makes muscles twitch; no source read", 1.5, 3.0
+)
+
 register("radiofrequency", sys.modules[__name__])
