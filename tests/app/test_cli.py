@@ -174,6 +174,8 @@ def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
         "seed_point_mm": "(-3.0, -40.5, 12.0)",
         "spacing_mm": "2.0",
         "seed": "7",
+        "members": "4",
+        "workers": "2",
     }
 
 

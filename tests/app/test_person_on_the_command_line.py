@@ -17,7 +17,7 @@ def asked(monkeypatch):
 
     def rehearse(case, plan, **kwargs):
         found.update(kwargs)
-        return SimpleNamespace(episode=SimpleNamespace(status="complete"))
+        return SimpleNamespace(episode=SimpleNamespace(status="complete"), cut_short=False)
 
     monkeypatch.setattr("neuroplasty.care.rehearsal.rehearse", rehearse)
     monkeypatch.setattr("neuroplasty.app.report.write_report", lambda result, out, *more: out / "report.html")

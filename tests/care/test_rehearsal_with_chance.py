@@ -77,8 +77,8 @@ def test_a_test_dose_counts_when_a_plan_is_refused(case):
 def test_limits_are_the_tightest_for_the_patient(case):
     found = limits(case.patient)
     assert found["iohexol"] == 3060
-    assert found["bupivacaine"] == min(225, 2.0 * case.patient.weight_kg)
-    assert "betamethasone" not in found
+    assert found["bupivacaine"] == min(175, 2.0 * case.patient.weight_kg)
+    assert found["betamethasone"] > 0
 
 
 def test_chance_is_written_down_and_the_same_seed_gives_the_same_episode(case):

@@ -158,8 +158,8 @@ def test_the_command_writes_one_file_and_refuses_in_one_sentence(tmp_path):
     run = CliRunner().invoke(app, ["group", "disc", "-n", "4", "--out", str(file), "--workers", "1"])
     assert run.exit_code == 0, run.output
     assert pq.read_table(file).num_rows == 4
-    nobody = CliRunner().invoke(app, ["group", "disc", "-n", "0", "--out", str(file)])
+    nobody = CliRunner().invoke(app, ["group", "disc", "-n", "0", "--out", str(file), "--overwrite"])
     assert (nobody.exit_code, nobody.output) == (9, "A group of 0 was asked for; give a size of 1 or more.\n")
-    odd = CliRunner().invoke(app, ["group", "everybody", "--out", str(file)])
+    odd = CliRunner().invoke(app, ["group", "everybody", "--out", str(file), "--overwrite"])
     assert odd.exit_code == 9
     assert "expected one of after surgery, stenosis, disc, mixed" in odd.output

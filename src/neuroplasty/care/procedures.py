@@ -17,6 +17,7 @@ from functools import cache
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -277,7 +278,7 @@ def _write(file: Path, done: MemberProcedure) -> None:
 def _read(file: Path, member: int) -> MemberProcedure | None:
     """What was kept; None where the file was cut short."""
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as kept, np.load(kept, allow_pickle=False) as held:
             flow = Flow(
                 names=tuple(held["names"].tolist()),
                 without=tuple(held["without"].tolist()),
@@ -285,7 +286,7 @@ def _read(file: Path, member: int) -> MemberProcedure | None:
                 **{name: held[name] for name in _ARRAYS},
             )
             return MemberProcedure(member, flow, **{name: held[name] for name in _OWN})
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 

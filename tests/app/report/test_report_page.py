@@ -117,7 +117,7 @@ def test_the_case_is_told_in_plain_words(page):
     assert "Pain in the left leg, in the territory of the L5 left root: 7 of 10, for 14 months" in text
     assert "Scar at the L5 left lateral recess, 25 mm long, 85 % of the surface bonded in its middle" in text
     assert "Earlier discectomy at L4-L5 left, 2 years ago" in text
-    assert "two caudal steroid injections" in text
+    assert "two caudal steroid injections" in text.lower()
 
 
 def test_every_picture_is_inside_the_page_and_described(page, rehearsal):

@@ -221,6 +221,22 @@ def consolidated(
 
     Part of it comes within months of use (brain, ``learning_per_d``), the rest within years.
 
+    Parameters
+    ----------
+    traits : PathwayTraits
+    months : (k,) array_like
+        For how long it has hurt.
+    is_learned : bool
+        Whether the pathway was found to be learned: then nothing of it waits for years.
+    table : mapping of str to Parameter, optional
+
+    Returns
+    -------
+    (k,) array
+        Between the traits' strength at rest and their most.
+
+    Examples
+    --------
     >>> one = PathwayTraits(strength_most=0.6)
     >>> consolidated(one, (3, 24, 240), False).round(1).tolist()
     [0.4, 0.5, 0.6]

@@ -255,7 +255,7 @@ def read_any_version(
     Examples
     --------
     >>> import tempfile
-    >>> text = "{version: 1, name: p, title: P, steps: [{do: anaesthetise}]}"
+    >>> text = "{version: 1, name: p, title: P, steps: [{do: place needle, route: caudal}]}"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "old.yaml")
     ...     _ = file.write_text(text)
