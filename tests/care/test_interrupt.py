@@ -48,7 +48,7 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
         "    if seen.tick.forces.flow_ml_s > 0: print('injecting', flush=True)\n"
         "    return old(self, seen)\n"
         "r.Recorder.watch = watch\n"
-        f"sys.argv = 'neuroplasty rehearse healthy-adult --plan one-day-caudal --out {out}'.split()\n"
+        f"sys.argv = 'neuroplasty rehearse healthy-adult --plan one-day-caudal --spacing 3 --members 2 --out {out}'.split()\n"
         "from neuroplasty.app.cli import main\n"
         "main()\n"
     )
@@ -63,7 +63,7 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
     assert process.stdout.readline() == "injecting\n"
     time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in said
     episode = read_episode(out / "episode.json")
