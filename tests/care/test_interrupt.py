@@ -48,7 +48,8 @@ def test_ctrl_c_on_the_command_line_keeps_what_was_done(tmp_path: Path):
         "    if seen.tick.forces.flow_ml_s > 0: print('injecting', flush=True)\n"
         "    return old(self, seen)\n"
         "r.Recorder.watch = watch\n"
-        f"sys.argv = 'neuroplasty rehearse healthy-adult --plan one-day-caudal --spacing 3 --members 2 --out {out}'.split()\n"
+        "sys.argv = 'neuroplasty rehearse healthy-adult --plan one-day-caudal --spacing 3 --members 2'.split()\n"
+        f"sys.argv += ['--out', {str(out)!r}]\n"
         "from neuroplasty.app.cli import main\n"
         "main()\n"
     )
