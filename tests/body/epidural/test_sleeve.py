@@ -52,7 +52,8 @@ def test_nothing_flows_back_from_a_sleeve(under: float, before: float, dt_s: flo
     before = before + 1.0
     rate, after = step(before - under, before, dt_s)
     if before <= TISSUE:
-        assert (rate, after) == (0.0, pytest.approx(before))
+        # To rounding: a share of 1e-16 of what a sleeve holds may seem to move.
+        assert (rate, after) == (pytest.approx(0.0, abs=1e-18), pytest.approx(before))
     else:
         assert rate >= 0
         assert TISSUE <= after <= before
