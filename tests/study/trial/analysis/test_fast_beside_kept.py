@@ -6,7 +6,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from neuroplasty.errors import StudyError
-from neuroplasty.study.trial.analysis.ancova import ancova, ancovas
+from neuroplasty.study.trial.analysis.means import ancova, ancovas
 from neuroplasty.study.trial.analysis.multiplicity import adjusted
 from neuroplasty.study.trial.analysis.rates import logistic, newcombe, risk_difference, risk_differences
 from neuroplasty.study.trial.analysis.times import log_rank, log_ranks
@@ -84,7 +84,7 @@ def test_newcombe_is_that_of_statsmodels():
 
 
 def test_holm_is_that_of_statsmodels():
-    p = np.random.default_rng(2).random((50, 5)) ** 3
+    p = np.random.default_rng(2).random((6, 5)) ** 3
     for row, found in zip(p, adjusted(p, "holm"), strict=True):
         assert found == pytest.approx(multipletests(row, method="holm")[1])
 

@@ -28,6 +28,8 @@ from neuroplasty.study.trial.analysis.estimate import LEVEL, Array, Estimate
 Like = Literal["own arm", "control"]
 SETS = 20
 _ROUNDS = 40
+_SETTLED = 2e-3
+"""Far below what drawing people with replacement moves."""
 
 
 def fill_in(
@@ -87,15 +89,16 @@ def fill_in(
         seen = (~gaps[a == one]).sum(axis=0)
         if seen.min() < 3:
             raise StudyError(
-                f"Arm {one} has {int(seen.min())} answers at a visit, too few to fill in what is missing there; give "
-                "more people, or count complete cases."
+                f"Arm {one} has {int(seen.min())} answers at a visit, too few to fill in what is missing "
+                "there; give more people, or count complete cases."
             )
     found = []
+    begun = _fit(whole, a, arms, None)
     for _ in range(sets):
         drawn = np.concatenate(
             [generator.choice(np.flatnonzero(a == one), int((a == one).sum())) for one in arms]
         )
-        means, spread = _fit(whole[drawn], a[drawn], arms)
+        means, spread = _fit(whole[drawn], a[drawn], arms, begun)
         made = whole.copy()
         for one in np.unique(a[gaps.any(axis=1)]):
             own = means[int(np.searchsorted(arms, one))]
@@ -191,20 +194,26 @@ def tipping_delta(
     return None, tuple(found)
 
 
-def _fit(whole: Array, arm: NDArray[np.int64], arms: NDArray[np.int64]) -> tuple[list[Array], Array]:
+def _fit(
+    whole: Array, arm: NDArray[np.int64], arms: NDArray[np.int64], begun: tuple[list[Array], Array] | None
+) -> tuple[list[Array], Array]:
     """Means of each arm and the common covariance, by expectation and maximisation."""
     gaps = np.isnan(whole)
     wide = whole.shape[1]
-    means = [np.nanmean(whole[arm == one], axis=0) for one in arms]
     at = np.searchsorted(arms, arm)
-    apart = np.where(gaps, 0.0, whole - np.asarray(means)[at])
-    least = 1e-3 * np.maximum(apart.var(axis=0), 1e-6)
-    spread = apart.T @ apart / len(whole) + np.diag(least)
+    scale = np.maximum(np.nanvar(whole, axis=0), 1e-6)
+    least = np.diag(1e-3 * scale)
+    if begun is None:
+        means = [np.nanmean(whole[arm == one], axis=0) for one in arms]
+        apart = np.where(gaps, 0.0, whole - np.asarray(means)[at])
+        spread = apart.T @ apart / len(whole) + least
+    else:
+        means, spread = begun
     patterns, which = np.unique(gaps, axis=0, return_inverse=True)
+    members = [np.flatnonzero(which.ravel() == p) for p in range(len(patterns))]
     for _ in range(_ROUNDS):
         filled, more = whole.copy(), np.zeros((wide, wide))
-        for p, pattern in enumerate(patterns):
-            who = np.flatnonzero(which.ravel() == p)
+        for pattern, who in zip(patterns, members, strict=True):
             if pattern.any():
                 weights, left = _given(pattern, spread)
                 centre = np.asarray(means)[at[who]]
@@ -212,9 +221,13 @@ def _fit(whole: Array, arm: NDArray[np.int64], arms: NDArray[np.int64]) -> tuple
                     centre[:, pattern] + (whole[who][:, ~pattern] - centre[:, ~pattern]) @ weights
                 )
                 more[np.ix_(pattern, pattern)] += len(who) * left
-        means = [filled[arm == one].mean(axis=0) for one in arms]
-        apart = filled - np.asarray(means)[at]
-        spread = (apart.T @ apart + more) / max(len(whole) - len(arms), 1) + np.diag(least)
+        moved = [filled[arm == one].mean(axis=0) for one in arms]
+        apart = filled - np.asarray(moved)[at]
+        widened = (apart.T @ apart + more) / max(len(whole) - len(arms), 1) + least
+        settled = np.abs(widened - spread).max() < _SETTLED * scale.max()
+        means, spread = moved, widened
+        if settled:
+            break
     return means, spread
 
 

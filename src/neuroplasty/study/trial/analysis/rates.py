@@ -14,8 +14,8 @@ from scipy.special import ndtr
 from scipy.stats import norm
 
 from neuroplasty.errors import StudyError
-from neuroplasty.study.trial.analysis.ancova import checked
 from neuroplasty.study.trial.analysis.estimate import LEVEL, Array, Effects, Estimate
+from neuroplasty.study.trial.analysis.means import checked
 
 
 def risk_difference(outcome: ArrayLike, arm: ArrayLike, *, other: int = 1, level: float = LEVEL) -> Estimate:
@@ -58,8 +58,8 @@ def risk_difference(outcome: ArrayLike, arm: ArrayLike, *, other: int = 1, level
     k0, n0, k1, n1 = _counts(outcome, arm, other)
     if min(n0, n1) == 0:
         raise StudyError(
-            f"{n0} people of the control and {n1} of the other arm were judged, too few to compare; give more "
-            "people, or another visit."
+            f"{n0} people of the control and {n1} of the other arm were judged, too few to compare; give "
+            "more people, or another visit."
         )
     value, pooled = k1 / n1 - k0 / n0, (k0 + k1) / (n0 + n1)
     low, high = confint_proportions_2indep(k1, n1, k0, n0, method="newcomb", compare="diff", alpha=1 - level)
@@ -69,7 +69,7 @@ def risk_difference(outcome: ArrayLike, arm: ArrayLike, *, other: int = 1, level
 
 
 def risk_differences(
-    outcome: ArrayLike, arm: ArrayLike, *, other: int = 1, sizes: Sequence[int] = ()
+    outcome: ArrayLike, arm: ArrayLike, *, other: int = 1, sizes: Sequence[int] = (), pooled: bool = True
 ) -> Effects:
     """The difference of two shares in many trials at once, at many sizes.
 
@@ -83,11 +83,14 @@ def risk_differences(
         The arm compared with the control.
     sizes : sequence of int
         A trial of n people is the first n of those it has; all of them when not given.
+    pooled : bool
+        Whether the standard error is that of no difference, as in the chi-square test; else that of the
+        shares as they are, for a margin.
 
     Returns
     -------
     Effects
-        Shape (R, S); the standard error is the pooled one of the chi-square test.
+        Shape (R, S).
 
     Examples
     --------
@@ -106,9 +109,10 @@ def risk_differences(
             good = np.cumsum(there & (y > 0.5), axis=1, dtype=np.float64)[:, at]
             counted.append((good, people))
         (k0, n0), (k1, n1) = counted
-        pooled = (k0 + k1) / (n0 + n1)
-        value = k1 / n1 - k0 / n0
-        se = np.sqrt(pooled * (1 - pooled) * (1 / n0 + 1 / n1))
+        p0, p1, both = k0 / n0, k1 / n1, (k0 + k1) / (n0 + n1)
+        value = p1 - p0
+        alike = both * (1 - both) * (1 / n0 + 1 / n1)
+        se = np.sqrt(alike if pooled else p0 * (1 - p0) / n0 + p1 * (1 - p1) / n1)
     # All alike: no difference, and nothing to reject.
     return Effects(value, np.where(se > 0, se, np.nan), np.full(value.shape, np.inf))
 

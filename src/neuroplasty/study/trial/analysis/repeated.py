@@ -77,8 +77,8 @@ def repeated_measures(
     made = [v for v in range(visits) if all(np.isfinite(y[use][treated == side, v]).any() for side in (0, 1))]
     if min(people) < 2 or visit not in made:
         raise StudyError(
-            f"Repeated measures of {people[0]} people in the control and {people[1]} in the other arm cannot be "
-            "compared at that visit; give more people, or another visit."
+            f"Repeated measures of {people[0]} people in the control and {people[1]} in the other arm "
+            "cannot be compared at that visit; give more people, or another visit."
         )
     held = [one[use] - one[use].mean() for one in columns]
     each = [np.ones_like(treated), treated, *(one for one in held if np.ptp(one) > 1e-12)]

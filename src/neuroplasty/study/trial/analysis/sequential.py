@@ -39,7 +39,8 @@ class Boundaries:
     upper : (K,) array
         Z at or above which it stops for benefit.
     lower : (K,) array
-        Z at or below which it stops for futility; minus infinity where it never does, and ``upper`` at the end.
+        Z at or below which it stops for futility; minus infinity where it never does;
+        ``upper`` at the end.
     alpha : float
         One-sided chance of a false success.
 
@@ -116,8 +117,8 @@ def boundaries(
     t = np.asarray(fractions, dtype=np.float64)
     if t.size == 0 or abs(t[-1] - 1) > 1e-9 or t[0] <= 0 or np.any(np.diff(t) <= 0):
         raise StudyError(
-            f"Looks at {', '.join(f'{one:g}' for one in t)} of the information were asked for; give shares that "
-            "rise to 1, such as 0.5, 1."
+            f"Looks at {', '.join(f'{one:g}' for one in t)} of the information were asked for; give shares "
+            "that rise to 1, such as 0.5, 1."
         )
     for name, share in (("alpha", alpha), ("futility", futility)):
         if share is not None and not 0 < share < 1:

@@ -13,8 +13,8 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.errors import StudyError
-from neuroplasty.study.trial.analysis.ancova import checked
 from neuroplasty.study.trial.analysis.estimate import LEVEL, Array, Effects, Estimate
+from neuroplasty.study.trial.analysis.means import checked
 
 
 def log_rank(duration: ArrayLike, observed: ArrayLike, arm: ArrayLike, *, other: int = 1) -> float:

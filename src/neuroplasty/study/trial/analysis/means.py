@@ -71,8 +71,8 @@ def ancova(
     design = np.column_stack([np.ones_like(y), treated, *(_kept(columns, use))])
     if min(people) == 0 or len(y) <= design.shape[1]:
         raise StudyError(
-            f"The endpoint was measured of {people[0]} people in the control and {people[1]} in the other arm, "
-            "too few to compare; give more people, or another visit."
+            f"The endpoint was measured of {people[0]} people in the control and {people[1]} in the other "
+            "arm, too few to compare; give more people, or another visit."
         )
     # statsmodels takes a second to load.
     from statsmodels.regression.linear_model import OLS, WLS
@@ -136,6 +136,60 @@ def ancovas(
     return Effects(value[:, back], se[:, back], df[:, back])
 
 
+def weighted(
+    outcome: ArrayLike,
+    arm: ArrayLike,
+    covariates: Sequence[ArrayLike],
+    weights: ArrayLike,
+    *,
+    other: int = 1,
+) -> Effects:
+    """The adjusted difference in many trials at once, people weighted.
+
+    Parameters
+    ----------
+    outcome, arm : (R, N) array
+        As of ``ancovas``.
+    covariates : sequence of (R, N) array
+        Known before allocation.
+    weights : (R, N) array
+        Of each person, 0 for those who do not count.
+    other : int
+        The arm compared with the control.
+
+    Returns
+    -------
+    Effects
+        Shape (R, 1); the standard error is the sandwich's (HC1).
+
+    Examples
+    --------
+    >>> y, arm = [[4.0, 5.0, 6.5, 2.0, 3.0, 3.5]], [[0, 0, 0, 1, 1, 1]]
+    >>> weighted(y, arm, [[[6, 7, 8, 6, 7, 8]]], np.ones((1, 6))).value.round(2).tolist()
+    [[-2.33]]
+    """
+    y, a = np.asarray(outcome, dtype=np.float64), np.asarray(arm)
+    w = np.asarray(weights, dtype=np.float64) * (((a == 0) | (a == other)) & np.isfinite(y))
+    columns = [np.asarray(one, dtype=np.float64) for one in covariates]
+    for one in columns:
+        w = np.where(np.isfinite(one), w, 0.0)
+    held = [np.nan_to_num(one) for one in columns]
+    middle = [(w * one).sum(axis=1) / np.maximum(w.sum(axis=1), 1e-300) for one in held]
+    centred = [one - mean[:, None] for one, mean in zip(held, middle, strict=True)]
+    x = np.stack([np.ones_like(y), (a == other).astype(np.float64), *centred], axis=-1)
+    cross = np.einsum("rn,rnp,rnq->rpq", w, x, x, optimize=True)
+    back = np.linalg.pinv(cross, rcond=1e-10, hermitian=True)
+    solved = np.einsum("rpq,rnq,rn,rn->rp", back, x, w, np.nan_to_num(y), optimize=True)
+    left = w * (np.nan_to_num(y) - np.einsum("rnp,rp->rn", x, solved))
+    meat = np.einsum("rn,rnp,rnq->rpq", left**2, x, x, optimize=True)
+    people = (w > 0).sum(axis=1)
+    df = people - np.linalg.matrix_rank(cross, hermitian=True, tol=1e-10)
+    variance = np.einsum("rp,rpq,rq->r", back[:, 1], meat, back[:, 1]) * people / np.maximum(df, 1)
+    both = ((w > 0) & (a == 0)).any(axis=1) & ((w > 0) & (a == other)).any(axis=1) & (df > 0)
+    value, se = np.where(both, solved[:, 1], np.nan), np.where(both, np.sqrt(variance), np.nan)
+    return Effects(value[:, None], se[:, None], np.where(both, df, np.nan)[:, None].astype(np.float64))
+
+
 def checked(sizes: Sequence[int], most: int) -> NDArray[np.int64]:
     """Sizes as an array, each of them possible.
 
@@ -183,13 +237,13 @@ def _solve(
     other: np.int8,
     sizes: NDArray[np.int64],
 ) -> tuple[Array, Array, Array]:
-    """Normal equations, filled person by person and solved at each size; columns 1, covariates, arm, outcome."""
+    """Normal equations, filled person by person and solved at each size."""
     covariates, replicates, people = x.shape
     wide = covariates + 3
     value = np.full((replicates, len(sizes)), np.nan)
     se = np.full((replicates, len(sizes)), np.nan)
     df = np.full((replicates, len(sizes)), np.nan)
-    row = np.empty(wide)
+    row = np.empty(wide)  # 1, covariates, arm, outcome.
     cross = np.empty((wide, wide))
     factor = np.empty((wide, wide))
     shift = np.zeros(wide)
