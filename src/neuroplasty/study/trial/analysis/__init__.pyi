@@ -28,6 +28,8 @@ from .multiplicity import adjusted as adjusted
 from .outcomes import Outcome as Outcome
 from .outcomes import outcome as outcome
 from .outcomes import principal_weights as principal_weights
+from .published import Contrast as Contrast
+from .published import published_contrasts as published_contrasts
 from .rates import logistic as logistic
 from .rates import newcombe as newcombe
 from .rates import risk_difference as risk_difference
