@@ -1,4 +1,4 @@
-"""The trial's charts: flow, course by visit, effects and estimands, power with its bands, published trials."""
+"""The trial's charts: flow, course by visit, estimands, power with its bands, published trials."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from neuroplasty.app.report import style
 from neuroplasty.app.trial import words
@@ -14,6 +15,7 @@ from neuroplasty.app.trial.told import Told
 from neuroplasty.care.outcomes.survival import kaplan_meier
 from neuroplasty.study.trial.analysis import ArmFlow, Curve, Flow, Power, outcome
 
+Array = NDArray[np.floating]
 COLOURS = (style.MUTED, style.ACCENT, style.SCAR, style.GOOD, style.CAUTION, "#6a4c93")
 _MARKS = "osD^vP"
 _DASHES: tuple[tuple[int, tuple[int, ...]], ...] = (
@@ -83,18 +85,8 @@ def course_chart(told: Told) -> str | None:
         for at, arm in enumerate(data.arms):
             members = data.arm[0] == at
             held = np.column_stack([data.baseline[measure][0], data.scores[measure][0]])[members]
-            known = np.isfinite(held).sum(axis=0)
-            mean = np.array(
-                [one[np.isfinite(one)].mean() if np.isfinite(one).any() else np.nan for one in held.T]
-            )
-            sd = np.array(
-                [
-                    one[np.isfinite(one)].std(ddof=1) if np.isfinite(one).sum() > 1 else np.nan
-                    for one in held.T
-                ]
-            )
+            mean, half = _means(held)
             shift = 0.006 * days[-1] * (at - (len(data.arms) - 1) / 2)
-            half = 1.96 * sd / np.sqrt(np.maximum(known, 1))
             colour = COLOURS[at % len(COLOURS)]
             ax.errorbar(
                 days + shift,
@@ -145,7 +137,7 @@ def survival_chart(told: Told) -> str | None:
         ax.set_ylim(0, 102)
         ax.set_xlim(0, one.day)
         ax.set_xlabel("days after randomisation")
-        ax.set_ylabel(f"without {one.event}, %")
+        ax.set_ylabel(f"without {words.event(one.event)}, %")
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
         return style.svg(figure, "survival")
 
@@ -298,7 +290,7 @@ def _lost(one: ArmFlow) -> list[str]:
 def _interval(
     ax: Axes,
     row: int,
-    ends: np.ndarray[tuple[int], np.dtype[np.float64]],
+    ends: Array,
     colour: str,
     marker: str,
     text: str,
@@ -317,6 +309,17 @@ def _rows_axis(ax: Axes, labels: Sequence[str]) -> None:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=style.RULE, lw=0.5)
+
+
+def _means(held: Array) -> tuple[Array, Array]:
+    """The mean of each column and half its 95 % interval; NaN where too few were measured."""
+    mean, half = np.full((2, held.shape[1]), np.nan)
+    for at, column in enumerate(held.T):
+        known = column[np.isfinite(column)].astype(np.float64)
+        if known.size > 1:
+            mean[at] = known.mean()
+            half[at] = 1.96 * known.std(ddof=1) / np.sqrt(known.size)
+    return mean, half
 
 
 def _points(told: Told) -> str:

@@ -51,7 +51,7 @@ def tables_of(told: Told) -> dict[str, Records]:
                 "left": one.left,
                 "missed": one.missed,
                 "analysed": one.analysed,
-                **{name: count for name, count in one.events},
+                **dict(one.events),
             }
             for one in told.result.flow.arms
         ],

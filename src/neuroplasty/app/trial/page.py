@@ -42,8 +42,8 @@ def write_trial_page(told: Told, folder: Path) -> Path:
     >>> from neuroplasty.study.trial.analysis.outcomes import toy
     >>> with TemporaryDirectory() as folder:
     ...     page = write_trial_page(tell(toy_trial(), toy()), Path(folder))
-    ...     page.name, Path(folder, "tables", "flow.parquet").exists(), Path(folder, "adam", "adsl.parquet").exists()
-    ('trial.html', True, True)
+    ...     page.name, sorted(one.name for one in Path(folder, "adam").iterdir())
+    ('trial.html', ['adae.parquet', 'adqs.parquet', 'adsl.parquet', 'adtte.parquet'])
     """
     folder = Path(folder)
     check_folder(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -76,7 +76,7 @@ def finding_table(told: Told) -> Table:
                         mark="good" if one.verdict(alpha) in ("better", "not inferior") else "",
                     ),
                     value(
-                        f"{share * predicted.low:+.{places}f} to {share * predicted.high:+.{places}f}"
+                        f"{share * predicted.low:+z.{places}f} to {share * predicted.high:+z.{places}f}"
                         if asked.endpoint.type != "time to event"
                         else f"{predicted.low:.2f} to {predicted.high:.2f}"
                     ),
@@ -195,8 +195,7 @@ def _how(one: Finding) -> str:
     return f"{asked.method}{fill}{margin}"
 
 
-def _effects(found: Iterable[Finding], caption: str, head: str, name: object) -> Table:
-    assert callable(name)
+def _effects(found: Iterable[Finding], caption: str, head: str, name: Callable[[Finding], str]) -> Table:
     rows = [
         Row(
             (
@@ -211,8 +210,3 @@ def _effects(found: Iterable[Finding], caption: str, head: str, name: object) ->
     ]
     heads = (head, "Control", "Other", "Effect (95 % interval)", "One-sided p")
     return Table(caption, heads, tuple(rows))
-
-
-def ends(values: Sequence[float]) -> list[float | None]:
-    """Numbers as a table holds them: None where there is none."""
-    return [float(one) if np.isfinite(one) else None for one in values]

@@ -39,9 +39,8 @@ def trial_text(told: Told) -> str:
                 f"{words.chance(one.adjusted)}. {words.conclusion(one, told.trial.testing.alpha)}"
             )
     if told.result.tipping is not None and told.result.tipping.turns_at is not None:
-        lines.append(
-            f"That turns if the missing fared {told.result.tipping.turns_at:.1f} points worse than those like them."
-        )
+        worse = f"{told.result.tipping.turns_at:.1f} points worse"
+        lines.append(f"That turns if the missing fared {worse} than those like them.")
     if told.power is not None:
         lines.append(power_text(told.power))
     return "\n".join(lines)

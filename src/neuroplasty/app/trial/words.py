@@ -16,6 +16,13 @@ MEASURES = {
     "months": "months of pain",
 }
 
+EVENTS = {
+    "left": "leaving",
+    "relief lost": "loss of relief",
+    "second procedure": "a second procedure",
+    "crossover": "crossing over",
+}
+
 SHORT = {"nrs": "NRS", "odi": "ODI", "rmdq": "RMDQ", "peg": "PEG"}
 
 VERDICTS = {
@@ -33,6 +40,11 @@ def measure(name: str) -> str:
     return MEASURES.get(name, name.replace("_", " "))
 
 
+def event(name: str | None) -> str:
+    """An event in words."""
+    return EVENTS.get(name or "", name or "")
+
+
 def endpoint(one: Endpoint) -> str:
     """An endpoint in words.
 
@@ -42,7 +54,7 @@ def endpoint(one: Endpoint) -> str:
     if one.type == "mean":
         text = f"{measure(one.measures[0])}, change by day {one.day}"
     elif one.type == "time to event":
-        text = f"time to {one.event}, to day {one.day}"
+        text = f"time to {event(one.event)}, to day {one.day}"
     else:
         assert one.responder is not None
         rules = [
@@ -64,10 +76,10 @@ def effect(one: Estimate) -> str:
     if not math.isfinite(one.value):
         return "cannot be said"
     if one.scale == "risk difference":
-        return f"{100 * one.value:+.0f} ({100 * one.low:+.0f} to {100 * one.high:+.0f}) points of 100"
+        return f"{100 * one.value:+z.0f} ({100 * one.low:+z.0f} to {100 * one.high:+z.0f}) points of 100"
     if one.null == 1.0:
         return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
-    return f"{one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f})"
+    return f"{one.value:+z.2f} ({one.low:+z.2f} to {one.high:+z.2f})"
 
 
 def chance(p: float) -> str:

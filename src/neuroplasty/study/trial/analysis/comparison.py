@@ -40,7 +40,8 @@ class Comparison:
 
     def arm(self, arm: NDArray[np.integer]) -> NDArray[np.int8]:
         """The group of each person, of the shape of ``arm``."""
-        return np.asarray(self.codes, dtype=np.int8)[arm]
+        codes: NDArray[np.int8] = np.asarray(self.codes, dtype=np.int8)
+        return np.take(codes, arm)
 
 
 def comparisons(trial: Trial, data: TrialData) -> tuple[Comparison, ...]:

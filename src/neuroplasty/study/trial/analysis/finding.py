@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -218,16 +218,18 @@ def only(data: TrialData, replicate: int) -> TrialData:
     if data.replicates == 1:
         return data
     at = slice(replicate, replicate + 1)
-    return replace(
-        data,
-        **{
-            name: getattr(data, name)[at]
-            for name in ("person", "arm", "site", "stratum", "entered_d", "guess")
-        },
-        **{
-            name: {key: held[at] for key, held in getattr(data, name).items()}
-            for name in ("baseline", "scores", "events")
-        },
+    return TrialData(
+        data.arms,
+        data.visits_d,
+        data.person[at],
+        data.arm[at],
+        data.site[at],
+        data.stratum[at],
+        data.entered_d[at],
+        {name: held[at] for name, held in data.baseline.items()},
+        {name: held[at] for name, held in data.scores.items()},
+        {name: held[at] for name, held in data.events.items()},
+        data.guess[at],
     )
 
 

@@ -221,11 +221,11 @@ def _fit(
                     centre[:, pattern] + (whole[who][:, ~pattern] - centre[:, ~pattern]) @ weights
                 )
                 more[np.ix_(pattern, pattern)] += len(who) * left
-        moved = [filled[arm == one].mean(axis=0) for one in arms]
+        moved: list[Array] = [filled[arm == one].mean(axis=0) for one in arms]
         apart = filled - np.asarray(moved)[at]
         widened = (apart.T @ apart + more) / max(len(whole) - len(arms), 1) + least
         settled = np.abs(widened - spread).max() < _SETTLED * scale.max()
-        means, spread = moved, widened
+        means, spread = moved, widened.astype(np.float64)
         if settled:
             break
     return means, spread

@@ -104,7 +104,7 @@ def outcome(
         return _time(endpoint, data, np.where(failed, composite, np.inf), cut, free, failed)
     at = _visit(endpoint, data)
     days = np.asarray(data.visits_d[: at + 1])
-    scores = {}
+    scores: dict[str, Single] = {}
     for measure in endpoint.measures:
         held = np.array(_of(data.scores, measure)[:, :, : at + 1], dtype=np.float32)
         held[days >= cut[:, :, None]] = np.nan
@@ -210,8 +210,8 @@ def toy() -> TrialData:
     """
     arm = np.array([[0, 0, 1, 1]], dtype=np.int8)
     small, single = np.zeros((1, 4), np.int16), np.zeros((1, 4), np.float32)
-    scores = np.float32([[[6], [7], [4], [3]]])
-    events = {"rescue": np.float32([[np.inf, 20, np.inf, 60]])}
+    scores = np.array([[[6], [7], [4], [3]]], np.float32)
+    events = {"rescue": np.array([[np.inf, 20, np.inf, 60]], np.float32)}
     return TrialData(
         ("sham", "caudal"), (90,), np.arange(4)[None], arm, small, small, single, {"nrs": single + 7},
         {"nrs": scores}, events, arm,
