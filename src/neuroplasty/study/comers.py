@@ -104,12 +104,8 @@ def who_comes(
         usual = person_of(case, resting, table=table, nerves=nerves, rng=rng)
         if rating_nrs is not None:
             usual = replace(usual, rating_nrs=rating_nrs)
-        (found,) = enrolled(
-            [usual], [resting], rng, at_least_nrs=at_least_nrs, table=table, nerves=nerves
-        )
+        (found,) = enrolled([usual], [resting], rng, at_least_nrs=at_least_nrs, table=table, nerves=nerves)
         if found is not None:
             return Comer(number, case, resting, found, unsuited, mild)
         mild += 1
-    raise StudyError(
-        f"In {_TRIES} people nobody's pain reached {at_least_nrs:g}; let people in with less."
-    )
+    raise StudyError(f"In {_TRIES} people nobody's pain reached {at_least_nrs:g}; let people in with less.")

@@ -12,8 +12,8 @@ import numpy as np
 
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.places import Level
+from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import AnatomyError, StudyError
 from neuroplasty.study.kept import content_of, flow_of
 from neuroplasty.study.parameters import BONDED_SD, LEVEL_SHARES, SCAR_LENGTH_SPREAD

@@ -20,9 +20,7 @@ from neuroplasty.study.source import SOLVES, digest_of_code
 _ARRAYS = tuple(one.name for one in fields(Flow) if one.name not in ("names", "without", "surface"))
 
 
-def flow_of(
-    case: Case, plan: Plan, rng: np.random.Generator, key: Sequence[int], spacing_mm: float
-) -> Flow:
+def flow_of(case: Case, plan: Plan, rng: np.random.Generator, key: Sequence[int], spacing_mm: float) -> Flow:
     """A plan carried out on a case, or taken from where it was kept; a file that was cut is done again.
 
     Parameters

@@ -141,6 +141,10 @@ class Workers(Executor):
 
 def _work(pipe: Connection) -> None:
     """What a process does: one task after another until it is told to stop."""
+    import numba
+
+    # Each process has one core: its kernels must not ask for more.
+    numba.set_num_threads(1)
     # Ctrl-C is the first process's to hear.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):

@@ -24,7 +24,7 @@ class Branch(NamedTuple):
 
 
 def branches_of(trial: Trial) -> tuple[Branch, ...]:
-    """The branches that people have to be followed in, by arm; a patient who knows has one only if it differs.
+    """The branches that people are followed in, by arm; one who knows has a branch only where it differs.
 
     Parameters
     ----------

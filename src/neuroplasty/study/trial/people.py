@@ -55,6 +55,8 @@ EVENT_COLUMNS: Mapping[str, str] = {
     "surgery": "surgery_d",
 }
 """Events of a course, and the columns that hold their days."""
+_LIVED = {"populations", "visits", "second_procedure", "crossover", "surgery", "rating", "eligibility"}
+_ONLY_SAID = {"co_treatments", "active_control", "add_on", "factors"}
 _CROSSED, _OPERATED = "crossover", "operation"
 
 
@@ -139,11 +141,8 @@ class People:
     @cached_property
     def fingerprint(self) -> str:
         """Everything the rows depend on, each by its name."""
-        lived = self.trial.model_dump(
-            mode="json",
-            include={"populations", "visits", "second_procedure", "crossover", "surgery", "rating", "eligibility"},
-        )
-        arms = [one.model_dump(mode="json", exclude={"co_treatments", "active_control", "add_on", "factors"}) for one in self.trial.arms]  # fmt: skip
+        lived = self.trial.model_dump(mode="json", include=_LIVED)
+        arms = [one.model_dump(mode="json", exclude=_ONLY_SAID) for one in self.trial.arms]
         return json.dumps(
             {
                 "version": version("neuroplasty"),
@@ -249,7 +248,9 @@ class People:
             from_arms = crossing.arms or (trial.arms[0].name,)
             if trial.arms[arm].name in from_arms:
                 to = next(n for n, one in enumerate(trial.arms) if one.name == crossing.to)
-                return _Again(to, _CROSSED, trial.arms[to].expectation, 2, crossing.from_d, crossing.asked_per_y)
+                return _Again(
+                    to, _CROSSED, trial.arms[to].expectation, 2, crossing.from_d, crossing.asked_per_y
+                )
         own, second = trial.arms[arm], trial.second_procedure
         if own.does == "course only":
             return None

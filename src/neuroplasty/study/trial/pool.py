@@ -1,7 +1,7 @@
 """Pool: a trial's people, simulated once an arm, in a folder that trials are drawn from.
 
-    pool/manifest.json              whose it is: protocol, plans, seed, code, tables, versions, hash of each file
-    pool/trial.yaml                 the protocol
+    pool/manifest.json    whose it is: protocol, plans, seed, code, tables, versions, hash of each file
+    pool/trial.yaml       the protocol
     pool/0-caudal-injection/000000000.parquet   100,000 people a file, a branch a folder
 
 Started again after a kill it goes on. A pool of other flows, code or tables is refused, and it is said what
@@ -38,6 +38,8 @@ from neuroplasty.study.trial.branches import Branch, branch_table
 from neuroplasty.study.trial.people import People, plans_of
 
 _PART = 50
+SEVERE_NRS = 7.0
+"""Pain that a stratum calls severe."""
 _VERSIONS = ("neuroplasty", "numpy", "scipy", "numba", "pyarrow")
 
 
@@ -84,6 +86,17 @@ class Pool:
     def flat(self) -> Mapping[str, NDArray[np.float32]]:
         """What became of people, branch after branch (B P,)."""
         return {name: one.reshape(-1) for name, one in self.columns.items() if one.ndim == 2}
+
+    @cached_property
+    def _codes(self) -> dict[str, NDArray[np.int16]]:
+        return {}
+
+    def code(self, name: str) -> NDArray[np.int16]:
+        """A stratum of people as numbers from 0 (P,); ``severe`` is a pain of 7 or more at the start."""
+        if name not in self._codes:
+            held = self.columns["nrs_0"] >= SEVERE_NRS if name == "severe" else self.columns[name]
+            self._codes[name] = np.unique(held, return_inverse=True)[1].astype(np.int16)
+        return self._codes[name]
 
     @classmethod
     def of(cls, people: People, size: int) -> Pool:
@@ -190,9 +203,15 @@ def simulate_pool(
     folder = Path(folder).resolve()
     check_size(size)
     found = _manifest(folder)
-    if found is not None and not overwrite:
-        _is_of(found, people, size, folder)
-        return Pool.read(folder)
+    if found is not None:
+        other = _differs(found, people, size)
+        if not other:
+            return Pool.read(folder)
+        if not overwrite:
+            raise StudyError(
+                f"{folder} holds the pool of another run (its {', '.join(other)} differ); give another "
+                "--out, or --overwrite to replace it. Nothing was changed."
+            )
     if folder.exists() and not overwrite and any(folder.iterdir()):
         raise OutputError(
             f"{folder} is there already and holds no pool; give another --out, or --overwrite to replace it."
@@ -203,16 +222,11 @@ def simulate_pool(
     return Pool.read(folder)
 
 
-def _is_of(found: Mapping[str, Any], people: People, size: int, folder: Path) -> None:
-    """Refuse a pool of something else, and say what differs."""
+def _differs(found: Mapping[str, Any], people: People, size: int) -> list[str]:
+    """What a pool that is there does not share with this one."""
     wanted = {**json.loads(people.fingerprint), "size": size}
     there = {**found.get("of", {}), "size": found.get("size")}
-    other = [name for name, one in wanted.items() if there.get(name) != one]
-    if other:
-        raise StudyError(
-            f"{folder} holds the pool of another run (its {', '.join(other)} differ); give another --out, or "
-            "--overwrite to replace it. Nothing was changed."
-        )
+    return [name for name, one in wanted.items() if there.get(name) != one]
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
