@@ -36,6 +36,7 @@ from neuroplasty.app.commands import (
     room,
     rules,
     screen,
+    trial,
     upgrade,
 )
 from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
@@ -268,6 +269,7 @@ app.command()(lessons)
 app.command()(debrief)
 app.command()(room)
 app.add_typer(rules.app, name="rules")
+app.add_typer(trial.app, name="trial")
 
 
 def main() -> None:

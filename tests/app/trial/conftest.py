@@ -38,6 +38,7 @@ def data(replicates, size, effect, seed):
         {"nrs": scores.astype(np.float32)},
         events,
         guess,
+        1 + draw.poisson(0.4, shape).astype(np.int16),
     )
 
 
@@ -51,7 +52,7 @@ def protocol():
             "name": "half",
             "type": "responder",
             "day": 180,
-            "responder": {"rules": [{"measure": "nrs", "share": 0.4}]},
+            "responder": rules,
         },
         {"name": "rescued", "type": "time to event", "event": "rescue", "day": 180},
     ]
@@ -64,12 +65,7 @@ def protocol():
             "arms": [
                 {"name": "sham", "does": "sham"},
                 {"name": "caudal", "does": "plan", "plan": "one-day-caudal"},
-                {
-                    "name": "caudal, half <the> dose",
-                    "does": "plan",
-                    "plan": "one-day-caudal",
-                    "expectation": 1,
-                },
+                third,
             ],
             "visits": [{"day": day} for day in DAYS],
             "rescue": {},
@@ -84,5 +80,6 @@ def protocol():
 def told(protocol):
     draws = [data(200, 120, effect, seed) for seed, effect in enumerate((-0.5, -1.0, -1.5))]
     found = power(protocol, draws, (60, 90, 120))
-    excluded = (("not suited", 13), ("too little pain", 38))
-    return tell(protocol, draws[1], replicate=4, power=found, assessed=171, excluded=excluded)
+    turned_away = int(draws[1].assessed[4].sum()) - 120
+    excluded = (("not suited", 13), ("too little pain", turned_away - 13))
+    return tell(protocol, draws[1], replicate=4, power=found, excluded=excluded)

@@ -32,8 +32,8 @@ def flow_chart(flow: Flow) -> str:
     """Who was assessed, randomised, lost and analysed (CONSORT)."""
     wide = len(flow.arms)
     tops = flow.assessed is not None
-    lines = [_lost(one) for one in flow.arms]
-    lost_height = 0.30 + 0.15 * max(len(one) for one in lines)
+    losses = [_lost(one) for one in flow.arms]
+    lost_height = 0.21 + 0.15 * max(map(len, losses))
     height = (1.15 if tops else 0.0) + 1.0 + 0.85 + lost_height + 1.05
     with style.drawing(9.6, height) as figure:
         ax = figure.add_axes((0, 0, 1, 1))
@@ -56,11 +56,11 @@ def flow_chart(flow: Flow) -> str:
         fork = y - 0.45
         ax.plot([4.8, 4.8], [y - 0.18, fork], color=style.MUTED, lw=0.8)
         ax.plot([places[0], places[-1]], [fork, fork], color=style.MUTED, lw=0.8)
-        for x, one, lost in zip(places, flow.arms, lines, strict=True):
+        for x, one, lost in zip(places, flow.arms, losses, strict=True):
             _arrow(ax, (x, fork), (x, fork - 0.28))
             _box(ax, x, fork - 0.46, width, [f"{one.arm}: {one.randomised:,}"], bold=True)
             _arrow(ax, (x, fork - 0.64), (x, fork - 0.9))
-            _box(ax, x, fork - 0.9 - lost_height / 2, width, lost)
+            _box(ax, x, fork - 0.9 - lost_height / 2, width, lost, lines=max(map(len, losses)))
             _arrow(ax, (x, fork - 0.9 - lost_height), (x, fork - 1.16 - lost_height))
             _box(
                 ax,
@@ -264,15 +264,24 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
     ax.annotate("", end, start, arrowprops=_ARROW)
 
 
-def _box(ax: Axes, x: float, y: float, width: float, lines: Sequence[str], *, bold: bool = False) -> float:
-    """A box with lines of text; its middle is at (x, y)."""
-    height = 0.21 + 0.15 * len(lines)
+def _box(
+    ax: Axes,
+    x: float,
+    y: float,
+    width: float,
+    text: Sequence[str],
+    *,
+    bold: bool = False,
+    lines: int | None = None,
+) -> float:
+    """A box with lines of text, as high as for ``lines`` of them; its middle is at (x, y)."""
+    height = 0.21 + 0.15 * (len(text) if lines is None else lines)
     corner = (x - width / 2, y - height / 2)
     ax.add_patch(Rectangle(corner, width, height, facecolor="#ffffff", edgecolor=style.MUTED, lw=0.8))
     ax.text(
         x,
         y,
-        "\n".join(lines),
+        "\n".join(text),
         ha="center",
         va="center",
         fontsize=8,

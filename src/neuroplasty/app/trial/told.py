@@ -93,7 +93,6 @@ def tell(
     *,
     replicate: int = 0,
     power: Power | None = None,
-    assessed: int | None = None,
     excluded: Sequence[tuple[str, int]] = (),
     drawn: Sequence[tuple[str, str]] = (),
 ) -> Told:
@@ -109,8 +108,8 @@ def tell(
         Which is analysed.
     power : Power, optional
         Over sizes.
-    assessed, excluded
-        People screened and not let in, from who conducted it.
+    excluded : sequence of (str, int)
+        Why people were not let in, where who conducted it counted that.
     drawn : sequence of (str, str)
         Where the data come from.
 
@@ -131,7 +130,7 @@ def tell(
     'pain'
     """
     generator = np.random.default_rng([trial.seed, replicate])
-    result = analyse(trial, data, generator, replicate=replicate, assessed=assessed, excluded=tuple(excluded))
+    result = analyse(trial, data, generator, replicate=replicate, excluded=tuple(excluded))
     predicted = tuple(_predicted(one, data) for one in result.findings)
     return Told(trial, only(data, replicate), result, predicted, power, published_contrasts(), tuple(drawn))
 

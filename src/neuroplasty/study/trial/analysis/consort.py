@@ -89,7 +89,6 @@ def flow(
     day: int,
     *,
     replicate: int = 0,
-    assessed: int | None = None,
     excluded: Sequence[tuple[str, int]] = (),
 ) -> Flow:
     """The flow of one replicate to the visit of an analysis.
@@ -104,8 +103,8 @@ def flow(
         A visit's, or the end of observation of a time.
     replicate : int
         Which.
-    assessed, excluded
-        Of ``Flow``, from who conducted it.
+    excluded : sequence of (str, int)
+        Why people were not let in, where who conducted it counted that.
 
     Returns
     -------
@@ -151,6 +150,7 @@ def flow(
                 ),
             )
         )
+    assessed = None if one.assessed is None else int(one.assessed.sum())
     return Flow(assessed, tuple(excluded), one.size, tuple(arms), day)
 
 

@@ -230,6 +230,7 @@ def only(data: TrialData, replicate: int) -> TrialData:
         {name: held[at] for name, held in data.scores.items()},
         {name: held[at] for name, held in data.events.items()},
         data.guess[at],
+        None if data.assessed is None else data.assessed[at],
     )
 
 

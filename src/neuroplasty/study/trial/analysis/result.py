@@ -104,7 +104,6 @@ def analyse(
     generator: np.random.Generator,
     *,
     replicate: int = 0,
-    assessed: int | None = None,
     excluded: Sequence[tuple[str, int]] = (),
 ) -> Result:
     """Analyse one replicate as the protocol says.
@@ -119,8 +118,8 @@ def analyse(
         Of what is filled in.
     replicate : int
         Which.
-    assessed, excluded
-        Of ``Flow``, from who conducted it.
+    excluded : sequence of (str, int)
+        Why people were not let in, where who conducted it counted that.
 
     Returns
     -------
@@ -148,7 +147,7 @@ def analyse(
         made[at] = replace(made[at], adjusted=float(p))
     main = decide[0]
     followed = flow(
-        one, main.endpoint.measures, main.endpoint.day, assessed=assessed, excluded=tuple(excluded)
+        one, main.endpoint.measures, main.endpoint.day, excluded=tuple(excluded)
     )
     return Result(
         trial,

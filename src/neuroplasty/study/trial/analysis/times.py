@@ -73,7 +73,8 @@ def hazard_ratio(
     Returns
     -------
     Estimate
-        A hazard ratio; ``se`` is of its logarithm. NaN where an arm has no event.
+        A hazard ratio; ``se`` is of its logarithm. Where an arm has no event it is Peto's one-step estimate,
+        which is finite; NaN where nobody has one.
 
     Raises
     ------
@@ -88,8 +89,15 @@ def hazard_ratio(
     time, seen, a = _followed(duration, observed, arm, other)
     people = (int((a == 0).sum()), int((a == 1).sum()))
     p = log_rank(time, seen, a)
-    if not seen[a == 0].any() or not seen[a == 1].any():
+    if not seen.any():
         return Estimate(*(float("nan"),) * 4, p, people, "hazard ratio")
+    if not seen[a == 0].any() or not seen[a == 1].any():
+        step = log_ranks(time[None], seen[None], a[None])
+        low, high = step.interval(level)
+        ends = np.exp([step.value[0, 0], low[0, 0], high[0, 0]])
+        return Estimate(
+            float(ends[0]), float(ends[1]), float(ends[2]), float(step.se[0, 0]), p, people, "hazard ratio"
+        )
     # Pandas, which comes with it, takes a second to load.
     import pandas as pd
     from lifelines import CoxPHFitter
