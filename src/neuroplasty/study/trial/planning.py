@@ -172,7 +172,8 @@ def write_power(found: Power, trial: Trial, file: Path) -> Path:
     >>> from neuroplasty.documents import read_trial
     >>> trial = read_trial("sham-against-sham")
     >>> with TemporaryDirectory() as folder:
-    ...     read_power(write_power(Power((), 10, 1, 0.025, 0.8), trial, Path(folder, "power.json")), trial).replicates
+    ...     file = write_power(Power((), 10, 1, 0.025, 0.8), trial, Path(folder, "power.json"))
+    ...     read_power(file, trial).replicates
     10
     """
     data: dict[str, Any] = {"protocol": _protocol(trial), **asdict(found)}
@@ -220,8 +221,8 @@ def read_power(file: Path, trial: Trial) -> Power:
         ) from None
     if of != _protocol(trial):
         raise StudyError(
-            f"{file} is of another protocol than {trial.name!r} beside it; make it again with 'neuroplasty trial "
-            "power'."
+            f"{file} is of another protocol than {trial.name!r} beside it; make it again with 'neuroplasty "
+            "trial power'."
         )
     return found
 

@@ -146,9 +146,7 @@ def analyse(
     for at, p in zip(places, raised, strict=True):
         made[at] = replace(made[at], adjusted=float(p))
     main = decide[0]
-    followed = flow(
-        one, main.endpoint.measures, main.endpoint.day, excluded=tuple(excluded)
-    )
+    followed = flow(one, main.endpoint.measures, main.endpoint.day, excluded=tuple(excluded))
     return Result(
         trial,
         followed,
