@@ -1,4 +1,4 @@
-"""Power from pools: of shams it is the level; the sham's answer moves with the leak; files keep their protocol."""
+"""Power from pools: of shams it is the level, a leak moves the sham, and what is kept keeps its protocol."""
 
 import json
 
