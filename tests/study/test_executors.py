@@ -62,6 +62,13 @@ def test_any_executor_gives_the_same_bytes(numbers, whole, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("workers", [2, 7])
+def test_processes_of_its_own_change_no_byte(numbers, whole, workers, tmp_path):
+    file = run_in_parts(numbers(), 130, tmp_path / "a.parquet", workers=workers, part=15)
+    assert file.read_bytes() == whole
+
+
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_replaced_and_changes_no_byte(numbers, whole, tmp_path):
     work = numbers(kills=45, times=2, marks=str(tmp_path))
     file = run_in_parts(work, 130, tmp_path / "a.parquet", workers=2)

@@ -142,10 +142,7 @@ class Workers(Executor):
 
 
 def one_thread() -> None:
-    """This process has one core: its kernels must not ask for more, whether they are loaded yet or not.
-
-    >>> one_thread()
-    """
+    """This process has one core: its kernels must not ask for more, whether they are loaded yet or not."""
     if "numba" in sys.modules:
         sys.modules["numba"].set_num_threads(1)
     else:
