@@ -17,6 +17,7 @@ ROOMS = (
     "app.programme",
     "app.report",
     "app.screening",
+    "app.trial",
     "body.anatomy",
     "body.anatomy.zones",
     "body.epidural",
@@ -59,6 +60,7 @@ ROOMS = (
     "registry.exchange",
     "registry.follow",
     "study",
+    "study.trial.analysis",
 )
 
 

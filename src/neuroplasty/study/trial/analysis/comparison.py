@@ -58,6 +58,13 @@ def comparisons(trial: Trial, data: TrialData) -> tuple[Comparison, ...]:
     -------
     tuple of Comparison
         None for a trial of one arm.
+
+    Examples
+    --------
+    >>> from neuroplasty.study.trial.analysis.hypothesis import toy_trial
+    >>> from neuroplasty.study.trial.analysis.outcomes import toy
+    >>> comparisons(toy_trial(), toy())[0].name
+    'caudal against sham'
     """
     factors = [one.factors for one in trial.arms]
     return comparisons_of(data.arms, factors, factorial=trial.factorial)

@@ -90,6 +90,14 @@ def outcome(
     ------
     StudyError
         For a day without a visit, a measure or an event that was not taken down.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents.trial import Estimand
+    >>> pain = Endpoint(name="pain", type="mean", measure="nrs", day=90)
+    >>> spared = Estimand(name="a", endpoint="pain", events=[{"event": "rescue", "strategy": "composite"}])
+    >>> outcome(pain, toy(), spared).value.tolist()
+    [[-1.0, 0.0, -3.0, 0.0]]
     """
     by = _by_strategy(estimand, data, endpoint.day)
     none = np.full(data.arm.shape, np.inf, dtype=np.float32)
