@@ -47,7 +47,7 @@ def power(
     """Work out a trial's power over sizes, with the band of chance and, over draws, that of ignorance."""
     protocol = read_trial(trial)
     asked = {"pool": pool, "seed": seed}
-    given = {name: one for name, one in asked.items() if one is not None}
+    given: dict[str, float] = {name: one for name, one in asked.items() if one is not None}
     if given:
         protocol = changed(protocol, given)
     at = sizes_of(sizes) if sizes is not None else protocol.sizes

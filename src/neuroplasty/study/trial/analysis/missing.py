@@ -234,7 +234,8 @@ def _fit(
 def _given(pattern: NDArray[np.bool_], spread: Array) -> tuple[Array, Array]:
     """Weights of what is known for what is missing, and what spread is left."""
     known = ~pattern
-    weights = np.linalg.solve(spread[np.ix_(known, known)], spread[np.ix_(known, pattern)])
+    solved = np.linalg.solve(spread[np.ix_(known, known)], spread[np.ix_(known, pattern)])
+    weights = np.asarray(solved, dtype=np.float64)
     return weights, spread[np.ix_(pattern, pattern)] - spread[np.ix_(pattern, known)] @ weights
 
 
