@@ -79,7 +79,7 @@ class Calibration:
             chosen = [k for k, one in enumerate(self.figures) if one.use == use]
             if chosen:
                 before, after = (float(part[chosen].mean()) for part in seen)
-                out[use] = (before, after)  # type: ignore[index]
+                out[use] = (before, after)
         return out
 
     def parameter_rows(self) -> list[dict[str, str | float | bool]]:
@@ -144,7 +144,7 @@ class Arms:
             done = Trajectories(tuple(one for *_, one in group.followed(0, self.size)))
             for k in asked:
                 out[k] = self.figures[k].seen(done)
-        return np.nan_to_num(out)
+        return np.asarray(np.nan_to_num(out))
 
 
 def calibrate(

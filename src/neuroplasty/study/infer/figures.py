@@ -175,7 +175,7 @@ def _figure(row: Mapping[str, Any]) -> Figure:
         plan=row["plan"].strip(),
         measure=measure,
         months=months,
-        statistic=statistic,  # type: ignore[arg-type]
+        statistic=statistic,
         value=value,
         error=_error(row, statistic, value),
         use=use,  # type: ignore[arg-type]
@@ -252,14 +252,14 @@ def _of_answers(
     found: list[Figure] = []
     for (measure, months), pairs in sorted(enough.items(), key=lambda one: (one[0][1], one[0][0])):
         use: Use = "left out" if months == last and len({key[1] for key in enough}) > 1 else "fit"
-        people, after = len(pairs), pairs[:, 1]
-        spread = float(after.std(ddof=1))
+        people, scores = len(pairs), pairs[:, 1]
+        spread = float(scores.std(ddof=1))
         said: list[tuple[str, Statistic, float, float]] = [
-            (measure, "mean", float(after.mean()), spread),
+            (measure, "mean", float(scores.mean()), spread),
             (measure, "sd", spread, spread),
         ]
         if measure == "nrs":
-            share = float(np.mean(after <= 0.5 * pairs[:, 0]))
+            share = float(np.mean(scores <= 0.5 * pairs[:, 0]))
             said.append((_HALF, "share", share, share))
         found += [
             Figure(population, plan, name, months, kind, value, standard_error(kind, of, people), use)

@@ -149,6 +149,6 @@ class Prior:
         floor = np.where(self.log, self.low, 1.0)
         even = (values - self.low) / (self.high - self.low)
         ratio = np.log(np.maximum(values, 1e-300) / floor) / np.log(
-            np.where(self.log, self.high / floor, np.e)
+            np.where(self.log, self.high / floor, 2.0)
         )
         return np.asarray(np.where(self.log, ratio, even))
