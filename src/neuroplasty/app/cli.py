@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
     audit,
+    calibrate,
     clinic,
     debrief,
     diary,
@@ -258,6 +259,7 @@ app.command()(programme)
 app.command()(group)
 app.command()(follow)
 app.command()(audit)
+app.command()(calibrate)
 app.command()(upgrade)
 registry.app.command("export")(exchange.export)
 registry.app.command("import")(exchange.import_)

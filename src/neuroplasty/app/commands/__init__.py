@@ -1,6 +1,7 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
 from neuroplasty.app.commands.audit import audit
+from neuroplasty.app.commands.calibrate import calibrate
 from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
 from neuroplasty.app.commands.follow import follow
@@ -15,6 +16,7 @@ from neuroplasty.app.commands.upgrade import upgrade
 
 __all__ = [
     "audit",
+    "calibrate",
     "debrief",
     "diary",
     "follow",

@@ -47,7 +47,8 @@ class TrialData:
     >>> one = np.zeros((1, 2), np.int64)
     >>> data = TrialData(
     ...     ("sham", "caudal"), (90,), one, one.astype(np.int8), one.astype(np.int16), one.astype(np.int16),
-    ...     one.astype(np.float32), {"nrs": one + 7.0}, {"nrs": np.full((1, 2, 1), 4.0)}, {}, one.astype(np.int8),
+    ...     one.astype(np.float32), {"nrs": one + 7.0}, {"nrs": np.full((1, 2, 1), 4.0)}, {},
+    ...     one.astype(np.int8),
     ... )
     >>> data.replicates, data.size
     (1, 2)
