@@ -36,6 +36,7 @@ from smoother import Prior, towards
 
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
+from neuroplasty.body.nerve.resting import at_rest
 from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
@@ -45,7 +46,7 @@ Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE, KEPT = 20261128, 36, 3, 24, 30
+SEED, MEMBERS, STEPS, SIZE, KEPT = 20261128, 36, 3, 14, 30
 NARROWED = 0.5
 """A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS, BETWEEN_SD, BETWEEN_BOUND = 0.12, 1.0, 0.4, 0.2
@@ -118,11 +119,11 @@ _KEPT: dict[str, Roots] = {}
 
 
 def _resting(case: Case, *, table: Mapping[str, Parameter]) -> Roots:
-    """The roots of a case at rest; nothing that is fitted changes them."""
+    """The roots of a case at rest: what presses and ties is the same for all that is fitted."""
     key = case.model_dump_json()
     if key not in _KEPT:
-        _KEPT[key] = nerve.resting_roots(case, table=table)
-    return _KEPT[key]
+        _KEPT[key] = nerve.resting_roots(case, table={**table, **nerve.with_values({"held_back": 0.0})})
+    return at_rest(_KEPT[key], table)
 
 
 def _write(prior: Prior, kept: Array) -> None:
