@@ -74,9 +74,7 @@ def afferent_input(
     gives = course.nociception / np.maximum(1 - course.block, _OPEN)
     begun = gives[0] if start is None else start
     used = gives[0] if usual is None else usual
-    follows = settled(
-        time, gives, begun, used, body.settling_d, body.returning_d, table["rising_d"].value
-    )
+    follows = settled(time, gives, begun, used, body.settling_d, body.returning_d, table["rising_d"].value)
     own = follows * (1 - course.block)
     if glided is not None and glided.any():
         acts = np.interp(time, np.arange(days + 1.0), glided)

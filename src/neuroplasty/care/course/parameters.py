@@ -100,7 +100,9 @@ _TABLE: Mapping[str, Parameter] = {
         60.0, "d", "free",
         f"{_NOBODY}; a root that was calmed is not at once as touchy again as it was", 3, 365,
     ),
-    "rising_d": Parameter(3.0, "d", "assumed", "beyond what it used to be a root's pain rises within days", 0.5, 14),
+    "rising_d": Parameter(
+        3.0, "d", "assumed", "beyond what it used to be a root's pain rises within days", 0.5, 14
+    ),
     "ache_size": Parameter(
         0.12, "1", "assumed", "another ache in the back once the anaesthetic has worn off", 0, 0.4
     ),
