@@ -1,0 +1,29 @@
+"""What a patient is told of an episode: facts for words and pictures, each figure with its source."""
+
+from neuroplasty.care.explanation.answers import Answer, Counted, Said
+from neuroplasty.care.explanation.explanation import (
+    EXAMPLES,
+    Ahead,
+    Explanation,
+    Found,
+    Freed,
+    Root,
+    Source,
+    Stretch,
+    explain,
+)
+
+__all__ = [
+    "EXAMPLES",
+    "Ahead",
+    "Answer",
+    "Counted",
+    "Explanation",
+    "Found",
+    "Freed",
+    "Root",
+    "Said",
+    "Source",
+    "Stretch",
+    "explain",
+]
