@@ -82,7 +82,7 @@ class Words:
 
 @cache
 def catalogue(page: str, language: str) -> Words:
-    """The catalogue of ``app/<page>/words`` in a language.
+    """The catalogue of ``app/<page>/words`` in a language, over that of the patients' pages.
 
     Parameters
     ----------
@@ -97,11 +97,19 @@ def catalogue(page: str, language: str) -> Words:
 
     Examples
     --------
-    >>> catalogue("patient", "de").name
-    'Deutsch'
+    >>> catalogue("patient", "de").name, catalogue("explain", "de")("help.now")
+    ('Deutsch', 'Gehen Sie jetzt in eine Notaufnahme, wenn')
     """
+    held = _held("patient", language)
+    if page != "patient":
+        own = _held(page, language)
+        held = held | {part: held[part] | own[part] for part in own}
+    return Words(language, held)
+
+
+def _held(page: str, language: str) -> dict[str, Any]:
     text = (_HERE / page / "words" / f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(language, yaml.safe_load(text))
+    return dict(yaml.safe_load(text))
 
 
 def choose(chosen: str | None, accepts: str | None, usual: str) -> str:

@@ -77,17 +77,20 @@ class Said:
     ----------
     claim, text : str
     source : str
-        Where it is said or was counted.
+        Where it was counted.
+    standing : Standing
+        How well that is known.
 
     Examples
     --------
-    >>> Said("It lasts two years.", "It was done again and again.", "a trial").claim
+    >>> Said("It lasts two years.", "It was done again and again.", "a trial", "measured").claim
     'It lasts two years.'
     """
 
     claim: str
     text: str
     source: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -224,4 +227,4 @@ def _counted_first(statement: Statement) -> tuple[Counted, ...]:
 
 def _said(statement: Statement) -> Said:
     sources = "; ".join(dict.fromkeys(one.source for one in statement.figures))
-    return Said(statement.claim, statement.text, sources)
+    return Said(statement.claim, statement.text, sources, statement.figures[0].standing)

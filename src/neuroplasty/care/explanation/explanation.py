@@ -551,4 +551,4 @@ def _body_parts(episode: Episode) -> int | None:
     return round(near[0].left_body_percent or 0) if near else None
 
 
-__all__ = ["EXAMPLES", "Explanation", "Found", "Freed", "Ahead", "Root", "Source", "Stretch", "explain"]
+__all__ = ["EXAMPLES", "Ahead", "Explanation", "Found", "Freed", "Root", "Source", "Stretch", "explain"]
