@@ -1,4 +1,4 @@
-"""The page: one file for phone and paper that needs no network and no script; or its inside, for another page."""
+"""The page: one file for phone and paper without network or script; or its inside, for another page."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ def render_explanation(explanation: Explanation, words: Words) -> str:
     ('<!DOCTYPE html>', True, False)
     """
     page = environment("explain").get_template("explain.html.j2")
-    return page.render(t=words, told=explanation, inside=Markup(render_explained(explanation, words, helped=True)))
+    return page.render(
+        t=words, told=explanation, inside=Markup(render_explained(explanation, words, helped=True))
+    )
 
 
 def render_explained(explanation: Explanation, words: Words, *, helped: bool = False) -> str:

@@ -9,4 +9,16 @@ from neuroplasty.app.explain.pictures.paths import paths
 from neuroplasty.app.explain.pictures.people import people
 from neuroplasty.app.explain.pictures.stories import helicopter, wrist_and_jaw
 
-__all__ = ["balloon", "body", "course", "dye", "helicopter", "nerve", "paths", "people", "shares", "when", "wrist_and_jaw"]
+__all__ = [
+    "balloon",
+    "body",
+    "course",
+    "dye",
+    "helicopter",
+    "nerve",
+    "paths",
+    "people",
+    "shares",
+    "when",
+    "wrist_and_jaw",
+]

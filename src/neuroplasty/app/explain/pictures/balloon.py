@@ -60,8 +60,10 @@ def _way(left: float, top: float, step: int, wall: str, *, nerve: bool) -> list[
         )
         parts.append(path(way, wall))
     if nerve:
-        low = middle + half - 6 if step else middle + 1
-        cable = f"M{left:g} {middle + 12:g}C{a:g} {middle + 12:g} {b - 26:g} {low:g} {b:g} {low:g}S{c:g} {middle + 12:g} {left + _WIDTH:g} {middle + 12:g}"
+        low = (middle + 1, middle + half - 6, middle + 9)[step]
+        far = f"{middle + 12:g}"
+        cable = f"M{left:g} {far}C{a:g} {far} {b - 26:g} {low:g} {b:g} {low:g}"
+        cable += f"S{c:g} {far} {left + _WIDTH:g} {far}"
         thin = " thin" if step == 0 else ""
         parts += [path(cable, f"nerve-edge{thin}"), path(cable, f"nerve{thin}")]
     if step == 1:
@@ -70,7 +72,5 @@ def _way(left: float, top: float, step: int, wall: str, *, nerve: bool) -> list[
         if nerve:
             y = middle - half + height + 1
         parts.append(path(f"M{left:g} {y:g}H{b + 34:g}", "tube"))
-        parts.append(
-            f'<ellipse class="balloon swells" cx="{b:g}" cy="{y:g}" rx="32" ry="{height:g}"/>'
-        )
+        parts.append(f'<ellipse class="balloon swells" cx="{b:g}" cy="{y:g}" rx="32" ry="{height:g}"/>')
     return [*parts, rect(left, top, _WIDTH, _CELL, "frame", 10)]

@@ -81,12 +81,12 @@ def body(root: str, pains: Sequence[tuple[str, str, float]], words_of: Words) ->
         points = [(_MIDDLE, y), *((_MIDDLE + turn * x, max(py, y + 6)) for x, py in way[1:])]
         parts += [path(smooth(points), "way-edge"), path(smooth(points), "way")]
         parts.append(circle(_MIDDLE, y, 12, "target"))
-        end = _MIDDLE - turn * 78
+        end = _MIDDLE - turn * 66
         parts.append(path(f"M{_MIDDLE - turn * 12:g} {y:g}H{end:g}", "lead"))
         lines = (t("pic.body.place"), t.root(root))
         parts += [
-            words(end - turn * 4, y + 17 * k - 3, one, "start" if turn < 0 else "end", "bold" if k else "")
-            for k, one in enumerate(lines)
+            words(_WIDE - 4 if turn < 0 else 4, y + 17 * k - 3, one, "end" if turn < 0 else "start", kind)
+            for k, (one, kind) in enumerate(zip(lines, ("", "bold"), strict=True))
         ]
     told = []
     for site, where, score in pains:
@@ -96,8 +96,10 @@ def body(root: str, pains: Sequence[tuple[str, str, float]], words_of: Words) ->
         told.append(t("pic.body.pain", place=name, score=f"{score:g}"))
     seen: set[float] = set()
     for (site, where, _), text in zip(pains, told, strict=True):
-        spot, level_y = {"low back": (0, 128), "buttock": (20, 172), "leg": (24, 236), "foot": (22, 306)}[site]
-        sign = -1 if where == "left" else 1 if where == "right" else turn if site != "low back" else turn
+        spot, level_y = {"low back": (14, 118), "buttock": (20, 172), "leg": (24, 236), "foot": (22, 306)}[
+            site
+        ]
+        sign = -1 if where == "left" else 1 if where == "right" else turn
         x = _MIDDLE + sign * spot
         out = _MIDDLE + sign * (58 if site != "low back" else 82)
         y = float(level_y)
@@ -114,5 +116,11 @@ def body(root: str, pains: Sequence[tuple[str, str, float]], words_of: Words) ->
         words(6, 18, t("pic.left"), "start", "small"),
         words(_WIDE - 6, 18, t("pic.right"), "end", "small"),
     ]
-    alt = " ".join([t("pic.body.alt"), *([t("pic.body.alt.root", root=t.root(root))] if root else []), *(f"{one}." for one in told)])
+    alt = " ".join(
+        [
+            t("pic.body.alt"),
+            *([t("pic.body.alt.root", root=t.root(root))] if root else []),
+            *(f"{one}." for one in told),
+        ]
+    )
     return picture(_WIDE, _HIGH, alt, parts, "of-body")

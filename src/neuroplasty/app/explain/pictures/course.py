@@ -1,14 +1,17 @@
-"""Pain over the months: the middle of a hundred people as a line, and where ninety of them lie; or as scored."""
+"""Pain over the months: the middle as a line, and where ninety of a hundred lie; or as scored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from neuroplasty.app.explain.pictures.drawing import circle, path, picture, rect, words
 from neuroplasty.app.languages import Words
 from neuroplasty.care.explanation import Ahead
 
-_WIDE, _HIGH, _LEFT, _RIGHT, _TOP, _LOW = 360.0, 236.0, 34.0, 14.0, 22.0, 46.0
+_WIDE, _HIGH, _LEFT, _RIGHT, _TOP, _LOW = 360.0, 236.0, 38.0, 6.0, 22.0, 46.0
+_STRIPE = 6.0
 
 
 def course(before: float | None, ahead: Sequence[Ahead], words_of: Words, most: float = 10.0) -> str:
@@ -62,19 +65,34 @@ def course(before: float | None, ahead: Sequence[Ahead], words_of: Words, most: 
         upper = "L".join(f"{at:.4g} {y(high):.4g}" for at, _, high in rows)
         lower = "L".join(f"{at:.4g} {y(low):.4g}" for at, low, _ in reversed(rows))
         parts.append(path(f"M{upper}L{lower}Z", "band"))
+        across = np.arange(rows[0][0], rows[-1][0], _STRIPE)
+        ats = [at for at, _, _ in rows]
+        lows, highs = (np.interp(across, ats, [row[k] for row in rows]) for k in (1, 2))
+        stripes = (
+            f"M{at:.1f} {y(low):.1f}V{y(high):.1f}" for at, low, high in zip(across, lows, highs, strict=True)
+        )
+        parts.append(path("".join(stripes), "stripe"))
         parts += [
-            path(f"M{at - 6:.4g} {y(end):.4g}h12", "whisker") for at, one in ends for end in (one.low, one.high)
+            path(f"M{at - 6:.4g} {y(end):.4g}h12", "whisker")
+            for at, one in ends
+            for end in (one.low, one.high)
         ]
         parts += [path(f"M{at:.4g} {y(one.low):.4g}V{y(one.high):.4g}", "whisker thin") for at, one in ends]
     scores = ([before] if before is not None else []) + [one.middle for one in ahead]
     parts.append(path("M" + "L".join(f"{x(k):.4g} {y(one):.4g}" for k, one in enumerate(scores)), "line"))
     for k, one in enumerate(scores):
         parts.append(circle(x(k), y(one), 5.5, "score"))
-        parts.append(words(x(k) + 9, y(one) - 8, f"{one:.0f}", "start", "bold halo-text"))
+        parts.append(words(x(k), y(one) - 12, f"{one:.0f}", kind="bold halo-text"))
         for row, line in enumerate(names[k].split(" ", 1)):
             parts.append(words(x(k), _HIGH - 26 + 16 * row, line, kind="small"))
     told = "; ".join(
-        t("pic.course.at", when=when(one.day, t, "after"), middle=f"{one.middle:.0f}", low=f"{one.low:.0f}", high=f"{one.high:.0f}")
+        t(
+            "pic.course.at",
+            when=when(one.day, t, "after"),
+            middle=f"{one.middle:.0f}",
+            low=f"{one.low:.0f}",
+            high=f"{one.high:.0f}",
+        )
         if one.high > one.low
         else t("pic.course.scored", when=when(one.day, t, "after"), middle=f"{one.middle:g}")
         for one in ahead

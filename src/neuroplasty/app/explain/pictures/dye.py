@@ -61,7 +61,9 @@ def dye(roots: Sequence[Root], root: str, words_of: Words) -> str:
         alt = t("pic.dye.alt" if ours else "pic.dye.alt.example")
     else:
         came = {True: t("pic.dye.came"), False: t("pic.dye.not")}
-        alt = t("pic.dye.alt.root", root=t.root(root), before=came[held.dye_before], after=came[held.dye_after])
+        alt = t(
+            "pic.dye.alt.root", root=t.root(root), before=came[held.dye_before], after=came[held.dye_after]
+        )
     return picture(_WIDE, _HIGH, alt, parts, "of-dye")
 
 
@@ -73,7 +75,9 @@ def _tree(left: float, reached: dict[str, bool], root: str, *, moving: bool) -> 
         parts.append(rect(middle - 34, y, 68, 27, "bone-soft", 9))
     base = top + 12 + 5 * _STEP
     parts.append(path(f"M{middle - 36:g} {base:g}h72l-18 {low - base - 8:g}h-36z", "bone-soft"))
-    highest = min((_LEVELS.index(one.split()[0]) for one, came in reached.items() if came), default=len(_LEVELS))
+    highest = min(
+        (_LEVELS.index(one.split()[0]) for one, came in reached.items() if came), default=len(_LEVELS)
+    )
     parts.append(rect(middle - 9, top + 6, 18, low - top - 12, "trunk", 9))
     if highest < len(_LEVELS):
         y = _FIRST_Y + _STEP * highest - 24
@@ -85,7 +89,8 @@ def _tree(left: float, reached: dict[str, bool], root: str, *, moving: bool) -> 
             if name not in reached:
                 continue
             spread = 58 if level.startswith("L") else 40
-            way = f"M{middle + 6 * turn:g} {y:g}Q{middle + 26 * turn:g} {y + 2:g} {middle + spread * turn:g} {y + 25:g}"
+            bend, end = f"{middle + 26 * turn:g} {y + 2:g}", f"{middle + spread * turn:g} {y + 25:g}"
+            way = f"M{middle + 6 * turn:g} {y:g}Q{bend} {end}"
             kind = "full" if reached[name] else "empty"
             if moving and reached[name]:
                 kind += f" flows w{(len(_LEVELS) - level_number) % 6}"

@@ -52,17 +52,19 @@ def nerve(freed: Freed | None, words_of: Words) -> str:
             (sorted(after), let_go, drawn.stuck_after, drawn.room_after_mm),
         )
     ):
-        top = row * (_HIGH + 34)
+        top = row * (_HIGH + 18)
         title = t("pic.nerve.before" if row == 0 else "pic.nerve.after")
         count = t("pic.nerve.count", count=stuck) if ours else t("pic.example")
         parts += [words(_LEFT, top + 19, title, "start", "bold"), words(_RIGHT, top + 19, count, "end")]
         parts += _tunnel(top + 28, held, gone, stuck, room, moving=row == 1)
     told = "pic.nerve.alt" if ours else "pic.nerve.alt.example"
     alt = t(told, before=drawn.stuck_before, after=drawn.stuck_after)
-    return picture(_WIDE, 2 * _HIGH + 34, alt, parts, "of-nerve")
+    return picture(_WIDE, 2 * _HIGH + 18, alt, parts, "of-nerve")
 
 
-def _tunnel(top: float, held: list[int], gone: list[int], stuck: int, room: float, *, moving: bool) -> list[str]:
+def _tunnel(
+    top: float, held: list[int], gone: list[int], stuck: int, room: float, *, moving: bool
+) -> list[str]:
     """Bone above and below, the nerve between, and each thread from the nerve to the bone."""
     high = _HIGH - 30
     middle = top + high / 2
@@ -82,14 +84,24 @@ def _tunnel(top: float, held: list[int], gone: list[int], stuck: int, room: floa
         parts.append(path(f"{smooth(points)}L{_RIGHT:g} {end:g}L{_LEFT:g} {end:g}Z", "bone"))
     for x in (70, 180, 290):
         parts.append(circle(x, top + 14, 2.2, "pore") + circle(x + 31, top + high - 13, 2.6, "pore"))
-    cable = smooth([(float(x), float(y)) for x, y in zip(xs[1:-1], line[1:-1], strict=True)])
-    nerve_parts = [path(cable, "nerve-edge"), path(cable, "nerve"), path(cable, "nerve-light", 'transform="translate(0 -4)"')]
+    along = np.linspace(_LEFT + 1, _RIGHT - 1, 25)
+    cable = smooth([(float(x), float(y)) for x, y in zip(along, np.interp(along, xs, line), strict=True)])
+    nerve_parts = [
+        path(cable, "nerve-edge"),
+        path(cable, "nerve"),
+        path(cable, "nerve-light", 'transform="translate(0 -4)"'),
+    ]
     threads = [_thread(k, xs, line, upper, lower, half, "thread") for k in held]
     threads += [
         _thread(k, xs, line, upper, lower, half, f"thread gone w{place % 6}") for place, k in enumerate(gone)
     ]
     kind = "cable glides" if moving and gone else "cable"
-    return [*parts, f'<g class="{kind}">{"".join(nerve_parts)}</g>', *threads, rect(_LEFT, top, _RIGHT - _LEFT, high, "frame", 12)]
+    return [
+        *parts,
+        f'<g class="{kind}">{"".join(nerve_parts)}</g>',
+        *threads,
+        rect(_LEFT, top, _RIGHT - _LEFT, high, "frame", 12),
+    ]
 
 
 def _thread(
@@ -108,4 +120,7 @@ def _thread(
     near = float(np.interp(x, xs, line)) + (half - 1.5) * (1 if below else -1)
     far = float(np.interp(x + slant, xs, lower if below else upper)) + (3 if below else -3)
     bend = ((k * 23) % 11 - 5) * 1.2
-    return path(f"M{x:.1f} {near:.1f}Q{x + slant / 2 + bend:.1f} {(near + far) / 2:.1f} {x + slant:.1f} {far:.1f}", kind)
+    return path(
+        f"M{x:.1f} {near:.1f}Q{x + slant / 2 + bend:.1f} {(near + far) / 2:.1f} {x + slant:.1f} {far:.1f}",
+        kind,
+    )

@@ -8,7 +8,18 @@ from neuroplasty.app.languages import Words
 _PANEL, _HIGH, _GAP = 174.0, 140.0, 12.0
 _STEPS = ((4.0, 0.0), (17.0, 0.0), (14.0, 5.0), (4.0, 17.0))
 """Half the width of the old path and of the new one, at their foot, in each of four pictures."""
-_TUFTS = ((16, 96), (40, 122), (150, 92), (162, 126), (24, 74), (146, 66), (88, 64), (66, 90), (112, 88), (132, 130))
+_TUFTS = (
+    (16, 96),
+    (40, 122),
+    (150, 92),
+    (162, 126),
+    (24, 74),
+    (146, 66),
+    (88, 64),
+    (66, 90),
+    (112, 88),
+    (132, 130),
+)
 
 
 def paths(words_of: Words) -> str:
@@ -26,7 +37,7 @@ def paths(words_of: Words) -> str:
     Examples
     --------
     >>> from neuroplasty.app.languages import catalogue
-    >>> paths(catalogue("explain", "en")).count('class="bell')
+    >>> paths(catalogue("explain", "en")).count('class="road old')
     4
     """
     parts = []
@@ -61,21 +72,30 @@ def _road(foot: float, end: float, half: float, kind: str) -> str:
     far, top = max(1.2, half / 4), 56.0
     bend = (foot + end) / 2
     way = (
-        f"M{foot - half:.4g} {_HIGH - 1:g}C{bend - half * 0.7:.4g} 104 {end - far:.4g} 96 {end - far:.4g} {top:g}"
-        f"L{end + far:.4g} {top:g}C{end + far:.4g} 96 {bend + half * 0.7:.4g} 104 {foot + half:.4g} {_HIGH - 1:g}Z"
+        f"M{foot - half:.4g} {_HIGH - 1:g}C{bend - half * 0.7:.4g} 104 {end - far:.4g} 96 "
+        f"{end - far:.4g} {top:g}L{end + far:.4g} {top:g}"
+        f"C{end + far:.4g} 96 {bend + half * 0.7:.4g} 104 {foot + half:.4g} {_HIGH - 1:g}Z"
     )
     return path(way, kind)
 
 
 def _bell(x: float, y: float, *, loud: bool) -> str:
     """The alarm; rays where it rings."""
-    shape = path(f"M{x - 12:g} {y + 9:g}q5 -4 5 -13q1 -9 7 -9t7 9q0 9 5 13z", "bell-body") + circle(x, y + 12, 3, "bell-body")
+    shape = path(f"M{x - 12:g} {y + 9:g}q5 -4 5 -13q1 -9 7 -9t7 9q0 9 5 13z", "bell-body") + circle(
+        x, y + 12, 3, "bell-body"
+    )
     if not loud:
         return f'<g class="bell">{shape}</g>'
-    rays = path(f"M{x - 19:g} {y - 12:g}l-6 -5M{x - 21:g} {y:g}h-8M{x + 19:g} {y - 12:g}l6 -5M{x + 21:g} {y:g}h8", "ray")
+    rays = path(
+        f"M{x - 19:g} {y - 12:g}l-6 -5M{x - 21:g} {y:g}h-8M{x + 19:g} {y - 12:g}l6 -5M{x + 21:g} {y:g}h8",
+        "ray",
+    )
     return f'<g class="bell loud">{shape}{rays}</g>'
 
 
 def _sun(x: float, y: float, *, bright: bool) -> str:
-    rays = "".join(f"M{x + a * 13:.4g} {y + b * 13:.4g}l{a * 6:.4g} {b * 6:.4g}" for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)))
+    rays = "".join(
+        f"M{x + a * 13:.4g} {y + b * 13:.4g}l{a * 6:.4g} {b * 6:.4g}"
+        for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
+    )
     return circle(x, y, 9, "sun") + (path(rays, "ray-sun") if bright else "")

@@ -1,4 +1,4 @@
-"""So many of a hundred people, as a hundred people: whole for the count, striped for the band, hollow for the rest."""
+"""So many of a hundred people: whole for the count, striped for the band, hollow for the rest."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ def people(counted: Counted, title: str) -> str:
 def _one(x: float, y: float, kind: str) -> str:
     """A person of 13 by 23; one of the band is striped by two gaps."""
     shape = f"M{x + 8.5:g} {y + 2:g}a4 4 0 1 1 -.01 0M{x + 3:g} {y + 24:g}v-9q0 -4 4 -4h3q4 0 4 4v9z"
-    gaps = f'<path class="gap" d="M{x + 2:g} {y + 15.5:g}h13M{x + 2:g} {y + 19.5:g}h13"/>' if kind == "may" else ""
+    gaps = (
+        f'<path class="gap" d="M{x + 2:g} {y + 15.5:g}h13M{x + 2:g} {y + 19.5:g}h13"/>'
+        if kind == "may"
+        else ""
+    )
     return f'<path class="one {kind}" d="{shape}"/>{gaps}'
 
 

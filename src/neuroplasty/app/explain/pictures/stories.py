@@ -6,6 +6,7 @@ from neuroplasty.app.explain.pictures.drawing import bolt, circle, number, path,
 from neuroplasty.app.languages import Words
 
 _WIDE, _PANEL, _HIGH = 360.0, 114.0, 150.0
+_GROUND = "M0 124Q57 116 114 124V138q0 12 -12 12H12q-12 0 -12 -12Z"
 
 
 def helicopter(words_of: Words) -> str:
@@ -29,12 +30,15 @@ def helicopter(words_of: Words) -> str:
     parts = []
     for k in range(3):
         left = k * (_PANEL + 9)
-        inside = [rect(0, 0, _PANEL, _HIGH, "sky", 12), path(f"M0 {_HIGH - 26:g}Q57 {_HIGH - 34:g} {_PANEL:g} {_HIGH - 26:g}V{_HIGH - 12:g}q0 12 -12 12H12q-12 0 -12 -12Z", "grass")]
+        inside = [
+            rect(0, 0, _PANEL, _HIGH, "sky", 12),
+            path(_GROUND, "grass"),
+        ]
         if k != 1:
             inside.append(_craft(64, 34))
         else:
-            inside += [circle(84, 30, 12, "sun"), words(50, 66, words_of("pic.years"), kind="bold")]
-        inside.append(_standing(60 if k else 52, 88, hurt=k != 1, bandage=k == 0))
+            inside += [circle(88, 26, 12, "sun"), words(57, 60, words_of("pic.years"), kind="bold")]
+        inside.append(_standing(60 if k else 54, 92, hurt=k != 1, bandage=k == 0))
         inside += [number(17, 17, str(k + 1)), rect(0, 0, _PANEL, _HIGH, "frame", 12)]
         parts.append(f'<g transform="translate({left:g} 0)">{"".join(inside)}</g>')
     return picture(_WIDE, _HIGH, words_of("pic.helicopter.alt"), parts, "of-helicopter")
@@ -43,7 +47,9 @@ def helicopter(words_of: Words) -> str:
 def _craft(x: float, y: float) -> str:
     return (
         '<g class="craft">'
-        + path(f"M{x - 22:g} {y + 4:g}q2 -14 20 -14q16 0 20 10l24 -2v5l-26 6q-4 6 -16 6q-18 0 -22 -11z", "hull")
+        + path(
+            f"M{x - 22:g} {y + 4:g}q2 -14 20 -14q16 0 20 10l24 -2v5l-26 6q-4 6 -16 6q-18 0 -22 -11z", "hull"
+        )
         + path(f"M{x - 16:g} {y + 1:g}q4 -7 14 -7v8z", "glass")
         + path(f"M{x - 2:g} {y - 10:g}v-7", "strut")
         + path(f"M{x - 32:g} {y - 17:g}h60", "rotor")
@@ -90,10 +96,12 @@ def wrist_and_jaw(words_of: Words) -> str:
     parts = []
     for k in range(2):
         inside = [rect(0, 0, 174, 150, "sky", 12), *_bust()]
-        spots = ((139, 52), (86, 70))
+        spots = ((137, 70), (84, 70))
         for place, (x, y) in enumerate(spots):
             if place == k:
-                inside.append(f'<g class="beats b{k}">{circle(x, y, 10, "halo")}{circle(x, y, 17, "halo")}</g>')
+                inside.append(
+                    f'<g class="beats b{k}">{circle(x, y, 10, "halo")}{circle(x, y, 17, "halo")}</g>'
+                )
                 inside.append(bolt(x, y, 1.1))
             else:
                 inside += [circle(x, y, 9, "quiet"), path(f"M{x - 4:g} {y:g}l3 4l6 -8", "tick")]
@@ -104,14 +112,16 @@ def wrist_and_jaw(words_of: Words) -> str:
 
 def _bust() -> list[str]:
     """Head, shoulders and a raised hand."""
-    head = [(66, 18), (50, 34), (50, 56), (58, 74), (70, 82), (82, 74), (90, 56), (90, 34), (80, 20)]
-    trunk = [(61, 74), (60, 88), (34, 98), (20, 120), (16, 150)]
-    arm = "M104 98Q124 108 128 92L134 60Q134 50 141 51Q147 52 146 62L140 104Q132 138 108 132Z"
-    hand = "M133 54q-5 -20 -1 -26q3 -2 4 4l1 8l1 -16q3 -5 6 0v15l3 -12q4 -3 5 1l-2 14l4 -6q4 -1 4 3q-3 12 -9 19z"
+    head = [(70, 16), (52, 30), (51, 54), (58, 73), (70, 82), (82, 73), (89, 54), (88, 30)]
+    trunk = "M60 72V86Q58 94 42 98Q20 103 16 126L14 149H122V124Q120 104 98 98Q82 94 80 86V72Z"
+    arm = "M100 99Q116 104 119 116L130 84V62H145V92Q142 132 126 144Q112 146 104 134"
+    hand = (
+        "M129 63Q124 50 127 38q3 -3 4 3l2 9l0 -19q3 -5 6 0v15l3 -13q4 -3 5 1l-2 16l4 -6q4 -1 4 3q-3 10 -8 16z"
+    )
     return [
-        path(f"{smooth(trunk)}H118Q122 118 108 98L82 88L80 74Z", "person"),
+        path(trunk, "person"),
         path(smooth(head, closed=True), "person"),
         path(arm, "person"),
         path(hand, "person"),
-        path("M60 48h6M76 48h6M64 66q6 4 12 0", "face"),
+        path("M61 46v3M79 46v3M64 66q6 3 12 0M70 50v6", "face"),
     ]
