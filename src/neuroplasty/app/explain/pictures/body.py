@@ -39,6 +39,7 @@ _WAYS: dict[str, tuple[Point, ...]] = {
     "low": ((0, 150), (14, 162), (23, 186), (22, 226), (20, 262), (18, 300), (21, 311)),
     "high": ((0, 132), (14, 146), (27, 172), (27, 206), (22, 234)),
 }
+_SPOTS = {"low back": (14.0, 128.0), "buttock": (20.0, 172.0), "leg": (24.0, 236.0), "foot": (22.0, 306.0)}
 _LEVEL_Y = {"T12": 104, "L1": 110, "L2": 117, "L3": 124, "L4": 132, "L5": 140, "S1": 147, "S2": 152}
 
 
@@ -81,37 +82,19 @@ def body(root: str, pains: Sequence[tuple[str, str, float]], words_of: Words) ->
         points = [(_MIDDLE, y), *((_MIDDLE + turn * x, max(py, y + 6)) for x, py in way[1:])]
         parts += [path(smooth(points), "way-edge"), path(smooth(points), "way")]
         parts.append(circle(_MIDDLE, y, 12, "target"))
-        end = _MIDDLE - turn * 66
+        end = _MIDDLE - turn * 62
         parts.append(path(f"M{_MIDDLE - turn * 12:g} {y:g}H{end:g}", "lead"))
         lines = (t("pic.body.place"), t.root(root))
         parts += [
             words(_WIDE - 4 if turn < 0 else 4, y + 17 * k - 3, one, "end" if turn < 0 else "start", kind)
             for k, (one, kind) in enumerate(zip(lines, ("", "bold"), strict=True))
         ]
-    told = []
-    for site, where, score in pains:
-        name = t(f"site.{site}")
-        if where:
-            name = t("sided", site=name, side=t.side(f"x {where}"))
-        told.append(t("pic.body.pain", place=name, score=f"{score:g}"))
-    seen: set[float] = set()
+    told = [_said(*pain, t) for pain in pains]
+    drawn: set[str] = set()
     for (site, where, _), text in zip(pains, told, strict=True):
-        spot, level_y = {"low back": (14, 118), "buttock": (20, 172), "leg": (24, 236), "foot": (22, 306)}[
-            site
-        ]
-        sign = -1 if where == "left" else 1 if where == "right" else turn
-        x = _MIDDLE + sign * spot
-        out = _MIDDLE + sign * (58 if site != "low back" else 82)
-        y = float(level_y)
-        if y in seen:
-            continue
-        seen.add(y)
-        parts += [bolt(x + sign * 8, y, 1.25), path(f"M{x + sign * 18:g} {y:g}H{out:g}", "lead")]
-        lines_of = text.split(": ")
-        parts += [
-            words(out + sign * 4, y - 3 + 17 * k, one, "start" if sign > 0 else "end", "bold" if k else "")
-            for k, one in enumerate(lines_of)
-        ]
+        if site not in drawn:
+            drawn.add(site)
+            parts += _hurts(site, {"left": -1, "right": 1}.get(where, turn), text)
     parts += [
         words(6, 18, t("pic.left"), "start", "small"),
         words(_WIDE - 6, 18, t("pic.right"), "end", "small"),
@@ -124,3 +107,26 @@ def body(root: str, pains: Sequence[tuple[str, str, float]], words_of: Words) ->
         ]
     )
     return picture(_WIDE, _HIGH, alt, parts, "of-body")
+
+
+def _said(site: str, where: str, score: float, t: Words) -> str:
+    """A pain in words: its place, and how much of 10."""
+    name = t(f"site.{site}")
+    place = t("sided", site=name, side=t.side(f"x {where}")) if where else name
+    return t("pic.body.pain", place=place, score=f"{score:g}")
+
+
+def _hurts(site: str, sign: int, text: str) -> list[str]:
+    """A flash where it hurts; what it is stands beside the leg, or beyond the arm."""
+    spot, y = _SPOTS[site]
+    x = _MIDDLE + sign * spot
+    beyond = site == "low back"
+    out = _MIDDLE + sign * {"low back": 62, "buttock": 72}.get(site, 58)
+    beside = y - 22 if beyond else y
+    edge = (4.0 if sign < 0 else _WIDE - 4) if beyond else out + sign * 4
+    anchor = "start" if (sign < 0) == beyond else "end"
+    parts = [bolt(x + sign * 8, y, 1.25), path(f"M{x + sign * 18:g} {y:g}L{out:g} {beside:g}", "lead")]
+    return parts + [
+        words(edge, beside - 3 + 17 * k, one, anchor, "bold" if k else "")
+        for k, one in enumerate(text.split(": "))
+    ]

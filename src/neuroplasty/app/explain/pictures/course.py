@@ -84,7 +84,7 @@ def course(before: float | None, ahead: Sequence[Ahead], words_of: Words, most: 
         parts.append(circle(x(k), y(one), 5.5, "score"))
         parts.append(words(x(k), y(one) - 12, f"{one:.0f}", kind="bold halo-text"))
         for row, line in enumerate(names[k].split(" ", 1)):
-            parts.append(words(x(k), _HIGH - 26 + 16 * row, line, kind="small"))
+            parts.append(words(x(k), _HIGH - 26 + 16 * row, line, kind="axis"))
     told = "; ".join(
         t(
             "pic.course.at",
