@@ -27,6 +27,7 @@ from neuroplasty.app.commands import (
     debrief,
     diary,
     exchange,
+    explain,
     follow,
     group,
     inspect,
@@ -256,6 +257,7 @@ app.command()(inspect)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
+app.command()(explain)
 app.command()(group)
 app.command()(follow)
 app.command()(audit)
