@@ -1,5 +1,6 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.anatomy import anatomy
 from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
@@ -14,6 +15,7 @@ from neuroplasty.app.commands.screen import screen
 from neuroplasty.app.commands.upgrade import upgrade
 
 __all__ = [
+    "anatomy",
     "audit",
     "debrief",
     "diary",
