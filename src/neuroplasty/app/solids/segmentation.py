@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib.metadata import version
 
 import highdicom
 import numpy as np
@@ -12,9 +13,9 @@ from highdicom.seg import (
     SegmentationTypeValues,
     SegmentDescription,
 )
-from highdicom.sr.coding import CodedConcept
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
+from pydicom.sr.codedict import codes
 from pydicom.uid import CTImageStorage
 from scipy import ndimage
 
@@ -28,14 +29,18 @@ from neuroplasty.documents.case import Case
 
 _SERIES_SLICES, _SERIES_LABELS = 71, 72
 _AIR_HU = -1000.0
-_TISSUE = CodedConcept("85756007", "SCT", "Body structure")
+_STRUCTURE = codes.SCT.AnatomicalStructure
 _KINDS = {
-    "sacrum": CodedConcept("54735007", "SCT", "Sacrum"),
-    "epidural space": CodedConcept("25636003", "SCT", "Epidural space"),
-    "scar": CodedConcept("12402003", "SCT", "Scar"),
+    "T12": codes.SCT.T12Vertebra,
+    "L1": codes.SCT.L1Vertebra,
+    "L2": codes.SCT.L2Vertebra,
+    "L3": codes.SCT.L3Vertebra,
+    "L4": codes.SCT.L4Vertebra,
+    "L5": codes.SCT.L5Vertebra,
+    "sacrum": codes.SCT.Sacrum,
+    "scar": codes.SCT.Scar,
 }
-_VERTEBRA = CodedConcept("51282000", "SCT", "Vertebra")
-_NERVE_ROOT = CodedConcept("26725005", "SCT", "Spinal nerve root")
+"""Codes known to be right; anything else is coded as tissue and named by its label."""
 
 
 def segmentation_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str, bytes]:
@@ -57,11 +62,11 @@ def segmentation_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str
         SegmentDescription(
             segment_number=k,
             segment_label=solids.names[number],
-            segmented_property_category=_TISSUE,
-            segmented_property_type=_code(solids.names[number]),
+            segmented_property_category=_STRUCTURE,
+            segmented_property_type=_KINDS.get(solids.names[number], codes.SCT.Tissue),
             algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
             algorithm_identification=highdicom.AlgorithmIdentificationSequence(
-                name="neuroplasty", version="1", family=CodedConcept("123110", "DCM", "Artificial Intelligence")
+                name="neuroplasty", version=version("neuroplasty"), family=codes.DCM.MorphologicalOperations
             ),
         )
         for k, number in enumerate(numbers, start=1)
@@ -87,14 +92,6 @@ def segmentation_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str
         "segmentation.dcm": out.getvalue(),
         **{f"slices/{one.InstanceNumber:03d}.dcm": as_bytes(one) for one in slices},
     }
-
-
-def _code(name: str) -> CodedConcept:
-    if name.endswith(" root"):
-        return _NERVE_ROOT
-    if name in _KINDS:
-        return _KINDS[name]
-    return _VERTEBRA if name[:1] in "TL" and name[1:].isdigit() else _TISSUE
 
 
 def _plane(values: NDArray[np.generic], k: int) -> NDArray[np.generic]:
