@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
+    anatomy,
     audit,
     calibrate,
     clinic,
@@ -254,6 +255,7 @@ def rehearse(
 
 app.command()(replay)
 app.command()(inspect)
+app.command()(anatomy)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)

@@ -1,5 +1,6 @@
 """The commands, a module each; what is heavy is imported only when a command runs."""
 
+from neuroplasty.app.commands.anatomy import anatomy
 from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.calibrate import calibrate
 from neuroplasty.app.commands.debrief import debrief
@@ -16,6 +17,7 @@ from neuroplasty.app.commands.screen import screen
 from neuroplasty.app.commands.upgrade import upgrade
 
 __all__ = [
+    "anatomy",
     "audit",
     "calibrate",
     "debrief",
