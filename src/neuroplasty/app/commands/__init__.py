@@ -3,6 +3,7 @@
 from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
+from neuroplasty.app.commands.doctor import doctor
 from neuroplasty.app.commands.follow import follow
 from neuroplasty.app.commands.group import group
 from neuroplasty.app.commands.inspect import inspect
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "debrief",
     "diary",
+    "doctor",
     "follow",
     "group",
     "inspect",
