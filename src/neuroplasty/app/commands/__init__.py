@@ -5,6 +5,7 @@ from neuroplasty.app.commands.audit import audit
 from neuroplasty.app.commands.calibrate import calibrate
 from neuroplasty.app.commands.debrief import debrief
 from neuroplasty.app.commands.diary import diary
+from neuroplasty.app.commands.doctor import doctor
 from neuroplasty.app.commands.explain import explain
 from neuroplasty.app.commands.follow import follow
 from neuroplasty.app.commands.group import group
@@ -22,6 +23,7 @@ __all__ = [
     "calibrate",
     "debrief",
     "diary",
+    "doctor",
     "explain",
     "follow",
     "group",
