@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
@@ -40,6 +40,7 @@ from neuroplasty.app.commands import (
     room,
     rules,
     screen,
+    trial,
     upgrade,
 )
 from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
@@ -148,12 +149,12 @@ def validate(
 
 @app.command("schema")
 def schema_command(
-    kind: Annotated[str, typer.Argument(help="case, plan or episode.", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="case, plan, episode or trial.", metavar="KIND")],
 ) -> None:
     """Print the JSON Schema of a kind of document."""
-    kinds: dict[str, Kind] = {"case": "case", "plan": "plan", "episode": "episode"}
+    kinds: dict[str, Kind] = {one: one for one in get_args(Kind)}
     if kind not in kinds:
-        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan or episode")
+        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan, episode or trial")
     typer.echo(json.dumps(schema(kinds[kind]), indent=2))
 
 
@@ -282,6 +283,7 @@ app.command()(lessons)
 app.command()(debrief)
 app.command()(room)
 app.add_typer(rules.app, name="rules")
+app.add_typer(trial.app, name="trial")
 
 
 def main() -> None:
