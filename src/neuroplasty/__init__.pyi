@@ -1,6 +1,8 @@
+from .app.explain import write_explanation as write_explanation
 from .app.programme import write_programme as write_programme
 from .app.report import write_report as write_report
 from .brain.diary import read_diary as read_diary
+from .care.explanation import explain as explain
 from .care.programme import make_programme as make_programme
 from .care.rehearsal import Rehearsal as Rehearsal
 from .care.rehearsal import rehearse as rehearse
