@@ -61,6 +61,7 @@ ROOMS = (
     "registry.exchange",
     "registry.follow",
     "study",
+    "study.trial",
 )
 
 
