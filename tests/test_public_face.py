@@ -63,6 +63,7 @@ ROOMS = (
     "registry.follow",
     "study",
     "study.trial.analysis",
+    "study.trial",
 )
 
 

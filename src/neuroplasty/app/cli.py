@@ -48,6 +48,7 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
+from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import DocumentError, Fault, InstallationError, NeuroplastyError
 
 INTERRUPTED = 130
@@ -117,7 +118,7 @@ def cases() -> None:
 
 @app.command()
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Cases, plans or episodes, .yaml or .json.")],
+    files: Annotated[list[Path], typer.Argument(help="Cases, plans, episodes or trials, .yaml or .json.")],
 ) -> None:
     """Say what is wrong with documents, line and field, and what would be right."""
     refusals: list[DocumentError] = []
@@ -140,6 +141,14 @@ def validate(
             from neuroplasty.care.stops import case_questions
 
             asked = case_questions(document)
+        elif isinstance(document, Trial) and document.eligibility.where:
+            from neuroplasty.study.trial.people import suited
+
+            try:
+                suited(document)
+            except NeuroplastyError as error:
+                refusals.append(DocumentError(str(error), (Fault(str(file), None, None, "", str(error)),)))
+                continue
         typer.echo(f"{file}: ok, a {document.kind}")
         for text in asked:
             typer.echo(f"  a colleague would ask: {text}")

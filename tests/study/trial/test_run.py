@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import neuroplasty
 from neuroplasty.app.cli import app
 from neuroplasty.documents import read_trial, write_document
+from neuroplasty.documents.trial import Eligibility
 from neuroplasty.errors import StudyError
 from neuroplasty.study.trial import TrialData, conduct
 
@@ -92,3 +93,7 @@ def test_the_command_line_lists_and_runs_trials_and_refuses_in_a_sentence(small,
     assert pq.read_table(out / "participants.parquet").num_rows == 4
     assert shell.invoke(app, ["schema", "trial"]).exit_code == 0
     assert "ok, a trial" in shell.invoke(app, ["validate", str(file)]).stdout
+    odd = small.model_copy(update={"eligibility": Eligibility(where="patient.age <= 55")})
+    refused = shell.invoke(app, ["validate", str(write_document(odd, tmp_path / "odd.yaml"))])
+    assert refused.exit_code == 3
+    assert "55 needs a unit; patient.age is in years" in refused.output

@@ -50,6 +50,14 @@ class TrialRun:
         One trial of the protocol's size, drawn from the pool.
     folder : Path or None
         Where it lies; None where it was not written.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_trial
+    >>> trial = read_trial("sham-against-sham")
+    >>> pool = Pool.of(People(trial), 4)
+    >>> TrialRun(trial, pool, conduct(pool, 4), None).draw(2, 3).arm.shape
+    (3, 2)
     """
 
     trial: Trial
