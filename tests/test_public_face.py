@@ -18,6 +18,7 @@ ROOMS = (
     "app.programme",
     "app.report",
     "app.screening",
+    "app.trial",
     "body.anatomy",
     "body.anatomy.zones",
     "body.epidural",
@@ -62,6 +63,7 @@ ROOMS = (
     "registry.follow",
     "study",
     "study.trial",
+    "study.trial.analysis",
 )
 
 
