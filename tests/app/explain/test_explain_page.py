@@ -93,7 +93,7 @@ def test_an_episode_in_which_nothing_was_done_still_helps(undone):
     text = text_of(page_of(undone))
     assert "No treatment is written down here yet." in text
     assert "The way out for a nerve was tight (L5 left)." in text
-    assert "This is how it is done most of the time." in text
+    assert "This is how such a treatment goes." in text
     assert "Go to an emergency room now if" in text
     assert "Is it permanent?" in text
     assert "Your treatment was on" not in text
