@@ -61,6 +61,11 @@ def test_a_rehearsal_is_told_with_its_own_figures_and_as_a_model(rehearsed):
     assert "In your treatment no balloon was used" in text
 
 
+def test_numbers_are_written_as_the_language_writes_them(rehearsed):
+    assert "1.6 mm" in page_of(rehearsed)
+    assert "1,6 mm" in page_of(rehearsed, "de")
+
+
 def test_three_questions_are_answered_in_counts_beside_what_is_said(rehearsed):
     text = text_of(page_of(rehearsed))
     assert "It lasts two years." in text
