@@ -102,7 +102,7 @@ def catalogue(page: str, language: str) -> Words:
     Examples
     --------
     >>> catalogue("patient", "de").name, catalogue("explain", "de")("help.now")
-    ('Deutsch', 'Gehen Sie jetzt in eine Notaufnahme, wenn')
+    ('Deutsch', 'Gehen Sie sofort in eine Notaufnahme, wenn')
     """
     held = _held("patient", language)
     if page != "patient":
