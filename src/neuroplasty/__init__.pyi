@@ -1,3 +1,4 @@
+from .app.progress import progress_bar as progress_bar
 from .app.programme import write_programme as write_programme
 from .app.report import write_report as write_report
 from .brain.diary import read_diary as read_diary

@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from neuroplasty.documents.shown import card
 from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.procedure.replay import Flow
@@ -296,6 +297,18 @@ class Group:
             share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])
             kept = TRENDS[int(rng.choice(len(TRENDS), p=share / share.sum()))]
         return kept, Adherence.following(kept, self.table)
+
+    def _repr_html_(self) -> str:
+        """In a notebook: who takes part and what is done; nothing is worked out for it."""
+        return card(
+            "A virtual group",
+            [
+                ("Population", self.population.name),
+                ("Plan", self.plan.title),
+                ("Followed for", f"{self.protocol.days} days"),
+                ("Seed", self.seed),
+            ],
+        )
 
 
 def run_group(
