@@ -21,10 +21,7 @@ def test_a_notebook_runs_and_its_objects_show_themselves(path, tmp_path):
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     ).execute()
     shown = [
-        output["data"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if "data" in output
+        output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output
     ]
     html = [one["text/html"] for one in shown if "text/html" in one]
     for words in ("<b>Screening</b>", "Patient", "<progress", "Anatomy of the"):

@@ -17,7 +17,6 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from neuroplasty.documents.shown import card
 from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where, entries
 from neuroplasty.documents.history import (
     Diagnosis,
@@ -30,6 +29,7 @@ from neuroplasty.documents.history import (
     Workup,
 )
 from neuroplasty.documents.places import LEVELS, ROOTS, Disc, Level, Place, RootName, Side
+from neuroplasty.documents.shown import card
 
 Grade = Literal["mild", "moderate", "severe"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -257,7 +257,10 @@ class Case(Document):
         return card(
             self.title,
             [
-                ("Patient", f"{who.sex}, {who.age_years:g} years, {who.stature_cm:g} cm, {who.weight_kg:g} kg"),
+                (
+                    "Patient",
+                    f"{who.sex}, {who.age_years:g} years, {who.stature_cm:g} cm, {who.weight_kg:g} kg",
+                ),
                 ("Pain", pains),
                 ("Scar", scars),
                 ("Surgery", ", ".join(f"{one.kind} {one.level} {one.side}" for one in found.surgery)),

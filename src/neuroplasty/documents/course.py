@@ -12,9 +12,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from neuroplasty.documents.shown import card
 from neuroplasty.documents.document import Day, Days, Part
 from neuroplasty.documents.records.happening import Happening
+from neuroplasty.documents.shown import card
 
 Rating = Annotated[float, Field(ge=0, le=10)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -138,7 +138,10 @@ class Course(Part):
     def _repr_html_(self) -> str:
         """In a notebook: the pain at each site at its start and end, and for how long half of it was gone."""
         sites = [
-            (f"Pain, {one.site}", f"{one.nrs[0]:.1f} on the first day, {one.nrs[-1]:.1f} on day {len(one.nrs) - 1}")
+            (
+                f"Pain, {one.site}",
+                f"{one.nrs[0]:.1f} on the first day, {one.nrs[-1]:.1f} on day {len(one.nrs) - 1}",
+            )
             for one in self.pain
             if one.nrs
         ]

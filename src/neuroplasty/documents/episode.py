@@ -16,7 +16,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from neuroplasty.documents.shown import card
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Course, Forecast
 from neuroplasty.documents.document import Disagreement, Part, SecondVersion
@@ -41,6 +40,7 @@ from neuroplasty.documents.records import (
     RootRecord,
     Traces,
 )
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence.parameter import Standing
 
@@ -198,13 +198,19 @@ class Episode(Part):
             self.case.title if self.case else "An episode",
             [
                 ("Plan", self.plan.title if self.plan else ""),
-                ("Status", f"{'simulated' if self.simulated else 'recorded'}, {self.status}, {carried} steps"),
+                (
+                    "Status",
+                    f"{'simulated' if self.simulated else 'recorded'}, {self.status}, {carried} steps",
+                ),
                 *(
                     (f"Bonded at {one.root}", f"{one.bonded_before:.0%} before, {one.bonded_after:.0%} after")
                     for one in roots[:3]
                 ),
                 ("Highest pressure", f"{worst.peak_pressure_mmhg:.0f} mmHg, {worst.root}" if worst else ""),
                 ("Injected", f"{done.traces.injected_ml[-1]:.1f} mL" if done.traces.injected_ml else ""),
-                ("Events", ", ".join(dict.fromkeys(one.kind for one in done.events if one.severity != "note"))),
+                (
+                    "Events",
+                    ", ".join(dict.fromkeys(one.kind for one in done.events if one.severity != "note")),
+                ),
             ],
         )

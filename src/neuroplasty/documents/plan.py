@@ -16,10 +16,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from neuroplasty.documents.shown import card
 from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
+from neuroplasty.documents.shown import card
 from neuroplasty.documents.steps import (
     STEPS,
     AdvanceCatheter,

@@ -20,7 +20,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from neuroplasty.documents.shown import card
 from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Roots, resting_roots
 from neuroplasty.body.procedure.replay import Flow
@@ -42,6 +41,7 @@ from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
 from neuroplasty.documents import as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.flows import Flows

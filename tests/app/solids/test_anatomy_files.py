@@ -49,7 +49,9 @@ def test_the_label_map_says_its_units_and_which_way_is_left(labels):
 def test_the_dicom_segmentation_says_the_same(folder, labels):
     data, image, names = labels
     read = highdicom.seg.Segmentation.from_dataset(pydicom.dcmread(folder / "segmentation.dcm"))
-    assert [read.get_segment_description(k).segment_label for k in read.segment_numbers] == list(names.values())
+    assert [read.get_segment_description(k).segment_label for k in read.segment_numbers] == list(
+        names.values()
+    )
     scan = read_scan(folder / "segmentation.dcm", what="label map")
     for name in ("L5", "thecal sac", "L5 left root"):
         there = next(k for k, one in scan.names.items() if one == name)

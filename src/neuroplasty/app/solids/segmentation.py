@@ -8,8 +8,8 @@ from importlib.metadata import version
 import highdicom
 import numpy as np
 from highdicom.seg import (
-    Segmentation,
     SegmentAlgorithmTypeValues,
+    Segmentation,
     SegmentationTypeValues,
     SegmentDescription,
 )

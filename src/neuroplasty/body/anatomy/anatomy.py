@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neuroplasty.documents.shown import card
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.documents.shown import card
 
 
 @dataclass(frozen=True)

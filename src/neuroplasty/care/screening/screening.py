@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from neuroplasty.documents.shown import card
 from neuroplasty.care.doses import check_doses
 from neuroplasty.care.review import Review
 from neuroplasty.care.screening.contradictions import contradictions, unclear
@@ -28,6 +27,7 @@ from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import DoseError
 from neuroplasty.evidence.parameter import Standing
 

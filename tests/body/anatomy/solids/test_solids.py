@@ -52,8 +52,10 @@ def test_left_is_left_and_the_sacrum_lies_below(solids):
     assert middle["scar"][0] < 0
     labels = solids.labels
     for k, name in solids.names.items():
-        where = labels.to_world(np.argwhere(labels.data == k).mean(axis=0))
-        assert np.linalg.norm(where - middle.get(name, where)) < 25, name
+        if name in ("L3", "L5", "sacrum", "scar", "L4 right root"):
+            where = labels.to_world(np.argwhere(labels.data == k).mean(axis=0))
+            # A surface's middle is not its voxels', but near.
+            assert np.linalg.norm(where - middle[name]) < 12, name
 
 
 def test_bones_leave_the_canal_open(anatomy, solids):
