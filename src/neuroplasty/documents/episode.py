@@ -194,13 +194,15 @@ class Episode(Part):
         roots = [one for one in done.roots if one.bonded_before > 0]
         worst = max(done.roots, key=lambda one: one.peak_pressure_mmhg, default=None)
         carried = sum(one.outcome != "not done" for one in steps)
+        how = "simulated" if self.simulated else "recorded"
+        events = dict.fromkeys(one.kind for one in done.events if one.severity != "note")
         return card(
             self.case.title if self.case else "An episode",
             [
                 ("Plan", self.plan.title if self.plan else ""),
                 (
                     "Status",
-                    f"{'simulated' if self.simulated else 'recorded'}, {self.status}, {carried} steps",
+                    f"{how}, {self.status}, {carried} steps",
                 ),
                 *(
                     (f"Bonded at {one.root}", f"{one.bonded_before:.0%} before, {one.bonded_after:.0%} after")
@@ -210,7 +212,7 @@ class Episode(Part):
                 ("Injected", f"{done.traces.injected_ml[-1]:.1f} mL" if done.traces.injected_ml else ""),
                 (
                     "Events",
-                    ", ".join(dict.fromkeys(one.kind for one in done.events if one.severity != "note")),
+                    ", ".join(events),
                 ),
             ],
         )

@@ -1,4 +1,4 @@
-"""Every page that is a file: no fault by axe in light and dark, nothing from the network, no slug for a reader."""
+"""Every page that is a file: no fault by axe by day and night, nothing from the network, no slugs."""
 
 from datetime import date
 
