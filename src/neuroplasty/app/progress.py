@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
+from importlib import import_module
 from typing import Any
 
 
@@ -52,8 +53,7 @@ class _Cell:
         self.shown = ""
 
     def __call__(self, words: str, fraction: float) -> None:
-        from IPython.display import HTML, display
-
+        shown: Any = import_module("IPython.display")
         percent = round(100 * min(max(fraction, 0.0), 1.0))
         said = escape(words)
         html = f'<label>{said} <progress max="100" value="{percent}">{percent} %</progress></label>'
@@ -61,6 +61,6 @@ class _Cell:
             return
         self.shown = html
         if self.handle is None:
-            self.handle = display(HTML(html), display_id=True)
+            self.handle = shown.display(shown.HTML(html), display_id=True)
         else:
-            self.handle.update(HTML(html))
+            self.handle.update(shown.HTML(html))
