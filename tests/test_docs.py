@@ -22,7 +22,9 @@ EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))
 
 def blocks(language):
     return [
-        pytest.param(dedent(found.group(2)), id=f"{page.name}-{page.read_text()[: found.start()].count(chr(10)) + 1}")
+        pytest.param(
+            dedent(found.group(2)), id=f"{page.name}-{page.read_text()[: found.start()].count(chr(10)) + 1}"
+        )
         for page in PAGES
         for found in BLOCK.finditer(page.read_text())
         if found.group(1) == language

@@ -23,7 +23,9 @@ PAGES, SITE = ROOT / "build" / "pages", ROOT / "build" / "site"
 _BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff")
 _TO_SOURCE = re.compile(r"\[([^\]]+)\]\((?:\.\./)*src/[^)]*\)")
 _FIRST = "docs/TUTORIAL"
-_SHOWN_BY_COMMANDS = tuple(f"neuroplasty.{name}" for name in ("app", "app.commands", "app.clinic", "app.room"))
+_SHOWN_BY_COMMANDS = tuple(
+    f"neuroplasty.{name}" for name in ("app", "app.commands", "app.clinic", "app.room")
+)
 """Rooms that a person enters by a command or a browser, and not from Python."""
 
 
@@ -38,7 +40,14 @@ def main(arguments: list[str]) -> int:
     from sphinx.cmd.build import build_main
 
     shutil.rmtree(SITE, ignore_errors=True)
-    places = ["-d", str(ROOT / "build" / "doctrees"), "-c", str(ROOT / "docs" / "site"), str(PAGES), str(SITE)]
+    places = [
+        "-d",
+        str(ROOT / "build" / "doctrees"),
+        "-c",
+        str(ROOT / "docs" / "site"),
+        str(PAGES),
+        str(SITE),
+    ]
     code = build_main(["-q", "-W", "--keep-going", *places])
     if code == 0:
         print(f"The documentation: {SITE / 'index.html'}")
