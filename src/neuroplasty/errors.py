@@ -99,6 +99,12 @@ class RefusedError(RegistryError):
     exit_code = 12
 
 
+class InstallationError(NeuroplastyError):
+    """A package that is not installed, of a group that a command needs."""
+
+    exit_code = 13
+
+
 class LinkError(RefusedError):
     """A patient's link that opens nothing; ``why`` says so in one word or two, for pages in any language."""
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
@@ -21,11 +21,15 @@ from typer.core import TyperGroup
 
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
+    anatomy,
     audit,
+    calibrate,
     clinic,
     debrief,
     diary,
+    doctor,
     exchange,
+    explain,
     follow,
     group,
     inspect,
@@ -36,6 +40,7 @@ from neuroplasty.app.commands import (
     room,
     rules,
     screen,
+    trial,
     upgrade,
 )
 from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
@@ -43,7 +48,7 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
-from neuroplasty.errors import DocumentError, Fault, NeuroplastyError
+from neuroplasty.errors import DocumentError, Fault, InstallationError, NeuroplastyError
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by hand: 128 and SIGINT."""
@@ -59,6 +64,12 @@ class _Group(TyperGroup):
         except NeuroplastyError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from None
+        except ModuleNotFoundError as error:
+            told = _not_installed(error.name or "")
+            if not told:
+                raise
+            typer.echo(told, err=True)
+            raise typer.Exit(InstallationError.exit_code) from None
         except (KeyboardInterrupt, SystemError) as error:
             # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
             if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
@@ -138,12 +149,12 @@ def validate(
 
 @app.command("schema")
 def schema_command(
-    kind: Annotated[str, typer.Argument(help="case, plan or episode.", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="case, plan, episode or trial.", metavar="KIND")],
 ) -> None:
     """Print the JSON Schema of a kind of document."""
-    kinds: dict[str, Kind] = {"case": "case", "plan": "plan", "episode": "episode"}
+    kinds: dict[str, Kind] = {one: one for one in get_args(Kind)}
     if kind not in kinds:
-        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan or episode")
+        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan, episode or trial")
     typer.echo(json.dumps(schema(kinds[kind]), indent=2))
 
 
@@ -252,13 +263,17 @@ def rehearse(
 
 app.command()(replay)
 app.command()(inspect)
+app.command()(anatomy)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
+app.command()(explain)
 app.command()(group)
 app.command()(follow)
 app.command()(audit)
+app.command()(calibrate)
 app.command()(upgrade)
+app.command()(doctor)
 registry.app.command("export")(exchange.export)
 registry.app.command("import")(exchange.import_)
 registry.app.command()(clinic.serve)
@@ -268,6 +283,7 @@ app.command()(lessons)
 app.command()(debrief)
 app.command()(room)
 app.add_typer(rules.app, name="rules")
+app.add_typer(trial.app, name="trial")
 
 
 def main() -> None:
@@ -284,6 +300,14 @@ def main() -> None:
 
         if not helped(error):
             raise
+
+
+def _not_installed(module: str) -> str:
+    """What to install where a module is absent that a group of packages brings; empty where none does."""
+    from neuroplasty.app.doctor import install, who_brings
+
+    group = who_brings(module)
+    return f"This needs {module.partition('.')[0]}, which is not installed. {install(group)}" if group else ""
 
 
 def _point(text: str) -> tuple[float, float, float]:

@@ -2,8 +2,8 @@
 
 python validation/study/calibration/fit.py            # about a quarter of an hour on one core
 
-By an ensemble smoother (``smoother``): members are drawn between the bounds in ``prior.csv``, each does all
-trials again that the evidence marks ``calibrate`` and that give figures (``_trials``), and all are moved
+By an ensemble smoother (``study.infer``): members are drawn between the bounds in ``prior.csv``, each does
+all trials again that the evidence marks ``calibrate`` and that give figures (``_trials``), and all are moved
 towards the published figures in several small steps: means, shares and spreads, from two weeks to six
 months. Comparators bound what steroid and saline can do. Trials marked ``compare`` and the predictors are
 not looked at. The trials contradict each other (half the pain gone in 77 % after one, a third of it in 25 %
@@ -32,7 +32,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import _trials as trials
-from smoother import Prior, towards
 
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
@@ -41,6 +40,7 @@ from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study import group as study_group
+from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
 

@@ -1,0 +1,111 @@
+"""Build the wheel and use it as people do: in an empty environment, outside the clone, on every Python here.
+
+python tests/install/run.py                          # every python3.11 to 3.14 on the path
+python tests/install/run.py python3.12 /opt/python   # these
+
+Takes a minute or two an interpreter and asks the package index; ``make installed`` runs it. What the wheel
+has to contain is tested at once, in ``test_wheel.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+WITHOUT_GROUPS = (
+    (["--version"], 0, "neuroplasty "),
+    (["cases"], 0, "l5-scar-after-discectomy"),
+    (["doctor"], 0, "neuroplasty[room]"),
+    (["room", "--warm"], 13, "pip install 'neuroplasty[room]'"),
+    (["registry", "init", "-d", "clinic.db"], 11, "pip install 'neuroplasty[clinic]'"),
+    (["screen", "l5-scar-after-discectomy", "--out", "out"], 0, ""),
+    (["lessons"], 0, "vascular"),
+    (
+        ["rehearse", "l5-scar-after-discectomy", "--spacing", "5", "--members", "1", "--out", "out"],
+        0,
+        "report",
+    ),
+)
+"""Arguments, the exit code they leave with, and words they print, where only the core is installed."""
+WITH_GROUPS = (
+    (["registry", "init", "-d", "clinic.db", "--synthetic", "5"], 0, ""),
+    (["audit", "clinic.db", "--out", "out"], 0, ""),
+    (["doctor", "--json"], 0, '"works": true'),
+)
+
+
+def main(wanted: list[str]) -> int:
+    """Try the wheel on the interpreters named, or on all that are here."""
+    named = wanted or [f"python{version}" for version in VERSIONS]
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="neuroplasty-installed-") as folder:
+        wheel = built(Path(folder))
+        for name in named:
+            python = shutil.which(name)
+            if python is None or ran([python, "--version"], Path(folder)).returncode:
+                print(f"{name:<12} is not on this machine", flush=True)
+                continue
+            begun = time.monotonic()
+            faults = tried(python, wheel, Path(folder, Path(name).name))
+            print(f"{name:<12} {'; '.join(faults) or 'works'}, {time.monotonic() - begun:.0f} s", flush=True)
+            failed += bool(faults)
+    return min(failed, 1)
+
+
+def built(folder: Path) -> Path:
+    """The wheel of this tree."""
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(folder),
+        str(ROOT),
+    ]
+    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"The wheel could not be built:\n{done.stderr}")
+    return next(folder.glob("*.whl"))
+
+
+def tried(python: str, wheel: Path, folder: Path) -> list[str]:
+    """What went wrong with the wheel under an interpreter, in a folder of its own."""
+    subprocess.run([python, "-m", "venv", folder / "env"], check=True)
+    work = folder / "work"
+    work.mkdir()
+    installing = [folder / "env/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    faults = []
+    for what, trials in ((f"{wheel}", WITHOUT_GROUPS), (f"{wheel}[room,clinic]", WITH_GROUPS)):
+        done = ran([*map(str, installing), what], work)
+        if done.returncode:
+            return [*faults, f"could not be installed: {done.stderr.strip().splitlines()[-1]}"]
+        for arguments, code, words in trials:
+            done = ran([str(folder / "env/bin/neuroplasty"), *arguments], work)
+            if done.returncode != code or words not in done.stdout + done.stderr:
+                faults.append(
+                    f"'{' '.join(arguments)}' left with {done.returncode}: {done.stderr.strip()[-300:]}"
+                )
+    return faults
+
+
+def ran(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command, away from the clone and from what is kept of other runs."""
+    clean = {
+        name: word for name, word in os.environ.items() if not name.startswith(("PYTHON", "NEUROPLASTY"))
+    }
+    clean["NEUROPLASTY_CACHE"] = str(folder / "cache")
+    return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
