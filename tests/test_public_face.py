@@ -19,7 +19,10 @@ ROOMS = (
     "app.report",
     "app.screening",
     "app.trial",
+    "app.solids",
+    "app.view",
     "body.anatomy",
+    "body.anatomy.solids",
     "body.anatomy.zones",
     "body.epidural",
     "body.events",
@@ -62,8 +65,8 @@ ROOMS = (
     "registry.exchange",
     "registry.follow",
     "study",
-    "study.trial.analysis",
     "study.trial",
+    "study.trial.analysis",
 )
 
 

@@ -57,6 +57,10 @@ class Words:
         held: str = self.held["date"]
         return held.format(day=day.day, month=self.held["months"][day.month - 1], year=day.year)
 
+    def number(self, value: float) -> str:
+        """A number as it is written: ``1.6``, ``1,6``."""
+        return f"{value:g}".replace(".", str(self.held["decimal"]))
+
     def visit(self, visit: str) -> str:
         """A visit's name."""
         return str(self.held["visits"].get(visit, visit))
@@ -98,7 +102,7 @@ def catalogue(page: str, language: str) -> Words:
     Examples
     --------
     >>> catalogue("patient", "de").name, catalogue("explain", "de")("help.now")
-    ('Deutsch', 'Gehen Sie jetzt in eine Notaufnahme, wenn')
+    ('Deutsch', 'Gehen Sie sofort in eine Notaufnahme, wenn')
     """
     held = _held("patient", language)
     if page != "patient":

@@ -61,6 +61,11 @@ def test_a_rehearsal_is_told_with_its_own_figures_and_as_a_model(rehearsed):
     assert "In your treatment no balloon was used" in text
 
 
+def test_numbers_are_written_as_the_language_writes_them(rehearsed):
+    assert "1.6 mm" in page_of(rehearsed)
+    assert "1,6 mm" in page_of(rehearsed, "de")
+
+
 def test_three_questions_are_answered_in_counts_beside_what_is_said(rehearsed):
     text = text_of(page_of(rehearsed))
     assert "It lasts two years." in text
@@ -93,7 +98,7 @@ def test_an_episode_in_which_nothing_was_done_still_helps(undone):
     text = text_of(page_of(undone))
     assert "No treatment is written down here yet." in text
     assert "The way out for a nerve was tight (L5 left)." in text
-    assert "This is how it is done most of the time." in text
+    assert "This is how such a treatment goes." in text
     assert "Go to an emergency room now if" in text
     assert "Is it permanent?" in text
     assert "Your treatment was on" not in text

@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,13 @@ def test_the_measures_of_reading_tell_easy_from_hard():
         > 15
     )
     assert wiener_sachtextformel("Der Hund lief weg. Er kam am Abend heim.") < 3
+
+
+def test_no_sentence_is_there_in_vain():
+    from importlib.resources import files
+
+    room = Path(str(files("neuroplasty.app.explain")))
+    source = "\n".join(one.read_text() for one in (*room.rglob("*.py"), *room.rglob("*.j2")))
+    made = ("short.", "wrong.", "done.lead.", "deed.", "happened.", "dye.", "changed.", "path.step", "story.")
+    made += ("ask.", "count.seen.", "source.", "standing.", "time.", "after.", "site.", "balloon.step")
+    assert {key for key in own("en") if f'"{key}"' not in source and not key.startswith(made)} == set()

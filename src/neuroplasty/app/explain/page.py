@@ -147,7 +147,7 @@ def render_explained(explanation: Explanation, words: Words, *, helped: bool = F
     True
     """
     told, t = explanation, words
-    shown = told.scored and tuple(Ahead(day, nrs, nrs, nrs) for day, nrs in told.scored if day > 0)
+    scored = tuple(Ahead(day, nrs, nrs, nrs) for day, nrs in told.scored if day > 0)
     return (
         environment("explain")
         .get_template("inside.html.j2")
@@ -161,7 +161,7 @@ def render_explained(explanation: Explanation, words: Words, *, helped: bool = F
             draw=pictures,
             people=lambda one: Markup(pictures.people(one, _alt(one, t))),
             when=lambda one: pictures.when(round(one.months * _MONTH_D), t, "after"),
-            course=Markup(pictures.course(told.before_nrs, shown or told.ahead, t)),
+            course=Markup(pictures.course(told.before_nrs, scored or told.ahead, t)),
             trouble=Markup(pictures.course(told.trouble_before, told.trouble, t, _TROUBLE_MOST)),
             picture=Markup,
             last_week=_LAST_WEEK,

@@ -136,9 +136,7 @@ def explain(episode: Episode | str | Path) -> Explanation:
     case, procedure = episode.case, episode.procedure
     root, told, state = root_of(episode), texts(), state_of(episode)
     forecast = None if state == "not done" else episode.forecast
-    deeds, route = (), ""
-    if state != "not done":
-        deeds, route = deeds_of(episode), route_of(episode)
+    deeds: tuple[Deed, ...] = () if state == "not done" else deeds_of(episode)
     course = episode.course
     before = None if course is None or course.before is None else course.before.nrs
     if before is None and case is not None:
@@ -152,7 +150,7 @@ def explain(episode: Episode | str | Path) -> Explanation:
         side=root.partition(" ")[2],
         root=root,
         deeds=deeds,
-        route=route,
+        route="" if state == "not done" else route_of(episode),
         happened=happened_in(episode),
         freed=None if state == "not done" else freed_of(procedure.roots, root),
         roots=tuple(Root(one.root, one.dye_before, one.dye_after) for one in procedure.roots),

@@ -113,7 +113,7 @@ def _said(site: str, where: str, score: float, t: Words) -> str:
     """A pain in words: its place, and how much of 10."""
     name = t(f"site.{site}")
     place = t("sided", site=name, side=t.side(f"x {where}")) if where else name
-    return t("pic.body.pain", place=place, score=f"{score:g}")
+    return t("pic.body.pain", place=place, score=t.number(score))
 
 
 def _hurts(site: str, sign: int, text: str) -> list[str]:

@@ -94,7 +94,7 @@ def course(before: float | None, ahead: Sequence[Ahead], words_of: Words, most: 
             high=f"{one.high:.0f}",
         )
         if one.high > one.low
-        else t("pic.course.scored", when=when(one.day, t, "after"), middle=f"{one.middle:g}")
+        else t("pic.course.scored", when=when(one.day, t, "after"), middle=t.number(one.middle))
         for one in ahead
     )
     start_said = t("pic.course.before", before=f"{before:.0f}") + " " if before is not None else ""

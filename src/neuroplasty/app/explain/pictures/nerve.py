@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neuroplasty.app.explain.pictures.drawing import circle, path, picture, rect, smooth, words
 from neuroplasty.app.languages import Words
@@ -45,10 +46,11 @@ def nerve(freed: Freed | None, words_of: Words) -> str:
     order = order[np.argsort(np.abs(order % 50 - 24.5) + rng.uniform(0, 14, _PLACES), kind="stable")]
     before, after = order[: drawn.stuck_before], set(order[: drawn.stuck_after].tolist())
     let_go = [int(one) for one in before if int(one) not in after]
+    nothing: list[int] = []
     parts = []
     for row, (held, gone, stuck, room) in enumerate(
         (
-            ([int(one) for one in before], [], drawn.stuck_before, drawn.room_before_mm),
+            ([int(one) for one in before], nothing, drawn.stuck_before, drawn.room_before_mm),
             (sorted(after), let_go, drawn.stuck_after, drawn.room_after_mm),
         )
     ):
@@ -106,10 +108,10 @@ def _tunnel(
 
 def _thread(
     k: int,
-    xs: np.ndarray[tuple[int], np.dtype[np.float64]],
-    line: np.ndarray[tuple[int], np.dtype[np.float64]],
-    upper: np.ndarray[tuple[int], np.dtype[np.float64]],
-    lower: np.ndarray[tuple[int], np.dtype[np.float64]],
+    xs: NDArray[np.float64],
+    line: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
     half: float,
     kind: str,
 ) -> str:
