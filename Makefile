@@ -3,13 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# uv takes a quarter of pip's time; where it is not to be had, or does not find a package, pip does it.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL = { $(PIP) uv && $(BIN)/python -m uv pip install --quiet --python $(BIN)/python $(1); } >/dev/null 2>&1 || $(PIP) $(1)
 CASE ?= l5-scar-after-discectomy
 PLAN ?= one-day-caudal
 OUT ?= out
 WORKERS ?= auto
 
-.PHONY: help demo room clinic test lint fuzz validation bench images clean
+.PHONY: help demo room clinic test lint fuzz validation bench images docs doctor lock installed clean
 
 help:
 	@echo "make demo         rehearse a built-in case and say where the report lies"
@@ -21,6 +23,10 @@ help:
 	@echo "make validation   the model beside published experiments"
 	@echo "make bench        speed, beside named peers"
 	@echo "make images       the pictures in docs/images, from the built-in cases"
+	@echo "make docs         the documentation as a site, in build/site"
+	@echo "make doctor       what is installed, what works, what is missing and how to get it"
+	@echo "make lock         the versions that were tested, into requirements.lock"
+	@echo "make installed    the wheel, in an empty environment, on every Python that is here"
 	@echo "make clean        remove what the other targets made"
 
 demo: $(VENV)/.ready
@@ -53,6 +59,19 @@ bench: $(VENV)/.ready-bench
 images: $(VENV)/.ready
 	@$(BIN)/python pictures/run.py $(IMAGE)
 
+docs: $(VENV)/.ready-docs
+	@$(BIN)/python docs/site/build.py
+
+doctor: $(VENV)/.ready
+	@$(BIN)/neuroplasty doctor
+
+lock: $(VENV)/.ready-test
+	@$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check 2>/dev/null | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
+	@echo "requirements.lock: $$(wc -l < requirements.lock) packages, on $$($(BIN)/python --version)."
+
+installed: $(VENV)/.ready
+	@$(BIN)/python tests/install/run.py
+
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -68,10 +87,10 @@ $(BIN)/python:
 
 $(VENV)/.ready: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV); this takes a minute the first time."
-	@$(PIP) --editable .
+	@$(call INSTALL,--editable .)
 	@touch $@
 
-$(VENV)/.ready-room $(VENV)/.ready-clinic $(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-bench: $(VENV)/.ready-%: pyproject.toml | $(BIN)/python
+$(VENV)/.ready-room $(VENV)/.ready-clinic $(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-bench $(VENV)/.ready-docs: $(VENV)/.ready-%: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) for '$*'; this takes a minute the first time."
-	@$(PIP) --editable '.[$*]'
+	@$(call INSTALL,--editable '.[$*]')
 	@touch $@

@@ -1,23 +1,30 @@
 """What README and docs show is true: Python blocks run, commands exist, links lead somewhere."""
 
 import re
+import runpy
 import shlex
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 import typer.main
 
 from neuroplasty.app.cli import app
+from neuroplasty.care.lessons import read_lesson
+from neuroplasty.care.screening import read_rules
 from neuroplasty.documents import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```(\w+)[^\n]*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))
 
 
 def blocks(language):
     return [
-        pytest.param(found.group(2), id=f"{page.name}-{page.read_text()[: found.start()].count(chr(10)) + 1}")
+        pytest.param(
+            dedent(found.group(2)), id=f"{page.name}-{page.read_text()[: found.start()].count(chr(10)) + 1}"
+        )
         for page in PAGES
         for found in BLOCK.finditer(page.read_text())
         if found.group(1) == language
@@ -37,15 +44,41 @@ def test_a_python_example_runs(block, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("block", blocks("yaml"))
 def test_a_document_that_is_shown_is_valid(block, tmp_path):
-    (tmp_path / "shown.yaml").write_text(block)
-    assert read_document(tmp_path / "shown.yaml").kind in ("case", "plan", "episode")
+    shown = tmp_path / "shown.yaml"
+    shown.write_text(block)
+    if block.startswith("kind: rules"):
+        assert len(read_rules(shown)) == 1
+    elif block.startswith("kind: lesson"):
+        assert read_lesson(str(shown)).passes
+    else:
+        assert read_document(shown).kind in ("case", "plan", "episode")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_of_the_gallery_runs_and_asserts_a_number(example):
+    assert "\nassert " in example.read_text()
+    runpy.run_path(str(example))
+
+
+def test_the_gallery_has_twenty_examples_in_their_order():
+    assert [path.name[:3] for path in EXAMPLES] == [f"{number:02}_" for number in range(1, len(EXAMPLES) + 1)]
+    assert len(EXAMPLES) >= 20
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "howto").glob("*.md")), ids=lambda page: page.name)
+def test_a_place_in_the_code_that_a_how_to_names_is_there(page):
+    named = re.findall(r"`(src/[^`]+)`", page.read_text())
+    assert [place for place in named if not (ROOT / place).exists()] == []
 
 
 @pytest.mark.parametrize("line", commands("neuroplasty"))
 def test_a_shown_command_is_understood(line):
-    group = typer.main.get_command(app)
+    command = typer.main.get_command(app)
     name, *arguments = shlex.split(line)
-    command = group.commands[name]
+    while hasattr(command, "commands"):
+        command = command.commands[name]
+        if hasattr(command, "commands"):
+            name, *arguments = arguments
     assert command.make_context(name, arguments).command is command
 
 

@@ -18,7 +18,11 @@ ROOMS = (
     "app.programme",
     "app.report",
     "app.screening",
+    "app.trial",
+    "app.solids",
+    "app.view",
     "body.anatomy",
+    "body.anatomy.solids",
     "body.anatomy.zones",
     "body.epidural",
     "body.events",
@@ -61,6 +65,8 @@ ROOMS = (
     "registry.exchange",
     "registry.follow",
     "study",
+    "study.trial",
+    "study.trial.analysis",
 )
 
 

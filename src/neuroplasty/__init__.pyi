@@ -1,5 +1,6 @@
 from .app.explain import write_explanation as write_explanation
 from .app.programme import write_programme as write_programme
+from .app.progress import progress_bar as progress_bar
 from .app.report import write_report as write_report
 from .brain.diary import read_diary as read_diary
 from .care.explanation import explain as explain

@@ -76,6 +76,13 @@ def _arms(**second):
         ({"visits": [{"day": 365}, {"day": 30}]}, "put visits in order"),
         ({"visits": [{"day": 180}, {"day": 183, "window_d": 9}]}, "the window begins on day 174"),
         ({"crossover": {"to": "nobody"}}, "found 'nobody', expected an arm"),
+        (
+            {
+                "arms": [*GOOD["arms"], {"name": "nothing", "does": "course only"}],
+                "crossover": {"to": "nothing"},
+            },
+            "nothing is done in 'nothing'",
+        ),
         ({"drop_out": {"by_arm": {"nobody": 1}}}, "found 'nobody', expected an arm"),
         ({"analyses": [{"endpoint": "pain-6-months", "method": "logistic"}]}, "is not compared by logistic"),
         ({"analyses": [{"endpoint": "x", "method": "ancova"}]}, "found 'x', expected one of the endpoints"),

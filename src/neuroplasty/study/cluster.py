@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 from neuroplasty.errors import StudyError
 
@@ -43,7 +45,7 @@ def executor_at(address: str) -> Iterator[Executor]:
     if kind != "dask" or not place:
         raise StudyError(f"found the executor {address!r}, expected dask://HOST:PORT.")
     try:
-        from distributed import Client
+        client_of: Any = import_module("distributed").Client
     except ImportError:
         raise StudyError(
             "A Dask cluster needs the package distributed; install neuroplasty[cluster]."
@@ -51,7 +53,7 @@ def executor_at(address: str) -> Iterator[Executor]:
     # What the client has to say of a connection that is lost is said once, by whoever waits for the work.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        client = Client(f"tcp://{place}", timeout=WAIT_S, set_as_default=False)
+        client = client_of(f"tcp://{place}", timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         raise StudyError(
             f"No Dask cluster answers at {address} within {WAIT_S} s; start its scheduler and workers, or "

@@ -38,6 +38,7 @@ from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
 from neuroplasty.documents import as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.comers import Comer, who_comes
@@ -283,6 +284,18 @@ class Group:
             share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])
             kept = TRENDS[int(rng.choice(len(TRENDS), p=share / share.sum()))]
         return kept, Adherence.following(kept, self.table)
+
+    def _repr_html_(self) -> str:
+        """In a notebook: who takes part and what is done; nothing is worked out for it."""
+        return card(
+            "A virtual group",
+            [
+                ("Population", self.population.name),
+                ("Plan", self.plan.title),
+                ("Followed for", f"{self.protocol.days} days"),
+                ("Seed", self.seed),
+            ],
+        )
 
 
 def run_group(

@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from neuroplasty.documents import check_folder, write_whole
 from neuroplasty.errors import NeuroplastyError, OutputError, StudyError
-from neuroplasty.study.workers import WorkerDiedError, Workers
+from neuroplasty.study.workers import WorkerDiedError, Workers, one_thread
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
@@ -272,10 +272,7 @@ def _result(future: Future[bytes], bound: tuple[int, int], is_lent: bool) -> byt
 
 def _part(kept: str, digest: str, first: int, last: int, mark: str) -> bytes:
     """One part, in a process that may do many."""
-    import numba
-
-    # Each process has one core: its kernels must not ask for more.
-    numba.set_num_threads(1)
+    one_thread()
     return _bytes(_loaded(kept, digest).rows(first, last), mark)
 
 

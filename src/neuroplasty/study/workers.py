@@ -6,8 +6,10 @@ A task that has killed its worker three times is given up, and the error says so
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -139,12 +141,17 @@ class Workers(Executor):
                 process.join()
 
 
+def one_thread() -> None:
+    """This process has one core: its kernels must not ask for more, whether they are loaded yet or not."""
+    if "numba" in sys.modules:
+        sys.modules["numba"].set_num_threads(1)
+    else:
+        os.environ["NUMBA_NUM_THREADS"] = "1"
+
+
 def _work(pipe: Connection) -> None:
     """What a process does: one task after another until it is told to stop."""
-    import numba
-
-    # Each process has one core: its kernels must not ask for more.
-    numba.set_num_threads(1)
+    one_thread()
     # Ctrl-C is the first process's to hear.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):

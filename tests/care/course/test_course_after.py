@@ -199,7 +199,8 @@ def test_somebody_without_pain_has_a_course_without_relief(tied):
     assert isinstance(well, Person)
     after = course(roots, well, days=60, rng=rng())
     assert after.relief_weeks == 0
-    assert after.daily.week_nrs.max() < 2
+    # A strain of two days is no more than mild pain in the mean of its week.
+    assert after.daily.week_nrs.max() < 4
 
 
 @pytest.mark.parametrize("days", [0, -3, 1.5, True, float("nan")])

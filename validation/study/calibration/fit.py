@@ -39,14 +39,14 @@ from neuroplasty.body.nerve.resting import at_rest
 from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.study import group as study_group
+from neuroplasty.study import comers as study_comers
 from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE = 20261128, 32, 2, 10
+SEED, MEMBERS, STEPS, SIZE = 20261128, 30, 1, 8
 NARROWED = 0.5
 """A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS, BETWEEN_SD, BETWEEN_BOUND = 0.12, 1.0, 0.4, 0.2
@@ -67,7 +67,7 @@ def figures(values: Mapping[str, float], solved: trials.Solved, size: int, seed:
         **PARAMETERS, **{name: replace(PARAMETERS[name], value=value) for name, value in course.items()}
     }  # fmt: skip
     nerves, kept, found = nerve.with_values(root), {}, []
-    with patch.object(study_group, "resting_roots", _resting):
+    with patch.object(study_comers, "resting_roots", _resting):
         for trial in trials.TRIALS:
             asked = [k for one, k in FITTED if one is trial]
             if asked:

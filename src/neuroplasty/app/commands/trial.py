@@ -1,7 +1,7 @@
 """``neuroplasty trial``: trials on virtual people.
 
 >>> [one.name or one.callback.__name__ for one in app.registered_commands]
-['list', 'run']
+['power', 'report', 'list', 'run']
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from neuroplasty.app.commands.planning import power, report
+from neuroplasty.app.commands.protocol import changed
+from neuroplasty.app.commands.watching import watching
 from neuroplasty.documents import read_trial
 from neuroplasty.documents.library import names
 from neuroplasty.documents.trial import Trial
 
 app = typer.Typer(no_args_is_help=True, help="Run trials on virtual people.")
+app.command()(power)
+app.command()(report)
 
 
 @app.command("list")
@@ -60,39 +64,14 @@ def run(
     if given:
         protocol = changed(protocol, given)
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from neuroplasty.study.trial import run_trial
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: dict[str, object] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what)
-            bar.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
-
+    with watching() as tell:
         done = run_trial(protocol, out, workers=workers, executor=executor, overwrite=overwrite, tell=tell)
     typer.echo(f"The trial: {done.folder}")
     for n, arm in enumerate(done.data.arms):
         members = done.data.arm[0] == n
         typer.echo(f"  {arm}: {int(members.sum())} randomised{_measured(done.trial, done.data, members)}")
-
-
-def changed(trial: Trial, given: dict[str, float]) -> Trial:
-    """The protocol with some of its numbers changed, checked as a whole again.
-
-    >>> changed(read_trial("sham-against-sham"), {"size": 20}).size
-    20
-    """
-    from neuroplasty.documents import document_of
-
-    data = trial.model_copy(update=given).model_dump_json()
-    document = document_of(data, "trial", name=f"{trial.name} with {', '.join(given)} changed")
-    assert isinstance(document, Trial)
-    return document
 
 
 def _measured(trial: Trial, data: object, members: object) -> str:

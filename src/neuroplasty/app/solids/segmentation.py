@@ -46,8 +46,8 @@ _KINDS = {
 def segmentation_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str, bytes]:
     """``segmentation.dcm`` and the axial slices under ``slices/`` that it refers to.
 
-    The slices are the anatomy's own Hounsfield units on the label map's grid. Codes of the segments are general
-    where no exact one is known to be right; their labels say what they are.
+    The slices are the anatomy's own Hounsfield units on the label map's grid. Codes of the segments are
+    general where no exact one is known to be right; their labels say what they are.
     """
     subject = subject_of(case, 0)
     labels = solids.labels

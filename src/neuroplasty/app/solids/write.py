@@ -1,4 +1,4 @@
-"""Anatomy files: a label map, a DICOM segmentation with the slices it lies on, surfaces; whole or not at all."""
+"""Anatomy files: a label map, a DICOM segmentation with its slices, surfaces."""
 
 from __future__ import annotations
 
@@ -79,9 +79,8 @@ def write_anatomy(anatomy: Anatomy, case: Case, folder: Path, *, spacing_mm: flo
 
 def anatomy_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str, bytes]:
     """The files by name, in memory."""
-    volumes = ", ".join(
-        f"{mesh.name} {mesh.volume_ml:.1f}" for mesh in (*solids.bones, solids.canal, solids.sac, *solids.scar)
-    )
+    told = (*solids.bones, solids.canal, solids.sac, *solids.scar)
+    volumes = ", ".join(f"{mesh.name} {mesh.volume_ml:.1f}" for mesh in told)
     words = READ_ME.format(case=case.title, source=anatomy.source, volumes=volumes)
     return {
         "README.txt": words.encode(),

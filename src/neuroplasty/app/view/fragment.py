@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ def _legend(scene: Scene) -> list[Layer]:
 
 
 def _named(layer: Layer, key: str) -> Layer:
-    return Layer(key, layer.words, layer.mesh, layer.colour, layer.opacity, layer.texture, "always", layer.is_shown)
+    return replace(layer, key=key, when="always")
 
 
 def _thing(layer: Layer) -> str:

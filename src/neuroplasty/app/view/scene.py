@@ -33,7 +33,7 @@ BONE, SAC, WALL, ROOT, TARGET, SCAR, DYE, CATHETER = (
     "#101418",
 )
 _CATHETER_RADIUS_MM = 0.9
-_BONES_MM = 3.0
+_BONES_MM = 3.5
 _SOFT = 2
 """Every so many stations and angles of the canal are drawn."""
 

@@ -74,9 +74,7 @@ def draw_still(
     ((60, 60), True)
     """
     turned, raised = np.radians(VIEWS[view])
-    eye = np.array(
-        [-np.sin(turned) * np.cos(raised), -np.cos(turned) * np.cos(raised), np.sin(raised)]
-    )
+    eye = np.array([-np.sin(turned) * np.cos(raised), -np.cos(turned) * np.cos(raised), np.sin(raised)])
     right = np.array([np.cos(turned), -np.sin(turned), 0.0])
     seen = _Seen(right, np.cross(right, -eye), -eye)
     there = [one for one in scene.layers if one.is_shown and one.when in ("always", when)]

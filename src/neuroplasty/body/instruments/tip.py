@@ -139,9 +139,7 @@ def place_round(canal: Canal, point_mm: ArrayLike) -> tuple[float, float, float]
         if np.sqrt(miss @ miss) < 1e-9:
             break
         # The position is linear in the section's two coordinates, and in the station between two stations.
-        slope = np.stack(
-            [centre[1] + back * posterior[1] + side * left[1], posterior[0], left[0]], axis=1
-        )
+        slope = np.stack([centre[1] + back * posterior[1] + side * left[1], posterior[0], left[0]], axis=1)
         along, backward, sideways = np.linalg.lstsq(slope, miss, rcond=None)[0]
         s = float(np.clip(s + along, low, high))
         back, side = back + float(backward), side + float(sideways)

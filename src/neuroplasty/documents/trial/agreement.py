@@ -233,6 +233,13 @@ def _crossover(data: dict[str, Any]) -> Iterator[Disagreement]:
             yield Disagreement(
                 ("crossover", "arms", n), "people cannot cross over into their own arm; take it out"
             )
+    does = {
+        one.get("name"): one.get("does")
+        for _, one in entries(data, "arms")
+        if isinstance(one.get("name"), str)
+    }
+    if isinstance(to, str) and does.get(to) == "course only":
+        yield Disagreement(("crossover", "to"), f"nothing is done in {to!r}; name an arm that does a plan")
     if arms and to == arms[0] and not _list(crossover, "arms"):
         yield Disagreement(("crossover", "arms"), "name the arms that people cross over from")
 

@@ -1,19 +1,5 @@
 """Trials on virtual people: who is allocated to what, what is measured, and what follows from it."""
 
-from neuroplasty.study.trial.conduct import conduct
-from neuroplasty.study.trial.data import TrialData
-from neuroplasty.study.trial.people import People, plan_of
-from neuroplasty.study.trial.pool import Pool, simulate_pool
-from neuroplasty.study.trial.run import TrialRun, run_trial, solved_flows
+import lazy_loader
 
-__all__ = [
-    "People",
-    "Pool",
-    "TrialData",
-    "TrialRun",
-    "conduct",
-    "plan_of",
-    "run_trial",
-    "simulate_pool",
-    "solved_flows",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -404,6 +404,9 @@ def _joined(found: Sequence[_Drawn], trial: Trial, wanted: _Wanted, rows: slice)
     def whole(of: Callable[[_Drawn], NDArray[Kind]]) -> NDArray[Kind]:
         return np.concatenate([of(one) for one in found])[rows]
 
+    def each(held: Sequence[Mapping[str, Single]]) -> dict[str, Single]:
+        return {name: np.concatenate([one[name] for one in held])[rows] for name in held[0]}
+
     return TrialData(
         arms=tuple(one.name for one in trial.arms),
         visits_d=wanted.days,
@@ -412,9 +415,9 @@ def _joined(found: Sequence[_Drawn], trial: Trial, wanted: _Wanted, rows: slice)
         site=whole(lambda one: one.site),
         stratum=whole(lambda one: one.stratum),
         entered_d=whole(lambda one: one.entered_d),
-        baseline={name: whole(lambda one, name=name: one.baseline[name]) for name in found[0].baseline},
-        scores={name: whole(lambda one, name=name: one.scores[name]) for name in found[0].scores},
-        events={name: whole(lambda one, name=name: one.events[name]) for name in found[0].events},
+        baseline=each([one.baseline for one in found]),
+        scores=each([one.scores for one in found]),
+        events=each([one.events for one in found]),
         guess=whole(lambda one: one.guess),
         assessed=whole(lambda one: one.assessed),
     )

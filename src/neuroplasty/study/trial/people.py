@@ -120,6 +120,12 @@ class People:
         Of all chance; the trial's own when not given.
     table, nerves : mapping of str to Parameter
         The course's and the nerve's numbers, such as one joint member's of their fits.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_trial
+    >>> People(read_trial("sham-against-sham")).rows(0, 2)["branch"].to_pylist()
+    [0, 0, 1, 1]
     """
 
     trial: Trial

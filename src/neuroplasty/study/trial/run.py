@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,6 +50,14 @@ class TrialRun:
         One trial of the protocol's size, drawn from the pool.
     folder : Path or None
         Where it lies; None where it was not written.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_trial
+    >>> trial = read_trial("sham-against-sham")
+    >>> pool = Pool.of(People(trial), 4)
+    >>> TrialRun(trial, pool, conduct(pool, 4), None).draw(2, 3).arm.shape
+    (3, 2)
     """
 
     trial: Trial
@@ -125,8 +134,8 @@ def run_trial(
         )
     said = tell or (lambda what, done, of: None)
     if out is None:
-        with TemporaryDirectory() as folder:
-            done = _run(trial, Path(folder), workers, executor, False, said, table, nerves)
+        with TemporaryDirectory() as passing:
+            done = _run(trial, Path(passing), workers, executor, False, said, table, nerves)
             return TrialRun(done.trial, done.pool, done.data, None)
     folder = Path(out).resolve()
     check_folder(folder)
@@ -197,7 +206,7 @@ def solved_flows(
             each=trial.procedures,
             spacing_mm=trial.spacing_mm,
             executor=executor,
-            tell=None if tell is None else lambda done, of, words=words: tell(words, done, of),
+            tell=None if tell is None else partial(tell, words),
         )
     return out
 

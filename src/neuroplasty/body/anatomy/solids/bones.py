@@ -24,7 +24,7 @@ from neuroplasty.evidence.register import register
 Field = NDArray[np.float32]
 
 JOINT_GAP = Parameter(
-    0.8, "mm", "assumed", "half the joint kept open between two bones' surfaces, so that they can be told apart"
+    0.8, "mm", "assumed", "half the joint kept open between two bones, so that they can be told apart"
 )
 BONE_EDGE = Parameter(
     170.0, "HU", "assumed", "where bone begins in a CT smoothed over a voxel, for its surface to be drawn"

@@ -85,7 +85,8 @@ def vtp_bytes(meshes: Sequence[Mesh]) -> bytes:
     """
     points = np.concatenate([mesh.vertices_mm for mesh in meshes]).astype("<f4")
     starts = np.cumsum([0, *(len(mesh.vertices_mm) for mesh in meshes)])
-    faces = np.concatenate([mesh.triangles + k for mesh, k in zip(meshes, starts, strict=False)]).astype("<i8")
+    moved = [mesh.triangles + k for mesh, k in zip(meshes, starts, strict=False)]
+    faces = np.concatenate(moved).astype("<i8")
     which = np.repeat(np.arange(1, len(meshes) + 1), [len(mesh.triangles) for mesh in meshes]).astype("<i4")
     names = ", ".join(f"{k} {mesh.name}" for k, mesh in enumerate(meshes, start=1))
     ends = (3 * np.arange(1, len(faces) + 1)).astype("<i8")

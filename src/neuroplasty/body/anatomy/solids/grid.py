@@ -20,7 +20,7 @@ _ASIDE_MM, _FRONT_MM, _BEHIND_MM, _BELOW_MM, _ABOVE_MM = 66.0, 64.0, 78.0, 46.0,
 class Grid:
     """Voxel centres ``first_mm + spacing_mm * index``.
 
-    ``first_mm`` (3,) is the first voxel's centre, RAS+ mm; ``shape`` counts voxels to the right, front and up.
+    ``first_mm`` (3,) is the first voxel's centre, RAS+ mm; ``shape`` counts voxels rightward, forward, up.
     """
 
     first_mm: Array

@@ -94,7 +94,8 @@ def tube(name: str, rings_mm: Array) -> Mesh:
     k, m, _ = rings_mm.shape
     if k < 2 or m < 3:
         raise AnatomyError(f"A tube needs two rings of three points; {k} of {m} were given.")
-    vertices = np.concatenate([rings_mm.reshape(-1, 3), [rings_mm[0].mean(axis=0), rings_mm[-1].mean(axis=0)]])
+    ends = [rings_mm[0].mean(axis=0), rings_mm[-1].mean(axis=0)]
+    vertices = np.concatenate([rings_mm.reshape(-1, 3), ends])
     here = np.arange(k - 1)[:, None] * m + np.arange(m)[None, :]
     beside = np.arange(k - 1)[:, None] * m + (np.arange(m)[None, :] + 1) % m
     sides = [np.stack([here, beside, beside + m], axis=-1), np.stack([here, beside + m, here + m], axis=-1)]

@@ -128,7 +128,8 @@ def solids_of(anatomy: Anatomy, case: Case, *, spacing_mm: float = 1.5) -> Solid
         canal=_round("canal", canal, canal.wall_mm),
         sac=_round(SAC, canal, canal.sac_mm),
         roots=tuple(
-            rod(f"{root.name} root", root_path_mm(canal, root), 0.5 * root.diameter_mm) for root in canal.roots
+            rod(f"{root.name} root", root_path_mm(canal, root), 0.5 * root.diameter_mm)
+            for root in canal.roots
         ),
         scar=shell_piece(SCAR, canal, bonded, float(SCAR_EDGE)),
         labels=labels,
