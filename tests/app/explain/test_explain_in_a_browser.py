@@ -35,7 +35,7 @@ def files(rehearsed, recorded, tmp_path_factory):
 
 
 def opened(browser, file, **more):
-    context = browser.new_context(offline=True, **more)
+    context = browser.new_context(**more)
     page = context.new_page()
     asked = []
     page.on("request", lambda one: asked.append(one.url))
