@@ -65,7 +65,7 @@ def grid_round(canal: Canal, spacing_mm: float, scale: float) -> Grid:
     >>> from neuroplasty.body.anatomy import canal_from_parameters
     >>> from neuroplasty.documents import read_case
     >>> grid_round(canal_from_parameters(read_case("healthy-adult").patient), 3.0, 1.0).shape
-    (45, 67, 123)
+    (45, 73, 115)
     """
     if not FINEST_MM <= spacing_mm <= COARSEST_MM:
         raise AnatomyError(

@@ -31,8 +31,8 @@ class Mesh:
     --------
     >>> corners = np.array([[0, 0, 0], [10, 0, 0], [0, 10, 0], [0, 0, 10]], float)
     >>> faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32)
-    >>> Mesh("corner", corners, faces).volume_ml
-    0.16666666666666669
+    >>> round(Mesh("corner", corners, faces).volume_ml, 4)
+    0.1667
     """
 
     name: str
