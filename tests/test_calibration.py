@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from neuroplasty.errors import SolverError
+from neuroplasty.study.infer import Prior
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("validation", "validation/body", "validation/body/calibration")
@@ -35,7 +36,7 @@ def figures(fit):
 @pytest.fixture
 def prior(fit, tmp_path):
     (tmp_path / "prior.csv").write_text("name,low,high,scale\nfilm_stiffness,1,100,log\ncsf_share,0,1,even\n")
-    return sys.modules["smoother"].Prior.read(tmp_path / "prior.csv")
+    return Prior.read(tmp_path / "prior.csv")
 
 
 def test_every_figure_has_an_error_and_an_experiment_that_can_be_done(figures):

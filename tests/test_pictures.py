@@ -23,6 +23,8 @@ sys.path.remove(str(PICTURES))
 for name in MODULES:
     sys.modules.pop(name)
 
+pytestmark = pytest.mark.usefixtures("fine_bodies")
+
 QUICK = [scene for scene in scenes.SCENES if scene.quick]
 OTHERS = [scene for scene in scenes.SCENES if not scene.quick]
 

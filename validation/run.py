@@ -2,6 +2,7 @@
 
 python validation/run.py                # all, on every core (WORKERS=1 for one)
 python validation/run.py caudal icp     # those whose path contains one of the words; nothing is written
+python validation/run.py --renew study  # the same, and their rows and sections alone are written anew
 
 What an experiment gave is kept in build/validation until the source changes, so that a run that was stopped
 goes on where it was.
@@ -50,7 +51,9 @@ MEANINGS: dict[Role, str] = {
 
 
 def main(words: list[str]) -> int:
-    """Run, print, and write when all were run. Misses are shown, not hidden; they are no failure."""
+    """Run, print, and write when all were run or some renewed. Misses are shown; they are no failure."""
+    renew = "--renew" in words
+    words = [word for word in words if word != "--renew"]
     paths = sorted(path for path in HERE.glob("*/*.py") if not path.name.startswith("_"))
     chosen = [path for path in paths if not words or any(word in str(path) for word in words)]
     if not chosen:
@@ -69,9 +72,13 @@ def main(words: list[str]) -> int:
             print(f"{path.parent.name}/{path.stem} ({seconds:.1f} s)")
             for row in result.rows:
                 print(f"  {_line(row)}", flush=True)
-    if not words:
-        _write_csv(results)
-        _write_page(results)
+    if not words or renew:
+        rows = [row for _, _, result in results for row in result.rows]
+        sections = {title_of(said): _section(path, said, result) for path, said, result in results}
+        if words:
+            rows, sections = renewed(rows, sections)
+        _write_csv(rows)
+        _write_page(rows, sections)
         print(f"Wrote {HERE.name}/results.csv and docs/VALIDATION.md.")
     return 0
 
@@ -112,19 +119,43 @@ def _load(path: Path):  # type: ignore[no-untyped-def]
     return module
 
 
-def _write_csv(results: list[tuple[Path, str, Result]]) -> None:
+def renewed(rows: list[Row], sections: dict[str, list[str]]) -> tuple[list[Row], dict[str, list[str]]]:
+    """All rows and sections as they stand, with these in place of those of the same experiments."""
+    with (HERE / "results.csv").open(newline="") as file:
+        stood = [row_of(line) for line in csv.DictReader(file)]
+    anew = {row.experiment for row in rows}
+    parts = (ROOT / "docs" / "VALIDATION.md").read_text().split("\n## ")[1:]
+    kept = {part.partition("\n")[0]: ["", *f"## {part}".rstrip("\n").split("\n")] for part in parts}
+    return [row for row in stood if row.experiment not in anew] + rows, kept | sections
+
+
+def row_of(line: dict[str, str]) -> Row:
+    """A row as ``results.csv`` keeps it."""
+
+    def number(name: str) -> float | None:
+        return float(line[name]) if line[name] else None
+
+    published, model = float(line["published"]), float(line["model"])
+    return Row(
+        line["experiment"], line["quantity"], line["unit"], published, number("published_low"),
+        number("published_high"), model, number("model_low"), number("model_high"), role=line["role"],  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def title_of(words: str) -> str:
+    """The heading of an experiment: the first line of what it says of itself."""
+    return words.partition("\n")[0]
+
+
+def _write_csv(rows: list[Row]) -> None:
     with (HERE / "results.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for _, _, result in results:
-            for row in result.rows:
-                writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+        for row in rows:
+            writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
 
 
-def _write_page(results: list[tuple[Path, str, Result]]) -> None:
-    rows = [row for _, _, result in results for row in result.rows]
-    pictures = ROOT / "docs" / "validation"
-    pictures.mkdir(parents=True, exist_ok=True)
+def _write_page(rows: list[Row], sections: dict[str, list[str]]) -> None:
     lines = [
         "# Validation",
         "",
@@ -134,26 +165,34 @@ def _write_page(results: list[tuple[Path, str, Result]]) -> None:
         "",
         *missed(rows),
     ]
-    for path, words, result in results:
-        title, _, rest = words.partition("\n")
-        lines += ["", f"## {title}", "", rest.strip()]
-        if result.rows:
-            lines += [
-                "",
-                "| quantity | unit | published | model | inside | role |",
-                "|---|---|---|---|---|---|",
-            ]
-        lines += [
-            f"| {row.quantity} | {_cells(row)} | {_verdict(row)} | {row.role} |"
-            for row in sorted(result.rows, key=lambda row: row.inside is not False)
-        ]
-        if result.figure is not None:
-            name = f"{path.parent.name}-{path.stem}.svg"
-            result.figure.savefig(pictures / name, metadata={"Date": None, "Creator": None})
-            lines += ["", f"![{title}](validation/{name})"]
-        for remark in result.remarks:
-            lines += ["", remark]
+    for section in sections.values():
+        lines += section
     (ROOT / "docs" / "VALIDATION.md").write_text("\n".join(lines) + "\n")
+
+
+def _section(path: Path, words: str, result: Result) -> list[str]:
+    """An experiment's lines of the page; its picture is drawn beside it."""
+    pictures = ROOT / "docs" / "validation"
+    pictures.mkdir(parents=True, exist_ok=True)
+    title, _, rest = words.partition("\n")
+    lines = ["", f"## {title}", "", rest.strip()]
+    if result.rows:
+        lines += [
+            "",
+            "| quantity | unit | published | model | inside | role |",
+            "|---|---|---|---|---|---|",
+        ]
+    lines += [
+        f"| {row.quantity} | {_cells(row)} | {_verdict(row)} | {row.role} |"
+        for row in sorted(result.rows, key=lambda row: row.inside is not False)
+    ]
+    if result.figure is not None:
+        name = f"{path.parent.name}-{path.stem}.svg"
+        result.figure.savefig(pictures / name, metadata={"Date": None, "Creator": None})
+        lines += ["", f"![{title}](validation/{name})"]
+    for remark in result.remarks:
+        lines += ["", remark]
+    return lines
 
 
 def by_role(rows: Sequence[Row]) -> list[str]:

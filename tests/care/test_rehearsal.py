@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_episode_byte_for_byte(case, episode):
 
 
 def test_another_seed_gives_other_noise(case, episode):
-    other = rehearse(case, QUICK, spacing_mm=3.0, seed=8)
+    other = rehearse(case, QUICK, spacing_mm=3.0, seed=8, years_after=False)
     assert other.pictures != episode.pictures
 
 

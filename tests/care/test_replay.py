@@ -32,7 +32,8 @@ def test_an_episode_read_back_from_its_file_is_replayed_to_the_same(episode):
 
 
 @pytest.mark.slow
-def test_one_thread_and_two_come_to_the_same(episode, tmp_path):
+def test_one_thread_and_two_come_to_the_same(episode, tmp_path, bodies, monkeypatch):
+    monkeypatch.setattr(bodies, "spacing_mm", 1.0)  # as another process draws them
     short = changed(episode, ticks=episode.log.ticks[:60])
     (tmp_path / "episode.json").write_text(short.model_dump_json())
     code = (

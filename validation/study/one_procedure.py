@@ -23,7 +23,7 @@ from experiment import Result, Role, Row
 from group import Z95, wilson
 from matplotlib.figure import Figure
 
-SIZE, SEED = 100, 11
+SIZE, SEED = 24, 11
 
 
 def run() -> Result:

@@ -10,23 +10,23 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from neuroplasty import __version__
 from neuroplasty.app.commands import (
+    anatomy,
     audit,
+    calibrate,
     clinic,
     debrief,
     diary,
     doctor,
     exchange,
+    explain,
     follow,
     group,
     inspect,
@@ -37,13 +37,16 @@ from neuroplasty.app.commands import (
     room,
     rules,
     screen,
+    trial,
     upgrade,
 )
+from neuroplasty.app.progress import progress_bar
 from neuroplasty.documents import Kind, check_folder, check_ours, read_case, read_document, read_plan, schema
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
+from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import DocumentError, Fault, InstallationError, NeuroplastyError
 
 INTERRUPTED = 130
@@ -113,7 +116,7 @@ def cases() -> None:
 
 @app.command()
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Cases, plans or episodes, .yaml or .json.")],
+    files: Annotated[list[Path], typer.Argument(help="Cases, plans, episodes or trials, .yaml or .json.")],
 ) -> None:
     """Say what is wrong with documents, line and field, and what would be right."""
     refusals: list[DocumentError] = []
@@ -136,6 +139,14 @@ def validate(
             from neuroplasty.care.stops import case_questions
 
             asked = case_questions(document)
+        elif isinstance(document, Trial) and document.eligibility.where:
+            from neuroplasty.study.trial.people import suited
+
+            try:
+                suited(document)
+            except NeuroplastyError as error:
+                refusals.append(DocumentError(str(error), (Fault(str(file), None, None, "", str(error)),)))
+                continue
         typer.echo(f"{file}: ok, a {document.kind}")
         for text in asked:
             typer.echo(f"  a colleague would ask: {text}")
@@ -145,12 +156,12 @@ def validate(
 
 @app.command("schema")
 def schema_command(
-    kind: Annotated[str, typer.Argument(help="case, plan or episode.", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="case, plan, episode or trial.", metavar="KIND")],
 ) -> None:
     """Print the JSON Schema of a kind of document."""
-    kinds: dict[str, Kind] = {"case": "case", "plan": "plan", "episode": "episode"}
+    kinds: dict[str, Kind] = {one: one for one in get_args(Kind)}
     if kind not in kinds:
-        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan or episode")
+        raise typer.BadParameter(f"{kind!r} is not a kind of document; give case, plan, episode or trial")
     typer.echo(json.dumps(schema(kinds[kind]), indent=2))
 
 
@@ -223,7 +234,7 @@ def rehearse(
     from neuroplasty.care.interrupt import deferred
 
     named = None if label_names is None else read_label_names(label_names)
-    with _progress() as progress:
+    with progress_bar() as progress:
         result = rehearsal.rehearse(
             patient_case,
             chosen,
@@ -259,12 +270,15 @@ def rehearse(
 
 app.command()(replay)
 app.command()(inspect)
+app.command()(anatomy)
 app.command()(screen)
 app.command()(diary)
 app.command()(programme)
+app.command()(explain)
 app.command()(group)
 app.command()(follow)
 app.command()(audit)
+app.command()(calibrate)
 app.command()(upgrade)
 app.command()(doctor)
 registry.app.command("export")(exchange.export)
@@ -276,6 +290,7 @@ app.command()(lessons)
 app.command()(debrief)
 app.command()(room)
 app.add_typer(rules.app, name="rules")
+app.add_typer(trial.app, name="trial")
 
 
 def main() -> None:
@@ -313,22 +328,6 @@ def _point(text: str) -> tuple[float, float, float]:
             f"--seed-point is three numbers in RAS+ mm, such as 0,-40,12.5; found {text!r}"
         )
     return x, y, z
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A bar on stderr when a person watches; a callable (words, fraction done) either way."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Preparing", total=1.0)
-
-        def progress(words: str, fraction: float) -> None:
-            bar.update(task, description=words, completed=fraction)
-
-        yield progress
 
 
 if __name__ == "__main__":

@@ -53,11 +53,17 @@ class Rehearsal(Episode):
     _fields: xr.Dataset = PrivateAttr(default_factory=xr.Dataset)
     _shots: list[tuple[str, float, Picture | Run]] = PrivateAttr(default_factory=list)
     _cut_short: bool = PrivateAttr(default=False)
+    _anatomy: Anatomy | None = PrivateAttr(default=None)
 
     @property
     def pictures(self) -> Mapping[str, bytes]:
         """PNG bytes by file name, as listed in ``procedure.pictures``."""
         return self._pictures
+
+    @property
+    def anatomy(self) -> Anatomy | None:
+        """The anatomy it was done on, for a view in three dimensions; None where nobody kept it."""
+        return self._anatomy
 
     @property
     def shots(self) -> Sequence[tuple[str, float, Picture | Run]]:
@@ -288,6 +294,7 @@ def rehearsal_of(recorder: Recorder, case: Case, plan: Plan, log: HandsLog, stat
     result._pictures = recorder.files
     result._fields = recorder.fields
     result._shots = recorder.shots
+    result._anatomy = setting.anatomy
     return result
 
 
@@ -322,6 +329,7 @@ def followed(
     found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), wait)
     after = rehearsal.model_copy(update=found)
     after._pictures, after._fields, after._shots = rehearsal._pictures, rehearsal._fields, rehearsal._shots
+    after._anatomy = rehearsal._anatomy
     return after
 
 

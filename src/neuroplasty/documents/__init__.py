@@ -1,15 +1,17 @@
-"""Reading and writing the documents of the house: Case, Plan, Episode, as YAML or JSON."""
+"""Reading and writing the documents of the house: Case, Plan, Episode, Trial, as YAML or JSON."""
 
 from neuroplasty.documents.files.reading import (
     as_case,
     as_episode,
     as_plan,
+    as_trial,
     document_of,
     read_any_version,
     read_case,
     read_document,
     read_episode,
     read_plan,
+    read_trial,
     schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
@@ -20,6 +22,7 @@ __all__ = [
     "as_case",
     "as_episode",
     "as_plan",
+    "as_trial",
     "check_folder",
     "check_ours",
     "document_of",
@@ -28,6 +31,7 @@ __all__ = [
     "read_document",
     "read_episode",
     "read_plan",
+    "read_trial",
     "schema",
     "write_document",
     "write_whole",

@@ -29,6 +29,7 @@ from neuroplasty.documents.history import (
     Workup,
 )
 from neuroplasty.documents.places import LEVELS, ROOTS, Disc, Level, Place, RootName, Side
+from neuroplasty.documents.shown import card
 
 Grade = Literal["mild", "moderate", "severe"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -247,6 +248,26 @@ class Case(Document):
                         f"{since:g} {words} is longer ago than this patient's birth ({age} years); correct "
                         "the one or the other",
                     )
+
+    def _repr_html_(self) -> str:
+        """In a notebook: who it is, what hurts, what was found, where a procedure would aim."""
+        who, found = self.patient, self.findings
+        pains = ", ".join(f"{one.side} {one.site} {one.intensity_nrs:g} of 10" for one in self.pains)
+        scars = ", ".join(f"{one.place.words}, {one.length_mm:g} mm" for one in found.scars)
+        return card(
+            self.title,
+            [
+                (
+                    "Patient",
+                    f"{who.sex}, {who.age_years:g} years, {who.stature_cm:g} cm, {who.weight_kg:g} kg",
+                ),
+                ("Pain", pains),
+                ("Scar", scars),
+                ("Surgery", ", ".join(f"{one.kind} {one.level} {one.side}" for one in found.surgery)),
+                ("Discs", ", ".join(f"{one.kind} {one.disc}" for one in found.discs)),
+                ("Target", f"{self.target.words} ({self.target_reason})"),
+            ],
+        )
 
 
 _TIMES: tuple[tuple[tuple[str, ...], str, str, int], ...] = (

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from neuroplasty.documents.document import Day, Days, Part
 from neuroplasty.documents.records.happening import Happening
+from neuroplasty.documents.shown import card
 
 Rating = Annotated[float, Field(ge=0, le=10)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -134,6 +135,19 @@ class Course(Part):
     relief_weeks: Annotated[float, Field(ge=0)] | None = None
     """Weeks with half the pain gone or more."""
 
+    def _repr_html_(self) -> str:
+        """In a notebook: the pain at each site at its start and end, and for how long half of it was gone."""
+        sites = [
+            (
+                f"Pain, {one.site}",
+                f"{one.nrs[0]:.1f} on the first day, {one.nrs[-1]:.1f} on day {len(one.nrs) - 1}",
+            )
+            for one in self.pain
+            if one.nrs
+        ]
+        gone = "" if self.relief_weeks is None else f"{self.relief_weeks:g} weeks"
+        return card("The time after, one course", [*sites, ("Half the pain gone for", gone)])
+
 
 class Band(Part):
     """How wide the future is: percentiles over many courses, a value a ``day``."""
@@ -241,6 +255,19 @@ class Forecast(Part):
     """None: one set of numbers and one person, a point."""
     remarks: tuple[str, ...] = ()
     """What of the case could not be taken as it was noted."""
+
+    def _repr_html_(self) -> str:
+        """In a notebook: how often half the pain is gone, and when."""
+        return card(
+            f"Forecast over {self.chances} courses",
+            [
+                (
+                    f"Half the pain gone at {one.months:g} months",
+                    f"{one.probability:.0%} ({one.low:.0%} to {one.high:.0%})",
+                )
+                for one in self.relief
+            ],
+        )
 
 
 __all__ = [

@@ -40,6 +40,7 @@ from neuroplasty.documents.records import (
     RootRecord,
     Traces,
 )
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence.parameter import Standing
 
@@ -186,3 +187,32 @@ class Episode(Part):
             text = " ".join(f"{where[0]}: {text}." for where, text in found)
             raise PydanticCustomError("disagreement", "{text}", {"text": text})
         return self
+
+    def _repr_html_(self) -> str:
+        """In a notebook: what was done to whom, how it ended, and the figures looked for first."""
+        done, steps = self.procedure, self.procedure.steps
+        roots = [one for one in done.roots if one.bonded_before > 0]
+        worst = max(done.roots, key=lambda one: one.peak_pressure_mmhg, default=None)
+        carried = sum(one.outcome != "not done" for one in steps)
+        how = "simulated" if self.simulated else "recorded"
+        events = dict.fromkeys(one.kind for one in done.events if one.severity != "note")
+        return card(
+            self.case.title if self.case else "An episode",
+            [
+                ("Plan", self.plan.title if self.plan else ""),
+                (
+                    "Status",
+                    f"{how}, {self.status}, {carried} steps",
+                ),
+                *(
+                    (f"Bonded at {one.root}", f"{one.bonded_before:.0%} before, {one.bonded_after:.0%} after")
+                    for one in roots[:3]
+                ),
+                ("Highest pressure", f"{worst.peak_pressure_mmhg:.0f} mmHg, {worst.root}" if worst else ""),
+                ("Injected", f"{done.traces.injected_ml[-1]:.1f} mL" if done.traces.injected_ml else ""),
+                (
+                    "Events",
+                    ", ".join(events),
+                ),
+            ],
+        )

@@ -19,6 +19,7 @@ from pydantic import Field
 from neuroplasty.documents.document import Disagreement, Document, Name, Part, SecondVersion, Where
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import Effect
+from neuroplasty.documents.shown import card
 from neuroplasty.documents.steps import (
     STEPS,
     AdvanceCatheter,
@@ -105,6 +106,11 @@ class Plan(Document):
                 if what != "everything" and what not in inside:
                     yield Disagreement(where, f"no {what} is in at this point; leave this step out")
                 inside -= {"needle", "catheter"} if what == "everything" else {what}
+
+    def _repr_html_(self) -> str:
+        """In a notebook: its steps in order, and where it comes from."""
+        steps = [(f"{number}", step.do) for number, step in enumerate(self.steps, start=1)]
+        return card(self.title, [*steps[:24], ("Source", self.source or "")])
 
 
 _SERVE: Mapping[Needs, tuple[str, ...]] = {

@@ -1,19 +1,10 @@
 """Many virtual patients: who they are, what is done with them, and what becomes of them.
 
+>>> from neuroplasty.study import POPULATIONS
 >>> POPULATIONS["disc"].kinds
 {'disc': 1.0}
 """
 
-from neuroplasty.study.flows import Flows
-from neuroplasty.study.group import VISITS_MONTHS, Group, Protocol, run_group
-from neuroplasty.study.population import POPULATIONS, Population
+import lazy_loader
 
-__all__ = [
-    "POPULATIONS",
-    "VISITS_MONTHS",
-    "Flows",
-    "Group",
-    "Population",
-    "Protocol",
-    "run_group",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

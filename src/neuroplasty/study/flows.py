@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from math import hypot, log
 
@@ -10,8 +12,10 @@ import numpy as np
 
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
+from neuroplasty.documents.places import Level
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import AnatomyError, StudyError
+from neuroplasty.study.kept import content_of, flow_of
 from neuroplasty.study.parameters import BONDED_SD, LEVEL_SHARES, SCAR_LENGTH_SPREAD
 from neuroplasty.study.population import Kind, Population
 
@@ -45,6 +49,15 @@ class Flows:
 
     of: Mapping[tuple[Kind, str], tuple[Flow, ...]]
     scars: Mapping[tuple[Kind, str], tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    _mirrors: dict[int, Flow] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def content(self) -> str:
+        """A digest of all that it holds."""
+        said = hashlib.sha256(repr(sorted(self.scars.items())).encode())
+        for key in sorted(self.of):
+            said.update(repr(key).encode() + b"".join(map(content_of, self.of[key])))
+        return said.hexdigest()[:16]
 
     @classmethod
     def solved(
@@ -56,27 +69,32 @@ class Flows:
         each: int = EACH,
         spacing_mm: float = 4.0,
         tell: Tell | None = None,
+        executor: Executor | None = None,
     ) -> Flows:
         """Carry ``plan`` out on ``each`` people of every kind and level the population has.
+
+        What was solved before is taken from the disk; ``executor``: who solves the rest.
 
         Raises StudyError for fewer than one, and when the plan can be carried out on nobody.
         """
         if each < 1:
             raise StudyError(f"{each} procedures of each kind were asked for; give 1 or more.")
-        wanted = [
+        wanted: list[tuple[Kind, Level]] = [
             (kind, level) for kind, share in population.kinds.items() if share for level in LEVEL_SHARES[kind]
         ]
+        asked = [
+            (population, plan, kind, level, (seed, 3, done, n), spacing_mm)
+            for done, (kind, level) in enumerate(wanted)
+            for n in range(each)
+        ]
+        begun = [executor.submit(_solved_on, *one) for one in asked] if executor else []
         found: dict[tuple[Kind, str], tuple[Flow, ...]] = {}
         scars: dict[tuple[Kind, str], tuple[tuple[float, float], ...]] = {}
-        for done, (kind, level) in enumerate(wanted):
-            flows, tied = [], []
-            for n in range(each):
-                rng = np.random.default_rng([seed, 3, done, n])
-                case = population.draw_like(kind, level, rng)
-                flows.append(Flow.of(case, plan, rng, spacing_mm=spacing_mm))
-                tied += _scar(case)
-            found[kind, level] = tuple(flows)
-            scars[kind, level] = tuple(tied)
+        for done, key in enumerate(wanted):
+            at = range(done * each, (done + 1) * each)
+            each_one = [begun[k].result() if begun else _solved_on(*asked[k]) for k in at]
+            found[key] = tuple(flow for flow, _ in each_one)
+            scars[key] = tuple(one for _, tied in each_one for one in tied)
             if tell:
                 tell(done + 1, len(wanted))
         return cls(found, scars)
@@ -99,7 +117,24 @@ class Flows:
             near.sort(key=lambda n: _apart(tied[n], own[0]))
             near = near[: max(1, (len(near) + 1) // 2)]
         flow = flows[near[number % len(near)]]
-        return flow if side == "left" else flow.mirrored()
+        if side == "left":
+            return flow
+        if id(flow) not in self._mirrors:
+            self._mirrors[id(flow)] = flow.mirrored()
+        return self._mirrors[id(flow)]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without mirror images, whose keys mean nothing elsewhere."""
+        return {**self.__dict__, "_mirrors": {}}
+
+
+def _solved_on(
+    population: Population, plan: Plan, kind: Kind, level: Level, key: tuple[int, ...], spacing_mm: float
+) -> tuple[Flow, list[tuple[float, float]]]:
+    """The plan on one drawn person, and that person's scar."""
+    rng = np.random.default_rng(list(key))
+    case = population.draw_like(kind, level, rng)
+    return flow_of(case, plan, rng, key, spacing_mm), _scar(case)
 
 
 def _scar(case: Case) -> list[tuple[float, float]]:

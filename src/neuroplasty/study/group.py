@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
@@ -21,35 +22,33 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import TABLE as NERVES
-from neuroplasty.body.nerve import Roots, resting_roots
+from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import (
     PARAMETERS,
     TRENDS,
     Adherence,
     Intervention,
-    Person,
     Repeat,
     Training,
     Trajectory,
-    affected_roots,
     courses,
-    enrolled,
-    person_of,
 )
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
 from neuroplasty.documents import as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
+from neuroplasty.study.comers import Comer, who_comes
 from neuroplasty.study.flows import Flows
 from neuroplasty.study.parts import Progress, run_in_parts
 from neuroplasty.study.population import POPULATIONS, Population
+from neuroplasty.study.source import digest_of_code
 
 VISITS_MONTHS = (1, 3, 6, 12, 24)
 Kept = Literal["none", "declining", "stable", "rising", "drawn"]
-_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -167,19 +166,20 @@ class Group:
 
     @property
     def fingerprint(self) -> str:
-        """Everything the rows depend on."""
+        """Everything the rows depend on, each by its name."""
         return json.dumps(
-            [
-                version("neuroplasty"),
-                repr(self.population),
-                self.plan.model_dump_json(),
-                repr(self.protocol),
-                self.seed,
-                self.flows is not None,
-                self.spacing_mm,
-                repr(sorted((name, one.value) for name, one in self.table.items())),
-                repr(sorted((name, one.value) for name, one in self.nerves.items())),
-            ]
+            {
+                "version": version("neuroplasty"),
+                "code": digest_of_code(),
+                "population": repr(self.population),
+                "plan": self.plan.model_dump_json(),
+                "protocol": repr(self.protocol),
+                "seed": self.seed,
+                "flows": None if self.flows is None else self.flows.content,
+                "spacing": self.spacing_mm,
+                "table": repr(sorted((name, one.value) for name, one in self.table.items())),
+                "nerves": repr(sorted((name, one.value) for name, one in self.nerves.items())),
+            }
         )
 
     def says(self, size: int) -> dict[str, str]:
@@ -224,8 +224,8 @@ class Group:
         came = [self._who_comes(number) for number in range(first, last)]
         groups: dict[int, list[int]] = defaultdict(list)
         treated: list[tuple[Flow, Roots]] = []
-        for k, (number, case, resting, _) in enumerate(came):
-            flow = self._flow(case, number)
+        for k, one in enumerate(came):
+            flow, resting = self._flow(one.case, one.number), one.resting
             treated.append((flow, resting if self.protocol.sham else flow.act(resting, self.nerves)))
             # Whoever may be treated again is followed with those who had the same procedure.
             groups[id(flow) if self.protocol.repeats else 0].append(k)
@@ -241,7 +241,7 @@ class Group:
                 again = Repeat(act, limit_per_year=self.protocol.repeats)
             found = courses(
                 [treated[k][1] for k in members],
-                [came[k][3] for k in members],
+                [came[k].person for k in members],
                 days=self.protocol.days,
                 adherence=[kept[k][1] for k in members],
                 training=self.protocol.training,
@@ -252,32 +252,20 @@ class Group:
                 rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
             )
             out += [
-                (first + k, came[k][1], kept[k][0], course)
+                (first + k, came[k].case, kept[k][0], course)
                 for k, course in zip(members, found.of, strict=True)
             ]
         return sorted(out, key=lambda one: one[0])
 
-    def _who_comes(self, number: int) -> tuple[int, Case, Roots, Person]:
+    def _who_comes(self, number: int) -> Comer:
         """A person drawn until one has a week bad enough to come."""
-        rng = np.random.default_rng([self.seed, 1, number])
-        for _ in range(_TRIES):
-            case = self.population.draw(rng, number)
-            # Healthy roots stay silent and only cost time.
-            resting = affected_roots(resting_roots(case, table=self.nerves))
-            usual = person_of(case, resting, table=self.table, nerves=self.nerves, rng=rng)
-            (found,) = enrolled(
-                [usual],
-                [resting],
-                rng,
-                at_least_nrs=self.protocol.at_least_nrs,
-                table=self.table,
-                nerves=self.nerves,
-            )
-            if found is not None:
-                return number, case, resting, found
-        raise StudyError(
-            f"In {_TRIES} people of {self.population.name!r} nobody's pain reached "
-            f"{self.protocol.at_least_nrs:g}; let people in with less."
+        return who_comes(
+            self.population.draw,
+            number,
+            np.random.default_rng([self.seed, 1, number]),
+            at_least_nrs=self.protocol.at_least_nrs,
+            table=self.table,
+            nerves=self.nerves,
         )
 
     def _flow(self, case: Case, number: int) -> Flow:
@@ -297,6 +285,18 @@ class Group:
             kept = TRENDS[int(rng.choice(len(TRENDS), p=share / share.sum()))]
         return kept, Adherence.following(kept, self.table)
 
+    def _repr_html_(self) -> str:
+        """In a notebook: who takes part and what is done; nothing is worked out for it."""
+        return card(
+            "A virtual group",
+            [
+                ("Population", self.population.name),
+                ("Plan", self.plan.title),
+                ("Followed for", f"{self.protocol.days} days"),
+                ("Seed", self.seed),
+            ],
+        )
+
 
 def run_group(
     group: Group,
@@ -306,6 +306,7 @@ def run_group(
     workers: int | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
+    executor: Executor | None = None,
 ) -> Path:
     """Follow virtual patients and write a row each into a Parquet file.
 
@@ -326,6 +327,8 @@ def run_group(
         Told how many are done, of how many.
     overwrite : bool
         Replace a file that is there; else it is left alone and refused.
+    executor : Executor, optional
+        Who does the work instead of processes of its own, such as a Dask cluster's.
 
     Returns
     -------
@@ -351,7 +354,14 @@ def run_group(
     neuroplasty.errors.StudyError: A group of 0 was asked for; give a size of 1 or more.
     """
     return run_in_parts(
-        group, size, file, workers=workers, progress=progress, overwrite=overwrite, says=group.says(size)
+        group,
+        size,
+        file,
+        workers=workers,
+        progress=progress,
+        overwrite=overwrite,
+        says=group.says(size),
+        executor=executor,
     )
 
 

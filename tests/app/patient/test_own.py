@@ -143,3 +143,19 @@ def test_the_pages_stay_small_after_two_years(registry, clock, own, visits, code
         assert page.status_code == 200
         assert len(page.content) + style < 30_000
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", page.text)
+
+
+def test_the_treatment_is_explained_with_the_answers_since_and_in_the_person_s_language(
+    registry, own, visits
+):
+    answer(registry, visits["pre"], DAY(2026, 3, 2), NRS=[8])
+    answer(registry, visits["m1"], DAY(2026, 4, 2), NRS=[3])
+    own.get("/own/explained")
+    assert "Your treatment was on 2 March 2026." in own.text
+    assert "Nerves are named after the bones of the back. Yours is called L5 left." in own.text
+    assert 'aria-label="Before: 8. 1 month: 3."' in own.page.text
+    assert "op-1" not in own.page.text
+    assert " style=" not in own.page.text
+    own.get("/own/explained?lang=de")
+    assert "Hält es für immer?" in own.text
+    assert own.get("/explain.css").headers["content-type"].startswith("text/css")

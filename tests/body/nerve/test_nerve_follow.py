@@ -104,3 +104,18 @@ def test_an_exposure_of_other_roots_or_without_end_is_refused(scarred):
 def test_arrays_that_do_not_fit_the_roots_are_refused(scarred):
     with pytest.raises(SolverError, match="oedema of 2 roots has shape"):
         replace(scarred, oedema=np.zeros(3))
+
+
+def test_what_scar_and_swelling_hold_back_is_washed_out_and_gathers_again_over_months(scarred):
+    share = float(scarred.bonded[0])
+    assert 0 < scarred.nucleus[0] <= share
+    none = Exposure.none(len(scarred.names))
+    flow = replace(none, film_mm=none.film_mm + 1.0, pressure_mmhg=none.pressure_mmhg + 20.0)
+    rinsed = step(scarred, flow, 600.0)
+    assert rinsed.nucleus[0] < 0.8 * scarred.nucleus[0]
+    assert step(scarred, none, 600.0).nucleus[0] == scarred.nucleus[0]
+    after = replace(rinsed, film_mm=0 * rinsed.film_mm, room_mm=0 * rinsed.room_mm)
+    held = [follow(after, days, wear=0.0).end.nucleus[0] for days in (14, 90, 3000)]
+    assert rinsed.nucleus[0] < held[0] < held[1] < held[2]
+    assert held[0] - rinsed.nucleus[0] < 0.5 * (scarred.nucleus[0] - rinsed.nucleus[0])
+    assert held[2] == pytest.approx(scarred.nucleus[0], rel=0.05)

@@ -28,7 +28,7 @@ def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after)
     inputs = afferent_input(course, after, share, UNNUMBED)
     length = np.diff([*inputs.start_d, days])
     gives = course.nociception / (1 - course.block)
-    felt = settled(course.time_d, gives, gives[0], 14.0, 3.0) * (1 - course.block)
+    felt = settled(course.time_d, gives, gives[0], gives[0], 14.0, 60.0, 3.0) * (1 - course.block)
     given = np.trapezoid(at_sites(felt, share, 1.0), course.time_d, axis=0)
     np.testing.assert_allclose(length @ inputs.drive, given, rtol=1e-9)
     np.testing.assert_allclose(inputs.daily.sum(axis=0), given, rtol=1e-9)
@@ -39,13 +39,19 @@ def test_the_drive_of_all_pieces_is_the_drive_of_all_samples(freed, days, after)
     assert inputs.end is course.end
 
 
-def test_a_freed_root_settles_over_weeks_and_rises_within_days():
-    time = np.arange(0.0, 61.0)
+def test_a_freed_root_settles_over_weeks_and_comes_back_over_weeks_but_more_than_the_usual_within_days():
+    time = np.arange(0.0, 121.0)
+    one = np.array([1.0])
     gives = np.where(time < 30, 0.0, 1.0)[:, None]
-    felt = settled(time, gives, np.array([1.0]), 14.0, 3.0)[:, 0]
+    felt = settled(time, gives, one, one, 14.0, 60.0, 3.0)[:, 0]
     assert felt[1] > 0.9
     assert felt[14] == pytest.approx(np.exp(-1), abs=0.01)
-    assert felt[36] > 0.8
+    assert felt[36] < 0.3
+    assert felt[90] == pytest.approx(1 - (1 - felt[30]) * np.exp(-1), abs=0.01)
+    worse = np.where(time < 30, 1.0, 2.0)[:, None]
+    felt = settled(time, worse, one, one, 14.0, 60.0, 3.0)[:, 0]
+    assert felt[29] == 1
+    assert felt[36] > 1.8
 
 
 def test_gliding_eases_a_root_less_where_scar_holds_it(freed):

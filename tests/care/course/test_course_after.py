@@ -20,6 +20,7 @@ from neuroplasty.care.course import (
 from neuroplasty.care.outcomes import kaplan_meier, r50_pain
 from neuroplasty.errors import SolverError
 
+CAUSES = ("bonded", "scar_bed", "nucleus", "inflammation")
 CALM = with_values(drift=0.0, strains_per_d=0.0, flares_per_y=0.0, new_level_per_y=0.0, new_site_per_y=0.0)
 LEG = SITES.index("left leg")
 NO_EXPECTANCY = Intervention(expectation=0.0, needle=False)
@@ -108,7 +109,8 @@ def test_a_repeated_plan_keeps_its_limit_and_relieves_longer(many):
         days = np.array([done.day for done in one.procedures])
         assert np.all(np.diff(days) >= 56)
         assert max(((days >= day) & (days < day + 365)).sum() for day in days) <= 4
-        assert {done.name for done in one.procedures[1:]} == {"again"}
+        assert {done.name for done in one.procedures[1:]} <= {"again"}
+    assert np.mean([len(one.procedures) > 1 for one in many["repeated"].of]) > 0.3
     weeks = [np.mean([one.relief_weeks for one in many[name].of]) for name in ("freed", "repeated")]
     assert weeks[1] > 1.5 * weeks[0]
 
@@ -130,10 +132,21 @@ def test_relief_and_re_treatment_can_be_drawn_as_survival(many):
     assert again.at(700)[0] < 0.5
 
 
-def test_relief_does_not_erase_what_was_learned(many):
+def test_a_silent_pathway_is_unlearnt_over_months_and_never_wholly(freed, person):
+    silent = replace(freed, **dict.fromkeys(CAUSES, 0 * freed.bonded))
+    rest, kept = person.traits.strength_rest, []
+    for days in (30, 365, 730):
+        after = course(silent, quiet(person), days=days, first=NO_EXPECTANCY, table=CALM, rng=rng())
+        learned = person.state.strength[LEG] - rest
+        kept.append((after.end.pathways.strength[LEG] - rest) / learned)
+    assert kept[0] > 0.65
+    assert kept[0] > kept[1] > kept[2] > 0.1
+
+
+def test_who_is_not_relieved_unlearns_nothing(many):
     for one in many["freed"].of:
-        begun, ended = one.person.state.strength[LEG], one.end.pathways.strength[LEG]
-        assert ended > begun - 0.15
+        if one.daily.week_nrs[30:].min() > 4.5:
+            assert one.end.pathways.strength[LEG] > one.person.state.strength[LEG] - 0.05
 
 
 def test_a_lasting_nociception_teaches_a_pathway(tied, person):
@@ -147,7 +160,7 @@ def test_a_lasting_nociception_teaches_a_pathway(tied, person):
 
 
 def test_a_strong_pathway_does_not_follow_a_quiet_root(freed, person):
-    silent = replace(freed, bonded=0 * freed.bonded, scar_bed=0 * freed.bonded, inflammation=0 * freed.bonded)
+    silent = replace(freed, **dict.fromkeys(CAUSES, 0 * freed.bonded))
     learned = quiet(person, strength_most=0.9)
     state = replace(learned.state, strength=np.where(person.state.activity > 0.5, 0.9, 0.3))
     held = course(silent, replace(learned, state=state), days=120, first=NO_EXPECTANCY, table=CALM, rng=rng())
@@ -186,7 +199,8 @@ def test_somebody_without_pain_has_a_course_without_relief(tied):
     assert isinstance(well, Person)
     after = course(roots, well, days=60, rng=rng())
     assert after.relief_weeks == 0
-    assert after.daily.week_nrs.max() < 2
+    # A strain of two days is no more than mild pain in the mean of its week.
+    assert after.daily.week_nrs.max() < 4
 
 
 @pytest.mark.parametrize("days", [0, -3, 1.5, True, float("nan")])

@@ -11,7 +11,7 @@ from neuroplasty.documents import read_document
 from neuroplasty.documents.library import names, text
 from neuroplasty.errors import DocumentError
 
-GOOD = [yaml.safe_load(text(kind, name)) for kind in ("case", "plan") for name in names(kind)]
+GOOD = [yaml.safe_load(text(kind, name)) for kind in ("case", "plan", "trial") for name in names(kind)]
 
 junk = st.recursive(
     st.none()

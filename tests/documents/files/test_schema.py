@@ -7,10 +7,10 @@ import yaml
 from neuroplasty.documents import schema
 from neuroplasty.documents.library import names, text
 
-BUILT_IN = [(kind, name) for kind in ("case", "plan") for name in names(kind)]
+BUILT_IN = [(kind, name) for kind in ("case", "plan", "trial") for name in names(kind)]
 
 
-@pytest.mark.parametrize("kind", ["case", "plan", "episode"])
+@pytest.mark.parametrize("kind", ["case", "plan", "episode", "trial"])
 def test_the_schema_is_valid_json_schema(kind):
     jsonschema.Draft202012Validator.check_schema(schema(kind))
 

@@ -7,9 +7,10 @@ python validation/body/calibration/fit.py --score set.json  # of other values, o
 A set is {"name": value, ...} in JSON, several are a list of these; in CSV, a file of name and value is one
 set, and a file with a column for each parameter has one in each row.
 
-By an ensemble smoother (``smoother``): members are drawn between the bounds in ``prior.csv``, each does the
-experiments of ``figures`` again on virtual people (fewer of them and a coarser grid than the experiments
-themselves use), and all are moved towards the published figures in several small steps. A member that the
+By an ensemble smoother (``study.infer``): members are drawn between the bounds in ``prior.csv``,
+each does the experiments of ``figures`` again on virtual people (fewer of them and a coarser grid than
+the experiments themselves use), and all are moved towards the published figures in several small steps. A
+member that the
 solver gives up on takes the place of another that works. Each experiment is then left out in turn: the
 prior's members, and what each gave for the experiment left out, are moved by the others alone, in one step.
 That is what the model says of an experiment it was not fitted to; it is written to ``left_out.csv``.
@@ -40,10 +41,10 @@ ROOT = HERE.parents[2]
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent), str(HERE)]
 
 from figures import EXPERIMENTS, FIGURES, Figure, figures, of_experiment, screen  # noqa: E402
-from smoother import Prior, towards  # noqa: E402
 
 from neuroplasty.body.epidural import with_values  # noqa: E402
 from neuroplasty.errors import SolverError  # noqa: E402
+from neuroplasty.study.infer import Prior, towards  # noqa: E402
 
 Array = NDArray[np.float64]
 

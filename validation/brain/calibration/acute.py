@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from smoother import Prior, towards
 
 from neuroplasty.brain.pathway import Injury, PathwayTraits, Schedule, simulate_many
 from neuroplasty.brain.pathway.population import PathwayPopulation
+from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 python validation/brain/calibration/fit.py                 # all four fits, some minutes each
 python validation/brain/calibration/fit.py "plus 3 months"  # the one that leaves this follow-up out
 
-Simulation-based, by an ensemble smoother (``smoother``). Priors are uniform (or log-uniform) between the
+Simulation-based, by an ensemble smoother (``study.infer``). Priors are uniform (or log-uniform) between the
 bounds in ``prior.csv``; figures and standard errors are in ``trial.py``. Members share the draws
 of a step, so that they differ by their constants alone. Last, each member is tried on a larger trial and the
 better ones are kept.
@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import trial
-from smoother import Prior, towards
 
 from neuroplasty.brain.pathway.population import PathwayPopulation
+from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
 

@@ -2,8 +2,8 @@
 
 python validation/study/calibration/fit.py            # about a quarter of an hour on one core
 
-By an ensemble smoother (``smoother``): members are drawn between the bounds in ``prior.csv``, each does all
-trials again that the evidence marks ``calibrate`` and that give figures (``_trials``), and all are moved
+By an ensemble smoother (``study.infer``): members are drawn between the bounds in ``prior.csv``, each does
+all trials again that the evidence marks ``calibrate`` and that give figures (``_trials``), and all are moved
 towards the published figures in several small steps: means, shares and spreads, from two weeks to six
 months. Comparators bound what steroid and saline can do. Trials marked ``compare`` and the predictors are
 not looked at. The trials contradict each other (half the pain gone in 77 % after one, a third of it in 25 %
@@ -32,20 +32,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import _trials as trials
-from smoother import Prior, towards
 
 from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
+from neuroplasty.body.nerve.resting import at_rest
 from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.study import group as study_group
+from neuroplasty.study import comers as study_comers
+from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE, KEPT = 20261128, 36, 3, 24, 30
+SEED, MEMBERS, STEPS, SIZE = 20261128, 30, 1, 8
 NARROWED = 0.5
 """A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS, BETWEEN_SD, BETWEEN_BOUND = 0.12, 1.0, 0.4, 0.2
@@ -66,7 +67,7 @@ def figures(values: Mapping[str, float], solved: trials.Solved, size: int, seed:
         **PARAMETERS, **{name: replace(PARAMETERS[name], value=value) for name, value in course.items()}
     }  # fmt: skip
     nerves, kept, found = nerve.with_values(root), {}, []
-    with patch.object(study_group, "resting_roots", _resting):
+    with patch.object(study_comers, "resting_roots", _resting):
         for trial in trials.TRIALS:
             asked = [k for one, k in FITTED if one is trial]
             if asked:
@@ -89,22 +90,22 @@ def main() -> None:
     error = np.array([_error(trial.figures[k]) for trial, k in FITTED])
     z = rng.standard_normal((MEMBERS, len(prior.names)))
     with get_context("fork").Pool(int(os.environ.get("WORKERS", "1"))) as pool:
-        for step in range(STEPS + 1):
+        for step in range(STEPS):
             each = [dict(zip(prior.names, row, strict=True)) for row in prior.values(z)]
             seen = np.array(
                 pool.map(partial(figures, solved=solved, size=SIZE, seed=SEED + step), each, chunksize=1)
             )
             misfit = (((seen - target) / error) ** 2).mean(axis=1)
             print(
-                f"step {step}: misfit per figure {misfit.mean():.2f} ({time.perf_counter() - start:.0f} s)",
+                f"step {step}: misfit per figure {misfit.mean():.2f}, of the mean "
+                f"{(((seen.mean(axis=0) - target) / error) ** 2).mean():.2f} "
+                f"({time.perf_counter() - start:.0f} s)",
                 flush=True,
             )
-            if step < STEPS:
-                z = z + towards(z, seen, target, error, STEPS, rng)
-    best = np.argsort(misfit)[:KEPT]
-    _write(prior, prior.values(z[np.sort(best)]))
-    for (trial, k), was, now in zip(FITTED, target, seen[best].mean(axis=0), strict=True):
-        print(f"  {trial.name}, {trial.figures[k].what}: published {was:.2f}, fitted {now:.2f}")
+            for (trial, k), was, now in zip(FITTED, target, seen.mean(axis=0), strict=True):
+                print(f"  {trial.name}, {trial.figures[k].what}: published {was:.2f}, model {now:.2f}")
+            z = z + towards(z, seen, target, error, STEPS, rng)
+    _write(prior, prior.values(z))
 
 
 def _error(figure: trials.Figure) -> float:
@@ -118,11 +119,11 @@ _KEPT: dict[str, Roots] = {}
 
 
 def _resting(case: Case, *, table: Mapping[str, Parameter]) -> Roots:
-    """The roots of a case at rest; nothing that is fitted changes them."""
+    """The roots of a case at rest: what presses and ties is the same for all that is fitted."""
     key = case.model_dump_json()
     if key not in _KEPT:
-        _KEPT[key] = nerve.resting_roots(case, table=table)
-    return _KEPT[key]
+        _KEPT[key] = nerve.resting_roots(case, table={**table, **nerve.with_values({"held_back": 0.0})})
+    return at_rest(_KEPT[key], table)
 
 
 def _write(prior: Prior, kept: Array) -> None:

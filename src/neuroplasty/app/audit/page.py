@@ -7,8 +7,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from neuroplasty.app.audit import charts, tables, words
-from neuroplasty.app.pages import environment
-from neuroplasty.documents import check_folder, write_whole
+from neuroplasty.app.pages import environment, write_page
+from neuroplasty.documents import write_whole
 from neuroplasty.registry.audit import Audit
 
 
@@ -29,7 +29,7 @@ def write_audit_page(audit: Audit, folder: Path) -> Path:
     Raises
     ------
     OutputError
-        When a file cannot be written whole.
+        When a file cannot be written whole, or a page that is not ours has the name.
 
     Examples
     --------
@@ -43,14 +43,17 @@ def write_audit_page(audit: Audit, folder: Path) -> Path:
     ('audit.html', True)
     """
     folder = Path(folder)
-    check_folder(folder)
-    page = render_audit(audit).encode()
     files = tables.files(audit)
-    (folder / "tables").mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        write_whole(folder / "tables" / name, text.encode())
+
+    def render() -> str:
+        page = render_audit(audit)
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            write_whole(folder / "tables" / name, text.encode())
+        return page
+
     # The page last: where it stands, its tables do.
-    return write_whole(folder / "audit.html", page)
+    return write_page(folder / "audit.html", render)
 
 
 def render_audit(audit: Audit) -> str:

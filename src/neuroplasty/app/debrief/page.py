@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from neuroplasty.app.debrief import charts, frames
-from neuroplasty.app.pages import environment
+from neuroplasty.app.pages import environment, write_page
 from neuroplasty.body.procedure.patterns import LOOKS
 from neuroplasty.care.assessment import PATTERN_OF, Judged, written
 from neuroplasty.care.debrief import Branched, Debrief, Outcome
-from neuroplasty.documents import check_folder, write_whole
 from neuroplasty.documents.records import Pattern
 
 _STATE = {True: "met", False: "not met", None: "no occasion"}
@@ -37,20 +36,21 @@ def write_debrief(debrief: Debrief, folder: Path | str) -> Path:
     Raises
     ------
     OutputError
-        When it cannot be written whole.
+        When it cannot be written whole, or a page that is not ours has its name.
 
     Examples
     --------
     ``write_debrief(debrief(episode), "out")``; the command ``neuroplasty debrief`` does no more.
 
-    >>> callable(write_debrief)
-    True
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "debrief.html").write_text("<p>My own</p>")
+    ...     write_debrief(None, folder)    # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    neuroplasty.errors.OutputError: ... was not made by neuroplasty, so it is left alone; ...
     """
-    folder = Path(folder)
-    check_folder(folder)
-    page = render_debrief(debrief).encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / "debrief.html", page)
+    return write_page(Path(folder, "debrief.html"), lambda: render_debrief(debrief))
 
 
 def render_debrief(debrief: Debrief) -> str:
@@ -67,8 +67,15 @@ def render_debrief(debrief: Debrief) -> str:
 
     Examples
     --------
-    >>> callable(render_debrief)
-    True
+    >>> from neuroplasty.care.debrief import debrief
+    >>> from neuroplasty.care.rehearsal import rehearse
+    >>> from neuroplasty.documents.plan import Plan
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> plan = Plan(name="needle", title="A caudal needle", steps=(PlaceNeedle(route="caudal"),))
+    >>> done = rehearse("healthy-adult", plan, spacing_mm=5.0, years_after=False)
+    >>> page = render_debrief(debrief(done.episode, years_after=False))
+    >>> page[:15], "Checklist" in page
+    ('<!DOCTYPE html>', True)
     """
     template = environment("debrief").get_template("debrief.html.j2")
     canal = debrief.replayed.start.setting.anatomy.canal

@@ -11,13 +11,12 @@ from neuroplasty.app.diary import words
 from neuroplasty.app.diary.calendar import calendar
 from neuroplasty.app.diary.charts import cue_chart, level_chart
 from neuroplasty.app.diary.meaning import MEANINGS, chance, headline
-from neuroplasty.app.pages import environment
+from neuroplasty.app.pages import environment, write_page
 from neuroplasty.app.report.table import Row, Table, plain
 from neuroplasty.brain.diary import ASK, Findings
 from neuroplasty.brain.diary.parameters import TABLE
 from neuroplasty.care.questionnaires import CAUTION, HEADS
 from neuroplasty.care.review import Review
-from neuroplasty.documents import check_folder, check_ours, write_whole
 
 
 def write_diary_page(review: Review, folder: Path) -> Path:
@@ -37,7 +36,7 @@ def write_diary_page(review: Review, folder: Path) -> Path:
     Raises
     ------
     OutputError
-        When it cannot be written whole.
+        When it cannot be written whole, or a page that is not ours has its name.
 
     Examples
     --------
@@ -49,12 +48,7 @@ def write_diary_page(review: Review, folder: Path) -> Path:
     ...     write_diary_page(review_diary(simulate_diary(default_rng(2), days=3)), Path(folder)).name
     'diary.html'
     """
-    folder = Path(folder)
-    check_folder(folder)
-    check_ours(folder / "diary.html")
-    page = render_diary(review).encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / "diary.html", page)
+    return write_page(Path(folder, "diary.html"), lambda: render_diary(review))
 
 
 def render_diary(review: Review) -> str:

@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from neuroplasty.app.diary.meaning import MEANINGS, chance, headline
 from neuroplasty.app.follow.text import LEANINGS, VISITS, adherence_words, relief_words
-from neuroplasty.app.pages import environment
+from neuroplasty.app.pages import environment, write_page
 from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.brain.diary import ASK
-from neuroplasty.documents import check_folder, write_whole
 from neuroplasty.registry.follow import AtVisit, Followed
 
 _MARKS: dict[str, Mark] = {"missed": "caution", "open": "good"}
@@ -36,7 +35,7 @@ def write_follow_page(told: Followed, folder: Path) -> Path:
     Raises
     ------
     OutputError
-        When it cannot be written whole.
+        When it cannot be written whole, or a page that is not ours has its name.
 
     Examples
     --------
@@ -54,11 +53,7 @@ def write_follow_page(told: Followed, folder: Path) -> Path:
     ...     write_follow_page(follow(episode, diary), Path(folder)).name
     'follow.html'
     """
-    folder = Path(folder)
-    check_folder(folder)
-    page = render_follow(told).encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / "follow.html", page)
+    return write_page(Path(folder, "follow.html"), lambda: render_follow(told))
 
 
 def render_follow(told: Followed) -> str:
@@ -75,8 +70,17 @@ def render_follow(told: Followed) -> str:
 
     Examples
     --------
-    >>> render_follow.__name__
-    'render_follow'
+    >>> from datetime import UTC
+    >>> from numpy.random import default_rng
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.documents.episode import Episode
+    >>> from neuroplasty.documents.records import Recorded
+    >>> from neuroplasty.registry.follow import follow
+    >>> diary = simulate_diary(default_rng(2), days=5)
+    >>> done = Recorded(site="here", operator="op-1", started=diary.entries[0].when.replace(tzinfo=UTC))
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete", recorded=done)
+    >>> render_follow(follow(episode, diary))[:15]
+    '<!DOCTYPE html>'
     """
     return (
         environment("follow")

@@ -66,8 +66,17 @@ def relief_words(told: Followed) -> str:
 
     Examples
     --------
-    >>> relief_words.__name__
-    'relief_words'
+    >>> from datetime import UTC
+    >>> from numpy.random import default_rng
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.documents.episode import Episode
+    >>> from neuroplasty.documents.records import Recorded
+    >>> from neuroplasty.registry.follow import follow
+    >>> diary = simulate_diary(default_rng(2), days=5)
+    >>> done = Recorded(site="here", operator="op-1", started=diary.entries[0].when.replace(tzinfo=UTC))
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete", recorded=done)
+    >>> relief_words(follow(episode, diary))
+    'nobody wrote down the pain before it, so that relief cannot be counted.'
     """
     if told.before_nrs is None:
         return f"{told.before_from}, so that relief cannot be counted."
@@ -96,8 +105,17 @@ def adherence_words(told: Followed) -> str:
 
     Examples
     --------
-    >>> adherence_words.__name__
-    'adherence_words'
+    >>> from datetime import UTC
+    >>> from numpy.random import default_rng
+    >>> from neuroplasty.brain.diary import simulate_diary
+    >>> from neuroplasty.documents.episode import Episode
+    >>> from neuroplasty.documents.records import Recorded
+    >>> from neuroplasty.registry.follow import follow
+    >>> diary = simulate_diary(default_rng(2), days=5)
+    >>> done = Recorded(site="here", operator="op-1", started=diary.entries[0].when.replace(tzinfo=UTC))
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete", recorded=done)
+    >>> adherence_words(follow(episode, diary))
+    'Adherence: neither the diary nor a visit speaks of the glides.'
     """
     one = told.adherence
     parts = []

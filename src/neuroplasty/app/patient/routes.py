@@ -1,7 +1,7 @@
 """Routes: every address a patient may open, each behind the gate.
 
 >>> [one.path for one in patient_routes(lambda: None)][:3]
-['/patient.css', '/f/{token}', '/f/{token}']
+['/patient.css', '/explain.css', '/f/{token}']
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from neuroplasty.app.patient import diary, forms, link, own, programme
+from neuroplasty.app.patient import diary, explained, forms, link, own, programme
 from neuroplasty.app.patient.gate import HEADERS, Handler, Opener, route
 
-_STYLE = Path(__file__).parent / "templates" / "patient.css"
+_HERE = Path(__file__).parent
+_STYLES = {
+    "/patient.css": _HERE / "templates" / "patient.css",
+    "/explain.css": _HERE.parent / "explain" / "templates" / "explain.css",
+}
 _GET, _POST = ("GET",), ("POST",)
 _PAGES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("/f/{token}", _GET, link.look),
@@ -32,6 +36,7 @@ _PAGES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("/form/signs", _POST, forms.signs),
     ("/form/close", _POST, forms.close),
     ("/own", _GET, own.show),
+    ("/own/explained", _GET, explained.show),
     ("/own/diary", _GET, diary.show),
     ("/own/diary", _POST, diary.write),
     ("/own/programme", _GET, programme.show),
@@ -39,7 +44,7 @@ _PAGES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
 
 
 def patient_routes(open_registry: Opener, *, clinic: str = "") -> list[BaseRoute]:
-    """The patients' pages: the link, the forms, the diary, the programme and the person's own page.
+    """The patients' pages: link, forms, diary, programme, the treatment explained, the person's own page.
 
     Parameters
     ----------
@@ -59,14 +64,14 @@ def patient_routes(open_registry: Opener, *, clinic: str = "") -> list[BaseRoute
     >>> len(patient_routes(new_registry, clinic="A clinic, 030 1234567")) > 10
     True
     """
-    style = Route("/patient.css", _style)
+    styles = [Route(path, _style) for path in _STYLES]
     made = [route(path, one, open_registry, methods=methods, clinic=clinic) for path, methods, one in _PAGES]
-    return [style, *made]
+    return [*styles, *made]
 
 
 async def _style(request: Request) -> Response:
     headers = {**HEADERS, "Cache-Control": "max-age=3600"}
-    return Response(_STYLE.read_bytes(), media_type="text/css", headers=headers)
+    return Response(_STYLES[request.url.path].read_bytes(), media_type="text/css", headers=headers)
 
 
 __all__ = ["patient_routes"]

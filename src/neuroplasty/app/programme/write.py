@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from neuroplasty.app.pages import write_page
 from neuroplasty.app.programme.calendar import programme_calendar
 from neuroplasty.app.programme.page import render_programme
 from neuroplasty.care.programme import Programme
-from neuroplasty.documents import check_folder, write_whole
+from neuroplasty.documents import write_whole
 
 
 def write_programme(programme: Programme, folder: Path) -> tuple[Path, Path]:
@@ -27,7 +28,7 @@ def write_programme(programme: Programme, folder: Path) -> tuple[Path, Path]:
     Raises
     ------
     OutputError
-        When they cannot be written.
+        When they cannot be written, or a page that is not ours has the name.
 
     Examples
     --------
@@ -51,7 +52,6 @@ def write_programme(programme: Programme, folder: Path) -> tuple[Path, Path]:
     ['programme.html', 'programme.ics']
     """
     folder = Path(folder)
-    check_folder(folder)
-    page, calendar = render_programme(programme).encode(), programme_calendar(programme)
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / "programme.html", page), write_whole(folder / "programme.ics", calendar)
+    calendar = programme_calendar(programme)
+    page = write_page(folder / "programme.html", lambda: render_programme(programme))
+    return page, write_whole(folder / "programme.ics", calendar)

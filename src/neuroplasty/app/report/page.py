@@ -47,6 +47,8 @@ from neuroplasty.app.report.shell import ShellFields, reach, read_fields
 from neuroplasty.app.report.stops import stops_shown
 from neuroplasty.app.report.summary import key_figures, status_words, summary
 from neuroplasty.app.report.unrolled import unrolled_chart
+from neuroplasty.app.view import scene_of, view_fragment, view_head, view_scripts
+from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import Event, PictureRecord
 
@@ -68,7 +70,9 @@ class Shown:
     alternative: str
 
 
-def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset) -> str:
+def render_report(
+    episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset, anatomy: Anatomy | None = None
+) -> str:
     """The whole report as one HTML page that needs nothing beside it; the same input gives the same text.
 
     Parameters
@@ -78,6 +82,8 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
         PNG by the file name in ``episode.procedure.pictures``.
     fields : xarray.Dataset
         As ``neuroplasty.app.report.shell`` describes it.
+    anatomy : Anatomy, optional
+        What it was done on, to be seen in three dimensions.
 
     Returns
     -------
@@ -124,6 +130,9 @@ def render_report(episode: Episode, pictures: Mapping[str, bytes], fields: xr.Da
             cautions=_cautions(episode),
             **_pictures(procedure.pictures, pictures),
             unrolled=_unrolled(episode, shell),
+            view=_view(episode, fields, anatomy),
+            view_head=view_head() if anatomy else "",
+            view_scripts=view_scripts() if anatomy else "",
             traces=_traces(episode),
             first_roots=first_roots,
             other_roots=other_roots,
@@ -245,6 +254,20 @@ def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
         "after": {record.root for record in roots if record.dye_after},
     }
     return Markup(unrolled_chart(shell, target.root if target else None, filled))
+
+
+def _view(episode: Episode, fields: xr.Dataset, anatomy: Anatomy | None) -> Markup | None:
+    if anatomy is None:
+        return None
+    target = target_root(episode.known_case, episode.procedure.roots)
+    scene = scene_of(
+        anatomy,
+        episode.known_case,
+        fields=fields if fields.sizes.get("time", 0) else None,
+        catheters=episode.procedure.catheters,
+        target=target.root if target else None,
+    )
+    return view_fragment(scene)
 
 
 def _traces(episode: Episode) -> Markup | None:

@@ -8,11 +8,12 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import xarray as xr
 
 from neuroplasty.app.report.page import render_report
+from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.documents import check_ours
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
@@ -27,6 +28,14 @@ class Rehearsed(Protocol):
     def pictures(self) -> Mapping[str, bytes]: ...  # noqa: D102
     @property
     def fields(self) -> xr.Dataset: ...  # noqa: D102
+
+
+@runtime_checkable
+class WithAnatomy(Protocol):
+    """A rehearsal that still holds the anatomy it was done on: its report shows it in three dimensions."""
+
+    @property
+    def anatomy(self) -> Anatomy | None: ...  # noqa: D102
 
 
 def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes] | None = None) -> Path:
@@ -94,7 +103,8 @@ def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes]
 
 
 def _files(rehearsal: Rehearsed) -> dict[str, bytes]:
-    page = render_report(rehearsal.episode, rehearsal.pictures, rehearsal.fields)
+    anatomy = rehearsal.anatomy if isinstance(rehearsal, WithAnatomy) else None
+    page = render_report(rehearsal.episode, rehearsal.pictures, rehearsal.fields, anatomy)
     files = {
         "report.html": page.encode(),
         "episode.json": (rehearsal.episode.model_dump_json(indent=1) + "\n").encode(),

@@ -20,7 +20,7 @@ from neuroplasty.documents.plan import Plan
 
 EVERY_S, EVERY_LIVE_S = 5.0, 20.0
 """Seconds of the patient between two keyframes; longer while the beam is on, whose frames are large."""
-_KEPT = ("steps", "voice", "holder", "ended", "notes", "undone")
+_KEPT = ("steps", "order", "voice", "holder", "ended", "notes", "undone")
 
 
 @dataclass

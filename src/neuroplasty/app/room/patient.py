@@ -26,6 +26,7 @@ from neuroplasty.body.fluoroscopy.outlines import projected
 from neuroplasty.body.procedure import Hands, Performed, Recorder, Setting, Theatre, Tick, act
 from neuroplasty.care.assessment import Watch
 from neuroplasty.care.lessons import Begun
+from neuroplasty.care.sequences import Order
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Event, Note
 from neuroplasty.errors import NeuroplastyError
@@ -56,6 +57,7 @@ class Moment:
     steps: Steps
     voice: Voice
     tick: Tick | None
+    order: Order
     notes: int
 
 
@@ -74,6 +76,7 @@ class Patient:
     steps: Steps
     exam: bool = False
     tick: Tick | None = None
+    order: Order = field(default_factory=Order)
     voice: Voice = field(default_factory=Voice)
     held: Held = field(default_factory=Held)
     tape: Tape[Moment] = field(default_factory=Tape)
@@ -258,7 +261,8 @@ class Patient:
         self.tick = tick
         records = list(self.steps.watch(before, self.theatre, tick, hands))
         do = "remove" if hands.remove is not None else "work"
-        events = tuple(one for one in tick.events if not _on_its_way(self.theatre, one))
+        self.order, ordered = self.order.after(before, self.theatre, tick, hands)
+        events = (*(one for one in tick.events if not _on_its_way(self.theatre, one)), *ordered)
         self.recorder.keeps_shots = self.films is not None
         self.recorder.watch(Performed(self.theatre, tick, hands, 0, do, events))
         if self.films is not None:
@@ -358,11 +362,12 @@ class Patient:
             self.steps.copy(),
             self.voice.copy(),
             self.tick,
+            self.order,
             len(self.notes),
         )
 
     def _back(self, moment: Moment) -> None:
-        self.theatre, self.tick = moment.theatre, moment.tick
+        self.theatre, self.tick, self.order = moment.theatre, moment.tick, moment.order
         self.recorder, self.steps = moment.recorder.copy(), moment.steps.copy()
         self.voice = moment.voice.copy()
         del self.notes[moment.notes :]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neuroplasty.app.pages import environment
+from neuroplasty.app.pages import environment, write_page
 from neuroplasty.app.screening import words
 from neuroplasty.care.screening import Screening
-from neuroplasty.documents import check_folder, write_whole
 
 
 def write_screening_page(screening: Screening, folder: Path) -> Path:
@@ -27,7 +26,7 @@ def write_screening_page(screening: Screening, folder: Path) -> Path:
     Raises
     ------
     OutputError
-        When it cannot be written whole.
+        When it cannot be written whole, or a page that is not ours has its name.
 
     Examples
     --------
@@ -37,11 +36,7 @@ def write_screening_page(screening: Screening, folder: Path) -> Path:
     ...     write_screening_page(screen("healthy-adult"), Path(folder)).name
     'screening.html'
     """
-    folder = Path(folder)
-    check_folder(folder)
-    page = render_screening(screening).encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / "screening.html", page)
+    return write_page(Path(folder, "screening.html"), lambda: render_screening(screening))
 
 
 def render_screening(screening: Screening) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.documents.shown import card
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,19 @@ class Anatomy:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     measures: Measures = MIDDLE
+
+    def _repr_html_(self) -> str:
+        """In a notebook: what it came from, its levels, and what could not be found."""
+        canal = self.canal
+        return card(
+            "Anatomy of the lumbosacral canal",
+            [
+                ("Source", self.source),
+                ("Levels", ", ".join(reversed(canal.levels))),
+                ("Roots", len(canal.roots)),
+                ("Length", f"{canal.s_mm[-1] - canal.s_mm[0]:.0f} mm"),
+                ("Narrowest gap to the sac", f"{canal.gap_mm.min():.1f} mm"),
+                ("Not found", ", ".join(self.missing) or "nothing is missing"),
+                ("Notes", " ".join(self.notes)),
+            ],
+        )

@@ -141,14 +141,17 @@ def _superellipse(theta_rad: Array, half_width: Array, half_depth: Array, centre
     b = np.maximum(half_depth, 1e-6)[:, None]
     across, along = np.sin(theta_rad) / a, np.cos(theta_rad) / b
     shift = centre[:, None] / b
-    radius = np.zeros_like(across) + (a + b + np.abs(centre)[:, None])
+    # Where a ray leaves the box round the curve: outside it, and near.
+    with np.errstate(divide="ignore"):
+        sideways, lengthways = 1.0 / np.abs(across), (1.0 + np.sign(along) * shift) / np.abs(along)
+    radius = np.minimum(sideways, lengthways)
     # Along a ray the left side is convex: Newton's method from outside comes down to the curve.
     for _ in range(60):
         x, y = np.abs(radius * across), radius * along - shift
-        value = x**exponent + np.abs(y) ** exponent
-        slope = exponent * (
-            x ** (exponent - 1) * np.abs(across) + np.abs(y) ** (exponent - 1) * np.sign(y) * along
-        )
+        far = np.abs(y)
+        by_x, by_y = x ** (exponent - 1), far ** (exponent - 1)
+        value = x * by_x + far * by_y
+        slope = exponent * (by_x * np.abs(across) + by_y * np.sign(y) * along)
         step = (value - 1.0) / slope
         radius = radius - step
         if np.all(np.abs(step) < 1e-10):

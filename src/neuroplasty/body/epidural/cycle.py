@@ -63,6 +63,10 @@ def cycle(rows: Ints, offsets: Ints, levels: Single, m: int) -> None:
             _solve(1, False, offsets, levels, k, m)
             along, x = _at(levels, ALONG, offsets, k, m), _at(levels, ANSWER, offsets, k, m)
             _restrict(rows[k + 1], along, x, _at(levels, RIGHT, offsets, k + 1, m))
+    # The last level's rings are not left out: they are smoothed there and back.
+    if rows[last] > 1:
+        _solve(1, False, offsets, levels, last, m)
+        _solve(0, False, offsets, levels, last, m)
     for k in range(last - 1, -1, -1):
         x, x_c = _at(levels, ANSWER, offsets, k, m), _at(levels, ANSWER, offsets, k + 1, m)
         _correct(rows[k + 1], x, x_c)

@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 Single = NDArray[np.float32]
 
 _MOST_ITERATIONS = 400
+# So few rings are as well smoothed as left out: a level costs calls however small it is.
+_FEWEST_ROWS = 5
 _LANES = 64
 # A residual so many times rounding is known to the recurrence as well as to itself.
 _DRIFT = 1e6
@@ -97,7 +99,7 @@ class _Work:
     @classmethod
     def of(cls, n: int, m: int) -> _Work:
         rows = [n]
-        while rows[-1] > 1:
+        while rows[-1] > _FEWEST_ROWS:
             rows.append(pairs(rows[-1]))
         cells = [2 * m * (pairs(r) + 2) for r in rows]
         return cls(

@@ -28,8 +28,11 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
-# The first round only has to say where the film opens.
-_ROUGH = 1e-3
+# Every round but the last only has to say where the film opens, and the first of them roughly so.
+_FIRST, _ROUGH = 0.1, 2e-2
+# Volumes move with the fluxes, so that nothing is lost however the system was solved: in the last
+# round such a share of what flows in may be misplaced.
+_EXACT = 1e-5
 # Rounds go on until every film's tangent is so near the law, m.
 _NEAR_M = 5e-5
 _MOST_ROUNDS = 16
@@ -197,7 +200,7 @@ def flow_step(
     dt_s: float,
     beside: Array | None = None,
     heads_pa: tuple[Array, Array] | None = None,
-    tolerance: float = 1e-5,
+    tolerance: float = _EXACT,
     rounds: int = _MOST_ROUNDS,
 ) -> Flow:
     """One backward Euler step of the film.
@@ -222,6 +225,7 @@ def flow_step(
     pressure = over + (beside * now_pa + (1 - beside) * rest_pa - difference_pa)
     scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
 
+    fixed_pa = rest_pa * (1 - beside) - difference_pa
     fields = law.area_m2, strength_pa, law.closed_pa_m, law.stiffness_pa_m, law.largest_m
     held, store, opened = answer(over, *fields)
     conducts_m, is_near = opened, False
@@ -256,7 +260,7 @@ def flow_step(
         alpha, gamma = sac.line(held, beside, balloon_m3, csf_left_m3, dt_s)
         weight = 1 + gamma * felt
         # What of the sac's own line the film's constant parts make up.
-        around_pa = film.total(u, rest_pa * (1 - beside) - difference_pa)
+        around_pa = film.total(u, fixed_pa)
         base = (alpha + gamma * (fixed - around_pa)) / weight
         zero, right = film.balance(
             excess_m3, inflow_m3_s, held, store, over, beside, base, rest_pa, difference_pa, dt_s
@@ -268,7 +272,7 @@ def flow_step(
             film.drain(sunk_s, sunk_t, 1.0, right)
         system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
         is_exact = is_near or turn + 1 == rounds
-        exact = tolerance if is_exact else max(tolerance, _ROUGH)
+        exact = tolerance if is_exact else max(tolerance, _ROUGH if turn else _FIRST)
         pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
         sac_pa = base + gamma / weight * film.total(u, pressure)
         found = film.over_outside(pressure, beside, sac_pa, rest_pa, difference_pa)

@@ -50,6 +50,9 @@ def ways_out(
         c = cell[k]
         w = films[c]
         to[k] = tissue_pa
+        # Most ways out lie where nothing has opened.
+        if w <= 0.0:
+            continue
         if is_end[k]:
             if pressures[c] > tissue_pa:
                 out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * mobilities[c]

@@ -132,21 +132,27 @@ def place_round(canal: Canal, point_mm: ArrayLike) -> tuple[float, float, float]
     point = np.asarray(point_mm, float)
     s, theta, radius = (float(value[0]) for value in round_the_canal(canal, point))
     low, high = float(canal.s_mm[0]), float(canal.s_mm[-1])
+    back, side = radius * np.cos(theta), radius * np.sin(theta)
     for _ in range(_NEWTON_STEPS):
-        here = np.array([s, radius * np.cos(theta), radius * np.sin(theta)])
-        miss = point - _at(canal, here)
-        if np.linalg.norm(miss) < 1e-9:
+        centre, posterior, left = (_along(canal, field, s) for field in _frame(canal))
+        miss = point - (centre[0] + back * posterior[0] + side * left[0])
+        if np.sqrt(miss @ miss) < 1e-9:
             break
-        slope = np.stack(
-            [(_at(canal, here + step) - _at(canal, here - step)) / 2e-4 for step in 1e-4 * np.eye(3)], axis=1
-        )
-        here = here + np.linalg.lstsq(slope, miss, rcond=None)[0]
-        s = float(np.clip(here[0], low, high))
-        theta, radius = float(np.arctan2(here[2], here[1]) % (2 * np.pi)), float(np.hypot(here[1], here[2]))
-    return s, theta, radius
+        # The position is linear in the section's two coordinates, and in the station between two stations.
+        slope = np.stack([centre[1] + back * posterior[1] + side * left[1], posterior[0], left[0]], axis=1)
+        along, backward, sideways = np.linalg.lstsq(slope, miss, rcond=None)[0]
+        s = float(np.clip(s + along, low, high))
+        back, side = back + float(backward), side + float(sideways)
+    return s, float(np.arctan2(side, back) % (2 * np.pi)), float(np.hypot(back, side))
 
 
-def _at(canal: Canal, here: Array) -> Array:
-    """The position of a station and two coordinates in its section, backward and to the left."""
-    s, back, left = here
-    return np.asarray(canal.point_mm(s, np.arctan2(left, back), np.hypot(back, left)), float).reshape(3)
+def _frame(canal: Canal) -> tuple[Array, Array, Array]:
+    return canal.centre_mm, canal.posterior, canal.left
+
+
+def _along(canal: Canal, field: Array, s_mm: float) -> tuple[Array, Array]:
+    """A field (n, 3) of the stations, and its change along them, at a station inside the canal's length."""
+    stations = canal.s_mm
+    i = min(max(int(np.searchsorted(stations, s_mm, side="right")) - 1, 0), len(stations) - 2)
+    change = (field[i + 1] - field[i]) / (stations[i + 1] - stations[i])
+    return field[i] + (s_mm - stations[i]) * change, change

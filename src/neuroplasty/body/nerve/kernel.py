@@ -66,6 +66,8 @@ class Constants(NamedTuple):
     scar_inflames: float
     oedema_inflames: float
     disc_resorption: float
+    held_back: float
+    held_fills: float
     salt_half: float
     bath_time: float
     block_power: float
@@ -127,6 +129,11 @@ def _second(recess: float, foramen: float, cauda: float, cauda_second: float) ->
 @njit(cache=True)
 def _foramen(p: Constants, area: float) -> float:
     return float(p.foramen_most / (1.0 + (area / p.foramen_half) ** p.foramen_power))
+
+
+@njit(cache=True)
+def _holds(p: Constants, bonded: float, oedema: float) -> float:
+    return 1.0 - (1.0 - p.held_back * bonded) * (1.0 - p.held_back * oedema)
 
 
 @njit(cache=True)
@@ -268,7 +275,6 @@ def follow_rows(
                 fluid[r, k] *= fates[n, FILM_TO_FILM, k]
             shrink = exp(-days / p.disc_resorption)
             x[DISC] *= shrink
-            x[NUCLEUS] *= shrink
             x[OPENNESS] *= 1.0 - wear * days / YEAR_D
             speed = (1.0 - p.scar_mobilised * mobilised[n]) / p.scar_regrowth
             # Moving a root parts what is young or loosened of its scar; what grows is young.
@@ -277,6 +283,10 @@ def follow_rows(
             tied = x[BONDED] - parted
             new = scarring * max(0.0, x[SCAR_BED] - tied) * -expm1(-speed * days)
             grown = tied + new
+            # What lies on a root beyond what it holds back goes with the disc; what was washed out fills up.
+            holds = _holds(p, grown, x[OEDEMA])
+            passed = shrink if x[NUCLEUS] > holds else exp(-days / p.held_fills)
+            x[NUCLEUS] = holds + (x[NUCLEUS] - holds) * passed
             x[SOFT] = (x[SOFT] - parted) * exp(-days / p.soft_matures) + new
             film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)

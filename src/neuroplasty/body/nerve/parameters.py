@@ -165,14 +165,22 @@ _TABLE: Mapping[str, Parameter] = {
         0.9, "1", "free", f"{_NOBODY}; inflammation by nucleus lying on the root", 0.4, 1
     ),
     "scar_inflames": Parameter(
-        0.45, "1", "free",
+        0.25, "1", "free",
         "by a wholly bonded root; Ross 1996 found a tie of scar and pain, Eur Spine J 1999;8:475-9 none",
         0, 0.9,
     ),
-    "oedema_inflames": Parameter(0.45, "1", "free", f"{_NOBODY}; by a wholly swollen root", 0, 0.9),
+    "oedema_inflames": Parameter(0.25, "1", "free", f"{_NOBODY}; by a wholly swollen root", 0, 0.9),
     "contained_disc": Parameter(
         0.5, "1", "assumed", "chemical action of a protrusion, of an extrusion's; half that for a bulge",
         0.1, 0.9
+    ),
+    "held_back": Parameter(
+        0.5, "1", "free",
+        f"{_NOBODY}; irritants that a wholly tied or swollen root keeps beside it, of those of a nucleus",
+        0, 0.9,
+    ),
+    "held_fills": Parameter(
+        180.0, "d", "free", f"{_NOBODY}; once washed out they gather again", 30, 1000
     ),
     "disc_resorption": Parameter(
         365.0, "d", "assumed", "a herniation's depth and chemical action fall by e; median of people",

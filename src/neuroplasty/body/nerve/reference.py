@@ -70,6 +70,8 @@ def follow_reference(
         tied = roots.bonded - scarring * parted
         new = scarring * np.maximum(0.0, roots.scar_bed - tied) * -np.expm1(-speed * days)
         soft = (roots.soft - scarring * parted) * np.exp(-days / p["soft_matures"]) + new
+        holds = held_back(tied + new, roots.oedema, table)
+        filling = np.exp(-days / p["held_fills"])
         nothing = Exposure.none(len(roots.names))
         met = replace(
             nothing,
@@ -81,7 +83,7 @@ def follow_reference(
         aged = replace(
             roots,
             disc_mmhg=roots.disc_mmhg * shrunk,
-            nucleus=roots.nucleus * shrunk,
+            nucleus=holds + (roots.nucleus - holds) * np.where(roots.nucleus > holds, shrunk, filling),
             soft=soft,
             openness=roots.openness * (1 - wear * days / YEAR_D),
         )
@@ -220,8 +222,14 @@ def held(stored: Array, fluid: Array, dt_s: float) -> Array:
     return np.asarray(np.minimum(kept + fluid * f.film_to_store, np.maximum(kept, fluid)))
 
 
+def held_back(bonded: Array, oedema: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """The irritants (any shape, 0-1) that scar and swelling keep at a root, of those of a nucleus on it."""
+    share = table["held_back"].value
+    return np.asarray(1 - (1 - share * bonded) * (1 - share * oedema))
+
+
 def irritation(nucleus: Array, bonded: Array, oedema: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
-    """The inflammation (any shape, 0-1) that nucleus, scar and swelling would keep up without steroid."""
+    """The inflammation (any shape, 0-1) that irritants, scar and swelling would keep up without steroid."""
     left = (
         (1 - table["disc_inflames"].value * nucleus)
         * (1 - table["scar_inflames"].value * bonded)

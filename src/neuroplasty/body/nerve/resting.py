@@ -22,7 +22,7 @@ from neuroplasty.body.nerve.compression import (
 )
 from neuroplasty.body.nerve.load import disc_mmhg, foramen_load_mmhg, second_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.reference import irritation
+from neuroplasty.body.nerve.reference import held_back, irritation
 from neuroplasty.body.nerve.roots import Roots
 from neuroplasty.documents.case import Case, DiscHerniation, Findings
 from neuroplasty.errors import SolverError
@@ -131,6 +131,7 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
     second = second_mmhg(outside, (roots.cauda_mmhg, roots.cauda_second_mmhg))
     leak = oedema_rate_per_s(load, table)
     oedema = leak / (leak + 1 / (table["oedema_resolution"].value * DAY_S))
+    nucleus = np.maximum(roots.nucleus, held_back(roots.bonded, oedema, table))
     wears, mends = injury_rate_per_s(load, table), 1 / (table["injury_recovery"].value * DAY_S)
     zero, one = np.zeros_like(load), np.ones_like(load)
     return replace(
@@ -143,7 +144,8 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
         oedema=oedema,
         conduction=conduction_target(load, table),
         injury=wears / (wears + mends),
-        inflammation=irritation(roots.nucleus, roots.bonded, oedema, table),
+        nucleus=nucleus,
+        inflammation=irritation(nucleus, roots.bonded, oedema, table),
         suppression=zero,
         anaesthetic=zero,
         salt=zero,

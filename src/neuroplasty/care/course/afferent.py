@@ -50,12 +50,14 @@ def afferent_input(
     *,
     felt: Array | float = 1.0,
     start: Array | None = None,
+    usual: Array | None = None,
     glided: Array | None = None,
     body: BodyTraits = _ANYBODY,
 ) -> AfferentInput:
     """The afferent input of a nerve course that begins ``age_d`` days after the last procedure.
 
     ``felt`` (4,): times the roots drive each site; ``start`` (K,): what was felt of each root before;
+    ``usual`` (K,): what each gave for long before anything was done;
     ``glided`` (days + 1,): how far gliding has come to act as each day begins and at the end. What is felt of
     a root follows its nociception (``settling``); a block acts at once.
 
@@ -71,7 +73,8 @@ def afferent_input(
     edges = _edges(age_d, days)
     gives = course.nociception / np.maximum(1 - course.block, _OPEN)
     begun = gives[0] if start is None else start
-    follows = settled(time, gives, begun, body.settling_d, table["rising_d"].value)
+    used = gives[0] if usual is None else usual
+    follows = settled(time, gives, begun, used, body.settling_d, body.returning_d, table["rising_d"].value)
     own = follows * (1 - course.block)
     if glided is not None and glided.any():
         acts = np.interp(time, np.arange(days + 1.0), glided)

@@ -37,6 +37,8 @@ class BodyTraits:
         Of what drives a painful site beside its pathway, the share that no root in reach gives, 0 to 1.
     settling_d : float
         How slowly the pain of a root falls once less of it comes, days.
+    returning_d : float
+        How slowly it comes back to what it was once more of it comes again, days.
     stays_free : float
         Of a freed surface, what is never tied again, 0 to 1.
     resorption_d : float
@@ -52,6 +54,7 @@ class BodyTraits:
 
     unreached: float = 0.25
     settling_d: float = 14.0
+    returning_d: float = 60.0
     stays_free: float = 0.4
     resorption_d: float = 365.0
     scar_age_d: float = inf
@@ -92,7 +95,7 @@ def body_of(
     True
     """
     value = {name: one.value for name, one in table.items()}
-    z = np.zeros(4) if rng is None else rng.standard_normal(4)
+    z = np.zeros(5) if rng is None else rng.standard_normal(5)
     months = max((pain.months for pain in case.pains), default=0.0)
     years = max(months / 12, 1 / 12)
     logit = (
@@ -107,6 +110,7 @@ def body_of(
     return BodyTraits(
         unreached=_share(logit),
         settling_d=value["settling_d"] * exp(value["settling_spread"] * z[1]),
+        returning_d=value["returning_d"] * exp(value["settling_spread"] * z[4]),
         stays_free=_share(_logit(value["stays_free"]) + value["stays_free_spread"] * z[2]),
         resorption_d=_lasted(
             nerves["disc_resorption"].value, value["resorption_spread"], months * MONTH_D, float(z[3])

@@ -178,6 +178,7 @@ def _input_of(
         table,
         felt=person.felt,
         start=state.settled,
+        usual=np.array([person.resting.get(name, 0.0) for name in state.roots.names]),
         glided=np.concatenate([[state.eased], glided]),
         body=person.body,
     )

@@ -56,6 +56,10 @@ _TABLE: Mapping[str, Parameter] = {
         0.6, "1", "assumed", "of a pathway's strength, what months of pain have made of it", 0.2, 1
     ),
     "consolidation_y": Parameter(3.0, "year", "free", f"{_NOBODY}; the rest comes within years", 1, 10),
+    "unlearning": Parameter(
+        0.25, "1", "free",
+        f"{_NOBODY} where pain has a cause; power by which a pathway that is silent loses its strength", 0, 1,
+    ),
     "graded_threshold": Parameter(
         0.18, "1", "free", f"{_NOBODY}; drive below which nothing is felt where pain has a cause", 0.1, 0.3
     ),
@@ -92,7 +96,13 @@ _TABLE: Mapping[str, Parameter] = {
     "settling_spread": Parameter(
         0.7, "1", "free", f"{_NOBODY}; SD of its logarithm: in some at once, in others over weeks", 0.2, 1.2
     ),
-    "rising_d": Parameter(3.0, "d", "assumed", "a root's pain rises within days", 0.5, 14),
+    "returning_d": Parameter(
+        60.0, "d", "free",
+        f"{_NOBODY}; a root that was calmed is not at once as touchy again as it was", 3, 365,
+    ),
+    "rising_d": Parameter(
+        3.0, "d", "assumed", "beyond what it used to be a root's pain rises within days", 0.5, 14
+    ),
     "ache_size": Parameter(
         0.12, "1", "assumed", "another ache in the back once the anaesthetic has worn off", 0, 0.4
     ),

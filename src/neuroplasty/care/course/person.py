@@ -195,6 +195,7 @@ def _traits(
             graded_threshold=value["graded_threshold"],
             learning_per_d=1 / (value["consolidation_y"] * 12 * MONTH_D),
             relief_time_d=value["expectation_fades_d"],
+            strength_forgetting=value["unlearning"],
         )
     louder = float(np.exp(spread["noise"] * z[2]))
     belief = base.belief_trait + spread["belief"] * float(z[3])
@@ -215,7 +216,12 @@ def _traits(
 
 
 def consolidated(
-    traits: PathwayTraits, months: ArrayLike, is_learned: bool, table: Mapping[str, Parameter] = PARAMETERS
+    traits: PathwayTraits,
+    months: ArrayLike,
+    is_learned: bool,
+    table: Mapping[str, Parameter] = PARAMETERS,
+    *,
+    most: ArrayLike | None = None,
 ) -> Array:
     """Strength of a pathway after so many months of pain.
 
@@ -229,6 +235,8 @@ def consolidated(
     is_learned : bool
         Whether the pathway was found to be learned: then nothing of it waits for years.
     table : mapping of str to Parameter, optional
+    most : (k,) array_like, optional
+        The strength each can come to; the traits' most when not given.
 
     Returns
     -------
@@ -247,7 +255,9 @@ def consolidated(
         late = 1 - np.exp(-days / (table["consolidation_y"].value * 12 * MONTH_D))
         share = table["consolidated"].value
         soon = share * soon + (1 - share) * late
-    return np.asarray(traits.strength_rest + (traits.strength_most - traits.strength_rest) * soon)
+    top = np.asarray(traits.strength_most if most is None else most, dtype=np.float64)
+    rest = np.minimum(traits.strength_rest, top)
+    return np.asarray(rest + (top - rest) * soon)
 
 
 def _balanced(
@@ -273,10 +283,12 @@ def _balanced(
     threat = traits.threat_gain * belief * (1 - traits.threat_following * (1 - most))
     total = np.where(here, felt + traits.graded_threshold, 0.0)
     activity = _logistic((total - traits.threshold) / traits.slope)
-    # A pathway is no steeper there than it can stand still at, and adds no more than was felt.
+    # A pathway can become no steeper there than it can stand still at, and adds no more than was felt; how
+    # far it has come there is a matter of time.
     steep = _STEEP * traits.slope / np.maximum(activity * (1 - activity), 1e-9)
     room = np.maximum(total - threat - (0.0 if is_learned else _LEAST_DRIVE), 0.0)
-    strength = np.where(here, np.minimum(strength, np.minimum(steep, room / activity)), strength)
+    can_be = np.minimum(traits.strength_most, np.minimum(steep, room / activity))
+    strength = np.where(here, consolidated(traits, months, is_learned, table, most=can_be), strength)
     drive = np.where(here, np.maximum(total - strength * activity - threat, 0.0), 0.0)
     silent = _logistic((threat - traits.threshold) / traits.slope)
     active = np.where(here, activity, silent)

@@ -27,6 +27,7 @@ from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Dose
+from neuroplasty.documents.shown import card
 from neuroplasty.errors import DoseError
 from neuroplasty.evidence.parameter import Standing
 
@@ -156,6 +157,20 @@ class Screening:
     def likelihoods(self) -> tuple[Likelihood, ...]:
         """The three heads of the body, then the brain."""
         return self.disc, self.stenosis, self.scar, self.brain
+
+    def _repr_html_(self) -> str:
+        """In a notebook: red flags first, then the answer with its reason, and how much is not known."""
+        return card(
+            "Screening",
+            [
+                ("Red flags", ", ".join(one.text for one in self.red_flags)),
+                ("Answer", self.answer),
+                ("Why", self.why),
+                ("Reasons", len(self.reasons)),
+                ("Open questions", len(self.questions)),
+            ],
+            "Reasons and sources, not a verdict. Not a medical device.",
+        )
 
 
 def screen(

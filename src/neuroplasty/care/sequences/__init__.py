@@ -1,5 +1,6 @@
 """Sequences that a careful colleague would stop: rules as data, refusals and events."""
 
+from neuroplasty.care.sequences.live import Order
 from neuroplasty.care.sequences.rules import CHECKS, RULES, SequenceRule
 from neuroplasty.care.sequences.sequences import (
     Finding,
@@ -13,6 +14,7 @@ __all__ = [
     "CHECKS",
     "RULES",
     "Finding",
+    "Order",
     "SequenceRule",
     "checks_for",
     "sequence_events",

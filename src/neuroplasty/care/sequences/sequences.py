@@ -142,7 +142,9 @@ def sequence_events(plan: Plan, steps: Sequence[StepRecord]) -> tuple[Event, ...
     """
     begun = {record.number: record for record in steps}
     found = [
-        _event(one.rule, begun[one.step].start_s if one.step else steps[-1].end_s, one.words)
+        event_of(
+            one.rule, begun[one.step].start_s if one.step else steps[-1].end_s, one.words, "the plan's order"
+        )
         for one in sequence_findings(plan)
         if (one.step in begun if one.step else len(begun) == len(plan.steps))
         and one.rule.stance != "refused"
@@ -151,16 +153,16 @@ def sequence_events(plan: Plan, steps: Sequence[StepRecord]) -> tuple[Event, ...
     return tuple(sorted(found, key=lambda one: one.t_s))
 
 
-def _event(rule: SequenceRule, t_s: float, words: str) -> Event:
-    assert rule.stance != "refused"
+def event_of(rule: SequenceRule, t_s: float, words: str, cause: str) -> Event:
+    """What a rule found, as an event; of hands that did what no plan may, a danger."""
     return Event(
         t_s=t_s,
-        severity=rule.stance,
+        severity="danger" if rule.stance == "refused" else rule.stance,
         kind="order of steps",
         text=f"{words[:1].upper()}{words[1:]}.",
         sign=rule.sign,
         reaction=rule.reaction,
-        cause=f"the plan's order; {rule.source} ({rule.standing})",
+        cause=f"{cause}; {rule.source} ({rule.standing})",
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading documents: from a built-in name or a file to a Case, Plan or Episode, or every fault at once.
+"""Reading documents: from a built-in name or a file to a Case, Plan, Episode or Trial, or every fault.
 
 >>> read_case("healthy-adult").patient.sex
 'female'
@@ -21,7 +21,7 @@ import yaml
 from pydantic import ValidationError
 
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.document import Disagreement
+from neuroplasty.documents.document import Disagreement, entries
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.files.faults import fault_at, faults_of
 from neuroplasty.documents.files.marks import MarkedText, read_json, read_yaml, with_marks
@@ -30,12 +30,21 @@ from neuroplasty.documents.files.wording import found, nearest
 from neuroplasty.documents.library import Shelf, names
 from neuroplasty.documents.library import text as library_text
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import DocumentError, Fault
 
 _LOG = logging.getLogger("neuroplasty.documents")
 """Where a reader says that it upgraded a document."""
 
-MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode]] = {"case": Case, "plan": Plan, "episode": Episode}
+Readable = Case | Plan | Episode | Trial
+"""Every kind of document that is read."""
+
+MODELS: dict[Kind, type[Case] | type[Plan] | type[Episode] | type[Trial]] = {
+    "case": Case,
+    "plan": Plan,
+    "episode": Episode,
+    "trial": Trial,
+}
 
 
 def read_case(source: str | Path) -> Case:
@@ -118,6 +127,58 @@ def read_episode(path: str | Path) -> Episode:
     return cast(Episode, read_document(path, "episode"))
 
 
+def read_trial(source: str | Path) -> Trial:
+    """The protocol of a trial at a path, or the built-in one of that name.
+
+    Parameters
+    ----------
+    source : str or Path
+        Name of a built-in trial, or path of a .yaml, .yml or .json file.
+
+    Returns
+    -------
+    Trial
+        Who is allocated to what, what is measured, and how it is analysed.
+
+    Raises
+    ------
+    DocumentError
+        With one line for each fault: file, line, field, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> [arm.name for arm in read_trial("one-day-against-caudal").arms]
+    ['caudal injection', 'adhesiolysis']
+    """
+    return cast(Trial, _named("trial", source))
+
+
+def as_trial(trial: Trial | str | Path) -> Trial:
+    """A trial as it was given: itself, or read by its name or path.
+
+    Parameters
+    ----------
+    trial : Trial, str or Path
+        As ``read_trial`` takes it, or a trial.
+
+    Returns
+    -------
+    Trial
+        Its protocol.
+
+    Raises
+    ------
+    DocumentError
+        As ``read_trial`` does.
+
+    Examples
+    --------
+    >>> as_trial("sham-against-sham").finds_nothing
+    True
+    """
+    return trial if isinstance(trial, Trial) else read_trial(trial)
+
+
 def as_case(case: Case | str | Path) -> Case:
     """A case as it was given: itself, or read by its name or path.
 
@@ -198,19 +259,19 @@ def as_episode(episode: Episode | str | Path) -> Episode:
     return episode if isinstance(episode, Episode) else read_episode(episode)
 
 
-def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | Episode:
+def read_document(path: str | Path, kind: Kind | None = None) -> Readable:
     """The document in a file, of ``kind`` or of the kind it says it is.
 
     Parameters
     ----------
     path : str or Path
         Path of a .yaml, .yml or .json file.
-    kind : {"case", "plan", "episode"}, optional
+    kind : {"case", "plan", "episode", "trial"}, optional
         What it must be; what it says it is when not given.
 
     Returns
     -------
-    Case, Plan or Episode
+    Case, Plan, Episode or Trial
         The document, in the newest version.
 
     Raises
@@ -230,21 +291,19 @@ def read_document(path: str | Path, kind: Kind | None = None) -> Case | Plan | E
     return read_any_version(path, kind)[0]
 
 
-def read_any_version(
-    path: str | Path, kind: Kind | None = None
-) -> tuple[Case | Plan | Episode, tuple[str, ...]]:
+def read_any_version(path: str | Path, kind: Kind | None = None) -> tuple[Readable, tuple[str, ...]]:
     """The document in a file in the newest version, and what was done to bring it there.
 
     Parameters
     ----------
     path : str or Path
         Path of a .yaml, .yml or .json file.
-    kind : {"case", "plan", "episode"}, optional
+    kind : {"case", "plan", "episode", "trial"}, optional
         What it must be; what it says it is when not given.
 
     Returns
     -------
-    tuple of (Case, Plan or Episode) and (tuple of str)
+    tuple of (Case, Plan, Episode or Trial) and (tuple of str)
         The document, and a line for each document in it that was of an earlier version.
 
     Raises
@@ -270,21 +329,21 @@ def read_any_version(
     return document, said
 
 
-def document_of(text: str, kind: Kind | None = None, *, name: str = "the document") -> Case | Plan | Episode:
+def document_of(text: str, kind: Kind | None = None, *, name: str = "the document") -> Readable:
     """The document in a JSON text, of any version that is read; for stores that keep documents in rows.
 
     Parameters
     ----------
     text : str
         JSON.
-    kind : {"case", "plan", "episode"}, optional
+    kind : {"case", "plan", "episode", "trial"}, optional
         What it must be; what it says it is when not given.
     name : str
         What a fault calls it.
 
     Returns
     -------
-    Case, Plan or Episode
+    Case, Plan, Episode or Trial
         The document, in the newest version.
 
     Raises
@@ -306,7 +365,7 @@ def schema(kind: Kind) -> dict[str, Any]:
 
     Parameters
     ----------
-    kind : {"case", "plan", "episode"}
+    kind : {"case", "plan", "episode", "trial"}
         Which document.
 
     Returns
@@ -323,7 +382,7 @@ def schema(kind: Kind) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-def _named(shelf: Shelf, source: str | Path) -> Case | Plan | Episode:
+def _named(shelf: Shelf, source: str | Path) -> Readable:
     if isinstance(source, str) and source in names(shelf):
         return _document(library_text(shelf, source), f"built-in {shelf} {source}", False, shelf)[0]
     path = Path(source)
@@ -371,9 +430,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _document(
-    text: str, file: str, is_json: bool, kind: Kind | None
-) -> tuple[Case | Plan | Episode, tuple[str, ...]]:
+def _document(text: str, file: str, is_json: bool, kind: Kind | None) -> tuple[Readable, tuple[str, ...]]:
     marked = _marked(text, file, is_json)
     if not isinstance(marked.data, dict):
         raise _refused(file, "holds no keys; a document is a block of keys such as 'kind: case'.", 1)
@@ -435,6 +492,7 @@ def _kind(marked: MarkedText, file: str, kind: Kind | None) -> Kind:
     known = said in list(MODELS)
     if kind is None:
         guess: Kind = "plan" if "steps" in data else "episode" if _EPISODES & data.keys() else "case"
+        guess = "trial" if {"arms", "visits"} <= data.keys() else guess
         kind = cast(Kind, said) if known else guess
     if known and said != kind:
         text = f"this is a {said}; a {kind} was expected here"
@@ -465,12 +523,25 @@ def _disagreements(kind: Kind, data: Any) -> Iterator[Disagreement]:
                 for where, text in model.disagreements(data[part]):
                     yield Disagreement((part, *where), text)
         return
-    yield from (Case if kind == "case" else Plan).disagreements(data)
+    yield from MODELS[kind].disagreements(data)
+    if kind == "trial":
+        yield from _unknown_plans(data)
     usual = data.get("plan") if kind == "case" else None
     if isinstance(usual, str) and usual not in names("plan"):
         known = names("plan")
         text = f"found {usual!r}, expected a built-in plan, one of {', '.join(known)}{nearest(usual, known)}"
         yield Disagreement(("plan",), text)
+
+
+def _unknown_plans(data: Any) -> Iterator[Disagreement]:
+    """Plans that an arm of a trial names and that are neither its own nor built in."""
+    own = [one["name"] for _, one in entries(data, "plans") if isinstance(one.get("name"), str)]
+    known = [*own, *names("plan")]
+    for where, arm in entries(data, "arms"):
+        plan = arm.get("plan")
+        if isinstance(plan, str) and plan not in known:
+            text = f"found {plan!r}, expected a plan, one of {', '.join(known)}{nearest(plan, known)}"
+            yield Disagreement((*where, "plan"), text)
 
 
 def _strict(data: Any) -> Any:

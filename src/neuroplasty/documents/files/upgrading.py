@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from neuroplasty.documents.document import Where, entries
 
-Kind = Literal["case", "plan", "episode"]
+Kind = Literal["case", "plan", "episode", "trial"]
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,16 @@ UPGRADES: Mapping[Kind, tuple[Upgrade, ...]] = {
     "case": (_case_2,),
     "plan": (_plan_2,),
     "episode": (_episode_2,),
+    "trial": (),
 }
 """By kind, a function a version: ``UPGRADES[kind][n - 1]`` brings version n to version n + 1."""
 
-PARTS: Mapping[Kind, tuple[Kind, ...]] = {"case": (), "plan": (), "episode": ("case", "plan")}
+PARTS: Mapping[Kind, tuple[Kind, ...]] = {
+    "case": (),
+    "plan": (),
+    "episode": ("case", "plan"),
+    "trial": (),
+}
 """Documents inside a document, each under the key of its kind and with a version of its own."""
 
 VERSIONS: Mapping[Kind, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""The built-in cases and plans, by name."""
+"""The built-in cases, plans and trials, by name."""
 
 from neuroplasty.documents.library.library import Shelf, names, text
 

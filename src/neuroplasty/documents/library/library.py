@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-Shelf = Literal["case", "plan"]
+Shelf = Literal["case", "plan", "trial"]
 
 
 def names(shelf: Shelf) -> tuple[str, ...]:

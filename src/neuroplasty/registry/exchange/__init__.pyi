@@ -1,10 +1,10 @@
 from .answers_csv import answers_text as answers_text
 from .answers_csv import land_answers as land_answers
-from .cdisc import Dataset as Dataset
 from .cdisc import adam as adam
 from .cells import cell as cell
 from .cells import csv_text as csv_text
 from .cells import text_of as text_of
+from .dataset import Dataset as Dataset
 from .fhir import bundle as bundle
 from .fhir import bundle_text as bundle_text
 from .fhir_checks import faults as faults

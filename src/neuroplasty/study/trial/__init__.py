@@ -1,5 +1,5 @@
 """Trials on virtual people: who is allocated to what, what is measured, and what follows from it."""
 
-from neuroplasty.study.trial.data import TrialData
+import lazy_loader
 
-__all__ = ["TrialData"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

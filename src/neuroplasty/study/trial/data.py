@@ -41,13 +41,16 @@ class TrialData:
         Day of the first ``rescue``, ``second procedure``, ``crossover``, ``surgery``, ``left`` and so on.
     guess : ndarray of int8, shape (R, N)
         The arm that a person guessed at the end; -1 where nobody asked.
+    assessed : ndarray of int16, shape (R, N), optional
+        How many were assessed until this person was let in, themselves included.
 
     Examples
     --------
     >>> one = np.zeros((1, 2), np.int64)
+    >>> arm, site = one.astype(np.int8), one.astype(np.int16)
     >>> data = TrialData(
-    ...     ("sham", "caudal"), (90,), one, one.astype(np.int8), one.astype(np.int16), one.astype(np.int16),
-    ...     one.astype(np.float32), {"nrs": one + 7.0}, {"nrs": np.full((1, 2, 1), 4.0)}, {}, one.astype(np.int8),
+    ...     ("sham", "caudal"), (90,), one, arm, site, site, one.astype(np.float32),
+    ...     {"nrs": one + 7.0}, {"nrs": np.full((1, 2, 1), 4.0)}, {}, arm,
     ... )
     >>> data.replicates, data.size
     (1, 2)
@@ -64,6 +67,7 @@ class TrialData:
     scores: Mapping[str, NDArray[np.float32]]
     events: Mapping[str, NDArray[np.float32]]
     guess: NDArray[np.int8]
+    assessed: NDArray[np.int16] | None = None
 
     @property
     def replicates(self) -> int:

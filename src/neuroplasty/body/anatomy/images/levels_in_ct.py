@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from neuroplasty.body.anatomy import morphometry
 from neuroplasty.body.anatomy.images.canal_from_tube import level_scale
@@ -153,6 +153,8 @@ def _block(
 
 def _peaks(beside: Array) -> Array:
     """Stations of the pedicles: the middle of each stretch of bone beside the canal."""
+    from scipy import signal  # a second of start-up that only a CT needs
+
     found, _ = signal.find_peaks(beside, distance=_LEAST_SPACING_MM, prominence=_LEAST_PROMINENCE_HU)
     edges = [0, *found.tolist(), beside.size - 1]
     middles = []
@@ -167,6 +169,8 @@ def _peaks(beside: Array) -> Array:
 
 def _windows(behind: Array) -> list[tuple[float, float]]:
     """(lower edge, middle) of each window between laminae, from below."""
+    from scipy import signal
+
     soft = _WINDOW_SHARE * float(np.percentile(behind, 75))
     found, about = signal.find_peaks(-behind, height=-soft, prominence=_LEAST_WINDOW_HU, distance=12)
     if not found.size:

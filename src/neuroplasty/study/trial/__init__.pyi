@@ -1,0 +1,9 @@
+from .conduct import conduct as conduct
+from .data import TrialData as TrialData
+from .people import People as People
+from .people import plan_of as plan_of
+from .pool import Pool as Pool
+from .pool import simulate_pool as simulate_pool
+from .run import TrialRun as TrialRun
+from .run import run_trial as run_trial
+from .run import solved_flows as solved_flows
