@@ -10,8 +10,8 @@ from neuroplasty.documents.case import Patient
 canal = canal_from_parameters(Patient(age_years=50, sex="male", stature_cm=176, weight_kg=80))
 space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=4.0))
 start = space.start()
-for state in space.advance(start, 20.0, [Source(20.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})]):
-    pass
+dye = Source(20.0, 0.0, flow_ml_s=0.5, concentration={"iohexol": 240.0})
+*_, state = space.advance(start, 20.0, [dye])
 reached = space.shell.s_mm[state.concentration("iohexol").max(axis=1) > 24.0].max()
 level = min(canal.level_s_mm, key=lambda name: abs(canal.level_s_mm[name] - reached))
 print(f"10 mL reach {level}; the pressure in the sac rises to {state.sac_pressure_mmhg:.1f} mmHg")

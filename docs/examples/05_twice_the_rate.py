@@ -1,6 +1,6 @@
-"""Twice the rate: the pressure at the needle follows it.
+"""Twice the rate: the pressure at the needle rises, and far less than twofold.
 
-The same volume in half the time. A film that opens like a Starling resistor answers a faster push with more pressure.
+The same volume in half the time. A film that opens like a Starling resistor opens wider for a faster push.
 """
 
 from neuroplasty.body.anatomy import canal_from_parameters
@@ -13,8 +13,7 @@ space = EpiduralSpace(Shell.from_canal(canal, spacing_mm=4.0))
 
 def pressure_mmhg(rate_ml_s: float) -> float:
     """The pressure at the needle when 4 mL are in."""
-    for state in space.advance(space.start(), 4.0 / rate_ml_s, [Source(20.0, 0.0, rate_ml_s, {})]):
-        pass
+    *_, state = space.advance(space.start(), 4.0 / rate_ml_s, [Source(20.0, 0.0, rate_ml_s, {})])
     return float(state.pressure_at(20.0, 0.0))
 
 

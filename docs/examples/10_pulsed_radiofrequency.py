@@ -1,6 +1,6 @@
 """Pulsed radiofrequency beside a root.
 
-45 V in pulses of 20 ms, twice a second: each pulse warms the tip, and the generator keeps it below 42 degrees.
+45 V in pulses of 20 ms, twice a second: each pulse warms the tip; the generator keeps it near 42 degrees.
 """
 
 from neuroplasty.body.instruments.radiofrequency import Electrode, pulses

@@ -1,6 +1,6 @@
 """How high a block goes, and which roots are numb.
 
-Each local anaesthetic has its own blocking concentration; Hill's curve gives the share of a root that is numb.
+Each local anaesthetic has its own blocking concentration; Hill's curve gives a root's numb share.
 """
 
 from dataclasses import replace

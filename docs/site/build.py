@@ -1,4 +1,4 @@
-"""Build the documentation into build/site: pages as they lie in docs/, a gallery and a reference made from code.
+"""Build the documentation into build/site: pages as they lie in docs/, a gallery and a reference from code.
 
 python docs/site/build.py             # writes build/site/index.html
 python docs/site/build.py --pages     # lays the pages out in build/pages, and stops there
