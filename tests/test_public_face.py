@@ -12,6 +12,7 @@ ROOMS = (
     "app.audit",
     "app.debrief",
     "app.diary",
+    "app.doctor",
     "app.explain",
     "app.follow",
     "app.patient",

@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES, SITE = ROOT / "build" / "pages", ROOT / "build" / "site"
-_BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff")
+_BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "Containerfile")
 _TO_SOURCE = re.compile(r"\[([^\]]+)\]\((?:\.\./)*src/[^)]*\)")
 _FIRST = "docs/TUTORIAL"
 _SHOWN_BY_COMMANDS = tuple(
