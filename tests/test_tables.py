@@ -88,15 +88,21 @@ def test_the_validation_page_counts_by_role_and_lists_its_misses_first(experimen
     assert run.missed(rows[:1]) == ["No figure lies outside its interval."]
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "HERE", tmp_path)
-    results = [(tmp_path / "body" / "one.py", "One experiment\n\nHow.", module.Result(rows))]
-    (tmp_path / "docs").mkdir()
-    run._write_page(results)
-    run._write_csv(results)
+    said = "One experiment\n\nHow."
+    sections = {run.title_of(said): run._section(tmp_path / "body" / "one.py", said, module.Result(rows))}
+    run._write_page(rows, sections)
+    run._write_csv(rows)
     page = (tmp_path / "docs" / "VALIDATION.md").read_text()
     assert page.index("| fall |") < page.index("| rise |") < page.index("| volume |")
     assert "| rise | mmHg | 1 (0 to 2) | 1 | yes | fitted |" in page
     written = table(tmp_path / "results.csv")
     assert [one["role"] for one in written] == [one.role for one in rows]
+    other = module.Row("Other", "heat", "C", 1.0, 0.0, 2.0, 1.0, role="fitted")
+    anew = run._section(tmp_path / "body" / "two.py", "Another\n\nHow.", module.Result([other]))
+    both, parts = run.renewed([other], {"Another": anew})
+    assert both == [*rows, other]
+    assert parts == sections | {"Another": anew}
+    assert run.renewed([rows[0]], {})[0] == rows[:1]
 
 
 @pytest.mark.parametrize(
