@@ -24,7 +24,7 @@ BODY_MM = 2.0
 
 
 class Bodies:
-    """Bodies that were drawn, at a spacing: what one rehearsal has drawn serves the next of the same person."""
+    """Bodies that were drawn, at a spacing; what one rehearsal has drawn serves the next of that person."""
 
     def __init__(self) -> None:
         self.spacing_mm = BODY_MM

@@ -57,7 +57,7 @@ def segmentation_files(anatomy: Anatomy, case: Case, solids: Solids) -> dict[str
     found = np.zeros(labels.data.shape, np.uint8)
     for k, number in enumerate(numbers, start=1):
         found[labels.data == number] = k
-    pixels = np.stack([_plane(found, k) for k in range(found.shape[2])])
+    pixels = np.stack([_plane(found, k) for k in range(labels.data.shape[2])])
     described = [
         SegmentDescription(
             segment_number=k,

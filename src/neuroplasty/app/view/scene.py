@@ -216,8 +216,8 @@ def _moments(canal: Canal, fields: xr.Dataset, dye_edge: float) -> list[Layer]:
     iodine = [_on_canal(canal, fields, np.asarray(one, float)) for one in fields["iodine_mg_per_mm2"].values]
     labels = [str(one) for one in fields["label"].values]
     dyed = [k for k, one in enumerate(iodine) if (one >= dye_edge).any()]
-    first = labels.index("first epidurogram") if "first epidurogram" in labels else (dyed or [None])[0]
-    last = labels.index("last epidurogram") if "last epidurogram" in labels else (dyed or [None])[-1]
+    first = labels.index("first epidurogram") if "first epidurogram" in labels else next(iter(dyed), None)
+    last = labels.index("last epidurogram") if "last epidurogram" in labels else next(reversed(dyed), None)
     layers: list[Layer] = []
     for when, state, seen in (("before", 0, first), ("after", -1, last)):
         moment: When = "before" if when == "before" else "after"

@@ -83,7 +83,7 @@ def root_of(episode: Episode) -> str:
     if episode.recorded is not None and episode.recorded.roots:
         return episode.recorded.roots[0]
     case = episode.case
-    if case is not None and (case.pains or tuple(found_in(case))):
+    if case is not None and (case.pains or found_in(case)):
         place = case.target
         return f"{place.level} {place.side}" if place.side in ("left", "right") else ""
     held = max(episode.procedure.roots, key=lambda one: one.bonded_before, default=None)
