@@ -10,7 +10,7 @@ from neuroplasty.app.languages import Words
 from neuroplasty.care.explanation import Freed
 
 _WIDE, _HIGH, _LEFT, _RIGHT = 360.0, 158.0, 8.0, 352.0
-_PLACES, _SHAPE = 100, 5
+_PLACES, _SHAPE, _SLIDES = 100, 5, 10.0
 EXAMPLE = Freed("", 80, 15, 1.2, 2.2, False, True)
 """Drawn where nothing was measured, and called an example."""
 _ROOM_PX, _ROOM_MOST = 11.0, 3.2
@@ -86,7 +86,8 @@ def _tunnel(
         parts.append(path(f"{smooth(points)}L{_RIGHT:g} {end:g}L{_LEFT:g} {end:g}Z", "bone"))
     for x in (70, 180, 290):
         parts.append(circle(x, top + 14, 2.2, "pore") + circle(x + 31, top + high - 13, 2.6, "pore"))
-    along = np.linspace(_LEFT + 1, _RIGHT - 1, 25)
+    # Longer than its window, so that no end is seen while it slides.
+    along = np.linspace(_LEFT - _SLIDES, _RIGHT + _SLIDES, 25)
     cable = smooth([(float(x), float(y)) for x, y in zip(along, np.interp(along, xs, line), strict=True)])
     nerve_parts = [
         path(cable, "nerve-edge"),
@@ -100,7 +101,9 @@ def _tunnel(
     kind = "cable glides" if moving and gone else "cable"
     return [
         *parts,
-        f'<g class="{kind}">{"".join(nerve_parts)}</g>',
+        f'<svg x="{_LEFT}" y="{top:g}" width="{_RIGHT - _LEFT}" height="{high:g}" '
+        f'viewBox="{_LEFT} {top:g} {_RIGHT - _LEFT} {high:g}">'
+        f'<g class="{kind}">{"".join(nerve_parts)}</g></svg>',
         *threads,
         rect(_LEFT, top, _RIGHT - _LEFT, high, "frame", 12),
     ]
