@@ -10,11 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from neuroplasty.body.anatomy import build
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.documents.case import Findings, Patient
+
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

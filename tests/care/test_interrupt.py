@@ -14,7 +14,15 @@ from neuroplasty.care.interrupt import deferred
 from neuroplasty.documents import read_episode
 
 
-def test_the_first_ctrl_c_is_noted_and_the_second_strikes():
+@pytest.fixture
+def heard():
+    """Ctrl-C as a terminal's process hears it; one that was begun in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_first_ctrl_c_is_noted_and_the_second_strikes(heard):
     before = signal.getsignal(signal.SIGINT)
     with deferred() as asked:
         assert not asked()

@@ -116,7 +116,7 @@ def test_a_steroid_calms_an_inflamed_root_and_a_depot_for_longer(scarred, mixtur
     }
     week, end = np.searchsorted(plain.time_d, [7.0, 84.0])
     for course in calm.values():
-        assert course.inflammation[week, 0] < 0.7 * plain.inflammation[week, 0]
+        assert course.inflammation[week, 0] < 0.8 * plain.inflammation[week, 0]
     assert calm["triamcinolone"].inflammation[end, 0] < calm["dexamethasone"].inflammation[end, 0]
 
 

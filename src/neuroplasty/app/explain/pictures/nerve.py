@@ -101,9 +101,8 @@ def _tunnel(
     kind = "cable glides" if moving and gone else "cable"
     return [
         *parts,
-        f'<svg x="{_LEFT}" y="{top:g}" width="{_RIGHT - _LEFT}" height="{high:g}" '
-        f'viewBox="{_LEFT} {top:g} {_RIGHT - _LEFT} {high:g}">'
-        f'<g class="{kind}">{"".join(nerve_parts)}</g></svg>',
+        f'<clipPath id="tunnel-{top:g}">{rect(_LEFT, top, _RIGHT - _LEFT, high, "", 12)}</clipPath>',
+        f'<g clip-path="url(#tunnel-{top:g})"><g class="{kind}">{"".join(nerve_parts)}</g></g>',
         *threads,
         rect(_LEFT, top, _RIGHT - _LEFT, high, "frame", 12),
     ]
