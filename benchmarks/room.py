@@ -137,7 +137,7 @@ def served() -> Iterator[tuple[dict[str, str], subprocess.Popen[str], float]]:
         for line in server.stdout:
             if found := re.match(r"(\w+) +(http\S+)", line):
                 links[found[1].lower()] = found[2]
-            if "lies on the table" in line:
+            if len(links) == 3:  # A person opens a link as soon as it is there.
                 break
         try:
             yield links, server, began
@@ -159,7 +159,7 @@ def browser() -> dict[str, float]:
         watcher, page = chromium.new_page(), chromium.new_page(viewport={"width": 1366, "height": 850})
         watcher.goto(links["watcher"])
         page.goto(links["fellow"])
-        page.wait_for_selector("#briefing[open]")
+        page.wait_for_selector("#briefing[open]", timeout=120_000)
         page.click("#begin")
         page.keyboard.down(" ")
         page.wait_for_function("() => Number(document.getElementById('live').dataset.frames) > 0")
