@@ -13,9 +13,9 @@ def run(*words):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Sham against sham, eight people, planned in a folder."""
+    """Sham against sham, planned in a folder for fewer people than the protocol names."""
     out = tmp_path_factory.mktemp("planned") / "out"
-    small = read_trial("sham-against-sham").model_copy(update={"pool": 12, "size": 12, "replicates": 40})
+    small = read_trial("sham-against-sham").model_copy(update={"pool": 12, "replicates": 40})
     file = write_document(small, out.parent / "small.yaml")
     done = run("power", file, "--sizes", "8,12", "--out", out, "--workers", "1")
     assert done.exit_code == 0, done.output

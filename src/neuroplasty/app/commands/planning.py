@@ -60,6 +60,9 @@ def power(
             f"A trial of {max(at)} people was asked for from a pool of {protocol.pool}; give a larger "
             "--pool, or smaller sizes."
         )
+    if protocol.size > protocol.pool:
+        # The trial that is written beside the power is as large as the largest that was asked for.
+        protocol = changed(protocol, {"size": max(at)})
     check_folder(out)
 
     from neuroplasty.app.trial import power_text
