@@ -57,6 +57,12 @@ def test_another_table_is_refused_with_what_it_holds(tmp_path):
     (tmp_path / "other.csv").write_text("name,age\nx,3\n")
     with pytest.raises(StudyError, match=r"has the columns age, name; give a table of figures"):
         read_figures(tmp_path / "other.csv")
+    (tmp_path / "prose.csv").write_text("Some words\nwith a comma, and more, here\n")
+    with pytest.raises(StudyError, match=r"has the columns Some words; give a table of figures"):
+        read_figures(tmp_path / "prose.csv")
+    (tmp_path / "short.csv").write_text(HEADS + "disc\n")
+    with pytest.raises(StudyError, match=r"line 2: found the statistic ''"):
+        read_figures(tmp_path / "short.csv")
     with pytest.raises(StudyError, match="could not be read"):
         read_figures(tmp_path / "nothing.csv")
 

@@ -78,3 +78,11 @@ def test_bounds_that_enclose_nothing_are_refused():
 def test_a_number_that_is_not_free_cannot_be_fitted():
     with pytest.raises(StudyError, match=r"found the number 'course\.nothing'"):
         Prior.of_free(["course.nothing"])
+
+
+def test_a_file_that_is_no_table_of_bounds_is_refused(tmp_path):
+    (tmp_path / "prior.csv").write_text("name,low\na,1\n")
+    with pytest.raises(StudyError, match="is no table of bounds"):
+        Prior.read(tmp_path / "prior.csv")
+    with pytest.raises(StudyError, match="is no table of bounds"):
+        Prior.read(tmp_path / "nothing.csv")

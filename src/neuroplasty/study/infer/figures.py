@@ -124,7 +124,7 @@ def read_figures(
         For a file that is neither, with every faulty row at once.
     """
     rows = _rows(Path(path))
-    heads = set(rows[0]) if rows else set()
+    heads = {key for row in rows[:1] for key in row if key is not None}
     if {"PARAMCD", "AVISIT", "AVAL", "BASE"} <= heads:
         return _of_answers(path, rows, population, plan)
     if not set(NEEDED) <= heads:
@@ -156,7 +156,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _figure(row: Mapping[str, Any]) -> Figure:
-    statistic, measure = row["statistic"].strip(), row["measure"].strip()
+    statistic, measure = _words(row, "statistic"), _words(row, "measure")
     if statistic not in get_args(Statistic):
         raise ValueError(f"found the statistic {statistic!r}, expected {', '.join(get_args(Statistic))}")
     known: Iterable[str] = RESPONDERS if statistic == "share" else MEASURES
@@ -167,33 +167,33 @@ def _figure(row: Mapping[str, Any]) -> Figure:
         raise ValueError(f"a visit at {months:g} months; give more than 0 and at most 24")
     if statistic == "share" and not 0 <= value <= 1:
         raise ValueError(f"a share of {value:g}; give 0 to 1")
-    use = (row.get("use") or "fit").strip()
+    use = _words(row, "use") or "fit"
     if use not in get_args(Use):
         raise ValueError(f"found the use {use!r}, expected {' or '.join(get_args(Use))}")
     return Figure(
-        population=row["population"].strip(),
-        plan=row["plan"].strip(),
+        population=_words(row, "population"),
+        plan=_words(row, "plan"),
         measure=measure,
         months=months,
-        statistic=statistic,
+        statistic=statistic,  # type: ignore[arg-type]
         value=value,
         error=_error(row, statistic, value),
         use=use,  # type: ignore[arg-type]
-        sham=(row.get("sham") or "").strip().lower() in ("yes", "true", "1"),
+        sham=_words(row, "sham").lower() in ("yes", "true", "1"),
     )
 
 
 def _error(row: Mapping[str, Any], statistic: str, value: float) -> float:
     """The standard error that is given, or that follows from how many people there were."""
-    if (row.get("error") or "").strip():
+    if _words(row, "error"):
         error = _number(row, "error")
-    elif not (row.get("people") or "").strip():
+    elif not _words(row, "people"):
         raise ValueError("neither an error nor a number of people; give one of them")
     else:
         people = _number(row, "people")
         if people < 2:
             raise ValueError(f"{people:g} people; give 2 or more")
-        if statistic == "mean" and not (row.get("sd") or "").strip():
+        if statistic == "mean" and not _words(row, "sd"):
             raise ValueError("a mean without its sd; give sd, or error")
         spread = _number(row, "sd") if statistic == "mean" else value
         error = standard_error(statistic, spread, people)
@@ -218,8 +218,13 @@ def standard_error(statistic: str, spread: float, people: float) -> float:
     return spread / sqrt(people if statistic == "mean" else 2 * (people - 1))
 
 
+def _words(row: Mapping[str, Any], name: str) -> str:
+    """What a cell says; nothing where the row is too short for it."""
+    return str(row.get(name) or "").strip()
+
+
 def _number(row: Mapping[str, Any], name: str) -> float:
-    said = str(row.get(name) or "").strip()
+    said = _words(row, name)
     try:
         found = float(said)
     except ValueError:

@@ -75,15 +75,22 @@ class Prior:
         Returns
         -------
         Prior
+
+        Raises
+        ------
+        StudyError
+            For a file that is no such table.
         """
-        with path.open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        return cls(
-            tuple(row["name"] for row in rows),
-            np.array([float(row["low"]) for row in rows]),
-            np.array([float(row["high"]) for row in rows]),
-            np.array([row["scale"] == "log" for row in rows]),
-        )
+        try:
+            with path.open(encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            low, high = (np.array([float(row[name]) for row in rows]) for name in ("low", "high"))
+            names, log = tuple(row["name"] for row in rows), np.array([row["scale"] == "log" for row in rows])
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise StudyError(
+                f"{path} is no table of bounds; give a CSV of name, low, high and scale (even or log)."
+            ) from error
+        return cls(names, low, high, log)
 
     @classmethod
     def of_free(cls, names: Sequence[str] | None = None) -> Self:
