@@ -114,8 +114,9 @@ def _figure(over: dict[str, dict[str, NDArray[np.float64]]]) -> Figure:
             axes.axhline(1.0, color=INK, linewidth=0.6)
             axes.set_xticks(range(len(ways)), [way.replace(", ", ",\n") for way in ways], fontsize=7)
             axes.set_xlim(-0.5, len(ways) - 0.5)
+            axes.set_ylim(0.8, 1.05)
             axes.set_title(name.replace(", ", ",\n"), fontsize=8)
         panels[0].set_ylabel(f"over {FINEST[0]:g} mm")
-        panels[0].legend(fontsize=6.5)
+        panels[0].legend(fontsize=6.5, loc="lower left")
         figure.set_layout_engine("tight")
     return figure
