@@ -111,14 +111,16 @@ def follow_cohort(
         ],
         np.array([member.state.noise_seed for member in members]),
         dt_d=STEP_D,
-        record_d=STEP_D if by_hours else 1.0,
+        record_d=1.0,
         states=[member.state.pathways for member in members],
         first_step=start * _A_DAY,
+        fine_d=1.0 if by_hours else 0.0,
     )
     pain, activity, at_end = run.pain_nrs, run.activity, slice(None)
     if by_hours:
-        pain, activity = pain.mean(axis=1, keepdims=True), activity.mean(axis=1, keepdims=True)
-        at_end = slice(_A_DAY - 1, None, _A_DAY)
+        # The first day is told by its hours.
+        pain, activity = _first_day(pain), _first_day(activity)
+        at_end = slice(_A_DAY - 1, None)
     last_week = np.array([member.state.last_week for member in members])
     worst = np.concatenate([last_week, pain.max(axis=2)], axis=1)
     week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D, axis=1).mean(axis=2)
@@ -128,7 +130,7 @@ def follow_cohort(
     for i, member in enumerate(members):
         here = slice(start - member.first_d, stop - member.first_d)
         if by_hours:
-            member.hours = run.pain_nrs[i]
+            member.hours = run.pain_nrs[i, :_A_DAY].copy()
         member.parts.append(
             Daily(
                 pain[i],
@@ -155,6 +157,11 @@ def follow_cohort(
             settled=inputs[i].settled,
             eased=shared[keys[i]][1],
         )
+
+
+def _first_day(hourly: Array) -> Array:
+    """Records (n, 24 + days, 4) with those of the first day joined to one."""
+    return np.concatenate([hourly[:, :_A_DAY].mean(axis=1, keepdims=True), hourly[:, _A_DAY:]], axis=1)
 
 
 def _input_of(

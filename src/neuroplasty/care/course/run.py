@@ -340,10 +340,8 @@ def _decided(
 
 
 def _stops(first_d: int, last_d: int, later: Mapping[int, Intervention], every: int | None) -> list[int]:
-    """Days at which a course halts: where it begins and ends, after the first day, procedures, visits."""
+    """Days at which a course halts: where it begins and ends, procedures, visits."""
     stops = {first_d, last_d, *later}
-    if first_d == 0:
-        stops.add(1)
     if every is not None:
         stops.update(range(every * -(-first_d // every), last_d, every))
     return sorted(stops)
