@@ -7,7 +7,6 @@ does is all that differs between its rows. Rows are long: a row a person and bra
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -223,28 +222,24 @@ class People:
         again = self._again(branch.arm)
         other = None if again is None else trial.arms[again.arm]
         own = [self._flow(arm, one) for one in came]
-        later = [self._flow(other, one) if other is not None else None for one in came]
-        groups: dict[int, list[int]] = defaultdict(list)
-        for k, flow in enumerate(later):
-            # Whoever may be treated again is followed with those who would have the same procedure.
-            groups[0 if flow is None else id(flow)].append(k)
-        found: dict[int, Trajectory] = {}
-        for members in groups.values():
-            done = courses(
-                [self._treated(own[k], came[k].resting) for k in members],
-                [came[k].person for k in members],
-                days=trial.days,
-                adherence=[self._adherence(arm, came[k].number) for k in members],
-                training=None if arm.training is None else Training(**arm.training.model_dump()),
-                first=_first(arm, branch),
-                repeat=None if again is None else again.repeat(later[members[0]], self.nerves),
-                surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
-                table=self.table,
-                nerves=self.nerves,
-                rng=[chance(self.key, "course", came[k].number) for k in members],
-            )
-            found |= dict(zip(members, done.of, strict=True))
-        return [found[k] for k in range(len(came))]
+        repeats = None
+        if again is not None:
+            flows = (None if other is None else self._flow(other, one) for one in came)
+            repeats = [again.repeat(flow, self.nerves) for flow in flows]
+        done = courses(
+            [self._treated(flow, one.resting) for flow, one in zip(own, came, strict=True)],
+            [one.person for one in came],
+            days=trial.days,
+            adherence=[self._adherence(arm, one.number) for one in came],
+            training=None if arm.training is None else Training(**arm.training.model_dump()),
+            first=_first(arm, branch),
+            repeat=repeats,
+            surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
+            table=self.table,
+            nerves=self.nerves,
+            rng=[chance(self.key, "course", one.number) for one in came],
+        )
+        return list(done.of)
 
     def _again(self, arm: int) -> _Again | None:
         """What may be done later in an arm: another arm's procedure, or its own once more."""
