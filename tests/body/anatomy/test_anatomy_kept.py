@@ -21,4 +21,5 @@ def test_changing_one_person_changes_nobody_else():
     one = canal_from_parameters(patient)
     one.wall_mm[:], one.level_s_mm["L4"] = 0.0, 0.0
     other = canal_from_parameters(patient)
-    assert other.wall_mm.min() > 0 and other.level_s_mm["L4"] > 0
+    assert other.wall_mm.min() > 0
+    assert other.level_s_mm["L4"] > 0

@@ -36,8 +36,8 @@ class CohortMember:
 
     ``first_d``: the day follow-up began; ``other`` (days, 4): the drive of the sites that no root gives, on
     each day; ``drift`` (days, 1): the factor by which the body's drift changes the roots' drive; ``share``
-    (4, K): what each site gets of each root; ``hours`` (24, 4): pain of the first day; ``was_without_d``: days on end
-    without relief before the last part.
+    (4, K): what each site gets of each root; ``hours`` (24, 4): pain of the first day;
+    ``was_without_d``: days on end without relief before the last part.
     """
 
     person: Person

@@ -91,7 +91,7 @@ class Visits:
                 waiting.setdefault(when, []).extend(some)
 
     def _decided(self, member: CohortMember, repeat: Repeat | None, day: int) -> Intervention | None:
-        """What a day decides for one person: what was planned, an operation, the procedure again, or nothing."""
+        """What a day decides for one person: as planned, an operation, the procedure again, or nothing."""
         if day in self.later:
             return self.later[day]
         every = self.every(repeat)
@@ -110,7 +110,7 @@ class Visits:
     def _next(
         self, member: CohortMember, repeat: Repeat | None, day: int, stop: int, leaps: bool
     ) -> int | None:
-        """The first visit between two days that may decide something, in days that were followed at a leap."""
+        """The first visit between two days, followed at a leap, that may decide something."""
         if (repeat is None and self.surgery is None) or not member.person.baseline_nrs > 0:
             return None
         every = self.every(repeat)
@@ -134,9 +134,7 @@ class Visits:
             return False
         return bool(_chance(member, day)[1] < self.surgery.chance(every, self.table))
 
-    def _repeats(
-        self, member: CohortMember, repeat: Repeat, day: int, every: int, without_d: int
-    ) -> bool:
+    def _repeats(self, member: CohortMember, repeat: Repeat, day: int, every: int, without_d: int) -> bool:
         treated = tuple(one.day for one in member.state.procedures)
         return repeat.due(day, without_d, treated, self.table) and repeat.asks(
             every, float(_chance(member, day)[0])
