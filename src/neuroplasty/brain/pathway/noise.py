@@ -68,9 +68,7 @@ def standard_draw(seed: np.uint64, counter: np.uint64) -> float:
     return (float(total) - _MIDDLE) / _SPREAD
 
 
-def standard_draws(
-    seed: int | NDArray[np.uint64], counters: NDArray[np.integer]
-) -> NDArray[np.float64]:
+def standard_draws(seed: int | NDArray[np.uint64], counters: NDArray[np.integer]) -> NDArray[np.float64]:
     """The same draws in NumPy, for many counts of one stream, or of streams whose seeds fit them."""
     with np.errstate(over="ignore"):
         z = np.asarray(seed, dtype=np.uint64) + (np.asarray(counters).astype(np.uint64) + _ONE) * _GOLDEN

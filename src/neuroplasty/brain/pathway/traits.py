@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from neuroplasty.brain.pathway.parameters import TABLE
 from neuroplasty.errors import SolverError
 
-
 _TIMES = ("time_d", "constant_d", "onset_d", "forgetting_d")
 _ABOVE_0 = frozenset(name for name in TABLE if name.endswith(_TIMES) or name == "slope")
 

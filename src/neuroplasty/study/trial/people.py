@@ -312,9 +312,7 @@ def _first_day(course: Trajectory, name: str) -> float:
     return min((one.day for one in course.procedures if one.day > 0 and one.name == name), default=NEVER)
 
 
-def _table(
-    came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int64], trial: Trial
-) -> pa.Table:
+def _table(came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int64], trial: Trial) -> pa.Table:
     """A row a person: who, how before, when seen and how then, and the days of what happened.
 
     Columns are of the least width: whole numbers and single precision.
