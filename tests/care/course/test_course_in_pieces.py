@@ -149,3 +149,18 @@ def test_repeated_plans_that_are_not_one_for_each_are_refused(tied, person):
         courses(
             [tied] * 2, [person] * 2, days=30, repeat=[Repeat(Intervention())], rng=np.random.default_rng(1)
         )
+
+
+def test_everybody_at_days_of_their_own_answers_as_each_does_alone(freed, tied, person):
+    group = courses([freed, tied], [person, person], days=120, rng=np.random.default_rng(8))
+    days = np.array([[30, 91, 120], [28, 95, 110]])
+    lost_d, lost = group.relief_lost
+    for n, (one, asked) in enumerate(zip(group.of, days, strict=True)):
+        for name, alone in vars(one.scores(asked)).items():
+            np.testing.assert_array_equal(getattr(group.scores(days), name)[n], alone, name)
+        for name, alone in vars(one.scores(120)).items():
+            np.testing.assert_array_equal(getattr(group.scores(120), name)[n], alone, name)
+        assert (float(lost_d[n]), bool(lost[n])) == one.relief_lost
+        assert group.before.nrs[n] == one.before.nrs
+    with pytest.raises(SolverError, match="from day 1 to 120"):
+        group.scores(np.array([[30], [121]]))

@@ -204,8 +204,10 @@ def _run(
             site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every, fine,
             pain, activity, strength, training, bonds, scalar_rows,
         )  # fmt: skip
-    at = np.arange(1, rows + 1)
-    time_d = np.where(at <= fine, at, fine + (at - fine) * every) * dt_d if fine else at * (every * dt_d)
+    time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
+    if fine:
+        time_d[:fine] = np.arange(1, fine + 1) * dt_d
+        time_d[fine:] = fine * dt_d + np.arange(1, rows - fine + 1) * (every * dt_d)
     ends = _fold(site, bond, bond_age, safe, safe_age, scalars)
     return time_d, pain, activity, strength, training, bonds, scalar_rows, ends
 
