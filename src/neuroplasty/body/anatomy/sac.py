@@ -151,7 +151,7 @@ def _bundle(s_mm: Array, theta_rad: Array, wall_mm: Array, scale: float) -> Arra
     lowest = 0.5 + 0.5 * np.clip(s_mm / (60.0 * scale), 0.0, 1.0)
     radius = np.minimum(float(table.BUNDLE_RADIUS_MM) * scale * lowest, 0.45 * wall_mm.min(axis=1))
     one = np.ones(1)
-    return radius[:, None] * _superellipse(theta_rad, one, one, -0.4 * one)
+    return np.asarray(radius[:, None] * _superellipse(theta_rad, one, one, -0.4 * one))
 
 
 def _superellipse(theta_rad: Array, half_width: Array, half_depth: Array, centre: Array) -> Array:

@@ -224,7 +224,7 @@ def _answered(
 def rating_error(
     seed: np.uint64 | NDArray[np.uint64],
     days: NDArray[np.int64],
-    sd: ArrayLike,
+    sd: float | Array,
     stream: int = _RATINGS,
 ) -> Array:
     """The error of a person's answers on given days, of a standard deviation ``sd``; or of many people's.
@@ -309,7 +309,7 @@ class Trajectories:
             )
         rows = (days if days.ndim else np.full((len(self.of), 1), days)) - self.day[0]
 
-        def at(daily: Array) -> Array:
+        def at(daily: NDArray[Any]) -> NDArray[Any]:
             return np.take_along_axis(daily, rows, axis=1)
 
         def each(values: list[Any]) -> NDArray[Any]:
