@@ -21,7 +21,10 @@ def calibrate(
         str, typer.Option("--plan", help="What was done, for a table of answers.")
     ] = "one-day-caudal",
     numbers: Annotated[
-        str, typer.Option("--numbers", help="Which free numbers, by commas; all of the course without it.")
+        str,
+        typer.Option(
+            "--numbers", help="Which free numbers, as settling_d,unreached; all of the course without it."
+        ),
     ] = "",
     prior: Annotated[
         Path | None, typer.Option("--prior", help="Bounds: a CSV of name, low, high, scale (even or log).")
