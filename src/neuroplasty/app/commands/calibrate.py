@@ -22,9 +22,7 @@ def calibrate(
     ] = "one-day-caudal",
     numbers: Annotated[
         str,
-        typer.Option(
-            "--numbers", help="Which free numbers, as settling_d,unreached; all of the course without it."
-        ),
+        typer.Option("--numbers", help="Free numbers, as settling_d,unreached; else all the course's."),
     ] = "",
     prior: Annotated[
         Path | None, typer.Option("--prior", help="Bounds: a CSV of name, low, high, scale (even or log).")
