@@ -42,8 +42,9 @@ def test_a_pool_is_the_same_from_parts_of_any_length_and_from_memory(people, mad
 
 
 @pytest.mark.slow
-def test_a_pool_is_the_same_from_two_processes(people, made, tmp_path):
-    simulate_pool(people, 7, tmp_path / "pool", workers=2, part=4)
+@pytest.mark.parametrize("workers", [2, 7])
+def test_a_pool_is_the_same_from_two_processes_and_from_seven(people, made, workers, tmp_path):
+    simulate_pool(people, 7, tmp_path / "pool", workers=workers, part=7 // workers)
     assert hashes(tmp_path / "pool") == hashes(made)
 
 
