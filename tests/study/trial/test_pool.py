@@ -16,7 +16,6 @@ from neuroplasty.errors import OutputError, StudyError
 from neuroplasty.study import parts
 from neuroplasty.study.trial import People, Pool, simulate_pool
 
-
 MANY = pytest.mark.skipif((os.cpu_count() or 1) < 7, reason="seven processes take minutes on few cores")
 
 
