@@ -138,6 +138,8 @@ def _holds(p: Constants, bonded: float, oedema: float) -> float:
 
 @njit(cache=True)
 def _block(p: Constants, anaesthetic: float, salt: float) -> float:
+    if anaesthetic == 0.0 and salt == 0.0:
+        return 0.0
     return float(1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power)))
 
 
@@ -288,7 +290,7 @@ def follow_rows(
             passed = shrink if x[NUCLEUS] > holds else exp(-days / p.held_fills)
             x[NUCLEUS] = holds + (x[NUCLEUS] - holds) * passed
             x[SOFT] = (x[SOFT] - parted) * exp(-days / p.soft_matures) + new
-            film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
+            film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0)) if x[FILM] > 0.0 else 0.0
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             # The mean over the step: what leaves within minutes would else be gone before it is felt.
             drug, steroid, salt = (drug + drug_0) / 2, (steroid + steroid_0) / 2, (salt + salt_0) / 2
