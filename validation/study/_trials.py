@@ -3,8 +3,9 @@
 A trial here is who took part, what was done, how long they were followed, and what was published, each
 figure by that trial's own definition. Sources: ``shared/evidence/trials.json`` (most were read in
 abstracts). What an abstract does not say (ages, doses, who was let in) is the population's and the plan's
-own. ``fitted`` figures are of trials that the evidence marks ``calibrate``, or of a comparator that it gives
-as a bound for steroid, saline or the natural course; every other figure was used for no parameter.
+own; none speaks of nerve flossing, so that nobody does any. ``fitted`` figures are of trials that the
+evidence marks ``calibrate``, or of a comparator that it gives as a bound for steroid, saline or the natural
+course; every other figure was used for no parameter.
 """
 
 from __future__ import annotations
@@ -223,7 +224,7 @@ def _caudal(name: str, *parts: tuple[str, str, float]) -> Plan:
 
 SURGERY = POPULATIONS["after surgery"]
 CANAL, FORAMEN, DISC = _only("canal", "stenosis"), _only("foramen", "stenosis"), POPULATIONS["disc"]
-YEAR, HALF = Protocol(days=370), Protocol(days=190)
+YEAR, HALF = Protocol(days=370, adherence="none"), Protocol(days=190, adherence="none")
 CONTROL = _caudal(
     "caudal-control",
     ("lidocaine", "2 %", 5),
@@ -390,7 +391,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, control, repeated",
         SURGERY,
         CONTROL,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=4, adherence="none"),
         (Figure("R50_both at 24 months", 0.05, 60, responds("R50_both", 24), fitted=False),),
         repeated=True,
     ),
@@ -398,7 +399,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, adhesiolysis, repeated",
         SURGERY,
         ONE_DAY,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=4, adherence="none"),
         (Figure("R50_both at 24 months", 0.82, 60, responds("R50_both", 24), fitted=False),),
         repeated=True,
     ),
@@ -406,7 +407,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2001, repeated",
         POPULATIONS["mixed"],
         ONE_DAY,
-        Protocol(days=370, repeats=3),
+        Protocol(days=370, repeats=3, adherence="none"),
         tuple(
             Figure(f"R50_pain at {months} months", share, 30, responds("R50_pain", months), fitted=False)
             for months, share in ((3, 0.97), (6, 0.93), (12, 0.47))
@@ -418,7 +419,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, caudal series, repeated",
         SURGERY,
         CONTROL,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=4, adherence="none"),
         tuple(
             Figure(f"R50_both at {months} months", share, 70, responds("R50_both", months), fitted=False)
             for months, share in ((12, 0.59), (24, 0.58))
