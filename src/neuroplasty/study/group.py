@@ -8,7 +8,6 @@ their usual), is treated, and is followed. The procedure is either solved for ea
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import TABLE as NERVES
-from neuroplasty.body.nerve import Roots
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.course import (
     PARAMETERS,
@@ -222,40 +220,37 @@ class Group:
     def followed(self, first: int, last: int) -> list[tuple[int, Case, str, Trajectory]]:
         """Number, case, adherence and course of each patient."""
         came = [self._who_comes(number) for number in range(first, last)]
-        groups: dict[int, list[int]] = defaultdict(list)
-        treated: list[tuple[Flow, Roots]] = []
-        for k, one in enumerate(came):
-            flow, resting = self._flow(one.case, one.number), one.resting
-            treated.append((flow, resting if self.protocol.sham else flow.act(resting, self.nerves)))
-            # Whoever may be treated again is followed with those who had the same procedure.
-            groups[id(flow) if self.protocol.repeats else 0].append(k)
+        flows = [self._flow(one.case, one.number) for one in came]
         kept = [self._adherence(number) for number in range(first, last)]
-        out: list[tuple[int, Case, str, Trajectory]] = []
-        for members in groups.values():
-            again = None
-            name = "sham" if self.protocol.sham else self.plan.name
-            if self.protocol.repeats:
-                act = Intervention(expectation=self.protocol.expectation, name=name)
-                if not self.protocol.sham:
-                    act = replace(act, act=partial(treated[members[0]][0].act, table=self.nerves))
-                again = Repeat(act, limit_per_year=self.protocol.repeats)
-            found = courses(
-                [treated[k][1] for k in members],
-                [came[k].person for k in members],
-                days=self.protocol.days,
-                adherence=[kept[k][1] for k in members],
-                training=self.protocol.training,
-                first=Intervention(expectation=self.protocol.expectation, name=name),
-                repeat=again,
-                table=self.table,
-                nerves=self.nerves,
-                rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
-            )
-            out += [
-                (first + k, came[k].case, kept[k][0], course)
-                for k, course in zip(members, found.of, strict=True)
-            ]
-        return sorted(out, key=lambda one: one[0])
+        name = "sham" if self.protocol.sham else self.plan.name
+        repeats = None
+        if self.protocol.repeats:
+            repeats = [self._repeat(name, flow) for flow in flows]
+        found = courses(
+            [
+                one.resting if self.protocol.sham else flow.act(one.resting, self.nerves)
+                for one, flow in zip(came, flows, strict=True)
+            ],
+            [one.person for one in came],
+            days=self.protocol.days,
+            adherence=[one for _, one in kept],
+            training=self.protocol.training,
+            first=Intervention(expectation=self.protocol.expectation, name=name),
+            repeat=repeats,
+            table=self.table,
+            nerves=self.nerves,
+            rng=[np.random.default_rng([self.seed, 2, one.number]) for one in came],
+        )
+        return [
+            (one.number, one.case, trend, course)
+            for one, (trend, _), course in zip(came, kept, found.of, strict=True)
+        ]
+
+    def _repeat(self, name: str, flow: Flow) -> Repeat:
+        act = Intervention(expectation=self.protocol.expectation, name=name)
+        if not self.protocol.sham:
+            act = replace(act, act=partial(flow.act, table=self.nerves))
+        return Repeat(act, limit_per_year=self.protocol.repeats)
 
     def _who_comes(self, number: int) -> Comer:
         """A person drawn until one has a week bad enough to come."""

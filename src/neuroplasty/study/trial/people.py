@@ -7,7 +7,6 @@ does is all that differs between its rows. Rows are long: a row a person and bra
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -29,6 +28,7 @@ from neuroplasty.care.course import (
     Repeat,
     Surgery,
     Training,
+    Trajectories,
     Trajectory,
     courses,
 )
@@ -170,13 +170,11 @@ class People:
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``, branch by branch."""
         came = [self._comer(number) for number in range(first, last)]
-        asked = [self._visits(number) for number in range(first, last)]
+        asked = np.array([self._visits(number) for number in range(first, last)])
         tables = []
         for n, branch in enumerate(self.branches):
-            followed = self._followed(branch, came)
-            rows = [_row(*one) for one in zip(came, followed, asked, strict=True)]
-            table = _table(rows, self.trial)
-            tables.append(table.add_column(1, "branch", pa.array(np.full(len(rows), n, np.int8))))
+            table = _table(came, self._followed(branch, came), asked, self.trial)
+            tables.append(table.add_column(1, "branch", pa.array(np.full(len(came), n, np.int8))))
         return pa.concat_tables(tables)
 
     def _comer(self, number: int) -> Comer:
@@ -217,34 +215,29 @@ class People:
             [one.day + int(rng.integers(-one.window_d, one.window_d + 1)) for one in self.trial.visits]
         ).clip(1)
 
-    def _followed(self, branch: Branch, came: Sequence[Comer]) -> list[Trajectory]:
+    def _followed(self, branch: Branch, came: Sequence[Comer]) -> Trajectories:
         """Everybody's course in one branch."""
         trial, arm = self.trial, self.trial.arms[branch.arm]
         again = self._again(branch.arm)
         other = None if again is None else trial.arms[again.arm]
         own = [self._flow(arm, one) for one in came]
-        later = [self._flow(other, one) if other is not None else None for one in came]
-        groups: dict[int, list[int]] = defaultdict(list)
-        for k, flow in enumerate(later):
-            # Whoever may be treated again is followed with those who would have the same procedure.
-            groups[0 if flow is None else id(flow)].append(k)
-        found: dict[int, Trajectory] = {}
-        for members in groups.values():
-            done = courses(
-                [self._treated(own[k], came[k].resting) for k in members],
-                [came[k].person for k in members],
-                days=trial.days,
-                adherence=[self._adherence(arm, came[k].number) for k in members],
-                training=None if arm.training is None else Training(**arm.training.model_dump()),
-                first=_first(arm, branch),
-                repeat=None if again is None else again.repeat(later[members[0]], self.nerves),
-                surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
-                table=self.table,
-                nerves=self.nerves,
-                rng=[chance(self.key, "course", came[k].number) for k in members],
-            )
-            found |= dict(zip(members, done.of, strict=True))
-        return [found[k] for k in range(len(came))]
+        repeats = None
+        if again is not None:
+            flows = (None if other is None else self._flow(other, one) for one in came)
+            repeats = [again.repeat(flow, self.nerves) for flow in flows]
+        return courses(
+            [self._treated(flow, one.resting) for flow, one in zip(own, came, strict=True)],
+            [one.person for one in came],
+            days=trial.days,
+            adherence=[self._adherence(arm, one.number) for one in came],
+            training=None if arm.training is None else Training(**arm.training.model_dump()),
+            first=_first(arm, branch),
+            repeat=repeats,
+            surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
+            table=self.table,
+            nerves=self.nerves,
+            rng=[chance(self.key, "course", one.number) for one in came],
+        )
 
     def _again(self, arm: int) -> _Again | None:
         """What may be done later in an arm: another arm's procedure, or its own once more."""
@@ -314,47 +307,40 @@ def _first(arm: Arm, branch: Branch) -> Intervention:
     return Intervention(expectation=branch.expectation, name=arm.name)
 
 
-def _row(came: Comer, course: Trajectory, asked: NDArray[np.int64]) -> dict[str, Any]:
-    """One person in one branch: who, how before, when seen and how then, and the days of what happened."""
-    before, after = course.before, course.scores(asked)
-    lost_d, lost = course.relief_lost
-    later = [one for one in course.procedures if one.day > 0]
-    first = course.procedures[0].name
-    said: dict[str, Any] = {
-        "number": came.number,
-        "kind": Population.kind_of(came.case),
-        "root": came.case.pains[0].root,
-        "sex": came.case.patient.sex,
-        "age_years": came.case.patient.age_years,
-        "months": came.case.pains[0].months,
-        "not_suited": came.not_suited,
-        "not_bad_enough": came.not_bad_enough,
-        "relief_lost_d": lost_d if lost else NEVER,
-        "second_procedure_d": min((one.day for one in later if one.name == first), default=NEVER),
-        "crossover_d": min((one.day for one in later if one.name == _CROSSED), default=NEVER),
-        "surgery_d": min((one.day for one in later if one.name == _OPERATED), default=NEVER),
+def _first_day(course: Trajectory, name: str) -> float:
+    """The day on which a procedure of a name was first done again."""
+    return min((one.day for one in course.procedures if one.day > 0 and one.name == name), default=NEVER)
+
+
+def _table(came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int64], trial: Trial) -> pa.Table:
+    """A row a person: who, how before, when seen and how then, and the days of what happened.
+
+    Columns are of the least width: whole numbers and single precision.
+    """
+    lost_d, lost = followed.relief_lost
+    days: dict[str, Any] = {
+        "relief_lost_d": np.where(lost, lost_d, NEVER),
+        "second_procedure_d": [_first_day(one, one.procedures[0].name) for one in followed.of],
+        "crossover_d": [_first_day(one, _CROSSED) for one in followed.of],
+        "surgery_d": [_first_day(one, _OPERATED) for one in followed.of],
     }
-    for name in MEASURES:
-        said[f"{name}_0"] = getattr(before, name)
-        said[name] = getattr(after, name)
-    said["seen"] = asked
-    return said
-
-
-def _table(rows: Sequence[dict[str, Any]], trial: Trial) -> pa.Table:
-    """Rows as columns of the least width: whole numbers and single precision."""
-    columns: dict[str, Any] = {"number": pa.array([one["number"] for one in rows], pa.int64())}
-    for name in ("kind", "root", "sex"):
-        columns[name] = pa.array([one[name] for one in rows], pa.string())
-    for name in ("age_years", "not_suited", "not_bad_enough"):
-        columns[name] = pa.array([one[name] for one in rows], pa.int16())
-    single = ("months", *EVENT_COLUMNS.values(), *(f"{name}_0" for name in MEASURES))
-    for name in single:
-        columns[name] = pa.array(np.array([one[name] for one in rows], np.float32))
-    seen = np.array([one["seen"] for one in rows])
+    columns: dict[str, Any] = {"number": pa.array([one.number for one in came], pa.int64())}
+    columns["kind"] = pa.array([Population.kind_of(one.case) for one in came], pa.string())
+    columns["root"] = pa.array([one.case.pains[0].root for one in came], pa.string())
+    columns["sex"] = pa.array([one.case.patient.sex for one in came], pa.string())
+    columns["age_years"] = pa.array([one.case.patient.age_years for one in came], pa.int16())
+    for name in ("not_suited", "not_bad_enough"):
+        columns[name] = pa.array([getattr(one, name) for one in came], pa.int16())
+    columns["months"] = _single([one.case.pains[0].months for one in came])
+    columns |= {name: _single(days[name]) for name in EVENT_COLUMNS.values()}
+    before, after = followed.before, followed.scores(asked)
+    columns |= {f"{name}_0": _single(getattr(before, name)) for name in MEASURES}
     for v, visit in enumerate(trial.visits):
-        columns[f"seen_{visit.day}"] = pa.array(seen[:, v].astype(np.int16))
+        columns[f"seen_{visit.day}"] = pa.array(asked[:, v].astype(np.int16))
         for name in visit.measures:
-            held = np.array([one[name][v] for one in rows], np.float32)
-            columns[f"{name}_{visit.day}"] = pa.array(held)
+            columns[f"{name}_{visit.day}"] = _single(getattr(after, name)[:, v])
     return pa.table(columns)
+
+
+def _single(values: Any) -> pa.Array:
+    return pa.array(np.ascontiguousarray(values, dtype=np.float32))
