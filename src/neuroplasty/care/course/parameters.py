@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from neuroplasty.brain.pathway.population import POPULATION
-from neuroplasty.care.outcomes.parameters import PARAMETERS as OUTCOMES
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.fitted import fitted
 from neuroplasty.evidence.parameter import Parameter
@@ -132,7 +131,7 @@ _TABLE: Mapping[str, Parameter] = {
         0.3, 1.5,
     ),
     # Answers.
-    "function_time_d": OUTCOMES["function_time_d"],
+    "function_time_d": Parameter(14.0, "d", "free", "disability follows pain within days or weeks", 2, 60),
     "rating_nrs": POPULATION["rating_noise_nrs"],
     "rating_odi": Parameter(5.0, "ODI", "assumed", "error of one answer; the line's residual SD is 8", 0, 8),
     # Context of a procedure.
