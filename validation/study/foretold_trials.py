@@ -102,7 +102,12 @@ def analysed(trial: Trial, data: TrialData) -> Mapping[tuple[str, str], Array]:
     for endpoint in trial.endpoints:
         value = _values(endpoint, data)
         for n, arm in enumerate(trial.arms):
-            out[endpoint.name, arm.name] = np.nanmean(np.where(data.arm == n, value, np.nan), axis=1)
+            came = (data.arm == n) & np.isfinite(value)
+            count = came.sum(axis=1)
+            total = np.where(came, value, 0.0).sum(axis=1)
+            out[endpoint.name, arm.name] = np.divide(
+                total, count, out=np.full(len(total), np.nan), where=count > 0
+            )
     return out
 
 

@@ -41,7 +41,7 @@ from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.chance import chance
 from neuroplasty.study.comers import Comer, who_comes
-from neuroplasty.study.flows import Flows
+from neuroplasty.study.flows import Each, Flows
 from neuroplasty.study.population import POPULATIONS, Population
 from neuroplasty.study.source import digest, digest_of_code
 from neuroplasty.study.trial.branches import Branch, branches_of
@@ -57,6 +57,7 @@ EVENT_COLUMNS: Mapping[str, str] = {
 """Events of a course, and the columns that hold their days."""
 _LIVED = {"populations", "visits", "second_procedure", "crossover", "surgery", "rating", "eligibility"}
 _ONLY_SAID = {"co_treatments", "active_control", "add_on", "factors"}
+_HELD = ("trial", "flows", "seed", "table", "nerves", "stocks")
 _CROSSED, _OPERATED = "crossover", "operation"
 
 
@@ -114,12 +115,14 @@ class People:
     ----------
     trial : Trial
         Its arms, visits and who is let in.
-    flows : mapping of (population, plan) to Flows
-        Procedures that were solved, by the names of both.
+    flows : mapping of (population, plan) to Flows or Each
+        Procedures that were solved, or are on each, by the names of both.
     seed : int, optional
         Of all chance; the trial's own when not given.
     table, nerves : mapping of str to Parameter
         The course's and the nerve's numbers, such as one joint member's of their fits.
+    stocks : tuple of (Population, float)
+        Whom people are drawn from, and shares, where these are not the trial's built-in ones.
 
     Examples
     --------
@@ -129,10 +132,11 @@ class People:
     """
 
     trial: Trial
-    flows: Mapping[tuple[str, str], Flows] = field(default_factory=dict)
+    flows: Mapping[tuple[str, str], Flows | Each] = field(default_factory=dict)
     seed: int | None = None
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
     nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
+    stocks: tuple[tuple[Population, float], ...] = ()
 
     @property
     def key(self) -> int:
@@ -155,7 +159,7 @@ class People:
                 "code": digest_of_code(),
                 "protocol": digest(json.dumps([lived, arms, list(self.branches)], sort_keys=True)),
                 "plans": {name: digest(one.model_dump_json()) for name, one in plans_of(self.trial).items()},
-                "populations": digest(repr(stocks_of(self.trial))),
+                "populations": digest(repr(self._stocks)),
                 "seed": self.key,
                 "flows": {f"{of}, {plan}": one.content for (of, plan), one in sorted(self.flows.items())},
                 "table": digest(repr(sorted((name, one.value) for name, one in self.table.items()))),
@@ -165,20 +169,28 @@ class People:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what is worked out when it is asked for."""
-        return {name: self.__dict__[name] for name in ("trial", "flows", "seed", "table", "nerves")}
+        return {name: self.__dict__[name] for name in _HELD}
 
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``, branch by branch."""
-        came = [self._comer(number) for number in range(first, last)]
+        came = self.comers(first, last)
         asked = np.array([self._visits(number) for number in range(first, last)])
         tables = []
         for n, branch in enumerate(self.branches):
-            table = _table(came, self._followed(branch, came), asked, self.trial)
+            table = _table(came, self.followed(branch, came), asked, self.trial)
             tables.append(table.add_column(1, "branch", pa.array(np.full(len(came), n, np.int8))))
         return pa.concat_tables(tables)
 
+    @property
+    def _stocks(self) -> tuple[tuple[Population, float], ...]:
+        return self.stocks or stocks_of(self.trial)
+
+    def comers(self, first: int, last: int) -> list[Comer]:
+        """Who comes, of the numbers ``first`` to below ``last``."""
+        return [self._comer(number) for number in range(first, last)]
+
     def _comer(self, number: int) -> Comer:
-        stocks = stocks_of(self.trial)
+        stocks = self._stocks
 
         def draw(rng: np.random.Generator, number: int) -> Case:
             at = 0
@@ -215,15 +227,36 @@ class People:
             [one.day + int(rng.integers(-one.window_d, one.window_d + 1)) for one in self.trial.visits]
         ).clip(1)
 
-    def _followed(self, branch: Branch, came: Sequence[Comer]) -> Trajectories:
-        """Everybody's course in one branch."""
+    def followed(self, branch: Branch, came: Sequence[Comer]) -> Trajectories:
+        """Everybody's course in one branch.
+
+        Parameters
+        ----------
+        branch : Branch
+            One of ``branches``.
+        came : sequence of Comer
+            Who, as ``comers`` has them.
+
+        Returns
+        -------
+        Trajectories
+            In their order.
+
+        Examples
+        --------
+        >>> from neuroplasty.documents import read_trial
+        >>> people = People(read_trial("sham-against-sham"))
+        >>> people.followed(people.branches[0], people.comers(0, 2)).week_nrs.shape[0]
+        2
+        """
         trial, arm = self.trial, self.trial.arms[branch.arm]
         again = self._again(branch.arm)
         other = None if again is None else trial.arms[again.arm]
         own = [self._flow(arm, one) for one in came]
         repeats = None
         if again is not None:
-            flows = (None if other is None else self._flow(other, one) for one in came)
+            same = again.arm == branch.arm or other is None
+            flows = own if same else [self._flow(other, one) for one in came]  # type: ignore[arg-type]
             repeats = [again.repeat(flow, self.nerves) for flow in flows]
         return courses(
             [self._treated(flow, one.resting) for flow, one in zip(own, came, strict=True)],
@@ -270,10 +303,13 @@ class People:
         return resting if flow is None else flow.act(resting, self.nerves)
 
     def _adherence(self, arm: Arm, number: int) -> Adherence:
-        kept = arm.flossing
-        drawn = self._trend(number) if kept in ("drawn", "none") else kept
-        does = Adherence.following(drawn, self.table)  # type: ignore[arg-type]
-        return Adherence(training=does.training) if kept == "none" else does
+        trend = self._trend(number) if arm.flossing in ("drawn", "none") else arm.flossing
+        does = Adherence.following(trend, self.table)  # type: ignore[arg-type]
+        return Adherence(training=does.training) if arm.flossing == "none" else does
+
+    def kept(self, arm: Arm, number: int) -> str:
+        """How often a person does what an arm asks: none of it, or the trend they follow."""
+        return self._trend(number) if arm.flossing == "drawn" else arm.flossing
 
     def _trend(self, number: int) -> str:
         share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])

@@ -24,18 +24,20 @@ def normal_trials(effect, size, *, trials=TRIALS, correlation=0.5, sd=2.5, seed=
 
 
 def stays_within(upper, fractions, *, both_sides=False):
-    """The chance that no look crosses, by another route than ours: a multivariate normal integrated at once."""
+    """The chance that no look crosses, by another route: a multivariate normal integrated at once."""
     t = np.asarray(fractions, float)
     together = np.sqrt(np.minimum.outer(t, t) / np.maximum.outer(t, t))
     lower = -np.asarray(upper) if both_sides else np.full(len(t), -np.inf)
-    return multivariate_normal(cov=together, seed=5, abseps=1e-6, maxpts=400_000).cdf(upper, lower_limit=lower)
+    return multivariate_normal(cov=together, seed=5, abseps=1e-6, maxpts=400_000).cdf(
+        upper, lower_limit=lower
+    )
 
 
 @pytest.mark.parametrize(
     ("shape", "looks", "constant"),
     [
-        # As told of Jennison and Turnbull 2000, tables 2.1 and 2.3, two-sided 0.05. The tables themselves were
-        # not read; the integral below says that each constant spends 0.05.
+        # As told of Jennison and Turnbull 2000, tables 2.1 and 2.3, two-sided 0.05. The tables themselves
+        # were not read; the integral below says that each constant spends 0.05.
         ("pocock", 2, 2.178),
         ("pocock", 3, 2.289),
         ("pocock", 5, 2.413),
