@@ -46,7 +46,7 @@ Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE = 20261128, 36, 3, 16
+SEED, MEMBERS, STEPS, SIZE = 20261128, 48, 3, 24
 NARROWED = 0.5
 """A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS, BETWEEN_SD, BETWEEN_BOUND = 0.12, 1.0, 0.4, 0.2
