@@ -103,7 +103,8 @@ def still_bytes(picture: Image.Image) -> bytes:
 
 def _fitted(layers: list[Layer], seen: _Seen, w: int, h: int, top_mm: float) -> ToPixel:
     """What turns points into pixels (x, y, depth), all layers inside the frame, one scale both ways."""
-    points = np.concatenate([one.mesh.vertices_mm for one in layers]) if layers else np.zeros((1, 3))
+    framed = [one.mesh.vertices_mm for one in layers if one.is_framed]
+    points = np.concatenate(framed) if framed else np.zeros((1, 3))
     points = points[points[:, 2] <= top_mm] if (points[:, 2] <= top_mm).any() else points
     flat = np.stack([points @ seen.right, points @ seen.up], axis=1)
     low, high = flat.min(axis=0), flat.max(axis=0)
@@ -136,6 +137,8 @@ def _coloured(layer: Layer, light: Array) -> Array:
     y, x = np.indices(light.shape)
     if layer.texture == "stripes":
         dim = np.where((x + y) % 12 < 4, 0.55, 1.0)
+    elif layer.texture == "rings":
+        dim = np.where(y % 8 < 3, 0.6, 1.0)
     elif layer.texture == "dots":
         dim = np.where(((x % 10) < 4) & ((y % 10) < 4), 1.9, 1.0)
     else:
