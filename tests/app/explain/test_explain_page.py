@@ -85,7 +85,7 @@ def test_a_recorded_procedure_without_pictures_says_so_and_shows_examples_called
     text = text_of(page)
     assert "Your treatment was on 2 March 2026." in text
     assert "How much of the scar let go was not measured." in text
-    assert "Which way the dye took is not written down here." in text
+    assert "Where the dye went is not written down here." in text
     assert text.count("an example") >= 3
     assert "The single steps" not in text
     assert "These are the numbers you gave us." in text
