@@ -42,7 +42,7 @@ RUNNER = """
 def test_two_processes_that_need_one_kernel_compile_it_once(tmp_path):
     (tmp_path / "kernel.py").write_text(textwrap.dedent(KERNEL))
     (tmp_path / "runner.py").write_text(textwrap.dedent(RUNNER))
-    start = str(time.time() + 4)
+    start = str(time.time() + 3)
     call = [sys.executable, "runner.py", start]
     both = [subprocess.Popen(call, cwd=tmp_path, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [one.communicate(timeout=120)[0].strip() for one in both]

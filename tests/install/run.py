@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+REHEARSE = ("rehearse", "healthy-adult", "--plan", "transforaminal", "--spacing", "5", "--members", "1")
 WITHOUT_GROUPS = (
     (["--version"], 0, "neuroplasty "),
     (["cases"], 0, "l5-scar-after-discectomy"),
@@ -29,7 +30,7 @@ WITHOUT_GROUPS = (
     (["screen", "l5-scar-after-discectomy", "--out", "out"], 0, ""),
     (["lessons"], 0, "vascular"),
     (
-        "rehearse healthy-adult --plan transforaminal --spacing 5 --members 1 --out out".split(),
+        [*REHEARSE, "--out", "out"],
         0,
         "report",
     ),
