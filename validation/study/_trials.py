@@ -370,7 +370,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, control, repeated",
         SURGERY,
         CONTROL,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=3),
         (Figure("R50_both at 24 months", 0.05, 60, responds("R50_both", 24), fitted=False),),
         repeated=True,
     ),
@@ -378,7 +378,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, adhesiolysis, repeated",
         SURGERY,
         ONE_DAY,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=3),
         (Figure("R50_both at 24 months", 0.82, 60, responds("R50_both", 24), fitted=False),),
         repeated=True,
     ),
@@ -386,7 +386,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2001, repeated",
         POPULATIONS["mixed"],
         ONE_DAY,
-        Protocol(days=370, repeats=3),
+        Protocol(days=370, repeats=2),
         tuple(
             Figure(f"R50_pain at {months} months", share, 30, responds("R50_pain", months), fitted=False)
             for months, share in ((3, 0.97), (6, 0.93), (12, 0.47))
@@ -398,7 +398,7 @@ TRIALS: tuple[Trial, ...] = (
         "Manchikanti 2012, caudal series, repeated",
         SURGERY,
         CONTROL,
-        Protocol(days=731, repeats=4),
+        Protocol(days=731, repeats=3),
         tuple(
             Figure(f"R50_both at {months} months", share, 70, responds("R50_both", months), fitted=False)
             for months, share in ((12, 0.59), (24, 0.58))
