@@ -56,7 +56,7 @@ validation: $(VENV)/.ready
 bench: $(VENV)/.ready-bench
 	@$(BIN)/python benchmarks/run.py
 
-images: $(VENV)/.ready
+images: $(VENV)/.ready-test
 	@$(BIN)/python pictures/run.py $(IMAGE)
 
 docs: $(VENV)/.ready-docs

@@ -53,8 +53,8 @@ def course() -> Colour:
 
 
 def audit() -> Colour:
-    """A made-up clinic of 300 beside published trials, and what it did beside what was expected."""
-    return piece_of(audited(), ("#trials > h2", "#trials figure", "#expected > h2", "#expected figure"))
+    """A made-up clinic of 300: what came beside what was expected, its operators, and all of it in time."""
+    return piece_of(audited(), ("#expected .pair", "#time > h3", "#time figure"))
 
 
 MADE: dict[str, Callable[[], Grey | Colour]] = {

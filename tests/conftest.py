@@ -124,6 +124,14 @@ def tube() -> Canal:
 
 
 @pytest.fixture(scope="session")
+def one_day():
+    """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
+    from neuroplasty.care.rehearsal import rehearse
+
+    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+
+
+@pytest.fixture(scope="session")
 def debriefed():
     """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
     from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters

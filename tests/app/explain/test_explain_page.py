@@ -170,6 +170,15 @@ def test_a_page_of_somebody_else_is_left_alone_and_our_own_is_replaced(rehearsed
     assert page.read_text() == "<p>My own</p>"
 
 
+def test_a_rehearsal_s_page_shows_the_spine_from_all_sides_and_needs_no_network(debriefed, tmp_path):
+    page = write_explanation(debriefed.episode, tmp_path, language="de").read_text()
+    assert len(page.encode()) < MOST_BYTES
+    assert "Der Rücken von allen Seiten" in page
+    assert {"Schlauch", "Nadel", "Ihr Nerv"} <= set(re.findall(r"</i> ([\wäöüß ]+)</label>", page))
+    assert page.count('src="data:image/webp') >= 2
+    assert re.findall(r"(?:src|href)=\"(?!data:|#)", page) == []
+
+
 def test_the_command_writes_the_page_and_refuses_in_a_sentence(rehearsed, tmp_path):
     file = write_document(rehearsed, tmp_path / "episode.json")
     run = CliRunner().invoke
