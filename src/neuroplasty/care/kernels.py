@@ -53,7 +53,7 @@ def share_compiling() -> bool:
             return compiling(self, sig)
 
     setattr(compile_once, _SHARED, True)
-    Dispatcher.compile = compile_once
+    setattr(Dispatcher, "compile", compile_once)  # noqa: B010
     return True
 
 

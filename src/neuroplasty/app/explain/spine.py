@@ -49,7 +49,8 @@ def spine_of(episode: Episode, words: Words, root: str | None, beside: Path | No
     from neuroplasty.body.anatomy import build_anatomy
     from neuroplasty.care.person import canal_chance
 
-    if anatomy is None and log is not None:
+    if anatomy is None:
+        assert log is not None
         anatomy = build_anatomy(case, is_seen=False, rng=canal_chance(log.person, log.seed))
     fields = getattr(episode, "fields", None)
     if fields is None and beside is not None and log is not None:

@@ -159,8 +159,8 @@ _TABLE: Mapping[str, Parameter] = {
     ),
     "room_kept": Parameter(
         0.15, "1", "free",
-        f"{_NOBODY}; share of an opening that stays as room before a disc once it is held long; what bone narrows "
-        "only a balloon widens", 0, 0.5
+        f"{_NOBODY}; share of an opening that stays as room before a disc once it is held long; what bone "
+        "narrows only a balloon widens", 0, 0.5
     ),
     "room_creep": Parameter(60.0, "s", "free", f"{_NOBODY}; for which it must be held", 5, 1800),
     "room_lost": Parameter(40.0, "d", "free", f"{_NOBODY}; room gained goes again", 2, 365),

@@ -1,6 +1,7 @@
 """Outcome measures: what a patient would score, from daily pain and belief.
 
-Function follows pain slowly. With D the disability in points of pain, tau the time in which it does (the course's ``function_time_d``):
+Function follows pain slowly. With D the disability in points of pain, tau the time in which it does (the
+course's ``function_time_d``):
 
     tau D' = pain + fear_points (belief - usual_belief) - D
     ODI = odi_at_no_pain + odi_per_point D       RMDQ = rmdq_per_point D       PEG = (pain + 2 D)/3
@@ -84,9 +85,7 @@ class Scores:
         return replace(self, **{name: value[..., index] for name, value in held.items() if value is not None})
 
 
-def disability(
-    pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d: float
-) -> Array:
+def disability(pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d: float) -> Array:
     """Disability day by day, in points of pain, from daily pain and belief.
 
     Parameters
