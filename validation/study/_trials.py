@@ -93,7 +93,8 @@ class Figure:
 class Trial:
     """One arm of a published trial.
 
-    ``than``: what the other arm differs in, where a difference was published. Both arms of a difference are the same people with the same chance.
+    ``than``: what the other arm differs in, where a difference was published. Both arms of a difference are
+    the same people with the same chance.
     """
 
     name: str
@@ -382,7 +383,7 @@ TRIALS: tuple[Trial, ...] = (
         _only("foramen", "stenosis"),
         NO_STEROID,
         Protocol(days=100, adherence="stable"),
-        (Figure("limb pain at 2 months, less", -1.44, 0, pain(2), unit="NRS", low=-1.98, high=-0.89),),
+        (Figure("pain at 2 months, less", -1.44, 0, pain(2), unit="NRS", low=-1.98, high=-0.89),),
         remark="Of arms and necks; legs of narrow foramina stand for them, after an injection that reaches no "
         "root. Its weeks of treatment were not read; two months are assumed.",
         than={"protocol": Protocol(days=100, adherence="none")},
