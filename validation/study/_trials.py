@@ -384,8 +384,8 @@ TRIALS: tuple[Trial, ...] = (
         NO_STEROID,
         Protocol(days=100, adherence="stable"),
         (Figure("pain at 2 months, less", -1.44, 0, pain(2), unit="NRS", low=-1.98, high=-0.89),),
-        remark="Of arms and necks; legs of narrow foramina stand for them, after an injection that reaches no "
-        "root. Its weeks of treatment were not read; two months are assumed.",
+        remark="Of arms and necks; legs of narrow foramina stand for them, after an injection that reaches "
+        "no root. Its weeks of treatment were not read; two months are assumed.",
         than={"protocol": Protocol(days=100, adherence="none")},
     ),
     Trial(

@@ -119,8 +119,8 @@ _TABLE: Mapping[str, Parameter] = {
         0.4, "1", "free",
         f"{_NOBODY} of a root; of its pain, what gliding two or three times a day takes. Added to "
         "physiotherapy neural mobilisation took 1.44 (0.89 to 1.98) points of arm pain "
-        "(Lascurain-Aguirrebena 2023, 27 studies), of leg pain a medium to large effect (21 trials, 914 people)",
-        0, 0.8,
+        "(Lascurain-Aguirrebena 2023, 27 studies), of leg pain a medium to large effect "
+        "(21 trials, 914 people)", 0, 0.8,
     ),
     "gliding_d": Parameter(28.0, "d", "assumed", "how fast that comes and goes", 7, 90),
     "held": Parameter(
