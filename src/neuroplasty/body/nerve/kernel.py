@@ -162,9 +162,12 @@ def advance_one(
     x[NUCLEUS] *= exp(-on[ANTI_INFLAMMATORY] * washed * dt_s)
 
     foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
-    eased = exp(-(film + x[ROOM]) / p.room_relief)
-    second = _second(eased * (x[DISC] + x[RECESS]), eased * foramen, x[CAUDA], x[CAUDA_SECOND])
-    load = max(x[DISC] + x[RECESS], foramen) * eased
+    # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
+    opened = exp(-film / p.room_relief)
+    recess = opened * (x[DISC] * exp(-x[ROOM] / p.room_relief) + x[RECESS])
+    foramen *= opened
+    second = _second(recess, foramen, x[CAUDA], x[CAUDA_SECOND])
+    load = max(recess, foramen)
     x[PRESSURE] = max(pressure, 0.0)
     load += p.tether_pressure * x[BONDED] + x[PRESSURE]
     rise = max(load - x[LOAD], 0.0)
