@@ -53,7 +53,7 @@ def share_compiling() -> bool:
             return compiling(self, sig)
 
     setattr(compile_once, _SHARED, True)
-    Dispatcher.compile = compile_once
+    Dispatcher.compile = compile_once  # type: ignore[method-assign]
     return True
 
 
