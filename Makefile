@@ -30,7 +30,7 @@ help:
 	@echo "make clean        remove what the other targets made"
 
 demo: $(VENV)/.ready
-	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --out $(OUT)
+	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --spacing 2 --members 3 --out $(OUT)
 
 room: $(VENV)/.ready-room
 	@$(BIN)/neuroplasty room $(CASE) --plan $(PLAN)
@@ -56,7 +56,7 @@ validation: $(VENV)/.ready
 bench: $(VENV)/.ready-bench
 	@$(BIN)/python benchmarks/run.py
 
-images: $(VENV)/.ready
+images: $(VENV)/.ready-test
 	@$(BIN)/python pictures/run.py $(IMAGE)
 
 docs: $(VENV)/.ready-docs

@@ -2,6 +2,8 @@
 
 python pictures/run.py                  # all
 python pictures/run.py patterns         # one
+
+Room, course and audit are seen in a browser: they need Chromium and the groups room and test.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 IMAGES = HERE.parent / "docs" / "images"
 sys.path.insert(0, str(HERE))
 
-from scenes import SCENES, Scene, pictures_of, rehearsal  # noqa: E402
+from browser import Colour, piece_of, room_at_work  # noqa: E402
+from scenes import SCENES, Scene, audited, followed, pictures_of, rehearsal  # noqa: E402
 from sheet import Grey, Sheet, tile_of  # noqa: E402
 
 PATTERNS = Sheet(tuple((scene.name, len(scene.views)) for scene in SCENES), tile_px=260)
@@ -44,7 +47,23 @@ def strip() -> Grey:
     return np.hstack([tiles[0], *(part for tile in tiles[1:] for part in (gap, tile))])
 
 
-MADE: dict[str, Callable[[], Grey]] = {"patterns": patterns, "rehearsal": strip}
+def course() -> Colour:
+    """The two years after, with their bands, as the report draws them."""
+    return piece_of(followed(), ("#years > h2", "#years > figure"))
+
+
+def audit() -> Colour:
+    """A made-up clinic of 300: what came beside what was expected, its operators, and all of it in time."""
+    return piece_of(audited(), ("#expected .pair", "#time > h3", "#time figure"))
+
+
+MADE: dict[str, Callable[[], Grey | Colour]] = {
+    "room": room_at_work,
+    "rehearsal": strip,
+    "course": course,
+    "audit": audit,
+    "patterns": patterns,
+}
 """How each picture in docs/images is made, by its name."""
 
 

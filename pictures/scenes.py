@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+import xarray as xr
 
 from neuroplasty.body.anatomy import Anatomy, build_anatomy
 from neuroplasty.body.fluoroscopy import Arm, Picture
@@ -26,6 +27,7 @@ SPACING_MM = 2.0
 _HEALTHY = "healthy-adult"
 _DEMO = ("l5-scar-after-discectomy", "one-day-caudal")
 _DOG_DEG = 35.0
+_MEMBERS = 4
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,22 @@ def rehearsal() -> list[Picture]:
         if isinstance(picture, Picture) and picture.kind == "fluoroscopy"
     }
     return [replace(taken[which], label=which[0]) for which in wanted]
+
+
+def followed() -> str:
+    """The report of the demo's plan with its two years after, over four bodies and sets of numbers."""
+    from neuroplasty.app.report import render_report
+
+    done = rehearse(_DEMO[0], _DEMO[1], spacing_mm=SPACING_MM, members=_MEMBERS, workers=2)
+    return render_report(done.episode, {}, xr.Dataset())
+
+
+def audited() -> str:
+    """The audit of a made-up clinic."""
+    from neuroplasty.app.audit import render_audit
+    from neuroplasty.registry.audit import audit_table, simulate_clinic
+
+    return render_audit(audit_table(simulate_clinic(np.random.default_rng(7)).table))
 
 
 @cache

@@ -15,7 +15,11 @@ from hypothesis import settings
 from neuroplasty.body.anatomy import build
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.care.kernels import share_compiling
 from neuroplasty.documents.case import Findings, Patient
+
+# Two test runners beside each other need the same kernels: each is compiled by one of them.
+share_compiling()
 
 # How long an example takes tells of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)
@@ -117,6 +121,14 @@ def tube() -> Canal:
         sac_tip_s_mm=75.0,
         has_hiatus=True,
     )
+
+
+@pytest.fixture(scope="session")
+def one_day():
+    """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
+    from neuroplasty.care.rehearsal import rehearse
+
+    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
 
 
 @pytest.fixture(scope="session")

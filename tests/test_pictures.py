@@ -9,7 +9,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "pictures"
-MODULES = ("run", "scenes", "sheet")
+MODULES = ("run", "browser", "scenes", "sheet")
 # Grey levels of 255 between means of eight pixels square: on another processor the last bits differ, and a
 # quantum of noise with them; another pattern of dye, or bone drawn otherwise, is ten times further off.
 MEAN, MOST = 1.5, 40.0
@@ -73,4 +73,11 @@ def test_no_two_patterns_look_alike(committed):
 
 def test_a_picture_nobody_makes_is_refused_in_a_sentence(capsys):
     assert run.main(["landscape"]) == 2
-    assert "There is no picture landscape; there are: patterns, rehearsal." in capsys.readouterr().err
+    said = "There is no picture landscape; there are: room, rehearsal, course, audit, patterns."
+    assert said in capsys.readouterr().err
+
+
+def test_the_readme_opens_with_every_picture_but_the_sheet_of_patterns():
+    readme = (ROOT / "README.md").read_text()
+    opening = readme.split("## Use")[0]
+    assert [name for name in run.MADE if f"docs/images/{name}.png" not in opening] == ["patterns"]

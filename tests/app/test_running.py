@@ -90,7 +90,7 @@ def test_damaged_kept_code_is_removed_and_the_command_starts_again(monkeypatch, 
     monkeypatch.undo()
 
 
-@pytest.mark.parametrize("backend", ["nonsense", "TkAgg", "module://ipykernel.pylab.backend_inline"])
+@pytest.mark.parametrize("backend", ["nonsense", "TkAgg"])
 def test_any_screen_that_was_set_up_is_not_asked(tmp_path, backend):
     code = (
         "import sys; sys.argv = ['neuroplasty', 'inspect', 'nowhere.nii']; from neuroplasty.app.cli import "

@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
-from neuroplasty import rehearse, replay
+from neuroplasty import replay
 from neuroplasty.documents import read_case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
 
 
 @pytest.fixture(scope="module")
-def episode():
+def episode(one_day):
     """A whole one-day procedure with pictures, on a coarse grid."""
-    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0, years_after=False).episode
+    return one_day.episode
 
 
 def changed(episode, **log):
@@ -87,8 +87,8 @@ def test_the_log_is_small_beside_the_episode(episode):
     assert json.loads(episode.log.model_dump_json())["count"] == len(episode.log.ticks)
 
 
-def test_course_and_forecast_start_from_the_roots_as_they_were_measured():
-    done = rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+def test_course_and_forecast_start_from_the_roots_as_they_were_measured(episode):
+    done = episode
     root = next(one for one in done.procedure.roots if one.root == "L5 left")
     assert root.before.bonded == root.before.scar_bed
     assert root.before.bonded == pytest.approx(root.nerve.scar_bed)

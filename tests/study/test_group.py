@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from neuroplasty.documents import read_case, read_plan
 from neuroplasty.errors import SolverError, StudyError
 from neuroplasty.study import POPULATIONS, Flows, Group, Protocol, run_group
 from neuroplasty.study.parts import run_in_parts
+from neuroplasty.study.trial import People
 
 AFTER = POPULATIONS["after surgery"]
 
@@ -111,7 +113,7 @@ def test_the_treatment_helps_more_than_a_sham_and_a_sham_more_than_nothing(group
 
 def test_repeats_are_counted_and_bounded_by_the_year(group):
     again = replace(group, protocol=replace(group.protocol, repeats=2, days=360)).rows(0, 12).to_pandas()
-    assert again["procedures"].max() <= 2
+    assert again["procedures"].max() <= 3
     assert again["treated_again"].any()
 
 
@@ -163,3 +165,22 @@ def test_the_command_writes_one_file_and_refuses_in_one_sentence(tmp_path):
     odd = CliRunner().invoke(app, ["group", "everybody", "--out", str(file), "--overwrite"])
     assert odd.exit_code == 9
     assert "expected one of after surgery, stenosis, disc, mixed" in odd.output
+
+
+def test_a_group_is_a_trial_with_one_arm_and_has_the_people_of_one(group, flows, plan):
+    trial = group.trial
+    assert (len(trial.arms), trial.arms[0].plan, trial.days, trial.seed) == (1, "one-day-caudal", 400, 1)
+    own = People(trial, {(AFTER.name, plan.name): flows}).rows(0, 3)
+    rows = group.rows(0, 3)
+    for name in ("number", "root", "sex", "age_years"):
+        assert own[name].to_pylist() == rows[name].to_pylist()
+    for name, months in (("nrs_91", 3), ("odi_183", 6), ("nrs_365", 12)):
+        assert own[name].to_numpy() == pytest.approx(rows[f"{name[:3]}_{months}"].to_numpy(), abs=1e-5)
+
+
+def test_the_file_of_a_group_says_its_arm_seed_plan_protocol_and_version(group, tmp_path):
+    file = run_group(group, 2, tmp_path / "group.parquet", workers=1)
+    said = json.loads(pq.read_schema(file).metadata[b"neuroplasty"])
+    assert (said["arm"], said["plan"], said["seed"]) == ("one-day-caudal", "one-day-caudal", "1")
+    assert said["made_by"].startswith("neuroplasty ")
+    assert json.loads(said["protocol"])["arms"][0]["name"] == "one-day-caudal"

@@ -50,7 +50,7 @@ def test_a_built_in_case_goes_from_filling_defect_to_report(tmp_path: Path) -> N
         "--out",
         tmp_path / "o",
         "--spacing",
-        2,
+        3,
         "--members",
         2,
     )

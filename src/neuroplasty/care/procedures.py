@@ -27,6 +27,7 @@ from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.procedure import Flow, Met, Theatre, perform
 from neuroplasty.body.procedure.replay import UNWATCHED, unseen
 from neuroplasty.care.course.members import member_of
+from neuroplasty.care.kernels import share_compiling
 from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.case import Case
@@ -215,6 +216,7 @@ def procedures(
     if workers < 2 or len(asked) < 2:
         yield lambda: tuple(solve(one) for one in asked)
         return
+    share_compiling()
     pool: Executor = ProcessPoolExecutor(
         min(workers, len(asked)), get_context("spawn"), initializer=_one_thread
     )
@@ -231,6 +233,7 @@ def _one_thread() -> None:
     import numba
 
     numba.set_num_threads(1)
+    share_compiling()
     # Who stops the rehearsal stops these with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -168,11 +168,17 @@ def rehearse(
     tell("Building the anatomy", 0.0)
     with ExitStack() as while_done:
         with deferred() as stopped:
+            if ct is None and labels is None:
+                # The canal alone is made in no time: others can be solved while the body is drawn.
+                bare = build_anatomy(case, is_seen=False, rng=canal_chance(person, seed))
+                check_needs(plan, bare.canal)
+                wait = while_done.enter_context(procedures(asked.all, workers))
             anatomy = build_anatomy(
                 case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
             )
-            check_needs(plan, anatomy.canal)
-            wait = while_done.enter_context(procedures(asked.all, workers))
+            if ct is not None or labels is not None:
+                check_needs(plan, anatomy.canal)
+                wait = while_done.enter_context(procedures(asked.all, workers))
             setting = setting_of(
                 case,
                 anatomy,

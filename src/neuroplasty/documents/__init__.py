@@ -1,5 +1,6 @@
 """Reading and writing the documents of the house: Case, Plan, Episode, Trial, as YAML or JSON."""
 
+from neuroplasty.documents.files.parsing import schema
 from neuroplasty.documents.files.reading import (
     as_case,
     as_episode,
@@ -12,7 +13,6 @@ from neuroplasty.documents.files.reading import (
     read_episode,
     read_plan,
     read_trial,
-    schema,
 )
 from neuroplasty.documents.files.upgrading import Kind
 from neuroplasty.documents.files.writing import check_folder, check_ours, write_document, write_whole

@@ -10,11 +10,13 @@ from math import hypot, log
 
 import numpy as np
 
+from neuroplasty.body.epidural import TABLE as EPIDURAL
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.places import Level
 from neuroplasty.documents.plan import Plan
 from neuroplasty.errors import AnatomyError, StudyError
+from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.kept import content_of, flow_of
 from neuroplasty.study.parameters import BONDED_SD, LEVEL_SHARES, SCAR_LENGTH_SPREAD
 from neuroplasty.study.population import Kind, Population
@@ -70,10 +72,12 @@ class Flows:
         spacing_mm: float = 4.0,
         tell: Tell | None = None,
         executor: Executor | None = None,
+        table: Mapping[str, Parameter] = EPIDURAL,
     ) -> Flows:
         """Carry ``plan`` out on ``each`` people of every kind and level the population has.
 
-        What was solved before is taken from the disk; ``executor``: who solves the rest.
+        What was solved before is taken from the disk; ``executor``: who solves the rest; ``table``: numbers
+        of the epidural space, such as one member's of its fit.
 
         Raises StudyError for fewer than one, and when the plan can be carried out on nobody.
         """
@@ -83,7 +87,7 @@ class Flows:
             (kind, level) for kind, share in population.kinds.items() if share for level in LEVEL_SHARES[kind]
         ]
         asked = [
-            (population, plan, kind, level, (seed, 3, done, n), spacing_mm)
+            (population, plan, kind, level, (seed, 3, done, n), spacing_mm, table)
             for done, (kind, level) in enumerate(wanted)
             for n in range(each)
         ]
@@ -128,13 +132,54 @@ class Flows:
         return {**self.__dict__, "_mirrors": {}}
 
 
+@dataclass(frozen=True)
+class Each:
+    """Each person's own procedure, solved when it is asked for.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is done.
+    seed : int
+        Of all chance.
+    spacing_mm : float
+        Grid of a procedure.
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_plan
+    >>> Each(read_plan("transforaminal"), seed=1).content
+    'solved on each, 4 mm'
+    """
+
+    plan: Plan
+    seed: int = 0
+    spacing_mm: float = 4.0
+
+    @property
+    def content(self) -> str:
+        """What tells it from others."""
+        return f"solved on each, {self.spacing_mm:g} mm"
+
+    def for_case(self, case: Case, number: int) -> Flow:
+        """The procedure on this person."""
+        rng = np.random.default_rng([self.seed, 4, number])
+        return Flow.of(case, self.plan, rng, spacing_mm=self.spacing_mm)
+
+
 def _solved_on(
-    population: Population, plan: Plan, kind: Kind, level: Level, key: tuple[int, ...], spacing_mm: float
+    population: Population,
+    plan: Plan,
+    kind: Kind,
+    level: Level,
+    key: tuple[int, ...],
+    spacing_mm: float,
+    table: Mapping[str, Parameter],
 ) -> tuple[Flow, list[tuple[float, float]]]:
     """The plan on one drawn person, and that person's scar."""
     rng = np.random.default_rng(list(key))
     case = population.draw_like(kind, level, rng)
-    return flow_of(case, plan, rng, key, spacing_mm), _scar(case)
+    return flow_of(case, plan, rng, key, spacing_mm, table), _scar(case)
 
 
 def _scar(case: Case) -> list[tuple[float, float]]:

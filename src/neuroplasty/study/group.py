@@ -1,54 +1,43 @@
 """Group: a plan on many virtual patients, and what became of each: one row a patient, in one Parquet file.
 
-A person is drawn, waits until the pain is bad enough to come (so that part of what follows is a return to
-their usual), is treated, and is followed. The procedure is either solved for each of them, or taken from
+A group is a trial with one arm (``Group.trial`` is its protocol) and is done by the same engine: its people
+are those of a trial of the same seed. The procedure is either solved for each of them, or taken from
 ``Flows`` that were solved once.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self, get_args
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from neuroplasty.body.nerve import TABLE as NERVES
-from neuroplasty.body.nerve import Roots
-from neuroplasty.body.procedure.replay import Flow
-from neuroplasty.care.course import (
-    PARAMETERS,
-    TRENDS,
-    Adherence,
-    Intervention,
-    Repeat,
-    Training,
-    Trajectory,
-    courses,
-)
+from neuroplasty.care.course import PARAMETERS, Training, Trajectory
 from neuroplasty.care.outcomes import MONTH_D, RESPONDERS
 from neuroplasty.documents import as_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.shown import card
+from neuroplasty.documents.trial import Arm, ArmTraining, Eligibility, Stock, Trial, Visit
+from neuroplasty.documents.trial.arms import Kept
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.study.comers import Comer, who_comes
-from neuroplasty.study.flows import Flows
+from neuroplasty.study.flows import Each, Flows
 from neuroplasty.study.parts import Progress, run_in_parts
 from neuroplasty.study.population import POPULATIONS, Population
-from neuroplasty.study.source import digest_of_code
+from neuroplasty.study.trial.people import People
 
 VISITS_MONTHS = (1, 3, 6, 12, 24)
-Kept = Literal["none", "declining", "stable", "rising", "drawn"]
+_VISITS_D = tuple(round(months * MONTH_D) for months in VISITS_MONTHS)
+_LONGEST_D, _MOST_REPEATS = 3650, 12
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Protocol:
     training : Training, optional
         Sessions of pathway training.
     repeats : int
-        Again when relief is gone, so many times a year at most; 0: never.
+        Again when relief is gone, so many times a year at most after the first; 0: never.
     sham : bool
         What is done reaches no root.
     expectation : float, optional
@@ -93,8 +82,8 @@ class Protocol:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be kept."""
-        if self.days < 1:
-            raise StudyError(f"A follow-up of {self.days} days was asked for; give 1 or more.")
+        if not 1 <= self.days <= _LONGEST_D:
+            raise StudyError(f"A follow-up of {self.days} days was asked for; give 1 to {_LONGEST_D}.")
         if not 0 <= self.at_least_nrs <= 9:
             raise StudyError(
                 f"People with a pain of {self.at_least_nrs:g} or more were asked for; give 0 to 9."
@@ -103,8 +92,8 @@ class Protocol:
             raise StudyError(
                 f"found the adherence {self.adherence!r}, expected one of {', '.join(get_args(Kept))}."
             )
-        if self.repeats < 0:
-            raise StudyError(f"{self.repeats} repeats a year were asked for; give 0 or more.")
+        if not 0 <= self.repeats <= _MOST_REPEATS:
+            raise StudyError(f"{self.repeats} repeats a year were asked for; give 0 to {_MOST_REPEATS}.")
 
 
 @dataclass(frozen=True)
@@ -164,23 +153,67 @@ class Group:
             population = POPULATIONS[population]
         return cls(population, as_plan(plan), **chosen)
 
+    @cached_property
+    def trial(self) -> Trial:
+        """The protocol of a trial with this one arm.
+
+        Examples
+        --------
+        >>> one = Group.of("disc", "transforaminal", seed=1).trial
+        >>> one.arms[0].plan, one.days
+        ('transforaminal', 730)
+        """
+        kept = self.protocol
+        known = self.population.name in POPULATIONS
+        days = sorted({kept.days, *(day for day in _VISITS_D if day < kept.days)})
+        arm = Arm(
+            name=self.arm,
+            does="sham" if kept.sham else "plan",
+            plan=None if kept.sham else self.plan.name,
+            expectation=kept.expectation,
+            repeats_per_y=kept.repeats,
+            flossing=kept.adherence,
+            training=None if kept.training is None else ArmTraining(**vars(kept.training)),
+        )
+        return Trial(
+            name="group",
+            title=f"A group: {self.population.name}",
+            source="" if known else f"people: {self.population!r}",
+            # A population that is not built in is told above, and handed to the engine as it is.
+            populations=(Stock(population=self.population.name if known else "mixed"),),  # type: ignore[arg-type]
+            plans=(self.plan,),
+            arms=(arm,),
+            eligibility=Eligibility(at_least_nrs=kept.at_least_nrs),
+            visits=tuple(Visit(day=day) for day in days),
+            seed=self.seed,
+            spacing_mm=self.spacing_mm,
+        )
+
+    @property
+    def arm(self) -> str:
+        """What its one arm is called."""
+        return "sham" if self.protocol.sham else self.plan.name
+
+    @cached_property
+    def people(self) -> People:
+        """The work as a trial's."""
+        own = Each(self.plan, self.seed, self.spacing_mm) if self.flows is None else self.flows
+        return People(
+            self.trial,
+            {(self.population.name, self.plan.name): own},
+            table=self.table,
+            nerves=self.nerves,
+            stocks=((self.population, 1.0),),
+        )
+
     @property
     def fingerprint(self) -> str:
         """Everything the rows depend on, each by its name."""
-        return json.dumps(
-            {
-                "version": version("neuroplasty"),
-                "code": digest_of_code(),
-                "population": repr(self.population),
-                "plan": self.plan.model_dump_json(),
-                "protocol": repr(self.protocol),
-                "seed": self.seed,
-                "flows": None if self.flows is None else self.flows.content,
-                "spacing": self.spacing_mm,
-                "table": repr(sorted((name, one.value) for name, one in self.table.items())),
-                "nerves": repr(sorted((name, one.value) for name, one in self.nerves.items())),
-            }
-        )
+        return self.people.fingerprint
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is worked out when it is asked for."""
+        return {one.name: self.__dict__[one.name] for one in fields(self)}
 
     def says(self, size: int) -> dict[str, str]:
         """What the file of a group says of itself: version, population, plan, arm, seed, size.
@@ -199,15 +232,14 @@ class Group:
         >>> Group.of("disc", "transforaminal", seed=1, protocol=Protocol(sham=True)).says(9)["arm"]
         'sham'
         """
-        kept = self.protocol
         return {
             "made_by": f"neuroplasty {version('neuroplasty')}",
             "population": self.population.name,
             "plan": self.plan.name,
-            "arm": "sham" if kept.sham else self.plan.name,
+            "arm": self.arm,
             "seed": str(self.seed),
             "size": str(size),
-            "protocol": repr(kept),
+            "protocol": self.trial.model_dump_json(exclude={"plans"}, exclude_defaults=True),
             "procedure": "solved on each" if self.flows is None else "solved on some of a kind",
             "spacing_mm": f"{self.spacing_mm:g}",
         }
@@ -221,69 +253,13 @@ class Group:
 
     def followed(self, first: int, last: int) -> list[tuple[int, Case, str, Trajectory]]:
         """Number, case, adherence and course of each patient."""
-        came = [self._who_comes(number) for number in range(first, last)]
-        groups: dict[int, list[int]] = defaultdict(list)
-        treated: list[tuple[Flow, Roots]] = []
-        for k, one in enumerate(came):
-            flow, resting = self._flow(one.case, one.number), one.resting
-            treated.append((flow, resting if self.protocol.sham else flow.act(resting, self.nerves)))
-            # Whoever may be treated again is followed with those who had the same procedure.
-            groups[id(flow) if self.protocol.repeats else 0].append(k)
-        kept = [self._adherence(number) for number in range(first, last)]
-        out: list[tuple[int, Case, str, Trajectory]] = []
-        for members in groups.values():
-            again = None
-            name = "sham" if self.protocol.sham else self.plan.name
-            if self.protocol.repeats:
-                act = Intervention(expectation=self.protocol.expectation, name=name)
-                if not self.protocol.sham:
-                    act = replace(act, act=partial(treated[members[0]][0].act, table=self.nerves))
-                again = Repeat(act, limit_per_year=self.protocol.repeats)
-            found = courses(
-                [treated[k][1] for k in members],
-                [came[k].person for k in members],
-                days=self.protocol.days,
-                adherence=[kept[k][1] for k in members],
-                training=self.protocol.training,
-                first=Intervention(expectation=self.protocol.expectation, name=name),
-                repeat=again,
-                table=self.table,
-                nerves=self.nerves,
-                rng=[np.random.default_rng([self.seed, 2, first + k]) for k in members],
-            )
-            out += [
-                (first + k, came[k].case, kept[k][0], course)
-                for k, course in zip(members, found.of, strict=True)
-            ]
-        return sorted(out, key=lambda one: one[0])
-
-    def _who_comes(self, number: int) -> Comer:
-        """A person drawn until one has a week bad enough to come."""
-        return who_comes(
-            self.population.draw,
-            number,
-            np.random.default_rng([self.seed, 1, number]),
-            at_least_nrs=self.protocol.at_least_nrs,
-            table=self.table,
-            nerves=self.nerves,
-        )
-
-    def _flow(self, case: Case, number: int) -> Flow:
-        if self.flows is not None:
-            return self.flows.for_case(case, number)
-        return Flow.of(
-            case, self.plan, np.random.default_rng([self.seed, 4, number]), spacing_mm=self.spacing_mm
-        )
-
-    def _adherence(self, number: int) -> tuple[str, Adherence]:
-        kept = self.protocol.adherence
-        if kept == "none":
-            return kept, Adherence()
-        if kept == "drawn":
-            rng = np.random.default_rng([self.seed, 5, number])
-            share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])
-            kept = TRENDS[int(rng.choice(len(TRENDS), p=share / share.sum()))]
-        return kept, Adherence.following(kept, self.table)
+        people = self.people
+        came = people.comers(first, last)
+        found = people.followed(people.branches[0], came)
+        return [
+            (one.number, one.case, people.kept(self.trial.arms[0], one.number), course)
+            for one, course in zip(came, found.of, strict=True)
+        ]
 
     def _repr_html_(self) -> str:
         """In a notebook: who takes part and what is done; nothing is worked out for it."""

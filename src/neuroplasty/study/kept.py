@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from neuroplasty.body.epidural import TABLE as EPIDURAL
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.care.procedures import kept_folder
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.source import SOLVES, digest_of_code
 
 _ARRAYS = tuple(one.name for one in fields(Flow) if one.name not in ("names", "without", "surface"))
 
 
-def flow_of(case: Case, plan: Plan, rng: np.random.Generator, key: Sequence[int], spacing_mm: float) -> Flow:
+def flow_of(
+    case: Case,
+    plan: Plan,
+    rng: np.random.Generator,
+    key: Sequence[int],
+    spacing_mm: float,
+    table: Mapping[str, Parameter] = EPIDURAL,
+) -> Flow:
     """A plan carried out on a case, or taken from where it was kept; a file that was cut is done again.
 
     Parameters
@@ -35,6 +44,8 @@ def flow_of(case: Case, plan: Plan, rng: np.random.Generator, key: Sequence[int]
         What tells this generator's state from every other's.
     spacing_mm : float
         The shell's grid.
+    table : mapping of str to Parameter
+        Numbers of the epidural space, such as one member's of its fit.
 
     Returns
     -------
@@ -46,13 +57,14 @@ def flow_of(case: Case, plan: Plan, rng: np.random.Generator, key: Sequence[int]
         What a procedure raises.
     """
     said = [digest_of_code(SOLVES), case.model_dump_json(), plan.model_dump_json(), list(key), spacing_mm]
+    said += [(name, one.value) for name, one in sorted(table.items()) if one.value != EPIDURAL[name].value]
     folder = kept_folder()
     file = folder / f"flow-{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}.npz" if folder else None
     if file is not None:
         found = _read(file)
         if found is not None:
             return found
-    flow = Flow.of(case, plan, rng, spacing_mm=spacing_mm)
+    flow = Flow.of(case, plan, rng, spacing_mm=spacing_mm, table=table)
     if file is not None:
         _write(file, flow)
     return flow

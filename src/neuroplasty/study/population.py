@@ -132,7 +132,8 @@ class Population:
     def _person(self, kind: Kind, level: Level, side: Side, rng: Generator, number: int) -> Case:
         sex: Literal["female", "male"] = "female" if rng.random() < float(self.female) else "male"
         age = int(np.clip(rng.normal(float(self.age_years), float(self.age_sd)), 20, 90))
-        stature = float(np.clip(rng.normal(float(STATURE[sex]), float(STATURE_SD)), 140, 205))
+        # In whole centimetres, as people know it; the canals of one stature are made once.
+        stature = round(float(np.clip(rng.normal(float(STATURE[sex]), float(STATURE_SD)), 140, 205)))
         index = float(np.clip(rng.normal(float(BODY_MASS_INDEX), float(BODY_MASS_INDEX_SD)), 18, 42))
         weight = float(np.clip(index * (stature / 100) ** 2, 40, 200))
         nrs = float(np.clip(rng.normal(float(self.nrs), float(self.nrs_sd)), 1, 10))
@@ -141,7 +142,7 @@ class Population:
         return Case(
             name=f"virtual-{number}",
             title=f"Virtual patient {number}: {kind}",
-            patient=Patient(age_years=age, sex=sex, stature_cm=round(stature, 1), weight_kg=round(weight, 1)),
+            patient=Patient(age_years=age, sex=sex, stature_cm=float(stature), weight_kg=round(weight, 1)),
             pains=(
                 Pain(
                     site="leg",

@@ -32,3 +32,7 @@ def test_a_calibration_is_not_written_over_unless_asked(tmp_path):
     with pytest.raises(OutputError, match="--overwrite to replace it"):
         write_calibration(_example(), tmp_path)
     write_calibration(_example(), tmp_path, overwrite=True)
+    (tmp_path / "calibration.html").write_text("<p>mine</p>")
+    with pytest.raises(OutputError, match="was not made by neuroplasty"):
+        write_calibration(_example(), tmp_path, overwrite=True)
+    assert (tmp_path / "calibration.html").read_text() == "<p>mine</p>"

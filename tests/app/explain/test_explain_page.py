@@ -53,7 +53,7 @@ def test_a_rehearsal_is_told_with_its_own_figures_and_as_a_model(rehearsed):
     text = text_of(page_of(rehearsed))
     assert "Its numbers belong to a model person, not to you" in text
     assert "Before, 47 of them held your nerve. Now 39 do. So some let go" in text
-    assert "Before, the dye did not come to your nerve. After the treatment it did." in text
+    assert "Before the treatment, the dye did not get to your nerve. After it, it did." in text
     assert "A small blood vessel was hit." in text
     assert "29 from the body" in text
     assert "71 learned" in text
@@ -69,7 +69,7 @@ def test_numbers_are_written_as_the_language_writes_them(rehearsed):
 def test_three_questions_are_answered_in_counts_beside_what_is_said(rehearsed):
     text = text_of(page_of(rehearsed))
     assert "It lasts two years." in text
-    assert "19 of 100 (likely 9 to 29) have half of the pain gone or more after 3 months" in text
+    assert "19 of 100 (likely 9 to 29) have lost half of their pain or more after 3 months" in text
     assert "82 of 100 (likely 70 to 89)" in text
     assert "Seen in 49 of 60 people." in text
     assert "It is 99 % safe." in text
@@ -85,7 +85,7 @@ def test_a_recorded_procedure_without_pictures_says_so_and_shows_examples_called
     text = text_of(page)
     assert "Your treatment was on 2 March 2026." in text
     assert "How much of the scar let go was not measured." in text
-    assert "Which way the dye took is not written down here." in text
+    assert "Where the dye went is not written down here." in text
     assert text.count("an example") >= 3
     assert "The single steps" not in text
     assert "These are the numbers you gave us." in text
@@ -97,7 +97,7 @@ def test_a_recorded_procedure_without_pictures_says_so_and_shows_examples_called
 def test_an_episode_in_which_nothing_was_done_still_helps(undone):
     text = text_of(page_of(undone))
     assert "No treatment is written down here yet." in text
-    assert "The way out for a nerve was tight (L5 left)." in text
+    assert "The gap where a nerve leaves the spine was tight (L5 left)." in text
     assert "This is how such a treatment goes." in text
     assert "Go to an emergency room now if" in text
     assert "Is it permanent?" in text
@@ -170,13 +170,22 @@ def test_a_page_of_somebody_else_is_left_alone_and_our_own_is_replaced(rehearsed
     assert page.read_text() == "<p>My own</p>"
 
 
+def test_a_rehearsal_s_page_shows_the_spine_from_all_sides_and_needs_no_network(debriefed, tmp_path):
+    page = write_explanation(debriefed.episode, tmp_path, language="de").read_text()
+    assert len(page.encode()) < MOST_BYTES
+    assert "Der Rücken von allen Seiten" in page
+    assert {"Schlauch", "Nadel", "Ihr Nerv"} <= set(re.findall(r"</i> ([\wäöüß ]+)</label>", page))
+    assert page.count('src="data:image/webp') >= 2
+    assert re.findall(r"(?:src|href)=\"(?!data:|#)", page) == []
+
+
 def test_the_command_writes_the_page_and_refuses_in_a_sentence(rehearsed, tmp_path):
     file = write_document(rehearsed, tmp_path / "episode.json")
     run = CliRunner().invoke
     done = run(app, ["explain", str(file), "--out", str(tmp_path / "p" / "mein.html"), "--language", "de"])
     assert done.exit_code == 0
     assert done.stdout.strip().endswith("mein.html")
-    assert "Hält es für immer?" in (tmp_path / "p" / "mein.html").read_text()
+    assert "Hält das für immer?" in (tmp_path / "p" / "mein.html").read_text()
     missing = run(app, ["explain", str(tmp_path / "no.json"), "--out", str(tmp_path / "q.html")])
     assert missing.exit_code == 3
     assert not (tmp_path / "q.html").exists()

@@ -12,17 +12,15 @@ from typer.testing import CliRunner
 from neuroplasty.app.cli import app
 from neuroplasty.app.programme import programme_calendar, render_programme, write_programme
 from neuroplasty.care.programme import make_programme
-from neuroplasty.care.rehearsal import rehearse
-from neuroplasty.documents import read_case, read_plan, write_document
+from neuroplasty.documents import write_document
 from neuroplasty.errors import OutputError
 
 DAY = datetime.date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
-def episode():
-    case = read_case("l5-scar-after-discectomy")
-    return rehearse(case, read_plan("one-day-caudal"), spacing_mm=5.0).episode
+def episode(one_day):
+    return one_day.episode
 
 
 @pytest.fixture(scope="module")

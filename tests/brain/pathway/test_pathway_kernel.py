@@ -137,3 +137,18 @@ def test_sampled_nociception_is_held_between_samples():
 def test_a_patient_with_a_negative_constant_is_refused():
     with pytest.raises(SolverError, match="slope is -1"):
         replace(PathwayTraits(), slope=-1.0)
+
+
+def test_the_first_days_step_by_step_are_the_same_years():
+    people, seeds = [PathwayTraits(), PathwayTraits(strength_most=0.8)], np.array([3, 4], np.uint64)
+    plan = Schedule.of(10, [Injury(healing_d=7)])
+    days, steps = (
+        simulate_many(people, plan, seeds, dt_d=1 / 24, record_d=length, fine_d=fine)
+        for length, fine in ((1.0, 2.0), (1 / 24, 0.0))
+    )
+    np.testing.assert_array_equal(days.pain_nrs[:, :48], steps.pain_nrs[:, :48])
+    np.testing.assert_allclose(
+        days.pain_nrs[:, 48:], steps.pain_nrs[:, 48:].reshape(2, 8, 24, 1).mean(axis=2), rtol=1e-12
+    )
+    np.testing.assert_array_equal(days.belief[:, 48:], steps.belief[:, 71::24])
+    np.testing.assert_allclose(days.time_d[[0, 47, 48, -1]], [1 / 24, 2, 3, 10])

@@ -1,6 +1,8 @@
 """A course that stops and goes on is, bit for bit, the one that never did; so is a group's member alone."""
 
 from dataclasses import fields, replace
+from functools import partialmethod
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from neuroplasty.care.course import (
     resume,
     written,
 )
+from neuroplasty.care.course.surgery import Surgery
+from neuroplasty.care.course.visits import Visits
 from neuroplasty.errors import SolverError
 
 WHAT = {
@@ -118,3 +122,45 @@ def test_with_a_generator_each_a_course_does_not_depend_on_who_else_is_in_the_gr
 def test_generators_for_another_number_of_people_are_refused(freed, person):
     with pytest.raises(SolverError, match=r"1 generators for 2 people; give one for all, or one for each"):
         courses([freed] * 2, [person] * 2, days=5, rng=[np.random.default_rng(1)])
+
+
+def test_leaps_to_the_next_decision_are_the_course_that_halts_at_every_visit(tied, free, person):
+    again = {
+        "days": 500,
+        "repeat": [Repeat(Intervention(free), asked_per_y=3.0), None, Repeat(Intervention(free), visit_d=21)],
+        "surgery": Surgery(per_y=3.0, from_nrs=2.0, after_d=28),
+    }
+    pressed = replace(tied, disc_mmhg=tied.disc_mmhg + 60.0)
+    leapt = courses([pressed] * 3, [person] * 3, rng=np.random.default_rng(6), **again)
+    with patch.object(Visits, "go", partialmethod(Visits.go, leaps=False)):
+        halted = courses([pressed] * 3, [person] * 3, rng=np.random.default_rng(6), **again)
+    for one, other in zip(leapt.of, halted.of, strict=True):
+        assert_same_days(one.daily, other.daily)
+        assert one.procedures == other.procedures
+        np.testing.assert_array_equal(one.hours_nrs, other.hours_nrs)
+    assert {name for one in leapt.of for name in (done.name for done in one.procedures)} == {
+        "procedure",
+        "operation",
+    }
+
+
+def test_repeated_plans_that_are_not_one_for_each_are_refused(tied, person):
+    with pytest.raises(SolverError, match="1 repeated plans for 2 people"):
+        courses(
+            [tied] * 2, [person] * 2, days=30, repeat=[Repeat(Intervention())], rng=np.random.default_rng(1)
+        )
+
+
+def test_everybody_at_days_of_their_own_answers_as_each_does_alone(freed, tied, person):
+    group = courses([freed, tied], [person, person], days=120, rng=np.random.default_rng(8))
+    days = np.array([[30, 91, 120], [28, 95, 110]])
+    lost_d, lost = group.relief_lost
+    for n, (one, asked) in enumerate(zip(group.of, days, strict=True)):
+        for name, alone in vars(one.scores(asked)).items():
+            np.testing.assert_array_equal(getattr(group.scores(days), name)[n], alone, name)
+        for name, alone in vars(one.scores(120)).items():
+            np.testing.assert_array_equal(getattr(group.scores(120), name)[n], alone, name)
+        assert (float(lost_d[n]), bool(lost[n])) == one.relief_lost
+        assert group.before.nrs[n] == one.before.nrs
+    with pytest.raises(SolverError, match="from day 1 to 120"):
+        group.scores(np.array([[30], [121]]))

@@ -5,12 +5,15 @@ import json
 import numpy as np
 import pytest
 
+from neuroplasty.documents import read_plan
 from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import StudyError
+from neuroplasty.study.kept import content_of, flow_of
+from neuroplasty.study.population import POPULATIONS
 from neuroplasty.study.trial import Pool, conduct
 from neuroplasty.study.trial.analysis import effects, hypotheses
 from neuroplasty.study.trial.branches import branches_of
-from neuroplasty.study.trial.planning import needs_of, read_power, trial_power, write_power
+from neuroplasty.study.trial.planning import draw_of, needs_of, read_power, trial_power, write_power
 
 PEOPLE = 4000
 
@@ -123,3 +126,22 @@ def test_a_protocol_of_one_arm_has_nothing_to_test():
     trial = protocol(arms=[{"name": "caudal", "does": "plan", "plan": "one-day-caudal"}])
     with pytest.raises(StudyError, match="has nothing to test: 1 arms and 1 primary endpoints"):
         trial_power(trial, [pool_of(trial, -0.5)], (20,))
+
+
+def test_draws_are_of_other_bodies_whose_procedures_are_solved_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEUROPLASTY_CACHE", str(tmp_path))
+    trial, plan = protocol(), read_plan("transforaminal")
+    drawn = [draw_of(trial, number, bodies=2) for number in range(3)]
+    values = [{name: one.value for name, one in each["epidural"].items()} for each in drawn]
+    assert values[0] == values[2] != values[1]
+    assert drawn[0]["table"]["settling_d"].value != drawn[2]["table"]["settling_d"].value
+    assert "epidural" not in draw_of(trial, 0, bodies=0)
+    case = POPULATIONS["disc"].draw_like("disc", "L5", np.random.default_rng(3))
+
+    def solved(number):
+        return flow_of(case, plan, np.random.default_rng(4), (4,), 5.0, drawn[number]["epidural"])
+
+    first, other = solved(0), solved(1)
+    assert content_of(first) != content_of(other)
+    assert len(list((tmp_path / "neuroplasty" / "procedures").glob("flow-*.npz"))) == 2
+    assert content_of(solved(2)) == content_of(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,8 @@ from neuroplasty.care.course import PARAMETERS
 from neuroplasty.errors import OutputError, StudyError
 from neuroplasty.study import parts
 from neuroplasty.study.trial import People, Pool, simulate_pool
+
+MANY = pytest.mark.skipif((os.cpu_count() or 1) < 7, reason="seven processes take minutes on few cores")
 
 
 def hashes(folder):
@@ -42,8 +45,9 @@ def test_a_pool_is_the_same_from_parts_of_any_length_and_from_memory(people, mad
 
 
 @pytest.mark.slow
-def test_a_pool_is_the_same_from_two_processes(people, made, tmp_path):
-    simulate_pool(people, 7, tmp_path / "pool", workers=2, part=4)
+@pytest.mark.parametrize("workers", [2, pytest.param(7, marks=MANY)])
+def test_a_pool_is_the_same_from_two_processes_and_from_seven(people, made, workers, tmp_path):
+    simulate_pool(people, 7, tmp_path / "pool", workers=workers, part=7 // workers)
     assert hashes(tmp_path / "pool") == hashes(made)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from neuroplasty.app.audit import charts, tables, words
+from neuroplasty.app.audit.files import files as files_of
 from neuroplasty.app.pages import environment, write_page
 from neuroplasty.documents import write_whole
 from neuroplasty.registry.audit import Audit
@@ -43,7 +44,7 @@ def write_audit_page(audit: Audit, folder: Path) -> Path:
     ('audit.html', True)
     """
     folder = Path(folder)
-    files = tables.files(audit)
+    files = files_of(audit)
 
     def render() -> str:
         page = render_audit(audit)

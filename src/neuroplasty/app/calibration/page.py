@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from neuroplasty.app.pages import environment
+from neuroplasty.app.pages import environment, write_page
 from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Row, Table, plain, value
-from neuroplasty.documents import check_folder, write_whole
+from neuroplasty.documents import check_folder, check_ours, write_whole
 from neuroplasty.errors import OutputError
 from neuroplasty.study.infer import Calibration
 
@@ -54,20 +54,30 @@ def write_calibration(done: Calibration, folder: Path, *, overwrite: bool = Fals
     names = done.prior.names
     members = [dict(zip(names, row, strict=True)) for row in done.found.posterior.tolist()]
     texts = (
-        render_calibration(done),
         _csv(done.figure_rows()),
         _csv(done.parameter_rows()),
         _csv(members),
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in reversed(list(zip(FILES, texts, strict=True))):
-        write_whole(folder / name, text.encode())
-    return folder / FILES[0]
+
+    def render() -> str:
+        page = render_calibration(done)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in zip(FILES[1:], texts, strict=True):
+            write_whole(folder / name, text.encode())
+        return page
+
+    # The page last: where it stands, its tables do.
+    return write_page(folder / FILES[0], render)
 
 
 def check_calibration(folder: Path, *, overwrite: bool = False) -> None:
-    """Refuse a folder that cannot be written to or that holds a calibration, before anything is computed."""
+    """Refuse a folder that cannot be written to or that holds a calibration, before anything is computed.
+
+    The page follows the rule of every page: somebody else's is left alone. Figures and numbers follow that of
+    data that took long, which are replaced where that is said.
+    """
     check_folder(folder)
+    check_ours(folder / FILES[0])
     there = [name for name in FILES if (folder / name).exists()]
     if there and not overwrite:
         raise OutputError(

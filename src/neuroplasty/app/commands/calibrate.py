@@ -21,7 +21,8 @@ def calibrate(
         str, typer.Option("--plan", help="What was done, for a table of answers.")
     ] = "one-day-caudal",
     numbers: Annotated[
-        str, typer.Option("--numbers", help="Which free numbers, by commas; all of the course without it.")
+        str,
+        typer.Option("--numbers", help="Free numbers, as settling_d,unreached; else all the course's."),
     ] = "",
     prior: Annotated[
         Path | None, typer.Option("--prior", help="Bounds: a CSV of name, low, high, scale (even or log).")

@@ -34,6 +34,14 @@ def power(
             help="Draws of the numbers nobody measured, a pool each; 0: as the tables have them.",
         ),
     ] = 0,
+    bodies: Annotated[
+        int,
+        typer.Option(
+            "--bodies",
+            min=0,
+            help="Of the draws, in how many epidural spaces procedures are solved again; 0: in none.",
+        ),
+    ] = 4,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes; else all cores.")
     ] = None,
@@ -44,7 +52,10 @@ def power(
         bool, typer.Option("--overwrite", help="Replace another run that is there.")
     ] = False,
 ) -> None:
-    """Work out a trial's power over sizes, with the band of chance and, over draws, that of ignorance."""
+    """Work out a trial's power over sizes, with the band of chance and, over draws, that of ignorance.
+
+    A draw is a joint member of the fits of nerve and course, in one of a few members of the epidural fit.
+    """
     protocol = read_trial(trial)
     asked = {"pool": pool, "seed": seed}
     given: dict[str, float] = {name: one for name, one in asked.items() if one is not None}
@@ -66,9 +77,8 @@ def power(
     check_folder(out)
 
     from neuroplasty.app.trial import power_text
-    from neuroplasty.care.course.members import member_of
     from neuroplasty.study.trial import run_trial
-    from neuroplasty.study.trial.planning import trial_power, write_power
+    from neuroplasty.study.trial.planning import draw_of, trial_power, write_power
 
     with watching() as tell:
         own = run_trial(protocol, out, workers=workers, executor=executor, overwrite=overwrite, tell=tell)
@@ -76,7 +86,6 @@ def power(
         if draws:
             pools = []
             for number in range(draws):
-                member = member_of(protocol.seed, number)
                 done = run_trial(
                     protocol,
                     out / "draws" / f"{number:03d}",
@@ -84,8 +93,7 @@ def power(
                     executor=executor,
                     overwrite=overwrite,
                     tell=lambda what, done, of, n=number: tell(f"Draw {n + 1} of {draws}: {what}", done, of),  # type: ignore[misc]
-                    table=member.course,
-                    nerves=member.nerve,
+                    **draw_of(protocol, number, bodies),
                 )
                 pools.append(done.pool)
         found = trial_power(protocol, pools, at, replicates)

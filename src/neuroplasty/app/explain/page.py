@@ -7,9 +7,11 @@ from pathlib import Path
 from markupsafe import Markup
 
 from neuroplasty.app.explain import pictures
+from neuroplasty.app.explain.spine import spine_of
 from neuroplasty.app.languages import LANGUAGES, Words, catalogue
 from neuroplasty.app.pages import environment, write_page
 from neuroplasty.care.explanation import EXAMPLES, Ahead, Counted, Explanation, Found, explain
+from neuroplasty.documents import as_episode
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
 
@@ -55,11 +57,16 @@ def write_explanation(episode: Episode | str | Path, file: Path | str, *, langua
     'explain.html'
     """
     words = words_in(language)
+    beside = None if isinstance(episode, Episode) else Path(episode).parent / "fields.nc"
+    episode = as_episode(episode)
     explanation = explain(episode)
     file = Path(file)
     if file.suffix.lower() not in _PAGES:
         file = file / "explain.html"
-    return write_page(file, lambda: render_explanation(explanation, words))
+    return write_page(
+        file,
+        lambda: render_explanation(explanation, words, spine_of(episode, words, explanation.root, beside)),
+    )
 
 
 def words_in(language: str) -> Words:
@@ -91,7 +98,7 @@ def words_in(language: str) -> Words:
     return catalogue("explain", language)
 
 
-def render_explanation(explanation: Explanation, words: Words) -> str:
+def render_explanation(explanation: Explanation, words: Words, spine: Markup | None = None) -> str:
     """The whole page's text; the same explanation gives the same text.
 
     Parameters
@@ -99,6 +106,8 @@ def render_explanation(explanation: Explanation, words: Words) -> str:
     explanation : Explanation
     words : Words
         Of the page's language.
+    spine : Markup, optional
+        The spine in three dimensions; what moves it is the page's only script, and its stills need none.
 
     Returns
     -------
@@ -116,12 +125,23 @@ def render_explanation(explanation: Explanation, words: Words) -> str:
     ('<!DOCTYPE html>', True, False)
     """
     page = environment("explain").get_template("explain.html.j2")
+    head, scripts = "", ""
+    if spine:
+        from neuroplasty.app.view import view_head, view_scripts
+
+        head, scripts = view_head(), view_scripts()
     return page.render(
-        t=words, told=explanation, inside=Markup(render_explained(explanation, words, helped=True))
+        t=words,
+        told=explanation,
+        inside=Markup(render_explained(explanation, words, helped=True, spine=spine)),
+        view_head=head,
+        view_scripts=scripts,
     )
 
 
-def render_explained(explanation: Explanation, words: Words, *, helped: bool = False) -> str:
+def render_explained(
+    explanation: Explanation, words: Words, *, helped: bool = False, spine: Markup | None = None
+) -> str:
     """What stands inside: for a page that has its own head and its own way to help.
 
     Parameters
@@ -131,6 +151,8 @@ def render_explained(explanation: Explanation, words: Words, *, helped: bool = F
         Of the page's language.
     helped : bool
         Whether it also says when to get help.
+    spine : Markup, optional
+        The spine in three dimensions.
 
     Returns
     -------
@@ -155,6 +177,7 @@ def render_explained(explanation: Explanation, words: Words, *, helped: bool = F
             t=t,
             told=told,
             helped=helped,
+            spine=spine,
             place=lambda one: _place(one, t),
             short_wrong=_short_wrong(told),
             changed=_changed(told),

@@ -264,7 +264,9 @@ def _view(episode: Episode, fields: xr.Dataset, anatomy: Anatomy | None) -> Mark
         anatomy,
         episode.known_case,
         fields=fields if fields.sizes.get("time", 0) else None,
+        needles=episode.procedure.needles,
         catheters=episode.procedure.catheters,
+        balloons=episode.procedure.balloons,
         target=target.root if target else None,
     )
     return view_fragment(scene)

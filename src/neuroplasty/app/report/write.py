@@ -108,7 +108,12 @@ def _files(rehearsal: Rehearsed) -> dict[str, bytes]:
     files = {
         "report.html": page.encode(),
         "episode.json": (rehearsal.episode.model_dump_json(indent=1) + "\n").encode(),
-        "fields.nc": _netcdf(rehearsal.fields),
+        # Whose fields they are, for a page that is made of both later.
+        "fields.nc": _netcdf(
+            rehearsal.fields.assign_attrs(log=rehearsal.episode.log.digest)
+            if rehearsal.episode.log
+            else rehearsal.fields
+        ),
     }
     for name, png in rehearsal.pictures.items():
         if Path(name).name != name or name.startswith("."):

@@ -246,6 +246,8 @@ class Table:
                 process.send(worker.Begin(self.folder))
                 return
             self.welcome = Welcome.model_validate_json(message.welcome)
+            # What was told of the getting ready is over.
+            self._progress = ""
             self._ready.set()
             for seat in self.seats:
                 seat.tell(self.welcome.model_copy(update={"role": seat.role}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,7 @@ class _Still:
     height: int
 
 
-def view_fragment(scene: Scene, name: str = "view") -> Markup:
+def view_fragment(scene: Scene, name: str = "view", say: Callable[[str], str] = str) -> Markup:
     """The view of a scene as HTML, to be put into a page together with ``view_head`` and ``view_scripts``.
 
     Parameters
@@ -47,6 +48,8 @@ def view_fragment(scene: Scene, name: str = "view") -> Markup:
     scene : Scene
     name : str
         The id of its element, another for each view on a page.
+    say : callable
+        Gives the words of the controls in another language; those of the scene are as they are.
 
     Returns
     -------
@@ -68,10 +71,11 @@ def view_fragment(scene: Scene, name: str = "view") -> Markup:
         .render(
             name=name,
             words=scene.words,
+            say=say,
             moments=scene.has_moments,
             legend=_legend(scene),
             looks=_LOOKS,
-            stills=_stills(scene),
+            stills=_stills(scene, say),
             about=Markup(json.dumps(about, separators=(",", ":")).replace("<", "\\u003c")),
             data=data,
         )
@@ -131,23 +135,23 @@ def _thing(layer: Layer) -> str:
     return layer.key.removesuffix("-before").removesuffix("-after")
 
 
-def _stills(scene: Scene) -> list[_Still]:
+def _stills(scene: Scene, say: Callable[[str], str]) -> list[_Still]:
     whens: tuple[When, ...] = ("before", "after") if scene.has_moments else ("after",)
     found = []
     for view in ("from behind", "from behind and left") if scene.layers else ():
         for when in whens:
             picture = draw_still(scene, view, when)
-            at = f", {when}" if scene.has_moments else ""
+            at = f", {say(when)}" if scene.has_moments else ""
             address = f"data:image/webp;base64,{base64.b64encode(still_bytes(picture)).decode()}"
-            title = f"Seen {view}{at}"
+            title = f"{say('Seen')} {say(view)}{at}"
             found.append(_Still(address, f"{title}. {scene.words}", title, picture.width, picture.height))
     return found
 
 
 def _packed(scene: Scene) -> tuple[dict[str, Any], str]:
     """What the script reads: layers and labels as JSON, their places and triangles as one packed block."""
-    points = [layer.mesh.vertices_mm for layer in scene.layers] or [np.zeros((1, 3))]
-    every = np.concatenate(points)
+    framed = [layer.mesh.vertices_mm for layer in scene.layers if layer.is_framed]
+    every = np.concatenate(framed or [np.zeros((1, 3))])
     shown = every[every[:, 2] <= scene.top_mm] if (every[:, 2] <= scene.top_mm).any() else every
     origin = 0.5 * (every.min(axis=0) + every.max(axis=0))
     middle, size = 0.5 * (shown.min(axis=0) + shown.max(axis=0)), np.ptp(shown, axis=0).max()

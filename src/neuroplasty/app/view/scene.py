@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy import Anatomy, Canal
 from neuroplasty.body.anatomy.solids import Mesh, solids_of
+from neuroplasty.body.anatomy.solids.bones import pelvis_of
 from neuroplasty.body.anatomy.solids.mesh import joined, rod, tube
 from neuroplasty.body.anatomy.solids.solids import SCAR_EDGE, shell_piece
 from neuroplasty.body.procedure.alerts import DYE_SEEN
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.records import CatheterRecord
+from neuroplasty.documents.records import BalloonRecord, CatheterRecord, NeedleRecord
 
 Array = NDArray[np.float64]
 When = Literal["always", "before", "after"]
-Texture = Literal["plain", "stripes", "dots"]
+Texture = Literal["plain", "stripes", "dots", "rings"]
 
-BONE, SAC, WALL, ROOT, TARGET, SCAR, DYE, CATHETER = (
+BONE, SAC, WALL, ROOT, TARGET, SCAR, DYE, CATHETER, NEEDLE, BALLOON = (
     "#cfc0a2",
     "#7fb2d6",
     "#9aa7b3",
@@ -31,9 +32,11 @@ BONE, SAC, WALL, ROOT, TARGET, SCAR, DYE, CATHETER = (
     "#a8324a",
     "#15306b",
     "#101418",
+    "#5d6a75",
+    "#1c8a5f",
 )
-_CATHETER_RADIUS_MM = 0.9
-_BONES_MM = 3.5
+_CATHETER_RADIUS_MM, _NEEDLE_RADIUS_MM = 0.9, 1.0
+_BONES_MM, _PELVIS_MM = 3.5, 5.0
 _SOFT = 2
 """Every so many stations and angles of the canal are drawn."""
 
@@ -53,12 +56,14 @@ class Layer:
         ``#rrggbb``.
     opacity : float
         In (0, 1].
-    texture : {"plain", "stripes", "dots"}
+    texture : {"plain", "stripes", "dots", "rings"}
         What tells it from others where colours cannot be told apart.
     when : {"always", "before", "after"}
         At which moment it is there.
     is_shown : bool
         Whether it is switched on at first.
+    is_framed : bool
+        Whether a picture has to hold all of it; what is not may run out of the frame.
 
     Examples
     --------
@@ -74,6 +79,7 @@ class Layer:
     texture: Texture = "plain"
     when: When = "always"
     is_shown: bool = True
+    is_framed: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,9 @@ def scene_of(
     case: Case,
     *,
     fields: xr.Dataset | None = None,
+    needles: Sequence[NeedleRecord] = (),
     catheters: Sequence[CatheterRecord] = (),
+    balloons: Sequence[BalloonRecord] = (),
     target: str | None = None,
     dye_edge_mg_mm2: float = float(DYE_SEEN) / 100.0,
     bones_mm: float = _BONES_MM,
@@ -133,7 +141,8 @@ def scene_of(
     case : Case
     fields : xarray.Dataset, optional
         A rehearsal's, for its dye and its scar at the first and the last epidurogram; else the case's scar.
-    catheters : sequence of CatheterRecord
+    needles, catheters, balloons : sequence of NeedleRecord, CatheterRecord and BalloonRecord
+        What was held; a needle whose ends nobody wrote down is left out.
     target : str, optional
         A root that stands out, as in ``L5 left``.
     dye_edge_mg_mm2 : float
@@ -152,7 +161,7 @@ def scene_of(
     >>> case = read_case("l5-scar-after-discectomy")
     >>> scene = scene_of(build_anatomy(case, is_seen=False), case, target="L5 left", bones_mm=5.0)
     >>> [layer.key for layer in scene.layers]
-    ['target', 'roots', 'scar', 'sac', 'wall', 'bone']
+    ['target', 'roots', 'scar', 'sac', 'wall', 'bone', 'pelvis']
     """
     solids = solids_of(anatomy, case, spacing_mm=bones_mm)
     canal = _thinned(anatomy.canal)
@@ -161,6 +170,7 @@ def scene_of(
     layers: list[Layer] = []
     for number, record in enumerate(catheters, start=1):
         layers += _catheter(anatomy.canal, record, number if len(catheters) > 1 else 0)
+    layers += [*_needles(needles), *_balloons(anatomy.canal, balloons)]
     if of_target:
         layers.append(Layer("target", f"Target root, {target}", of_target[0], TARGET))
     if others:
@@ -175,6 +185,9 @@ def scene_of(
     )
     if solids.bones:
         layers.append(Layer("bone", "Bone", joined("bone", solids.bones), BONE, 0.5))
+    pelvis = pelvis_of(anatomy, case, _PELVIS_MM)
+    if pelvis is not None:
+        layers.append(Layer("pelvis", "Pelvis", pelvis, BONE, 0.2, is_framed=False))
     labels = tuple(_labels(anatomy.canal, layers, target))
     return Scene(tuple(layers), labels, _words(layers, target), _top_mm(anatomy.canal))
 
@@ -245,6 +258,44 @@ def _catheter(canal: Canal, record: CatheterRecord, number: int) -> list[Layer]:
     return [Layer(f"catheter{number or ''}", words, mesh, CATHETER)]
 
 
+def _needles(records: Sequence[NeedleRecord]) -> list[Layer]:
+    """Every needle as one layer: the same thing, placed once or more."""
+    shafts = [
+        np.linspace(one.hub_mm, one.point_mm, 6)
+        for one in records
+        if one.hub_mm is not None and one.point_mm is not None
+    ]
+    if not shafts:
+        return []
+    words = "Needle" if len(shafts) == 1 else "Needles"
+    rods = [rod("needle", shaft, _NEEDLE_RADIUS_MM) for shaft in shafts]
+    return [Layer("needle", words, joined("needle", rods), NEEDLE, is_framed=False)]
+
+
+def _balloons(canal: Canal, records: Sequence[BalloonRecord]) -> list[Layer]:
+    """Every balloon where it was widest: along the canal, in the middle of the epidural space."""
+    held = [one for one in records if one.diameter_mm > 0 and one.length_mm > 0]
+    if not held:
+        return []
+    bodies = [_balloon(canal, one) for one in held]
+    words = "Balloon" if len(bodies) == 1 else "Balloon, each place"
+    return [Layer("balloon", words, joined("balloon", bodies), BALLOON, 0.75, "rings")]
+
+
+def _balloon(canal: Canal, record: BalloonRecord) -> Mesh:
+    """A balloon's round body, its ends drawn in."""
+    along = np.linspace(-0.5, 0.5, 13)
+    s, theta = record.s_mm + record.length_mm * along, np.full(len(along), np.radians(record.theta_deg))
+    middle = 0.5 * (canal.sample(canal.sac_mm, s, theta) + canal.sample(canal.wall_mm, s, theta))
+    centre = canal.point_mm(s, theta, middle)
+    i = int(np.argmin(np.abs(canal.s_mm - record.s_mm)))
+    turn = 2 * np.pi * np.arange(24) / 24
+    ring = np.cos(turn)[:, None] * canal.left[i] + np.sin(turn)[:, None] * canal.posterior[i]
+    radius = 0.5 * record.diameter_mm * np.maximum(1.0 - np.abs(2.0 * along) ** 4, 0.02) ** 0.5
+    mesh = tube("balloon", centre[:, None, :] + radius[:, None, None] * ring)
+    return mesh if mesh.volume_ml > 0 else replace(mesh, triangles=mesh.triangles[:, ::-1].copy())
+
+
 def catheter_path_mm(canal: Canal, record: CatheterRecord) -> Array:
     """Where a catheter lay (n, 3), RAS+ mm, in the middle of the epidural space."""
     s, theta = np.asarray(record.path_s_mm), np.radians(np.asarray(record.path_theta_deg))
@@ -268,6 +319,11 @@ def _labels(canal: Canal, layers: Sequence[Layer], target: str | None) -> list[L
             found.append(Label("Scar", _spot(where[np.argmax(where[:, 2])]), layer.key, layer.when))
         elif layer.key.startswith("catheter"):
             found.append(Label(f"{layer.words}, tip", _spot(layer.mesh.vertices_mm[-1]), layer.key))
+        elif layer.key == "needle":
+            found.append(Label(f"{layer.words}, point", _spot(layer.mesh.vertices_mm[-1]), layer.key))
+        elif layer.key == "balloon":
+            where = layer.mesh.vertices_mm
+            found.append(Label("Balloon", _spot(where[np.argmax(where[:, 2])]), layer.key))
         elif layer.key.startswith("dye"):
             where = layer.mesh.vertices_mm
             top = where[np.argmax(where[:, 2])]
@@ -285,6 +341,7 @@ def _words(layers: Sequence[Layer], target: str | None) -> str:
     said = ["The lumbar spine with its canal, thecal sac and nerve roots in three dimensions"]
     if target:
         said.append(f"the {target} root stands out")
+    said += [f"{what} is drawn where it was" for what in ("needle", "balloon") if what in sizes]
     for what in ("scar", "dye"):
         before, after = sizes.get(f"{what}-before"), sizes.get(f"{what}-after")
         if before is not None or after is not None:

@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 from neuroplasty.app.view.scene import Layer, Scene, When
 
 Array = NDArray[np.float64]
+Places = NDArray[np.intp]
+Colours = NDArray[np.float32]
 
 ToPixel = Callable[[Array], Array]
 
@@ -80,15 +82,10 @@ def draw_still(
     there = [one for one in scene.layers if one.is_shown and one.when in ("always", when)]
     w, h = _OVER * width, _OVER * height
     to_pixel = _fitted(there, seen, w, h, scene.top_mm)
-    colours, depths, alphas = [], [], []
-    for layer in there:
-        depth, light = _layer(layer, seen, to_pixel, w, h)
-        colours.append(_coloured(layer, light))
-        depths.append(depth)
-        alphas.append(np.where(np.isfinite(depth), layer.opacity, 0.0))
-    picture = Image.fromarray(_together(colours, depths, alphas, w, h)).resize(
-        (width, height), Image.Resampling.BOX
-    )
+    drawn = [_layer(layer, seen, to_pixel, w, h) for layer in there]
+    picture = Image.fromarray(
+        _together(there, [depth for depth, _ in drawn], [light for _, light in drawn], w, h)
+    ).resize((width, height), Image.Resampling.BOX)
     if labels:
         _write(picture, scene, there, when, to_pixel)
     return picture
@@ -103,7 +100,8 @@ def still_bytes(picture: Image.Image) -> bytes:
 
 def _fitted(layers: list[Layer], seen: _Seen, w: int, h: int, top_mm: float) -> ToPixel:
     """What turns points into pixels (x, y, depth), all layers inside the frame, one scale both ways."""
-    points = np.concatenate([one.mesh.vertices_mm for one in layers]) if layers else np.zeros((1, 3))
+    framed = [one.mesh.vertices_mm for one in layers if one.is_framed]
+    points = np.concatenate(framed) if framed else np.zeros((1, 3))
     points = points[points[:, 2] <= top_mm] if (points[:, 2] <= top_mm).any() else points
     flat = np.stack([points @ seen.right, points @ seen.up], axis=1)
     low, high = flat.min(axis=0), flat.max(axis=0)
@@ -131,31 +129,42 @@ def _layer(layer: Layer, seen: _Seen, to_pixel: ToPixel, w: int, h: int) -> tupl
     return depth, shade
 
 
-def _coloured(layer: Layer, light: Array) -> Array:
-    base = np.array([int(layer.colour[k : k + 2], 16) for k in (1, 3, 5)], float)
-    y, x = np.indices(light.shape)
+def _coloured(layer: Layer, light: Array, y: Places, x: Places) -> Colours:
+    """Colours (n, 3) of a layer's surface at pixels (y, x), under its light there (n,)."""
+    base = np.array([int(layer.colour[k : k + 2], 16) for k in (1, 3, 5)], np.float32)
     if layer.texture == "stripes":
         dim = np.where((x + y) % 12 < 4, 0.55, 1.0)
+    elif layer.texture == "rings":
+        dim = np.where(y % 8 < 3, 0.6, 1.0)
     elif layer.texture == "dots":
         dim = np.where(((x % 10) < 4) & ((y % 10) < 4), 1.9, 1.0)
     else:
         dim = np.ones_like(light)
-    return np.asarray(np.clip(base * (light * dim)[..., None], 0, 255))
+    return np.asarray(np.clip(base * (light * dim).astype(np.float32)[:, None], 0, 255))
 
 
 def _together(
-    colours: list[Array], depths: list[Array], alphas: list[Array], w: int, h: int
+    layers: list[Layer], depths: list[Array], lights: list[Array], w: int, h: int
 ) -> NDArray[np.uint8]:
-    paper = np.array([int(PAPER[k : k + 2], 16) for k in (1, 3, 5)], float)
-    out = np.broadcast_to(paper, (h, w, 3)).copy()
-    if colours:
-        order = np.argsort(-np.stack(depths), axis=0, kind="stable")
-        colour, alpha = np.stack(colours), np.stack(alphas)
-        for k in range(len(colours)):
-            a = np.take_along_axis(alpha, order[k : k + 1], axis=0)[0][..., None]
-            c = np.take_along_axis(colour, order[k : k + 1, ..., None], axis=0)[0]
-            out = out * (1 - a) + c * a
-    return out.astype(np.uint8)
+    """All layers laid over paper from behind forward; only pixels that show any are worked out."""
+    paper = np.array([int(PAPER[k : k + 2], 16) for k in (1, 3, 5)], np.float32)
+    out = np.empty((h, w, 3), np.uint8)
+    out[:] = paper.astype(np.uint8)
+    if not layers:
+        return out
+    seen = np.isfinite(depths).any(axis=0)
+    y, x = np.nonzero(seen)
+    depth = np.stack([one[seen] for one in depths]).astype(np.float32)
+    colour = np.stack(
+        [_coloured(layer, light[seen], y, x) for layer, light in zip(layers, lights, strict=True)]
+    )
+    opacity = np.array([layer.opacity for layer in layers], np.float32)
+    alpha = np.where(np.isfinite(depth), opacity[:, None], np.float32(0.0))
+    laid, pixel = np.tile(paper, (len(y), 1)), np.arange(len(y))
+    for turn in np.argsort(-depth, axis=0, kind="stable"):
+        laid += alpha[turn, pixel][:, None] * (colour[turn, pixel] - laid)
+    out[seen] = laid.astype(np.uint8)
+    return out
 
 
 def _write(picture: Image.Image, scene: Scene, layers: list[Layer], when: When, to_pixel: ToPixel) -> None:

@@ -70,10 +70,12 @@ def apply_findings(canal: Canal, findings: Findings, *, bony: bool = True) -> Ca
     for stenosis in findings.central_stenosis:
         canal = _stenose(canal, stenosis)
     left_open = {item.root: float(table.OPENNESS[item.grade]) for item in findings.foraminal_stenosis}
-    roots = tuple(
-        replace(root, openness=min(root.openness, left_open.get(root.name, 1.0))) for root in canal.roots
-    )
-    return replace(canal, roots=roots)
+    if left_open or any(root.openness > 1.0 for root in canal.roots):
+        roots = tuple(
+            replace(root, openness=min(root.openness, left_open.get(root.name, 1.0))) for root in canal.roots
+        )
+        canal = replace(canal, roots=roots)
+    return canal
 
 
 def _covered(canal: Canal, findings: Findings, bony: bool) -> None:

@@ -7,6 +7,10 @@ towards L5, triangular in the sacrum, narrowing to the hiatus.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -16,11 +20,14 @@ from neuroplasty.body.anatomy import morphometry as table
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.measures import MIDDLE, Measures
 from neuroplasty.body.anatomy.roots import standard_roots
-from neuroplasty.body.anatomy.sac import sac_curve
+from neuroplasty.body.anatomy.sac import full_sac, sac_curve
 from neuroplasty.documents.case import Patient
 from neuroplasty.documents.places import DISCS, LEVELS, Level
 
 Array = NDArray[np.float64]
+Sex = Literal["female", "male"]
+
+_ARRAYS = ("s_mm", "theta_rad", "centre_mm", "posterior", "left", "up", "wall_mm")
 
 STATION_SPACING_MM = 1.0
 ANGLES = 64
@@ -78,7 +85,9 @@ def canal_from_parameters(patient: Patient, rng: Generator | None = None) -> Can
     >>> [round(canal_from_parameters(man, np.random.default_rng(n)).sac_tip_s_mm, 1) for n in (1, 2)]
     [90.9, 74.7]
     """
-    return canal_with(patient, MIDDLE if rng is None else Measures.drawn(rng))
+    if rng is None:
+        return _aged(_young_middle(patient.sex, patient.stature_cm), patient.age_years)
+    return canal_with(patient, Measures.drawn(rng))
 
 
 def canal_with(patient: Patient, measures: Measures) -> Canal:
@@ -102,7 +111,21 @@ def canal_with(patient: Patient, measures: Measures) -> Canal:
     >>> bool(narrow.wall_mm[i, 0] < canal_with(man, MIDDLE).wall_mm[i, 0])
     True
     """
-    scale = body_scale(patient)
+    return _aged(_young(patient.sex, patient.stature_cm, measures), patient.age_years)
+
+
+@dataclass(frozen=True)
+class _Young:
+    """A canal but for what age does to its sac: ``full_mm`` (n, m) is the ``full_sac`` of it."""
+
+    canal: Canal
+    full_mm: Array
+    scale: float
+    measures: Measures
+
+
+def _young(sex: Sex, stature_cm: float, measures: Measures) -> _Young:
+    scale = stature_cm / float(table.REFERENCE_STATURE_CM["male"])
     below = measures.hiatus_below_mm
     stations = {name: (float(value) + below) * scale for name, value in table.STATION_MM.items()}
     top = stations["top"]
@@ -110,24 +133,15 @@ def canal_with(patient: Patient, measures: Measures) -> Canal:
     theta = 2 * np.pi * np.arange(ANGLES) / ANGLES
     level_s: dict[Level, float] = {level: stations[level] for level in LEVELS if level in stations}
     disc_s: dict[str, float] = {disc: stations[disc] for disc in DISCS}
-    wall = _wall(s, theta, patient, level_s, disc_s, scale, measures)
+    wall = _wall(s, theta, sex, stature_cm, level_s, disc_s, scale, measures)
     # The published distance is a mean over both sexes; it is carried to the person by stature.
     mean_stature = 0.5 * sum(float(value) for value in table.REFERENCE_STATURE_CM.values())
-    usual_tip = float(table.HIATUS_TO_SAC_MM) * patient.stature_cm / mean_stature
+    usual_tip = float(table.HIATUS_TO_SAC_MM) * stature_cm / mean_stature
     own_tip = measures.sac_tip_s_mm(level_s, disc_s["L5-S1"])
     sac_tip = usual_tip if own_tip is None else own_tip
-    sac = sac_curve(
-        s,
-        theta,
-        wall,
-        sac_tip_s_mm=sac_tip,
-        disc_s_mm=disc_s,
-        age_years=patient.age_years,
-        scale=scale,
-        measures=measures,
-    )
+    full = full_sac(s, theta, wall, disc_s_mm=disc_s, scale=scale, measures=measures)
     centre, posterior, left, up = _frames(s, stations)
-    return Canal(
+    canal = Canal(
         s_mm=s,
         theta_rad=theta,
         centre_mm=centre,
@@ -135,7 +149,7 @@ def canal_with(patient: Patient, measures: Measures) -> Canal:
         left=left,
         up=up,
         wall_mm=wall,
-        sac_mm=sac,
+        sac_mm=full,
         level_s_mm=level_s,
         disc_s_mm=disc_s,
         roots=standard_roots(
@@ -149,6 +163,31 @@ def canal_with(patient: Patient, measures: Measures) -> Canal:
         sac_tip_s_mm=sac_tip,
         has_hiatus=True,
     )
+    return _Young(canal, full, scale, measures)
+
+
+@lru_cache(maxsize=96)
+def _young_middle(sex: Sex, stature_cm: float) -> _Young:
+    """The middle person's: drawn patients are of few statures, and come by the thousand."""
+    return _young(sex, stature_cm, MIDDLE)
+
+
+def _aged(young: _Young, age_years: float) -> Canal:
+    """The canal of somebody of an age, with arrays of its own."""
+    one = young.canal
+    sac = sac_curve(
+        one.s_mm,
+        one.theta_rad,
+        one.wall_mm,
+        sac_tip_s_mm=one.sac_tip_s_mm,
+        disc_s_mm=one.disc_s_mm,
+        age_years=age_years,
+        scale=young.scale,
+        measures=young.measures,
+        full_mm=young.full_mm,
+    )
+    own = {name: getattr(one, name).copy() for name in _ARRAYS}
+    return replace(one, **own, level_s_mm=dict(one.level_s_mm), disc_s_mm=dict(one.disc_s_mm), sac_mm=sac)
 
 
 def _frames(s: Array, stations: dict[str, float]) -> tuple[Array, Array, Array, Array]:
@@ -175,15 +214,16 @@ def _frames(s: Array, stations: dict[str, float]) -> tuple[Array, Array, Array, 
 def _wall(
     s: Array,
     theta: Array,
-    patient: Patient,
+    sex: Sex,
+    stature_cm: float,
     level_s: dict[Level, float],
     disc_s: dict[str, float],
     scale: float,
     measures: Measures,
 ) -> Array:
     """Radius (n, m) of the wall: depth, width and shape interpolated along the canal."""
-    across = patient.stature_cm / float(table.REFERENCE_STATURE_CM[patient.sex])
-    depths, widths = table.CANAL_DEPTH_MM[patient.sex], table.CANAL_WIDTH_MM[patient.sex]
+    across = stature_cm / float(table.REFERENCE_STATURE_CM[sex])
+    depths, widths = table.CANAL_DEPTH_MM[sex], table.CANAL_WIDTH_MM[sex]
     usual = {"hiatus": (0.0, float(table.HIATUS_DEPTH_MM), float(table.HIATUS_WIDTH_MM))}
     levels = sorted((level for level in level_s if level in depths), key=level_s.__getitem__)
     usual |= {level: (level_s[level], float(depths[level]), float(widths[level])) for level in levels}
@@ -214,6 +254,7 @@ def _hold(station: Array, values: Array, s: Array) -> Array:
     return np.asarray(PchipInterpolator(station, values)(np.clip(s, station[0], station[-1])))
 
 
+@cache
 def _outline(half: tuple[tuple[float, float], ...]) -> CubicSpline:
     """Periodic radius by angle of a half outline and its mirror image."""
     points = np.array(half)

@@ -28,6 +28,7 @@ def sac_curve(
     age_years: float = 45.0,
     scale: float = 1.0,
     measures: Measures = MIDDLE,
+    full_mm: Array | None = None,
 ) -> Array:
     """Radius of the thecal sac (n, m), mm, by station and angle inside a wall.
 
@@ -35,12 +36,34 @@ def sac_curve(
     station of the tip, None where the canal ends above it. ``disc_s_mm`` places the fat triangles;
     ``scale`` is the person's size over the reference man's. Gaps are published depths
     (``morphometry``), this person's by ``measures``; where the canal is too tight for them they shrink in
-    proportion.
+    proportion. ``full_mm``: ``full_sac`` where it is known.
 
     >>> s, theta = np.arange(0.0, 60.0), np.linspace(0, 2 * np.pi, 64, endpoint=False)
     >>> sac = sac_curve(s, theta, np.full((60, 64), 10.0), sac_tip_s_mm=None, disc_s_mm={"L3-L4": 30.0})
     >>> gap = 10.0 - sac
     >>> bool(gap[30, 0] > gap[5, 0] > 0) and bool(gap.min() >= 0.3)
+    True
+    """
+    if full_mm is None:
+        full_mm = full_sac(s_mm, theta_rad, wall_mm, disc_s_mm=disc_s_mm, scale=scale, measures=measures)
+    shrink = _taper(s_mm, sac_tip_s_mm, scale) * np.sqrt(_age_ratio(s_mm, disc_s_mm, age_years))
+    return within(np.maximum(full_mm * shrink[:, None], _bundle(s_mm, theta_rad, wall_mm, scale)), wall_mm)
+
+
+def full_sac(
+    s_mm: Array,
+    theta_rad: Array,
+    wall_mm: Array,
+    *,
+    disc_s_mm: Mapping[str, float],
+    scale: float = 1.0,
+    measures: Measures = MIDDLE,
+) -> Array:
+    """Radius (n, m), mm, of a young sac that has no tip; taper and age shrink its curves as they are.
+
+    >>> s, theta = np.arange(0.0, 60.0), np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    >>> sac = full_sac(s, theta, np.full((60, 64), 10.0), disc_s_mm={"L3-L4": 30.0})
+    >>> bool(sac[30, 0] < sac[5, 0] < 10.0)
     True
     """
     behind, front, side = _at(wall_mm, 0.0), _at(wall_mm, np.pi), _sides(wall_mm)
@@ -55,10 +78,7 @@ def sac_curve(
         side - np.minimum(float(table.LATERAL_GAP_MM) * measures.lateral_gap * scale, 0.15 * side),
         float(table.SAC_HALF_WIDTH_MM) * measures.sac_width * scale,
     )
-    shrink = _taper(s_mm, sac_tip_s_mm, scale) * np.sqrt(_age_ratio(s_mm, disc_s_mm, age_years))
-    sac = _superellipse(theta_rad, half_width * shrink, half_depth * shrink, centre * shrink)
-    bundle = _bundle(s_mm, theta_rad, wall_mm, scale)
-    return within(np.maximum(sac, bundle), wall_mm)
+    return _superellipse(theta_rad, half_width, half_depth, centre)
 
 
 def within(sac_mm: Array, wall_mm: Array) -> Array:
@@ -131,7 +151,8 @@ def _bundle(s_mm: Array, theta_rad: Array, wall_mm: Array, scale: float) -> Arra
     """Radius (n, m) of the sacral roots and filum: a cord lying towards the front of the canal."""
     lowest = 0.5 + 0.5 * np.clip(s_mm / (60.0 * scale), 0.0, 1.0)
     radius = np.minimum(float(table.BUNDLE_RADIUS_MM) * scale * lowest, 0.45 * wall_mm.min(axis=1))
-    return _superellipse(theta_rad, radius, radius, -0.4 * radius)
+    one = np.ones(1)
+    return np.asarray(radius[:, None] * _superellipse(theta_rad, one, one, -0.4 * one))
 
 
 def _superellipse(theta_rad: Array, half_width: Array, half_depth: Array, centre: Array) -> Array:

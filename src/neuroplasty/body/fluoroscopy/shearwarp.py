@@ -142,8 +142,9 @@ def summed(kinds: Sequence[Slices], axes: Axes, base: BasePlane) -> Image:
         tuple(slices.counts.reshape(-1) for slices in kinds),
         (shape[axes[0]], shape[axes[1]], shape[2]),
         (stride[axes[0]], stride[axes[1]]),
-        tuple(slices.first.T if swapped else slices.first for slices in kinds),
-        tuple(slices.stop.T if swapped else slices.stop for slices in kinds),
+        # In one layout for every view, or the kernel would be compiled for each.
+        tuple(np.ascontiguousarray(slices.first.T) if swapped else slices.first for slices in kinds),
+        tuple(np.ascontiguousarray(slices.stop.T) if swapped else slices.stop for slices in kinds),
         base.source,
         base.at,
         base.first,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -157,7 +158,7 @@ def follow(
         time_d,
         moved,
         float(wear),
-        _fates(time_d),
+        _fates(roots.age_d, roots.age_d + days),
         switches(roots, without),
         weight.anaesthetic,
         weight.steroid,
@@ -171,10 +172,13 @@ def follow(
     return NerveCourse(roots.names, time_d - roots.age_d, **series, end=end)
 
 
+@lru_cache(maxsize=64)
 def _clock(start_d: float, end_d: float) -> Array:
     days = np.arange(np.floor(max(start_d, 7.0)), np.ceil(end_d) + 1)
     clock = np.concatenate([_CLOCK_D, days])
-    return np.unique([start_d, *clock[(clock > start_d) & (clock < end_d)], end_d])
+    time_d = np.unique([start_d, *clock[(clock > start_d) & (clock < end_d)], end_d])
+    time_d.setflags(write=False)
+    return time_d
 
 
 def _each_step(mobilised: float | ArrayLike, since_d: Array) -> Array:
@@ -192,10 +196,13 @@ def _each_step(mobilised: float | ArrayLike, since_d: Array) -> Array:
     return np.asarray(given[day])
 
 
-def _fates(time_d: Array) -> Array:
-    """What every step does to the drugs (n, 5, S); equal steps are computed once."""
+@lru_cache(maxsize=64)
+def _fates(start_d: float, end_d: float) -> Array:
+    """What every step between two moments does to the drugs (n, 5, S); equal steps are computed once."""
+    time_d = _clock(start_d, end_d)
     out = np.zeros((time_d.size, 5, len(SPECIES)))
     lengths, which = np.unique(np.diff(time_d).round(12), return_inverse=True)
     each = [fate_rows(float(length) * DAY_S) for length in lengths]
     out[1:] = np.array(each)[which]
+    out.setflags(write=False)
     return out

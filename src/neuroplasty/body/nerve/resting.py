@@ -84,20 +84,23 @@ def resting_roots(
             f"The bonded fraction has shape {bonded.shape} for {len(roots)} roots; give one number within "
             "0 and 1 for each, or a field on the canal's grid."
         )
-    by_disc = apply_findings(healthy, Findings(discs=case.findings.discs))
-    disc_mm = _intrusion_mm(healthy, by_disc, roots)
+    disc_mm = np.zeros(len(roots))
+    if case.findings.discs:
+        by_disc = apply_findings(healthy, Findings(discs=case.findings.discs))
+        disc_mm = _intrusion_mm(healthy, by_disc, roots)
     other_mm = np.maximum(0.0, _intrusion_mm(healthy, found, roots) - disc_mm)
     disc = disc_mmhg(disc_mm, table)
-    total = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table)
+    upright = table["upright"].value
+    recess = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table) - disc
     cauda = disc_mmhg(table["narrowing_share"].value * _sac_narrowed_mm(healthy, case, roots), table)
     state = Roots.healthy(tuple(root.name for root in roots), _gaps_mm(canal))
     return at_rest(
         replace(
             state,
             disc_mmhg=disc,
-            recess_mmhg=total - disc,
-            cauda_mmhg=cauda[0],
-            cauda_second_mmhg=cauda[1],
+            recess_mmhg=upright * recess,
+            cauda_mmhg=upright * cauda[0],
+            cauda_second_mmhg=upright * cauda[1],
             openness=np.array([root.openness for root in roots]) * _left_by_slips(case, roots, table),
             nucleus=_nucleus(healthy, case.findings.discs, roots, table),
             scar_bed=bonded.copy(),
@@ -208,11 +211,12 @@ def _sac_narrowed_mm(healthy: Canal, case: Case, roots: tuple[Root, ...]) -> Arr
 
     Of those above where each root leaves it; herniated discs press to one side and are left out.
     """
-    found = case.findings
+    found, out = case.findings, np.zeros((2, len(roots)))
+    if not (found.central_stenosis or found.slips):
+        return out
     narrow = apply_findings(healthy, Findings(central_stenosis=found.central_stenosis, slips=found.slips))
     closer, s = np.maximum(healthy.wall_mm - narrow.wall_mm, 0.0).mean(axis=1), healthy.s_mm
     leaves = {root.name: float(root.path_s_mm[0]) for root in healthy.roots}
-    out = np.zeros((2, len(roots)))
     for k, root in enumerate(roots):
         above = s > leaves.get(root.name, np.inf)
         at = [

@@ -238,4 +238,5 @@ def switches(roots: Roots, without: Without) -> Array:
             "give one for each, or one for all."
         )
     full = np.broadcast_to(on.reshape(len(groups), *[1] * (len(shape) - 1), 4), (*shape, 4))
-    return np.ascontiguousarray(full).reshape(-1, 4)
+    # A copy: one that may not be written to would have the kernels compiled a second time.
+    return np.array(full, order="C").reshape(-1, 4)

@@ -196,7 +196,14 @@ def needle_record(needle: Needle) -> NeedleRecord:
             )
             for layer in needle.passage
         ),
+        hub_mm=_place(needle.shaft_mm[0]),
+        point_mm=_place(needle.point_mm),
     )
+
+
+def _place(point_mm: Array) -> tuple[float, float, float]:
+    x, y, z = map(_short, point_mm)
+    return x, y, z
 
 
 def _catheter_record(run: _Run) -> CatheterRecord:

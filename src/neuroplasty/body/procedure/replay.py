@@ -30,6 +30,7 @@ from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.findings import apply_findings
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.body.epidural import TABLE as EPIDURAL
 from neuroplasty.body.epidural import person
 from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.body.nerve import Exposure, Roots, resting_roots, through
@@ -102,7 +103,15 @@ class Flow:
     surface: Array | None = None
 
     @classmethod
-    def of(cls, case: Case, plan: Plan, rng: Generator, *, spacing_mm: float = 4.0) -> Self:
+    def of(
+        cls,
+        case: Case,
+        plan: Plan,
+        rng: Generator,
+        *,
+        spacing_mm: float = 4.0,
+        table: Mapping[str, Parameter] = EPIDURAL,
+    ) -> Self:
         """Carry a plan out on a case without pictures and keep what its roots met.
 
         Parameters
@@ -111,12 +120,13 @@ class Flow:
         plan : aimed at the case where it leaves its places open
         rng : the person's canal, scar, fat, folds and foramina are drawn from it
         spacing_mm : the shell's grid
+        table : numbers of the epidural space, of the middle of all people
 
         Raises what the procedure raises.
         """
         canal = apply_findings(canal_from_parameters(case.patient, rng), case.findings)
         bonded = bonded_fraction(canal, case.findings.scars, scar_chance(rng))
-        own = person(rng)
+        own = person(rng, table)
         setting = Setting.of(
             Anatomy(canal, _NO_BODY, "parameters"),
             bonded,

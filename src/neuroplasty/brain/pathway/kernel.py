@@ -34,13 +34,14 @@ def _logistic(x: float) -> float:
 def advance(
     p: Any, start_d: Array, nociception: Array, cues: Array, levels: Array,
     site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array,
-    seed: np.uint64, first_step: int, steps: int, dt_d: float, every: int,
+    seed: np.uint64, first_step: int, steps: int, dt_d: float, every: int, fine: int,
     pain_out: Array, activity_out: Array, strength_out: Array, training_out: Array, bond_out: Array,
     scalars_out: Array,
 ) -> None:  # fmt: skip
     """Step one patient through a schedule, in place; means and ends of every ``every`` steps go out.
 
-    ``first_step``: how many steps of this noise stream were taken before.
+    ``first_step``: how many steps of this noise stream were taken before; ``fine``: the first so many steps
+    go out one by one.
     """
     kappa, theta, beta, most = p.slope, p.threshold, p.competition, p.strength_most
     rest, w_lost, onset = p.strength_rest, p.strength_forgetting, p.forgetting_onset_d
@@ -166,10 +167,10 @@ def advance(
         relief += dt_d * (p.relief_per_d * expectation * (p.relief_most - relief) - relief / p.relief_time_d)
         safety += fast * (_logistic((calm - theta) / kappa) - safety)
 
-        if (n + 1) % every == 0:
+        if n < fine or (n + 1 - fine) % every == 0:
             for k in range(n_sites):
-                pain_out[row, k] = pain_sum[k] * share
-                activity_out[row, k] = activity_sum[k] * share
+                pain_out[row, k] = pain_sum[k] if n < fine else pain_sum[k] * share
+                activity_out[row, k] = activity_sum[k] if n < fine else activity_sum[k] * share
                 strength_out[row, k] = site[STRENGTH, k]
                 training_out[row, k] = site[TRAINING, k]
                 pain_sum[k] = 0.0
@@ -192,7 +193,7 @@ def advance_all(
     patients: NDArray[np.void], first: NDArray[np.int64],
     start_d: Array, nociception: Array, cues: Array, levels: Array,
     site: Array, bond: Array, bond_age: Array, safe: Array, safe_age: Array, scalars: Array,
-    seeds: NDArray[np.uint64], first_step: int, steps: int, dt_d: float, every: int,
+    seeds: NDArray[np.uint64], first_step: int, steps: int, dt_d: float, every: int, fine: int,
     pain_out: Array, activity_out: Array, strength_out: Array, training_out: Array, bond_out: Array,
     scalars_out: Array,
 ) -> None:  # fmt: skip
@@ -202,6 +203,6 @@ def advance_all(
         advance(
             patients[i], start_d[a:b], nociception[a:b], cues[a:b], levels[a:b],
             site[i], bond[i], bond_age[i], safe[i], safe_age[i], scalars[i],
-            seeds[i], first_step, steps, dt_d, every,
+            seeds[i], first_step, steps, dt_d, every, fine,
             pain_out[i], activity_out[i], strength_out[i], training_out[i], bond_out[i], scalars_out[i],
         )  # fmt: skip

@@ -68,10 +68,10 @@ def standard_draw(seed: np.uint64, counter: np.uint64) -> float:
     return (float(total) - _MIDDLE) / _SPREAD
 
 
-def standard_draws(seed: int, counters: NDArray[np.integer]) -> NDArray[np.float64]:
-    """The same draws in NumPy, for many counts of one stream."""
+def standard_draws(seed: int | NDArray[np.uint64], counters: NDArray[np.integer]) -> NDArray[np.float64]:
+    """The same draws in NumPy, for many counts of one stream, or of streams whose seeds fit them."""
     with np.errstate(over="ignore"):
-        z = np.uint64(seed) + (np.asarray(counters).astype(np.uint64) + _ONE) * _GOLDEN
+        z = np.asarray(seed, dtype=np.uint64) + (np.asarray(counters).astype(np.uint64) + _ONE) * _GOLDEN
         z = (z ^ (z >> _S30)) * _MIX_1
         z = (z ^ (z >> _S27)) * _MIX_2
         z = z ^ (z >> _S31)

@@ -101,6 +101,7 @@ def simulate_many(
     record_d: float = 7.0,
     states: Sequence[PathwayState] | None = None,
     first_step: int = 0,
+    fine_d: float = 0.0,
 ) -> PathwayCourses:
     """Many patients, on all cores, each through its own schedule or all through one.
 
@@ -120,6 +121,8 @@ def simulate_many(
         Where each begins; at rest when not given.
     first_step : int
         As for ``simulate``.
+    fine_d : float
+        For so many days at the beginning every step is a record of its own.
 
     Returns
     -------
@@ -139,7 +142,7 @@ def simulate_many(
     """
     plans = [schedules] if isinstance(schedules, Schedule) else list(schedules)
     time, pain, activity, strength, training, _, scalars, ends = _run(
-        list(patients), plans, rng, dt_d, record_d, states, first_step
+        list(patients), plans, rng, dt_d, record_d, states, first_step, fine_d
     )
     return PathwayCourses(
         time,
@@ -163,13 +166,15 @@ def _run(
     record_d: float,
     states: Sequence[PathwayState] | None,
     first_step: int,
+    fine_d: float = 0.0,
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, list[PathwayState]]:
     n = len(patients)
     _check(patients, plans, rng, dt_d, record_d, states)
     seeds = seed_of(rng, n) if isinstance(rng, np.random.Generator) else np.asarray(rng, dtype=np.uint64)
     steps = round(plans[0].days / dt_d)
     every = round(record_d / dt_d)
-    rows, sites, cues = steps // every, plans[0].sites, plans[0].cues
+    fine = min(round(fine_d / dt_d), steps)
+    rows, sites, cues = fine + (steps - fine) // every, plans[0].sites, plans[0].cues
     if states is None:
         states = [at_rest(one, sites, cues) for one in patients]
     site, bond, bond_age, safe, safe_age, scalars = _unfold(states)
@@ -190,16 +195,19 @@ def _run(
         # One patient needs no second core, and waking it costs more than the years themselves.
         kernel.advance(
             people[0], *pieces, site[0], bond[0], bond_age[0], safe[0], safe_age[0], scalars[0],
-            seeds[0], first_step, steps, dt_d, every,
+            seeds[0], first_step, steps, dt_d, every, fine,
             pain[0], activity[0], strength[0], training[0], bonds[0], scalar_rows[0],
         )  # fmt: skip
     else:
         kernel.advance_all(
             people, np.ascontiguousarray(np.broadcast_to(first, (n, 2))), *pieces,
-            site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every,
+            site, bond, bond_age, safe, safe_age, scalars, seeds, first_step, steps, dt_d, every, fine,
             pain, activity, strength, training, bonds, scalar_rows,
         )  # fmt: skip
     time_d = np.arange(1, rows + 1, dtype=np.float64) * (every * dt_d)
+    if fine:
+        time_d[:fine] = np.arange(1, fine + 1) * dt_d
+        time_d[fine:] = fine * dt_d + np.arange(1, rows - fine + 1) * (every * dt_d)
     ends = _fold(site, bond, bond_age, safe, safe_age, scalars)
     return time_d, pain, activity, strength, training, bonds, scalar_rows, ends
 

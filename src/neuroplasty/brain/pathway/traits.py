@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from neuroplasty.brain.pathway.parameters import TABLE
 from neuroplasty.errors import SolverError
+
+_TIMES = ("time_d", "constant_d", "onset_d", "forgetting_d")
+_ABOVE_0 = frozenset(name for name in TABLE if name.endswith(_TIMES) or name == "slope")
 
 
 def _of(name: str) -> Any:
@@ -92,13 +96,11 @@ class PathwayTraits:
 
     def __post_init__(self) -> None:
         """Refuse what the equations cannot take."""
-        for item in fields(self):
-            value = getattr(self, item.name)
-            is_time = item.name.endswith(("time_d", "constant_d", "onset_d", "forgetting_d"))
-            if not np.isfinite(value) or value < 0:
-                raise SolverError(f"{item.name} is {value}; give a finite number of 0 or more.")
-            if value == 0 and (is_time or item.name == "slope"):
-                raise SolverError(f"{item.name} is {value}; give a time above 0.")
+        for name, value in vars(self).items():
+            if not isfinite(value) or value < 0:
+                raise SolverError(f"{name} is {value}; give a finite number of 0 or more.")
+            if value == 0 and name in _ABOVE_0:
+                raise SolverError(f"{name} is {value}; give a time above 0.")
 
     def threat_of(self, tsk11: float) -> float:
         """The drive that a TSK-11 total (11 to 44) stands for, while it hurts.
@@ -114,6 +116,4 @@ RECORD = np.dtype([(item.name, np.float64) for item in fields(PathwayTraits)])
 
 def packed(patients: Sequence[PathwayTraits]) -> NDArray[np.void]:
     """Patients as one record array, a row each, for the kernel."""
-    names = RECORD.names
-    assert names is not None
-    return np.array([tuple(getattr(one, name) for name in names) for one in patients], dtype=RECORD)
+    return np.array([tuple(vars(one).values()) for one in patients], dtype=RECORD)

@@ -4,12 +4,13 @@ watch = Watch(theatre, case.target); watch.see(hands, theatre, tick)      # ever
 assess(watch.account())                                                   # or assess(account_of(episode))
 """
 
-from neuroplasty.care.assessment.account import PATTERN_OF, Account, Gift, Moment, Watch, joined
+from neuroplasty.care.assessment.account import PATTERN_OF, Account, Gift, Moment, joined
 from neuroplasty.care.assessment.accounts import account_of
 from neuroplasty.care.assessment.assess import Assessment, Checked, Erred, Measured, assess
 from neuroplasty.care.assessment.checklist import Checklist, built_in_checklist, read_checklist
 from neuroplasty.care.assessment.mark import Judged, Mark, judged
 from neuroplasty.care.assessment.measure import MEASURES, Measure, written
+from neuroplasty.care.assessment.watch import Watch
 
 __all__ = [
     "MEASURES",

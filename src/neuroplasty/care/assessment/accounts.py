@@ -6,7 +6,8 @@ from pathlib import Path
 
 from neuroplasty.body.procedure import Theatre, Tick
 from neuroplasty.body.procedure.log import Log
-from neuroplasty.care.assessment.account import Account, Watch
+from neuroplasty.care.assessment.account import Account
+from neuroplasty.care.assessment.watch import Watch
 from neuroplasty.care.replay import replay
 from neuroplasty.documents import as_episode
 from neuroplasty.documents.episode import Episode

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self, get_args
 
 import numpy as np
@@ -70,15 +71,14 @@ class Adherence:
         """One of the three trends seen in people who exercise at home, for flossing and training alike."""
         if trend not in TRENDS:
             raise DocumentError(f"found the trend {trend!r}, expected one of {', '.join(TRENDS)}.")
-        value = {name: one.value for name, one in table.items() if name.startswith("adherence")}
-        begins = value["adherence_begun"] if trend == "rising" else value["adherence"]
+        usual = table["adherence"].value
+        begins = table["adherence_begun"].value if trend == "rising" else usual
         ends = {
-            "declining": value["adherence_lost"],
-            "stable": value["adherence"],
-            "rising": value["adherence_gained"],
+            "declining": table["adherence_lost"].value,
+            "stable": usual,
+            "rising": table["adherence_gained"].value,
         }[trend]
-        day = np.arange(_LONG_D)
-        level = ends + (begins - ends) * np.exp(-day / value["adherence_time_d"])
+        level = _level(begins, ends, table["adherence_time_d"].value)
         return cls(flossing=level, training=level)
 
     @classmethod
@@ -98,6 +98,14 @@ class Adherence:
     def trained(self, first_d: int, days: int) -> Array:
         """Share of the training done on each day from ``first_d`` on (days,)."""
         return _from(np.asarray(self.training), first_d, days)
+
+
+@lru_cache(maxsize=64)
+def _level(begins: float, ends: float, time_d: float) -> Array:
+    """Adherence of each day that goes from where it begins to where it ends; read only."""
+    level = ends + (begins - ends) * np.exp(-np.arange(_LONG_D) / time_d)
+    level.setflags(write=False)
+    return level
 
 
 def _from(given: Array, first_d: int, days: int) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,13 +93,16 @@ def afferent_input(
     return AfferentInput(edges, drive, daily, roots, course.end, follows[-1].copy())
 
 
+@lru_cache(maxsize=64)
 def _edges(age_d: int, days: int) -> Array:
     """Where pieces begin, from a day ``age_d`` days after a procedure on."""
     hourly = np.arange(_HOURS) / _HOURS
     quarters = np.arange(4 * _FINE_D, 4 * _QUARTERS_D) / 4
     daily = np.arange(_QUARTERS_D, max(_QUARTERS_D, age_d + days), dtype=np.float64)
     edges = np.concatenate([hourly, quarters, daily])
-    return np.asarray(edges[(edges >= age_d) & (edges < age_d + days)] - age_d)
+    edges = edges[(edges >= age_d) & (edges < age_d + days)] - age_d
+    edges.setflags(write=False)
+    return edges
 
 
 def _means(time: Array, values: Array, edges: Array) -> Array:

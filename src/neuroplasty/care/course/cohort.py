@@ -36,7 +36,8 @@ class CohortMember:
 
     ``first_d``: the day follow-up began; ``other`` (days, 4): the drive of the sites that no root gives, on
     each day; ``drift`` (days, 1): the factor by which the body's drift changes the roots' drive; ``share``
-    (4, K): what each site gets of each root; ``hours`` (24, 4): pain of the first day.
+    (4, K): what each site gets of each root; ``hours`` (24, 4): pain of the first day;
+    ``was_without_d``: days on end without relief before the last part.
     """
 
     person: Person
@@ -48,6 +49,16 @@ class CohortMember:
     share: Array
     parts: list[Daily] = field(default_factory=list)
     hours: Array | None = None
+    was_without_d: int = 0
+
+    def mark(self) -> tuple[CourseState, int]:
+        """Where one may come back to after a leap."""
+        return self.state, len(self.parts)
+
+    def back_to(self, mark: tuple[CourseState, int]) -> None:
+        """Forget the days since a mark."""
+        self.state = mark[0]
+        del self.parts[mark[1] :]
 
     def treat(
         self,
@@ -111,24 +122,26 @@ def follow_cohort(
         ],
         np.array([member.state.noise_seed for member in members]),
         dt_d=STEP_D,
-        record_d=STEP_D if by_hours else 1.0,
+        record_d=1.0,
         states=[member.state.pathways for member in members],
         first_step=start * _A_DAY,
+        fine_d=1.0 if by_hours else 0.0,
     )
     pain, activity, at_end = run.pain_nrs, run.activity, slice(None)
     if by_hours:
-        pain, activity = pain.mean(axis=1, keepdims=True), activity.mean(axis=1, keepdims=True)
-        at_end = slice(_A_DAY - 1, None, _A_DAY)
+        # The first day is told by its hours.
+        pain, activity = _first_day(pain), _first_day(activity)
+        at_end = slice(_A_DAY - 1, None)
     last_week = np.array([member.state.last_week for member in members])
     worst = np.concatenate([last_week, pain.max(axis=2)], axis=1)
     week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D, axis=1).mean(axis=2)
     belief = run.belief[:, at_end]
     disabled = np.array([member.state.disability for member in members])
-    disabled = disability(worst[:, WEEK_D - 1 :], belief, disabled)
+    disabled = disability(worst[:, WEEK_D - 1 :], belief, disabled, table["function_time_d"].value)
     for i, member in enumerate(members):
         here = slice(start - member.first_d, stop - member.first_d)
         if by_hours:
-            member.hours = run.pain_nrs[i]
+            member.hours = run.pain_nrs[i, :_A_DAY].copy()
         member.parts.append(
             Daily(
                 pain[i],
@@ -143,6 +156,7 @@ def follow_cohort(
                 inputs[i].roots,
             )
         )
+        member.was_without_d = member.state.without_d
         member.state = replace(
             member.state,
             day=stop,
@@ -150,11 +164,16 @@ def follow_cohort(
             roots=inputs[i].end,
             disability=float(disabled[i, -1]),
             last_week=worst[i, -(WEEK_D - 1) :].copy(),
-            without_d=_without(member, week[i]),
+            without_d=int(without_relief(member.person.baseline_nrs, week[i], member.was_without_d)[-1]),
             expectancy=0.0,
             settled=inputs[i].settled,
             eased=shared[keys[i]][1],
         )
+
+
+def _first_day(hourly: Array) -> Array:
+    """Records (n, 24 + days, 4) with those of the first day joined to one."""
+    return np.concatenate([hourly[:, :_A_DAY].mean(axis=1, keepdims=True), hourly[:, _A_DAY:]], axis=1)
 
 
 def _input_of(
@@ -211,10 +230,13 @@ def _schedule(
     )
 
 
-def _without(member: CohortMember, week: Array) -> int:
-    """Days on end without relief at the end of a stretch."""
-    if not member.person.baseline_nrs > 0:
-        return 0
-    missing = ~relieved(member.person.baseline_nrs, week)
-    lasted = int(run_length_d(missing)[-1])
-    return member.state.without_d + lasted if lasted == len(week) else lasted
+def without_relief(baseline_nrs: float, week_nrs: Array, before_d: int) -> NDArray[np.int64]:
+    """Days on end without relief at each day's end (T,), ``before_d`` of them before the first.
+
+    >>> without_relief(6.0, np.array([6.0, 5.0, 2.0, 4.0]), 3).tolist()
+    [4, 5, 0, 1]
+    """
+    if not baseline_nrs > 0:
+        return np.zeros(len(week_nrs), np.int64)
+    lasted = run_length_d(~relieved(baseline_nrs, week_nrs))
+    return np.where(lasted == np.arange(1, len(lasted) + 1), before_d + lasted, lasted)

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -29,6 +31,11 @@ YEAR_D = 365.25
 _SPENT = 1e-3
 _CALM = 0.2
 _DRIFT_STREAM = 100
+_READ = (
+    "strains_per_d", "strain_size", "strain_d", "flares_per_y", "flare_size", "flare_spread", "flare_d",
+    "new_level_per_y", "new_level_beside_fusion_per_y", "new_level_size", "new_level_stays", "new_site_per_y",
+    "new_site_size", "back_share",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,19 @@ def draw_incidents(
     ``pain`` (4,): where it hurts and how much, in any unit: strains and flares come where it hurts most, pain
     at a new site where it hardly hurts.
     """
-    value = {name: one.value for name, one in table.items()}
     pain = np.asarray(pain, dtype=np.float64)
     main = int(np.argmax(pain))
-    calm = [site for site in range(len(SITES)) if pain[site] <= _CALM * pain[main]] or [len(SITES) - 1]
+    calm = tuple(site for site in range(len(SITES)) if pain[site] <= _CALM * pain[main])
+    values = tuple(table[name].value for name in _READ)
+    return _drawn(seed, days, main, calm or (len(SITES) - 1,), fused, values)
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    seed: int, days: int, main: int, calm: tuple[int, ...], fused: bool, values: tuple[float, ...]
+) -> tuple[Incident, ...]:
+    """The same person has the same chance in every arm of a trial."""
+    value = dict(zip(_READ, values, strict=True))
     level_per_y = value["new_level_beside_fusion_per_y" if fused else "new_level_per_y"]
     rates_per_d: tuple[tuple[Kind, float], ...] = (
         ("strain", value["strains_per_d"]),
@@ -138,11 +154,19 @@ def drift(seed: int, days: int, begins: float = 0.0, table: Mapping[str, Paramet
     >>> bool((drift(3, 30) == drift(3, 90)[:30]).all())
     True
     """
-    keep = float(np.exp(-1 / table["drift_d"].value))
-    shocks = table["drift"].value * np.sqrt(1 - keep**2)
+    return _drift(seed, days, begins, table["drift_d"].value, table["drift"].value)
+
+
+@lru_cache(maxsize=256)
+def _drift(seed: int, days: int, begins: float, time_d: float, spread: float) -> Array:
+    """Read only: the same person has the same chance in every arm of a trial."""
+    keep = float(np.exp(-1 / time_d))
+    shocks = spread * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
     out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
-    return np.asarray(np.maximum(out, -1.0))
+    out = np.maximum(out, -1.0)
+    out.setflags(write=False)
+    return np.asarray(out)
 
 
 def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:
@@ -150,10 +174,13 @@ def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int)
     out = np.zeros((days, len(SITES)))
     day = np.arange(first_d, first_d + days)
     for one in incidents:
-        # What holds for days alone is looked at on those days alone.
+        # What holds for days alone is looked at on those days alone, where it is as large as ever.
         begins = min(max(one.start_d - first_d, 0), days)
-        ends = days if one.heals_d > 0 else min(max(one.start_d - first_d + int(one.holds_d) + 1, 0), days)
-        level = one.level(day[begins:ends])
+        level: Array | float
+        if one.heals_d > 0:
+            ends, level = days, one.level(day[begins:])
+        else:
+            ends, level = min(max(one.start_d - first_d + ceil(one.holds_d), 0), days), one.size
         out[begins:ends, one.site] += level
         if one.back_share:
             out[begins:ends, BACK] += one.back_share * level

@@ -295,8 +295,7 @@ def _balanced(
     calm = traits.safety_drive - traits.safety_suppression * float(active.max())
     safety = 0.0 if here.any() else 1.0
     for _ in range(_ROUNDS):
-        at = (traits.safety_self * safety + calm - traits.threshold) / traits.slope
-        safety = float(_logistic(at))
+        safety = _switch((traits.safety_self * safety + calm - traits.threshold) / traits.slope)
     state = replace(
         rest,
         activity=active,
@@ -336,7 +335,7 @@ def _felt_at(traits: PathwayTraits, strength: float, drive: float, belief: float
     for _ in range(_ROUNDS):
         threat = traits.threat_gain * belief * (1 - traits.threat_following * (1 - min(1.0, felt)))
         total = strength * active + drive + threat
-        active = float(_logistic((total - traits.threshold) / traits.slope))
+        active = _switch((total - traits.threshold) / traits.slope)
         felt = max(0.0, total - traits.graded_threshold)
     return felt
 
@@ -354,6 +353,10 @@ def _remarks(noted: Array, nrs: Array, from_roots: Array) -> tuple[str, ...]:
         for site in np.flatnonzero(np.abs(noted - nrs) > 0.05)
     ]
     return tuple(said)
+
+
+def _switch(x: float) -> float:
+    return 1 / (1 + exp(-min(max(x, -40.0), 40.0)))
 
 
 def _logistic(x: Array | float) -> Array:

@@ -9,7 +9,6 @@ it is in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from neuroplasty.body import nerve
 from neuroplasty.brain.pathway.noise import Generators
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.cohort import CohortMember, follow_cohort
+from neuroplasty.care.course.cohort import CohortMember
 from neuroplasty.care.course.incidents import ache, draw_incidents, drift, incident_nociception
 from neuroplasty.care.course.intervention import Intervention, Repeat
 from neuroplasty.care.course.parameters import PARAMETERS
@@ -27,12 +26,11 @@ from neuroplasty.care.course.sites import BACK, shares
 from neuroplasty.care.course.state import CourseState, begin
 from neuroplasty.care.course.surgery import Surgery
 from neuroplasty.care.course.trajectory import Trajectories, Trajectory, joined
+from neuroplasty.care.course.visits import Visits
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
-
-_VISITS = 200
 
 
 def course(
@@ -124,7 +122,7 @@ def courses(
     training: Training | None = None,
     first: Intervention | None = None,
     later: Mapping[int, Intervention] | None = None,
-    repeat: Repeat | None = None,
+    repeat: Repeat | Sequence[Repeat | None] | None = None,
     surgery: Surgery | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     nerves: Mapping[str, Parameter] = nerve.TABLE,
@@ -142,8 +140,10 @@ def courses(
         How long.
     adherence : Adherence or sequence of Adherence, optional
         Everybody's, or one each.
-    training, first, later, repeat, surgery, table, nerves
+    training, first, later, surgery, table, nerves
         As for ``course``, the same for all.
+    repeat : Repeat or sequence of (Repeat or None), optional
+        As for ``course``: the same for all, or one each.
     rng : Generator or sequence of Generator, n
         One for each person, whose course then does not depend on who else is in the group; or one that all
         draw from in turn, so that parts of a group run one after another give the same courses.
@@ -249,7 +249,7 @@ def _go_on(
     adherence: Adherence | Sequence[Adherence] | None,
     training: Training | None,
     later: Mapping[int, Intervention] | None,
-    repeat: Repeat | None,
+    repeat: Repeat | Sequence[Repeat | None] | None,
     surgery: Surgery | None,
     table: Mapping[str, Parameter],
     nerves: Mapping[str, Parameter],
@@ -282,18 +282,11 @@ def _go_on(
                 other[:, BACK] += ache(one.day, first_d, last_d - first_d, table)
         share = shares(state.roots.names, table)
         members.append(CohortMember(person, state, kept, first_d, other, drifting, share))
-    every = repeat.of("visit_d", table) if repeat else round(table["visit_d"].value)
-    visits = every if repeat or surgery else None
-    stops = _stops(first_d, last_d, later, visits)
-    for start, stop in pairwise(stops):
-        treated_today: dict[int, tuple[nerve.Roots, nerve.Roots]] = {}
-        for member in members:
-            again = later.get(start)
-            if again is None and start > 0 and start % every == 0:
-                again = _decided(member, start, every, repeat, surgery, table)
-            if again is not None:
-                member.treat(again, table, nerves, treated_today)
-        follow_cohort(members, stop, training, table, nerves)
+    again = [repeat] * len(people) if repeat is None or isinstance(repeat, Repeat) else list(repeat)
+    if len(again) != len(people):
+        raise SolverError(f"{len(again)} repeated plans for {len(people)} people; give one, or one for each.")
+    visits = Visits(later, again, surgery, table)
+    visits.go(members, last_d, training, nerves)
     out = []
     for member, own in zip(members, incidents, strict=True):
         out.append(
@@ -309,41 +302,3 @@ def _go_on(
             )
         )
     return Trajectories(tuple(out))
-
-
-def _decided(
-    member: CohortMember,
-    day: int,
-    every: int,
-    repeat: Repeat | None,
-    surgery: Surgery | None,
-    table: Mapping[str, Parameter],
-) -> Intervention | None:
-    """What a visit decides for one person: an operation, the procedure again, or nothing."""
-    state = member.state
-    if not member.person.baseline_nrs > 0:
-        return None
-    asked, operated = np.random.default_rng([state.incident_seed, _VISITS, day]).random(2)
-    if surgery is not None and all(one.name != surgery.name for one in state.procedures):
-        week = float(state.last_week.mean())
-        comes = surgery.may_come(state.roots, week, state.without_d, table)
-        if comes and operated < surgery.chance(every, table):
-            return surgery.intervention(table)
-    treated = tuple(one.day for one in state.procedures)
-    if (
-        repeat is not None
-        and repeat.due(day, state.without_d, treated, table)
-        and repeat.asks(every, float(asked))
-    ):
-        return repeat.intervention
-    return None
-
-
-def _stops(first_d: int, last_d: int, later: Mapping[int, Intervention], every: int | None) -> list[int]:
-    """Days at which a course halts: where it begins and ends, after the first day, procedures, visits."""
-    stops = {first_d, last_d, *later}
-    if first_d == 0:
-        stops.add(1)
-    if every is not None:
-        stops.update(range(every * -(-first_d // every), last_d, every))
-    return sorted(stops)

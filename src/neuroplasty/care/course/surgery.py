@@ -67,9 +67,17 @@ class Surgery:
         False
         """
         least = table["surgery_from_nrs"].value if self.from_nrs is None else self.from_nrs
-        after = table["surgery_after_d"].value if self.after_d is None else self.after_d
         pressed = bool((roots.contact_mmhg > _PRESSED_MMHG).any())
-        return pressed and week_nrs >= least and without_d >= after
+        return pressed and week_nrs >= least and self.waited(without_d, table)
+
+    def waited(self, without_d: int, table: Mapping[str, Parameter] = PARAMETERS) -> bool:
+        """Whether somebody has been without relief for long enough.
+
+        >>> Surgery(after_d=84).waited(83)
+        False
+        """
+        after = table["surgery_after_d"].value if self.after_d is None else self.after_d
+        return without_d >= after
 
     def intervention(self, table: Mapping[str, Parameter] = PARAMETERS) -> Intervention:
         """What it does: what presses goes, what was tied is loosened, and the wound scars."""

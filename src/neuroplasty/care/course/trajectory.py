@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.brain.pathway.noise import standard_draws
 from neuroplasty.care.course.incidents import Incident
@@ -157,19 +158,14 @@ class Trajectory:
             raise SolverError(
                 f"The course runs from day {self.day[0]} to {self.day[-1]}; day {day} is outside it."
             )
-        days, week = self.day[rows], self.daily.week_nrs[rows]
-        seed, sd = self.end.noise_seed, self.person.rating_nrs
-        answered = np.clip(week + rating_error(seed, days, sd), 0.0, 10.0)
-        kept = scores(answered, self.daily.disability[rows], self.person.baseline_nrs)
-        errs = rating_error(seed, days, PARAMETERS["rating_odi"].value if sd > 0 else 0.0, _FUNCTION)
-        return Scores(
-            nrs=kept.nrs,
-            odi=None if kept.odi is None else np.clip(kept.odi + errs, 0.0, 100.0),
-            rmdq=kept.rmdq,
-            peg=kept.peg,
-            global_effect=kept.global_effect,
-            medication=kept.medication,
-            longest_relief_d=longest_relief_d(self.relieved)[rows].astype(np.float64),
+        return _answered(
+            self.end.noise_seed,
+            self.day[rows],
+            np.asarray(self.person.rating_nrs),
+            self.daily.week_nrs[rows],
+            self.daily.disability[rows],
+            self.person.baseline_nrs,
+            longest_relief_d(self.relieved)[rows].astype(np.float64),
         )
 
     def share_of_body(self) -> Array:
@@ -201,13 +197,42 @@ class Trajectory:
         )
 
 
-def rating_error(seed: np.uint64, days: NDArray[np.int64], sd: float, stream: int = _RATINGS) -> Array:
-    """The error of a person's answers on given days, of a standard deviation ``sd``.
+def _answered(
+    seed: np.uint64 | NDArray[np.uint64],
+    days: NDArray[np.int64],
+    sd: Array,
+    week_nrs: Array,
+    disabled: Array,
+    baseline_nrs: ArrayLike,
+    longest_d: Array,
+) -> Scores:
+    """What somebody, or everybody at days of their own, answers: all of shapes that fit each other."""
+    answered = np.clip(week_nrs + rating_error(seed, days, sd), 0.0, 10.0)
+    kept = scores(answered, disabled, baseline_nrs)
+    errs = rating_error(seed, days, np.where(sd > 0, PARAMETERS["rating_odi"].value, 0.0), _FUNCTION)
+    return Scores(
+        nrs=kept.nrs,
+        odi=None if kept.odi is None else np.clip(kept.odi + errs, 0.0, 100.0),
+        rmdq=kept.rmdq,
+        peg=kept.peg,
+        global_effect=kept.global_effect,
+        medication=kept.medication,
+        longest_relief_d=longest_d,
+    )
+
+
+def rating_error(
+    seed: np.uint64 | NDArray[np.uint64],
+    days: NDArray[np.int64],
+    sd: float | Array,
+    stream: int = _RATINGS,
+) -> Array:
+    """The error of a person's answers on given days, of a standard deviation ``sd``; or of many people's.
 
     >>> bool((rating_error(np.uint64(7), np.array([30, 91]), 0.0) == 0).all())
     True
     """
-    return np.asarray(sd * standard_draws(int(seed) ^ stream, np.asarray(days)))
+    return np.asarray(sd * standard_draws(np.asarray(seed) ^ np.uint64(stream), np.asarray(days)))
 
 
 def joined(parts: Sequence[Daily]) -> Daily:
@@ -255,16 +280,51 @@ class Trajectories:
     @property
     def before(self) -> Scores:
         """Everybody's scores before the first procedure (n,)."""
-        return _stacked([one.before for one in self.of])
+        pain = self.baseline_nrs
+        return scores(pain, np.array([one.person.disability for one in self.of]), pain)
 
-    def scores(self, day: int) -> Scores:
-        """Everybody's scores at the end of a day (n,)."""
-        return _stacked([one.scores(day) for one in self.of])
+    @cached_property
+    def _week_nrs(self) -> Array:
+        return self.week_nrs
 
+    @cached_property
+    def relieved(self) -> NDArray[np.bool_]:
+        """Days on which half of each one's pain is gone (n, T)."""
+        return relieved(self.baseline_nrs, self._week_nrs)
 
-def _stacked(each: Sequence[Scores]) -> Scores:
-    names = [name for name, value in vars(each[0]).items() if value is not None]
-    return Scores(**{name: np.array([getattr(one, name) for one in each]) for name in names})
+    @property
+    def relief_lost(self) -> tuple[Array, NDArray[np.bool_]]:
+        """Until which day each one's relief lasted, and whether it was lost then (n,)."""
+        return relief_lost(self.relieved)
+
+    def scores(self, day: int | NDArray[np.int64]) -> Scores:
+        """Everybody's scores at the end of a day (n,), or each one's at days of their own (n, v).
+
+        Raises SolverError for a day outside the courses.
+        """
+        days = np.asarray(day)
+        if np.any(days < self.day[0]) or np.any(days > self.day[-1]):
+            raise SolverError(
+                f"The course runs from day {self.day[0]} to {self.day[-1]}; day {day} is outside it."
+            )
+        rows = (days if days.ndim else np.full((len(self.of), 1), days)) - self.day[0]
+
+        def at(daily: NDArray[Any]) -> NDArray[Any]:
+            return np.take_along_axis(daily, rows, axis=1)
+
+        def each(values: list[Any]) -> NDArray[Any]:
+            return np.array(values)[:, None]
+
+        found = _answered(
+            each([one.end.noise_seed for one in self.of]),
+            self.day[rows],
+            each([one.person.rating_nrs for one in self.of]),
+            at(self._week_nrs),
+            at(np.array([one.daily.disability for one in self.of])),
+            self.baseline_nrs[:, None],
+            at(longest_relief_d(self.relieved)).astype(np.float64),
+        )
+        return found if days.ndim else found.at(0)
 
 
 __all__ = ["SITES", "WEEK_D", "Daily", "Trajectories", "Trajectory"]

@@ -20,6 +20,7 @@ class NeedleRecord(Part):
     """One needle: how deep, through what, and where its tip lay.
 
     ``tip_place`` is the compartment, ``loss_of_resistance_mm`` None when the ligament did not give way.
+    ``hub_mm`` and ``point_mm`` are its ends, RAS+ mm, None where nobody wrote them down.
     """
 
     route: str
@@ -30,6 +31,8 @@ class NeedleRecord(Part):
     tip_place: str
     tip_words: str
     layers: tuple[LayerRecord, ...] = ()
+    hub_mm: tuple[float, float, float] | None = None
+    point_mm: tuple[float, float, float] | None = None
 
 
 class WorkRecord(Part):

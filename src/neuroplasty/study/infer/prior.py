@@ -99,7 +99,8 @@ class Prior:
         Parameters
         ----------
         names : sequence of str, optional
-            By ``room.name``; those that no fit narrowed and of which a course depends when not given.
+            By ``room.name``, or the name alone; those that no fit narrowed and of which a course depends when
+            not given.
 
         Returns
         -------
@@ -116,7 +117,8 @@ class Prior:
             for name, one in PARAMETERS.items()
             if one.standing == "free" and one.low is not None
         }
-        chosen = list(free) if names is None else list(names)
+        asked = list(free) if names is None else list(names)
+        chosen = [one if one in known or f"course.{one}" not in known else f"course.{one}" for one in asked]
         odd = [name for name in chosen if name not in known]
         if odd:
             raise StudyError(

@@ -7,7 +7,6 @@ does is all that differs between its rows. Rows are long: a row a person and bra
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -29,6 +28,7 @@ from neuroplasty.care.course import (
     Repeat,
     Surgery,
     Training,
+    Trajectories,
     Trajectory,
     courses,
 )
@@ -41,7 +41,7 @@ from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.chance import chance
 from neuroplasty.study.comers import Comer, who_comes
-from neuroplasty.study.flows import Flows
+from neuroplasty.study.flows import Each, Flows
 from neuroplasty.study.population import POPULATIONS, Population
 from neuroplasty.study.source import digest, digest_of_code
 from neuroplasty.study.trial.branches import Branch, branches_of
@@ -57,6 +57,7 @@ EVENT_COLUMNS: Mapping[str, str] = {
 """Events of a course, and the columns that hold their days."""
 _LIVED = {"populations", "visits", "second_procedure", "crossover", "surgery", "rating", "eligibility"}
 _ONLY_SAID = {"co_treatments", "active_control", "add_on", "factors"}
+_HELD = ("trial", "flows", "seed", "table", "nerves", "stocks")
 _CROSSED, _OPERATED = "crossover", "operation"
 
 
@@ -114,12 +115,14 @@ class People:
     ----------
     trial : Trial
         Its arms, visits and who is let in.
-    flows : mapping of (population, plan) to Flows
-        Procedures that were solved, by the names of both.
+    flows : mapping of (population, plan) to Flows or Each
+        Procedures that were solved, or are on each, by the names of both.
     seed : int, optional
         Of all chance; the trial's own when not given.
     table, nerves : mapping of str to Parameter
         The course's and the nerve's numbers, such as one joint member's of their fits.
+    stocks : tuple of (Population, float)
+        Whom people are drawn from, and shares, where these are not the trial's built-in ones.
 
     Examples
     --------
@@ -129,10 +132,11 @@ class People:
     """
 
     trial: Trial
-    flows: Mapping[tuple[str, str], Flows] = field(default_factory=dict)
+    flows: Mapping[tuple[str, str], Flows | Each] = field(default_factory=dict)
     seed: int | None = None
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
     nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
+    stocks: tuple[tuple[Population, float], ...] = ()
 
     @property
     def key(self) -> int:
@@ -155,7 +159,7 @@ class People:
                 "code": digest_of_code(),
                 "protocol": digest(json.dumps([lived, arms, list(self.branches)], sort_keys=True)),
                 "plans": {name: digest(one.model_dump_json()) for name, one in plans_of(self.trial).items()},
-                "populations": digest(repr(stocks_of(self.trial))),
+                "populations": digest(repr(self._stocks)),
                 "seed": self.key,
                 "flows": {f"{of}, {plan}": one.content for (of, plan), one in sorted(self.flows.items())},
                 "table": digest(repr(sorted((name, one.value) for name, one in self.table.items()))),
@@ -165,22 +169,28 @@ class People:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what is worked out when it is asked for."""
-        return {name: self.__dict__[name] for name in ("trial", "flows", "seed", "table", "nerves")}
+        return {name: self.__dict__[name] for name in _HELD}
 
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``, branch by branch."""
-        came = [self._comer(number) for number in range(first, last)]
-        asked = [self._visits(number) for number in range(first, last)]
+        came = self.comers(first, last)
+        asked = np.array([self._visits(number) for number in range(first, last)])
         tables = []
         for n, branch in enumerate(self.branches):
-            followed = self._followed(branch, came)
-            rows = [_row(*one) for one in zip(came, followed, asked, strict=True)]
-            table = _table(rows, self.trial)
-            tables.append(table.add_column(1, "branch", pa.array(np.full(len(rows), n, np.int8))))
+            table = _table(came, self.followed(branch, came), asked, self.trial)
+            tables.append(table.add_column(1, "branch", pa.array(np.full(len(came), n, np.int8))))
         return pa.concat_tables(tables)
 
+    @property
+    def _stocks(self) -> tuple[tuple[Population, float], ...]:
+        return self.stocks or stocks_of(self.trial)
+
+    def comers(self, first: int, last: int) -> list[Comer]:
+        """Who comes, of the numbers ``first`` to below ``last``."""
+        return [self._comer(number) for number in range(first, last)]
+
     def _comer(self, number: int) -> Comer:
-        stocks = stocks_of(self.trial)
+        stocks = self._stocks
 
         def draw(rng: np.random.Generator, number: int) -> Case:
             at = 0
@@ -217,34 +227,50 @@ class People:
             [one.day + int(rng.integers(-one.window_d, one.window_d + 1)) for one in self.trial.visits]
         ).clip(1)
 
-    def _followed(self, branch: Branch, came: Sequence[Comer]) -> list[Trajectory]:
-        """Everybody's course in one branch."""
+    def followed(self, branch: Branch, came: Sequence[Comer]) -> Trajectories:
+        """Everybody's course in one branch.
+
+        Parameters
+        ----------
+        branch : Branch
+            One of ``branches``.
+        came : sequence of Comer
+            Who, as ``comers`` has them.
+
+        Returns
+        -------
+        Trajectories
+            In their order.
+
+        Examples
+        --------
+        >>> from neuroplasty.documents import read_trial
+        >>> people = People(read_trial("sham-against-sham"))
+        >>> people.followed(people.branches[0], people.comers(0, 2)).week_nrs.shape[0]
+        2
+        """
         trial, arm = self.trial, self.trial.arms[branch.arm]
         again = self._again(branch.arm)
         other = None if again is None else trial.arms[again.arm]
         own = [self._flow(arm, one) for one in came]
-        later = [self._flow(other, one) if other is not None else None for one in came]
-        groups: dict[int, list[int]] = defaultdict(list)
-        for k, flow in enumerate(later):
-            # Whoever may be treated again is followed with those who would have the same procedure.
-            groups[0 if flow is None else id(flow)].append(k)
-        found: dict[int, Trajectory] = {}
-        for members in groups.values():
-            done = courses(
-                [self._treated(own[k], came[k].resting) for k in members],
-                [came[k].person for k in members],
-                days=trial.days,
-                adherence=[self._adherence(arm, came[k].number) for k in members],
-                training=None if arm.training is None else Training(**arm.training.model_dump()),
-                first=_first(arm, branch),
-                repeat=None if again is None else again.repeat(later[members[0]], self.nerves),
-                surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
-                table=self.table,
-                nerves=self.nerves,
-                rng=[chance(self.key, "course", came[k].number) for k in members],
-            )
-            found |= dict(zip(members, done.of, strict=True))
-        return [found[k] for k in range(len(came))]
+        repeats = None
+        if again is not None:
+            same = again.arm == branch.arm or other is None
+            flows = own if same else [self._flow(other, one) for one in came]  # type: ignore[arg-type]
+            repeats = [again.repeat(flow, self.nerves) for flow in flows]
+        return courses(
+            [self._treated(flow, one.resting) for flow, one in zip(own, came, strict=True)],
+            [one.person for one in came],
+            days=trial.days,
+            adherence=[self._adherence(arm, one.number) for one in came],
+            training=None if arm.training is None else Training(**arm.training.model_dump()),
+            first=_first(arm, branch),
+            repeat=repeats,
+            surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
+            table=self.table,
+            nerves=self.nerves,
+            rng=[chance(self.key, "course", one.number) for one in came],
+        )
 
     def _again(self, arm: int) -> _Again | None:
         """What may be done later in an arm: another arm's procedure, or its own once more."""
@@ -277,10 +303,13 @@ class People:
         return resting if flow is None else flow.act(resting, self.nerves)
 
     def _adherence(self, arm: Arm, number: int) -> Adherence:
-        kept = arm.flossing
-        drawn = self._trend(number) if kept in ("drawn", "none") else kept
-        does = Adherence.following(drawn, self.table)  # type: ignore[arg-type]
-        return Adherence(training=does.training) if kept == "none" else does
+        trend = self._trend(number) if arm.flossing in ("drawn", "none") else arm.flossing
+        does = Adherence.following(trend, self.table)  # type: ignore[arg-type]
+        return Adherence(training=does.training) if arm.flossing == "none" else does
+
+    def kept(self, arm: Arm, number: int) -> str:
+        """How often a person does what an arm asks: none of it, or the trend they follow."""
+        return self._trend(number) if arm.flossing == "drawn" else arm.flossing
 
     def _trend(self, number: int) -> str:
         share = np.array([self.table[f"{trend}_share"].value for trend in TRENDS])
@@ -314,47 +343,40 @@ def _first(arm: Arm, branch: Branch) -> Intervention:
     return Intervention(expectation=branch.expectation, name=arm.name)
 
 
-def _row(came: Comer, course: Trajectory, asked: NDArray[np.int64]) -> dict[str, Any]:
-    """One person in one branch: who, how before, when seen and how then, and the days of what happened."""
-    before, after = course.before, course.scores(asked)
-    lost_d, lost = course.relief_lost
-    later = [one for one in course.procedures if one.day > 0]
-    first = course.procedures[0].name
-    said: dict[str, Any] = {
-        "number": came.number,
-        "kind": Population.kind_of(came.case),
-        "root": came.case.pains[0].root,
-        "sex": came.case.patient.sex,
-        "age_years": came.case.patient.age_years,
-        "months": came.case.pains[0].months,
-        "not_suited": came.not_suited,
-        "not_bad_enough": came.not_bad_enough,
-        "relief_lost_d": lost_d if lost else NEVER,
-        "second_procedure_d": min((one.day for one in later if one.name == first), default=NEVER),
-        "crossover_d": min((one.day for one in later if one.name == _CROSSED), default=NEVER),
-        "surgery_d": min((one.day for one in later if one.name == _OPERATED), default=NEVER),
+def _first_day(course: Trajectory, name: str) -> float:
+    """The day on which a procedure of a name was first done again."""
+    return min((one.day for one in course.procedures if one.day > 0 and one.name == name), default=NEVER)
+
+
+def _table(came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int64], trial: Trial) -> pa.Table:
+    """A row a person: who, how before, when seen and how then, and the days of what happened.
+
+    Columns are of the least width: whole numbers and single precision.
+    """
+    lost_d, lost = followed.relief_lost
+    days: dict[str, Any] = {
+        "relief_lost_d": np.where(lost, lost_d, NEVER),
+        "second_procedure_d": [_first_day(one, one.procedures[0].name) for one in followed.of],
+        "crossover_d": [_first_day(one, _CROSSED) for one in followed.of],
+        "surgery_d": [_first_day(one, _OPERATED) for one in followed.of],
     }
-    for name in MEASURES:
-        said[f"{name}_0"] = getattr(before, name)
-        said[name] = getattr(after, name)
-    said["seen"] = asked
-    return said
-
-
-def _table(rows: Sequence[dict[str, Any]], trial: Trial) -> pa.Table:
-    """Rows as columns of the least width: whole numbers and single precision."""
-    columns: dict[str, Any] = {"number": pa.array([one["number"] for one in rows], pa.int64())}
-    for name in ("kind", "root", "sex"):
-        columns[name] = pa.array([one[name] for one in rows], pa.string())
-    for name in ("age_years", "not_suited", "not_bad_enough"):
-        columns[name] = pa.array([one[name] for one in rows], pa.int16())
-    single = ("months", *EVENT_COLUMNS.values(), *(f"{name}_0" for name in MEASURES))
-    for name in single:
-        columns[name] = pa.array(np.array([one[name] for one in rows], np.float32))
-    seen = np.array([one["seen"] for one in rows])
+    columns: dict[str, Any] = {"number": pa.array([one.number for one in came], pa.int64())}
+    columns["kind"] = pa.array([Population.kind_of(one.case) for one in came], pa.string())
+    columns["root"] = pa.array([one.case.pains[0].root for one in came], pa.string())
+    columns["sex"] = pa.array([one.case.patient.sex for one in came], pa.string())
+    columns["age_years"] = pa.array([one.case.patient.age_years for one in came], pa.int16())
+    for name in ("not_suited", "not_bad_enough"):
+        columns[name] = pa.array([getattr(one, name) for one in came], pa.int16())
+    columns["months"] = _single([one.case.pains[0].months for one in came])
+    columns |= {name: _single(days[name]) for name in EVENT_COLUMNS.values()}
+    before, after = followed.before, followed.scores(asked)
+    columns |= {f"{name}_0": _single(getattr(before, name)) for name in MEASURES}
     for v, visit in enumerate(trial.visits):
-        columns[f"seen_{visit.day}"] = pa.array(seen[:, v].astype(np.int16))
+        columns[f"seen_{visit.day}"] = pa.array(asked[:, v].astype(np.int16))
         for name in visit.measures:
-            held = np.array([one[name][v] for one in rows], np.float32)
-            columns[f"{name}_{visit.day}"] = pa.array(held)
+            columns[f"{name}_{visit.day}"] = _single(getattr(after, name)[:, v])
     return pa.table(columns)
+
+
+def _single(values: Any) -> pa.Array:
+    return pa.array(np.ascontiguousarray(values, dtype=np.float32))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from neuroplasty.care.course.members import member_of
 from neuroplasty.documents import write_whole
 from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import StudyError
@@ -85,6 +86,44 @@ def needs_of(trial: Trial) -> Needs:
         visits.update(_visits(trial, one))
     days = visits or {trial.visits[0].day}
     return Needs(tuple(sorted(measures)), tuple(sorted(days)), tuple(sorted(events)))
+
+
+def draw_of(trial: Trial, number: int, bodies: int = 4) -> dict[str, Any]:
+    """Of one draw of the numbers that nobody measured, what ``run_trial`` takes.
+
+    Nerve and course are those of the member of this number. Procedures are solved again in an epidural space
+    of which there are fewer, since that costs seconds where following somebody costs milliseconds: draw 0, 4,
+    8 and so on share the first of four.
+
+    Parameters
+    ----------
+    trial : Trial
+        The protocol.
+    number : int
+        Which draw, 0 or more.
+    bodies : int
+        Epidural spaces in all; 0: that of the tables for every draw.
+
+    Returns
+    -------
+    dict of str to object
+        ``table``, ``nerves``, and with bodies ``epidural`` and ``procedures`` (two a kind and level, or fewer
+        where the protocol solves fewer).
+
+    Examples
+    --------
+    >>> from neuroplasty.documents import read_trial
+    >>> trial = read_trial("one-day-against-caudal")
+    >>> first, fifth = (draw_of(trial, number)["epidural"] for number in (0, 4))
+    >>> all(first[name].value == fifth[name].value for name in first), sorted(draw_of(trial, 0, 0))
+    (True, ['nerves', 'table'])
+    """
+    member = member_of(trial.seed, number)
+    drawn: dict[str, Any] = {"table": member.course, "nerves": member.nerve}
+    if bodies:
+        drawn["epidural"] = member_of(trial.seed, number % bodies).epidural
+        drawn["procedures"] = min(2, trial.procedures)
+    return drawn
 
 
 def trial_power(

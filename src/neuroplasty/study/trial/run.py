@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from neuroplasty.body.epidural import TABLE as EPIDURAL
 from neuroplasty.body.nerve import TABLE as NERVES
 from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents import as_trial, check_folder, read_trial, write_document
@@ -80,6 +81,8 @@ def run_trial(
     tell: Tell | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     nerves: Mapping[str, Parameter] = NERVES,
+    epidural: Mapping[str, Parameter] = EPIDURAL,
+    procedures: int | None = None,
 ) -> TrialRun:
     """Run a trial on virtual people: simulate its pool once an arm and draw one trial from it.
 
@@ -101,8 +104,10 @@ def run_trial(
         Replace another run in ``out``.
     tell : callable, optional
         Told what is being done, how much of it is done, and of how much.
-    table, nerves : mapping of str to Parameter
-        The course's and the nerve's numbers, such as one joint member's of their fits.
+    table, nerves, epidural : mapping of str to Parameter
+        The course's, the nerve's and the epidural space's numbers, such as one joint member's of their fits.
+    procedures : int, optional
+        Procedures solved a kind and level; the trial's own when not given.
 
     Returns
     -------
@@ -133,15 +138,20 @@ def run_trial(
             "or a smaller size."
         )
     said = tell or (lambda what, done, of: None)
+
+    def work(hands: Executor | None) -> People:
+        flows = solved_flows(trial, hands, said, epidural, procedures)
+        return People(trial, flows, table=table, nerves=nerves)
+
     if out is None:
         with TemporaryDirectory() as passing:
-            done = _run(trial, Path(passing), workers, executor, False, said, table, nerves)
+            done = _run(trial, Path(passing), workers, executor, False, said, work)
             return TrialRun(done.trial, done.pool, done.data, None)
     folder = Path(out).resolve()
     check_folder(folder)
     if not overwrite:
         _is_another(trial, folder)
-    return _run(trial, folder, workers, executor, overwrite, said, table, nerves)
+    return _run(trial, folder, workers, executor, overwrite, said, work)
 
 
 def _run(
@@ -151,13 +161,11 @@ def _run(
     executor: Executor | str | None,
     overwrite: bool,
     tell: Tell,
-    table: Mapping[str, Parameter],
-    nerves: Mapping[str, Parameter],
+    work: Callable[[Executor | None], People],
 ) -> TrialRun:
     with _who_works(workers, executor) as hands:
-        people = People(trial, solved_flows(trial, hands, tell), table=table, nerves=nerves)
         pool = simulate_pool(
-            people,
+            work(hands),
             trial.pool,
             folder / "pool",
             workers=workers,
@@ -172,7 +180,11 @@ def _run(
 
 
 def solved_flows(
-    trial: Trial, executor: Executor | None = None, tell: Tell | None = None
+    trial: Trial,
+    executor: Executor | None = None,
+    tell: Tell | None = None,
+    epidural: Mapping[str, Parameter] = EPIDURAL,
+    procedures: int | None = None,
 ) -> dict[tuple[str, str], Flows]:
     """The procedures of a trial's arms on its populations, solved, or taken from the disk.
 
@@ -183,6 +195,10 @@ def solved_flows(
         Who solves them; this process when not given.
     tell : callable, optional
         As for ``run_trial``.
+    epidural : mapping of str to Parameter
+        Numbers of the epidural space.
+    procedures : int, optional
+        Procedures a kind and level; the trial's own when not given.
 
     Returns
     -------
@@ -203,10 +219,11 @@ def solved_flows(
         out[people.name, name] = Flows.solved(
             people,
             plan,
-            each=trial.procedures,
+            each=trial.procedures if procedures is None else procedures,
             spacing_mm=trial.spacing_mm,
             executor=executor,
             tell=None if tell is None else partial(tell, words),
+            table=epidural,
         )
     return out
 

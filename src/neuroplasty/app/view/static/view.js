@@ -25,7 +25,9 @@ function surfaces(three, about, buffer) {
 
 function textured(material, texture) {
   if (texture === "plain") return;
-  const rule = texture === "stripes"
+  const rule = texture === "rings"
+    ? "if (mod(gl_FragCoord.y, 6.0) < 2.2) diffuseColor.rgb *= 0.55;"
+    : texture === "stripes"
     ? "if (mod(gl_FragCoord.x + gl_FragCoord.y, 9.0) < 3.2) diffuseColor.rgb *= 0.5;"
     : "if (mod(gl_FragCoord.x, 7.0) < 2.6 && mod(gl_FragCoord.y, 7.0) < 2.6) diffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.9, 0.95, 1.0), 0.7);";
   material.onBeforeCompile = (shader) => {
@@ -158,12 +160,12 @@ async function show(root, three) {
   const said = root.querySelector(".view3d-said");
   root.addEventListener("change", (event) => {
     redraw();
-    if (event.target.type === "radio") said.textContent = `Shown as it was ${event.target.value}.`;
+    if (event.target.type === "radio") said.textContent = `${event.target.closest("label").textContent.trim()}.`;
   });
   root.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.zoom) zoom(Number(button.dataset.zoom));
-    else if (button) { turnTo(Number(button.dataset.turned), Number(button.dataset.raised)); said.textContent = `Seen ${button.textContent.trim()}.`; }
+    else if (button) { turnTo(Number(button.dataset.turned), Number(button.dataset.raised)); said.textContent = `${said.dataset.seen} ${button.textContent.trim()}.`; }
   });
   root.querySelector(".view3d-live").hidden = false;
   root.classList.add("live");

@@ -10,12 +10,14 @@ from scipy import ndimage
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.bones.centreline import extended_centreline
+from neuroplasty.body.anatomy.bones.ilium import draw_ilia
 from neuroplasty.body.anatomy.bones.sacrum import draw_sacrum
 from neuroplasty.body.anatomy.bones.shapes import FAR_MM, BoneField
 from neuroplasty.body.anatomy.bones.spine import placed_vertebrae
 from neuroplasty.body.anatomy.bones.vertebra import draw_vertebra
 from neuroplasty.body.anatomy.parametric import body_scale
-from neuroplasty.body.anatomy.solids.grid import Grid
+from neuroplasty.body.anatomy.solids.grid import Grid, pelvic_grid
+from neuroplasty.body.anatomy.solids.mesh import Mesh, isosurface
 from neuroplasty.body.anatomy.solids.places import places_of
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
@@ -44,6 +46,41 @@ def bone_fields(anatomy: Anatomy, case: Case, grid: Grid) -> dict[str, Field]:
     if anatomy.source == "parameters":
         return _opened(anatomy, grid, dict(_shaped(anatomy, case, grid)))
     return dict(_thresholded(anatomy, grid))
+
+
+def pelvis_of(anatomy: Anatomy, case: Case, spacing_mm: float = 4.0) -> Mesh | None:
+    """Iliac bones and femoral heads as one surface, for the eye; None for an image, whose box ends before.
+
+    Parameters
+    ----------
+    anatomy : Anatomy
+    case : Case
+        Whose stature scales them.
+    spacing_mm : float
+        Edge of the voxels they are worked out in.
+
+    Returns
+    -------
+    Mesh or None
+        RAS+ mm.
+
+    Examples
+    --------
+    >>> from neuroplasty.body.anatomy import build_anatomy
+    >>> from neuroplasty.documents import read_case
+    >>> case = read_case("healthy-adult")
+    >>> pelvis = pelvis_of(build_anatomy(case, is_seen=False), case, spacing_mm=5.0)
+    >>> 300 < pelvis.volume_ml < 1500
+    True
+    """
+    if anatomy.source != "parameters":
+        return None
+    canal, scale = anatomy.canal, body_scale(case.patient)
+    s1 = canal.point_mm(canal.station("S1"), 0.0, 0.0)
+    grid = pelvic_grid(s1, spacing_mm, scale)
+    field = BoneField.empty(grid.shape, grid.affine)
+    draw_ilia(field, s1, scale)
+    return isosurface("pelvis", field.nearest_mm, grid.affine)
 
 
 def _shaped(anatomy: Anatomy, case: Case, grid: Grid) -> Iterator[tuple[str, Field]]:

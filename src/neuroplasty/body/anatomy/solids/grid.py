@@ -72,8 +72,24 @@ def grid_round(canal: Canal, spacing_mm: float, scale: float) -> Grid:
             f"A grid of {spacing_mm:g} mm was asked for; give {FINEST_MM:g} to {COARSEST_MM:g} mm."
         )
     centre = canal.centre_mm
-    low = centre.min(axis=0) - scale * np.array([_ASIDE_MM, _BEHIND_MM, _BELOW_MM])
-    high = centre.max(axis=0) + scale * np.array([_ASIDE_MM, _FRONT_MM, _ABOVE_MM])
+    return _whole(
+        centre.min(axis=0) - scale * np.array([_ASIDE_MM, _BEHIND_MM, _BELOW_MM]),
+        centre.max(axis=0) + scale * np.array([_ASIDE_MM, _FRONT_MM, _ABOVE_MM]),
+        spacing_mm,
+    )
+
+
+def pelvic_grid(s1_mm: Array, spacing_mm: float, scale: float) -> Grid:
+    """The box that holds the iliac bones round the canal's centre at S1 (3,), RAS+ mm.
+
+    >>> pelvic_grid(np.zeros(3), 4.0, 1.0).shape
+    (77, 42, 54)
+    """
+    low, high = np.array([-150.0, -55.0, -145.0]), np.array([150.0, 105.0, 64.0])
+    return _whole(s1_mm + scale * low, s1_mm + scale * high, spacing_mm)
+
+
+def _whole(low: Array, high: Array, spacing_mm: float) -> Grid:
     counts = np.ceil((high - low) / spacing_mm).astype(int) + 1
     # Whole steps of the spacing, so that the midline lies on a voxel and both sides are alike.
     first = spacing_mm * np.floor(low / spacing_mm)
