@@ -110,4 +110,4 @@ def test_a_virtual_arm_of_few_people_errs_more_than_one_of_many():
         Figure("disc", "transforaminal", "R50_pain", 1.0, "share", 0.5, 0.1),
     ):
         many, few = figure.own_error(arm_of(24)), figure.own_error(arm_of(6))
-        assert few == pytest.approx(2 * many, rel=0.15)
+        assert 1.6 * many < few < 2.4 * many

@@ -95,7 +95,7 @@ class Figure:
         return float(values.std(ddof=1) if self.statistic == "sd" else values.mean())
 
     def own_error(self, group: Trajectories) -> float:
-        """The standard error that a virtual arm of so few people has of its own; NaN where it has no measure."""
+        """The standard error that a virtual arm has of its own; NaN where it has no such measure."""
         values = self._values(group)
         if self.statistic == "share":
             # Agresti and Coull: a share of none or all is not known exactly either.
