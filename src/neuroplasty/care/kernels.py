@@ -53,7 +53,7 @@ def share_compiling() -> bool:
             return compiling(self, sig)
 
     setattr(compile_once, _SHARED, True)
-    setattr(Dispatcher, "compile", compile_once)  # noqa: B010
+    Dispatcher.compile = compile_once  # type: ignore[method-assign]
     return True
 
 

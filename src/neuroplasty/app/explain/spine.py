@@ -43,15 +43,17 @@ def spine_of(episode: Episode, words: Words, root: str | None, beside: Path | No
     """
     log, case = episode.log, episode.case
     anatomy = getattr(episode, "anatomy", None)
-    if case is None or (anatomy is None and (log is None or log.ct or log.labels)):
+    if case is None:
         return None
-    from neuroplasty.app.view import scene_of, view_fragment
-    from neuroplasty.body.anatomy import build_anatomy
-    from neuroplasty.care.person import canal_chance
-
     if anatomy is None:
-        assert log is not None
+        if log is None or log.ct or log.labels:
+            return None
+        from neuroplasty.body.anatomy import build_anatomy
+        from neuroplasty.care.person import canal_chance
+
         anatomy = build_anatomy(case, is_seen=False, rng=canal_chance(log.person, log.seed))
+    from neuroplasty.app.view import scene_of, view_fragment
+
     fields = getattr(episode, "fields", None)
     if fields is None and beside is not None and log is not None:
         fields = _fields(beside, log.digest)

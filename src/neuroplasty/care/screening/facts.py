@@ -11,31 +11,25 @@ unknown before. An empty list of allergies was not asked; ``[none]`` was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, get_args
 
-from neuroplasty.care.judgement import allergic_to
 from neuroplasty.care.review import Review
+from neuroplasty.care.screening import readers
 from neuroplasty.care.screening.asking import ASKED_IN_ENTRIES, QUESTIONS
 from neuroplasty.care.screening.concordance import (
     adhesions_shown,
     concordant,
-    found,
     imaged,
     scar_somewhere,
     side_fits,
     something_found,
 )
-from neuroplasty.care.screening.truth import Fact, Kind, Truth
+from neuroplasty.care.screening.truth import Fact, Kind
 from neuroplasty.documents.case import GRADES, Case
-from neuroplasty.documents.history import BloodThinner, Care, Diagnosis
+from neuroplasty.documents.history import Care, Diagnosis
 from neuroplasty.documents.places import DISCS
 from neuroplasty.evidence.thinners import ThinnerName
-
-Read = Callable[[Case], Any]
-
-CONSERVATIVE = ("self-care", "medication", "physiotherapy")
 
 
 def facts_of(case: Case, diary: Review | None = None) -> dict[str, Any]:
@@ -62,135 +56,13 @@ def facts_of(case: Case, diary: Review | None = None) -> dict[str, Any]:
     """
     facts = {name: read(case) for name, read in _READERS}
     if diary is not None:
-        for name, value in _told_by(diary).items():
+        for name, value in readers.told_by(diary).items():
             if facts[name] is None:
                 facts[name] = value
     for head, parts in _HEADS.items():
-        facts[f"learned.{head}"] = either(facts[f"learned.{part}"] for part in parts)
-    facts["learned.heads"] = _count(facts[f"learned.{head}"] for head in _HEADS)
+        facts[f"learned.{head}"] = readers.either(facts[f"learned.{part}"] for part in parts)
+    facts["learned.heads"] = readers.count(facts[f"learned.{head}"] for head in _HEADS)
     return facts
-
-
-def either(truths: Iterable[Truth]) -> Truth:
-    """Kleene's "or": yes if any is, else unknown if any is, else no."""
-    unknown = False
-    for truth in truths:
-        if truth:
-            return True
-        unknown = unknown or truth is None
-    return None if unknown else False
-
-
-def _pain(*sites: str) -> Read:
-    def read(case: Case) -> Truth:
-        return any(pain.site in sites for pain in case.pains) if case.pains else None
-
-    return read
-
-
-def _pain_most(field: str) -> Read:
-    return lambda case: max((getattr(pain, field) for pain in case.pains), default=None)
-
-
-def _both_legs(case: Case) -> Truth:
-    legs = [pain.side for pain in case.pains if pain.site in ("leg", "foot")]
-    return ("both" in legs or {"left", "right"} <= set(legs)) if case.pains else None
-
-
-def _list(name: str) -> Read:
-    return lambda case: found(case, name)
-
-
-def _weeks_of_care(case: Case) -> float | None:
-    if case.cares is None:
-        return None
-    tried = [one.weeks for one in case.cares if one.care in CONSERVATIVE]
-    known = [weeks for weeks in tried if weeks is not None]
-    return max(known) if known else None if tried else 0.0
-
-
-def _failed(*cares: str) -> Read:
-    def read(case: Case) -> Truth:
-        if case.cares is None:
-            return None
-        effects = [one.effect for one in case.cares if one.care in cares]
-        return either(None if effect is None else effect != "helped" for effect in effects)
-
-    return read
-
-
-def _tried(*cares: str) -> Read:
-    def read(case: Case) -> Truth:
-        return None if case.cares is None else any(one.care in cares for one in case.cares)
-
-    return read
-
-
-def _since_surgery(case: Case) -> float | None:
-    return min((one.years_ago * 12 for one in case.findings.surgery), default=None)
-
-
-def _operated(case: Case) -> Truth:
-    if case.findings.surgery or "pain after surgery" in case.diagnoses:
-        return True
-    return False if imaged(case) else None
-
-
-@dataclass(frozen=True)
-class _Thinner:
-    """A drug against clotting by its generic name, None where nobody knows which it is."""
-
-    entry: BloodThinner
-
-    @property
-    def drug(self) -> ThinnerName | None:
-        return self.entry.generic
-
-    @property
-    def recognised(self) -> bool:
-        return self.drug is not None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.entry, name)
-
-
-def _thinners(case: Case) -> Any:
-    held = case.health.blood_thinners
-    if held is None:
-        return () if case.health.complete else None
-    return tuple(map(_Thinner, held))
-
-
-def _pregnant(case: Case) -> Truth:
-    """Weeks of a pregnancy say that there is one; who cannot be pregnant is not asked."""
-    if case.health.pregnant is None and case.health.gestation_weeks:
-        return True
-    said = case.health.said("pregnant")
-    could_be = case.patient.sex == "female" and case.patient.age_years <= _FERTILE_TO
-    return said if said is not None or could_be else False
-
-
-_FERTILE_TO = 55
-
-
-def _told_by(diary: Review) -> dict[str, Truth]:
-    """What the diary's detectors and the answers beside it say of the three heads."""
-    told: dict[str, Truth] = {
-        one.name.replace(" ", "_"): {"yes": True, "no": False}.get(one.answer or "") for one in diary.heads
-    }
-    for detector, name in (("alternation", "alternates"), ("migration", "moves")):
-        found = diary.findings.of(detector)
-        if any(one.status == "found" for one in found):
-            told[name] = True
-        elif found and all(one.status == "not found" for one in found) and told.get(name) is None:
-            told[name] = False
-    return {f"learned.{name}": truth for name, truth in told.items()}
-
-
-def _count(truths: Iterable[Truth]) -> Any:
-    many = list(truths)
-    sure, unsure = many.count(True), many.count(None)
-    return (sure, sure + unsure) if unsure else sure
 
 
 _HEADS = {
@@ -200,24 +72,16 @@ _HEADS = {
 }
 
 
-def _field(block: str, name: str) -> Read:
-    return lambda case: getattr(getattr(case, block), name)
-
-
-def _said(block: str, name: str) -> Read:
-    return lambda case: getattr(case, block).said(name)
-
-
 FACTS: dict[str, Fact] = {}
 """Every fact that a condition may name."""
-_READERS: list[tuple[str, Read]] = []
+_READERS: list[tuple[str, readers.Read]] = []
 
 
 def _fact(
     name: str,
     kind: Kind,
     words: str,
-    read: Read | None,
+    read: readers.Read | None,
     unit: str = "",
     options: tuple[str, ...] = (),
     entries: Mapping[str, Fact] | None = None,
@@ -237,11 +101,11 @@ _fact("patient.age", "number", "How old is the patient?", lambda case: case.pati
 _fact("patient.sex", "word", "Female or male?", lambda case: case.patient.sex, "", ("female", "male"))
 _fact("patient.weight", "number", "What weight?", lambda case: case.patient.weight_kg, "kg")
 _fact("patient.bmi", "number", "What body mass index?", lambda case: case.patient.body_mass_index)
-_fact("pain.back", "yes or no", "Is there pain in the low back?", _pain("low back"))
-_fact("pain.leg", "yes or no", "Does it hurt in the leg or the foot?", _pain("leg", "foot"))
-_fact("pain.both_legs", "yes or no", "Do both legs hurt?", _both_legs)
-_fact("pain.months", "number", "For how many months has it hurt?", _pain_most("months"), "months")
-_fact("pain.worst", "number", "How strong is it, 0 to 10?", _pain_most("intensity_nrs"), "NRS")
+_fact("pain.back", "yes or no", "Is there pain in the low back?", readers.pain("low back"))
+_fact("pain.leg", "yes or no", "Does it hurt in the leg or the foot?", readers.pain("leg", "foot"))
+_fact("pain.both_legs", "yes or no", "Do both legs hurt?", readers.both_legs)
+_fact("pain.months", "number", "For how many months has it hurt?", readers.pain_most("months"), "months")
+_fact("pain.worst", "number", "How strong is it, 0 to 10?", readers.pain_most("intensity_nrs"), "NRS")
 _fact(
     "pains",
     "list",
@@ -259,7 +123,7 @@ _fact(
     "findings.discs",
     "list",
     "Which discs stand out, on which side, by how much?",
-    _list("discs"),
+    readers.listed("discs"),
     entries=_entries(
         disc=("word", "", DISCS),
         kind=("word", "", ("bulge", "protrusion", "extrusion")),
@@ -272,21 +136,21 @@ _fact(
     "findings.central_stenosis",
     "list",
     "At which disc is the canal narrow, and how much?",
-    _list("central_stenosis"),
+    readers.listed("central_stenosis"),
     entries=_entries(disc=("word", "", DISCS), grade=("word", "", GRADES), concordant=("yes or no", "", ())),
 )
 _fact(
     "findings.foraminal_stenosis",
     "list",
     "Which root's foramen is narrow, and how much?",
-    _list("foraminal_stenosis"),
+    readers.listed("foraminal_stenosis"),
     entries=_entries(root=("word", "", ()), grade=("word", "", GRADES), concordant=("yes or no", "", ())),
 )
 _fact(
     "findings.slips",
     "list",
     "Which vertebra has slipped, by how much?",
-    _list("slips"),
+    readers.listed("slips"),
     entries=_entries(
         disc=("word", "", DISCS), slip_mm=("number", "mm", ()), concordant=("yes or no", "", ())
     ),
@@ -295,7 +159,7 @@ _fact(
     "findings.scars",
     "list",
     "Is there scar in the canal, and where?",
-    _list("scars"),
+    readers.listed("scars"),
     entries=_entries(
         length_mm=("number", "mm", ()), bonded=("number", "", ()), concordant=("yes or no", "", ())
     ),
@@ -306,8 +170,10 @@ _fact(
     "Did gadolinium MRI or an epidurogram show scar, and where?",
     scar_somewhere,
 )
-_fact("history.operated", "yes or no", "Was the lumbar spine operated on?", _operated)
-_fact("history.surgery_ago", "number", "How long ago was the last operation?", _since_surgery, "months")
+_fact("history.operated", "yes or no", "Was the lumbar spine operated on?", readers.operated)
+_fact(
+    "history.surgery_ago", "number", "How long ago was the last operation?", readers.since_surgery, "months"
+)
 _fact("root.concordant", "yes or no", "Which root hurts, by level and side?", concordant)
 _fact("root.side_fits", "yes or no", "On which side does the leg hurt?", side_fits)
 _fact(
@@ -336,34 +202,44 @@ _fact(
     "care.conservative_for",
     "number",
     "For how many weeks was care without needles tried?",
-    _weeks_of_care,
+    readers.weeks_of_care,
     "weeks",
 )
 _fact(
     "care.conservative_failed",
     "yes or no",
     "Did exercise, medication and self-care fail?",
-    _failed(*CONSERVATIVE),
+    readers.failed(*readers.CONSERVATIVE),
 )
-_fact("care.injection_failed", "yes or no", "Did an epidural injection fail?", _failed("epidural injection"))
-_fact("care.injection_tried", "yes or no", "Was an epidural injection tried?", _tried("epidural injection"))
+_fact(
+    "care.injection_failed",
+    "yes or no",
+    "Did an epidural injection fail?",
+    readers.failed("epidural injection"),
+)
+_fact(
+    "care.injection_tried",
+    "yes or no",
+    "Was an epidural injection tried?",
+    readers.tried("epidural injection"),
+)
 _fact(
     "care.adhesiolysis_failed",
     "yes or no",
     "Did an earlier adhesiolysis fail?",
-    _failed("adhesiolysis", "balloon"),
+    readers.failed("adhesiolysis", "balloon"),
 )
-_fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", _failed("stimulator"))
+_fact("care.stimulator_failed", "yes or no", "Did a stimulator fail?", readers.failed("stimulator"))
 
-_READ_OTHERWISE: dict[str, Read] = {
+_READ_OTHERWISE: dict[str, readers.Read] = {
     "imaging": imaged,
     "adhesions_shown": adhesions_shown,
-    "pregnant": _pregnant,
+    "pregnant": readers.pregnant,
 }
 
 for _block, _questions in QUESTIONS.items():
     for _name, _words in _questions.items():
-        _read = _READ_OTHERWISE.get(_name) or _said(_block, _name)
+        _read = _READ_OTHERWISE.get(_name) or readers.said(_block, _name)
         _fact(f"{_block}.{_name}", "yes or no", _words, _read)
 
 for _block, _name, _unit, _words in (
@@ -382,13 +258,13 @@ for _block, _name, _unit, _words in (
     ("learned", "dn4", "", "What total of the DN4?"),
     ("learned", "pain_detect", "", "What total of painDETECT?"),
 ):
-    _fact(f"{_block}.{_name}", "number", _words, _field(_block, _name), _unit)
+    _fact(f"{_block}.{_name}", "number", _words, readers.field_of(_block, _name), _unit)
 
 _fact(
     "health.blood_thinners",
     "list",
     "Which drugs against clotting, and when was the last dose?",
-    _thinners,
+    readers.thinners,
     entries=_entries(
         drug=("word", "", get_args(ThinnerName)),
         recognised=("yes or no", "", ()),
@@ -408,16 +284,12 @@ DRUG_GROUPS = {
 """The name of an allergy's fact, and the group of drugs it speaks of."""
 
 
-def _allergic(group: str) -> Read:
-    return lambda case: allergic_to(group, case.allergies)
-
-
 for _name, _group in DRUG_GROUPS.items():
     _fact(
         f"allergies.{_name}",
         "yes or no",
         f"Is there an allergy to a {_group}? (allergies: [none] if to nothing)",
-        _allergic(_group),
+        readers.allergic(_group),
     )
 for _head in _HEADS:
     _fact(f"learned.{_head}", "yes or no", f"Does the pain look {_head}?", None)
@@ -460,4 +332,4 @@ def words_for(name: str) -> str:
     return ASKED_IN_ENTRIES.get(name, f"What is {name}?")
 
 
-__all__ = ["FACTS", "either", "facts_of", "noted_as", "words_for"]
+__all__ = ["FACTS", "facts_of", "noted_as", "words_for"]
