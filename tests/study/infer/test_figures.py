@@ -1,6 +1,7 @@
 """Figures are read from a table or from a clinic's answers, and every faulty row is named at once."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,8 +10,17 @@ from neuroplasty.care.outcomes import r50_pain
 from neuroplasty.care.outcomes.scores import Scores
 from neuroplasty.errors import StudyError
 from neuroplasty.study.infer import read_figures
+from neuroplasty.study.infer.figures import Figure
 
 HEADS = "population,plan,sham,measure,months,statistic,value,sd,people,error,use\n"
+
+
+def arm_of(people):
+    """A virtual arm in which every other one has lost two thirds of the pain."""
+    nrs = np.where(np.arange(people) % 2, 2.0, 6.0)
+    return SimpleNamespace(
+        before=Scores(nrs=np.full(people, 6.0)), scores=lambda day: Scores(nrs=nrs, odi=8.0 * nrs)
+    )
 
 
 def written(path, *rows):
@@ -91,3 +101,13 @@ def test_answers_of_hardly_anybody_are_refused(tmp_path):
     (tmp_path / "adqs.csv").write_text("PARAMCD,AVISIT,AVAL,BASE\nNRS7D,M1,3,7\n")
     with pytest.raises(StudyError, match="no visit that 10 people answered"):
         read_figures(tmp_path / "adqs.csv")
+
+
+def test_a_virtual_arm_of_few_people_errs_more_than_one_of_many():
+    for figure in (
+        Figure("disc", "transforaminal", "nrs", 1.0, "mean", 4.0, 0.1),
+        Figure("disc", "transforaminal", "odi", 1.0, "sd", 15.0, 0.1),
+        Figure("disc", "transforaminal", "R50_pain", 1.0, "share", 0.5, 0.1),
+    ):
+        many, few = figure.own_error(arm_of(24)), figure.own_error(arm_of(6))
+        assert 1.6 * many < few < 2.4 * many

@@ -116,9 +116,9 @@ def render_calibration(done: Calibration) -> str:
 def figures_chart(done: Calibration) -> str:
     """Every figure as given, before and after, in its own standard errors from what was given."""
     rows = done.figure_rows()
-    height = 0.7 + 0.27 * len(rows)
+    height = 0.9 + 0.27 * len(rows)
     with style.drawing(9.6, height) as figure:
-        ax = figure.add_axes((0.42, 0.45 / height, 0.56, 1 - 0.6 / height))
+        ax = figure.add_axes((0.42, 0.45 / height, 0.56, 1 - 0.8 / height))
         ax.axvspan(-1.96, 1.96, color=style.PAPER_BAND, lw=0, label="given, 95 %")
         ax.axvline(0, color=style.MUTED, lw=0.6)
         for k, (one, row) in enumerate(zip(done.figures, rows, strict=True)):
@@ -141,7 +141,7 @@ def figures_chart(done: Calibration) -> str:
         ax.set_yticks(range(len(rows)), [str(row["figure"]) for row in rows])
         ax.set_ylim(len(rows) - 0.4, -0.6)
         ax.set_xlabel("standard errors from what was given")
-        ax.legend(ncols=4, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderpad=0)
+        ax.legend(ncols=4, loc="lower right", bbox_to_anchor=(1.0, 1.01), borderpad=0)
         return style.svg(figure, "figures")
 
 

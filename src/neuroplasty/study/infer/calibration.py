@@ -124,6 +124,13 @@ class Arms:
 
     def seen(self, values: Array, step: int) -> Array:
         """Every figure of the arms with these values (n,)."""
+        return self._of(values, step, Figure.seen)
+
+    def own_errors(self, values: Array) -> Array:
+        """The standard error that each figure has of a virtual arm itself, with these values (n,)."""
+        return self._of(values, 0, Figure.own_error)
+
+    def _of(self, values: Array, step: int, told: Callable[[Figure, Trajectories], float]) -> Array:
         own = dict(zip(self.names, values.tolist(), strict=True))
         course = {name[7:]: one for name, one in own.items() if name.startswith("course.")}
         nerves = nerve.with_values({name[6:]: one for name, one in own.items() if name.startswith("nerve.")})
@@ -143,7 +150,7 @@ class Arms:
             )
             done = Trajectories(tuple(one for *_, one in group.followed(0, self.size)))
             for k in asked:
-                out[k] = self.figures[k].seen(done)
+                out[k] = told(self.figures[k], done)
         return np.asarray(np.nan_to_num(out))
 
 
@@ -210,6 +217,9 @@ def calibrate(
     arms = Arms(figures, chosen.names, solved, size, seed)
     target = np.array([one.value for one in figures])
     error = np.array([one.error for one in figures])
+    # A virtual arm of few people errs as a real one does: its own error is added to what was given.
+    middle = chosen.values(np.zeros((1, len(chosen.names))))[0]
+    error = np.hypot(error, arms.own_errors(middle))
     with _Members(arms, workers, steps, say) as simulate:
         rng = np.random.default_rng([seed, 7])
         found = smooth(simulate, chosen, target, error, members=members, steps=steps, rng=rng, fitted=fitted)

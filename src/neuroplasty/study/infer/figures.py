@@ -91,14 +91,26 @@ class Figure:
 
     def seen(self, group: Trajectories) -> float:
         """The same figure of a virtual arm; NaN where it has no such measure."""
+        values = self._values(group)
+        return float(values.std(ddof=1) if self.statistic == "sd" else values.mean())
+
+    def own_error(self, group: Trajectories) -> float:
+        """The standard error that a virtual arm has of its own; NaN where it has no such measure."""
+        values = self._values(group)
+        if self.statistic == "share":
+            # Agresti and Coull: a share of none or all is not known exactly either.
+            share = (values.sum() + 2) / (len(values) + 4)
+            return float(sqrt(share * (1 - share) / (len(values) + 4)))
+        error = float(values.std(ddof=1)) / sqrt(len(values))
+        return error / sqrt(2) if self.statistic == "sd" else error
+
+    def _values(self, group: Trajectories) -> Array:
+        """Of every virtual patient: the answer, or 1 for a responder."""
         after = group.scores(max(1, round(self.months * MONTH_D)))
         if self.statistic == "share":
-            return float(np.mean(RESPONDERS[self.measure](group.before, after)))
+            return np.asarray(RESPONDERS[self.measure](group.before, after), float)
         found = getattr(after, self.measure)
-        if found is None:
-            return float("nan")
-        values = np.asarray(found, float)
-        return float(values.std(ddof=1) if self.statistic == "sd" else values.mean())
+        return np.full(2, np.nan) if found is None else np.asarray(found, float)
 
 
 def read_figures(
