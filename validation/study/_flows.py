@@ -24,7 +24,7 @@ from neuroplasty.study.parameters import LEVEL_SHARES
 from neuroplasty.study.population import KINDS, Kind, Population
 
 ROOT = Path(__file__).resolve().parents[2]
-SPACING_MM, EACH, SEED = 4.0, 2, 7
+SPACING_MM, EACH, SEED = 3.0, 3, 7
 _BELOW = ("anatomy", "epidural", "instruments", "spread", "procedure", "events")
 """Rooms of the body that decide what meets a root; what a root makes of it is not solved here."""
 _HOME = {"scar": "after surgery", "disc": "disc", "foramen": "stenosis", "canal": "stenosis"}

@@ -27,7 +27,7 @@ from neuroplasty.study import POPULATIONS, Population, Protocol
 
 Array = NDArray[np.float64]
 Person = tuple[Case, Trajectory]
-SEEDS, EACH = (1, 2, 3), 10
+SEEDS, EACH = (1, 2, 3), 40
 COLOURS = (ACCENT, SCAR, INK, MUTED)
 
 

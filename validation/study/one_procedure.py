@@ -1,12 +1,12 @@
 """Trials of one procedure, by their own definitions of who responds
 
 Each arm of ``_trials`` that was treated once is done again on virtual patients of its kind (people come on
-a bad week, are treated by the plan, and are followed with the flossing that people do). Figures of trials
-that the evidence marks ``calibrate``, and of comparators that bound steroid and saline, are those the nerve's
-and the course's values were fitted to (``validation/study/calibration``), so these rows show how far one
-model can meet trials that contradict each other; the others were not looked at by the fit. Intervals: 95 %,
-Wilson for shares, mean +- 2 standard errors for means, and likewise for SDs. The model's is that of its own
-group.
+a bad week, are treated by the plan, and are followed without flossing, of which no abstract speaks).
+Figures of trials that the evidence marks ``calibrate``, and of comparators that bound steroid and saline, are
+those the nerve's and the course's values were fitted to (``validation/study/calibration``), so these rows
+show how far one model can meet trials that contradict each other; the others were not looked at by the fit.
+Intervals: 95 %, Wilson for shares, mean +- 2 standard errors for means, and likewise for SDs. The model's is
+that of its own group.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from experiment import Result, Role, Row
 from group import Z95, wilson
 from matplotlib.figure import Figure
 
-SIZE, SEED = 24, 11
+SIZE, SEED = 120, 11
 
 
 def run() -> Result:

@@ -18,7 +18,7 @@ import _trials as trials
 from experiment import Result
 from one_procedure import compare
 
-SIZE = 12
+SIZE = 60
 
 
 def run() -> Result:

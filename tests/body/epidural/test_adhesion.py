@@ -1,9 +1,11 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuroplasty.body.epidural import TABLE, adhesion, with_values
+from neuroplasty.body.epidural import TABLE, EpiduralSpace, Shell, Source, adhesion, with_values
 
 ALL = np.ones((1, 1))
 """Scar that enzyme can dissolve wholly."""
@@ -103,3 +105,17 @@ def test_no_pattern_finer_than_the_process_length_changes_what_a_front_meets() -
     strips = np.where((s // 1.0) % 2 == 0, 1.0, 0.0)[:, None] * np.ones((1, 64))
     smooth = adhesion.over_process_length(strips, s, 8.0, 4.0)
     assert smooth[20:-20] == pytest.approx(0.5, abs=0.01)
+
+
+def test_what_an_injection_parts_hardly_depends_on_the_tick(flat_shell: Callable[..., Shell]) -> None:
+    shell = flat_shell(40, 24, 2.0)
+    space = EpiduralSpace(shell)
+    patch = (abs(shell.s_mm - 40) < 15)[:, None] & (abs(shell.theta_rad - np.pi) < 1.2)[None, :]
+    left = []
+    for dt_s in (2.0, 0.1):
+        state = begun = space.start(0.6 * patch)
+        for _ in range(round(6 / dt_s)):
+            state = space.step(state, dt_s, [Source(40.0, np.pi, 0.5, {})])
+        left.append(float(state.bonded.sum() / begun.bonded.sum()))
+    assert left[1] < 0.8
+    assert left[0] == pytest.approx(left[1], abs=0.03)

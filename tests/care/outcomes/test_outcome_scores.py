@@ -29,7 +29,7 @@ def test_more_disability_never_scores_better(low, high, now):
 
 def test_function_runs_after_pain_and_reaches_it():
     steady = PARAMETERS["usual_belief"].value
-    level = disability(np.full(200, 2.0), np.full(200, steady), 7.0)
+    level = disability(np.full(200, 2.0), np.full(200, steady), 7.0, 14.0)
     assert np.all(np.diff(level) <= 0)
     assert 6.5 < level[0] < 7
     assert level[-1] == pytest.approx(2.0, abs=1e-4)
@@ -38,15 +38,15 @@ def test_function_runs_after_pain_and_reaches_it():
 def test_function_in_two_pieces_is_function_at_once():
     rng = np.random.default_rng(3)
     pain_nrs, belief = rng.uniform(0, 10, (2, 90)), rng.uniform(0, 1, (2, 90))
-    whole = disability(pain_nrs, belief, [5.0, 8.0])
-    first = disability(pain_nrs[:, :31], belief[:, :31], [5.0, 8.0])
-    last = disability(pain_nrs[:, 31:], belief[:, 31:], first[:, -1])
+    whole = disability(pain_nrs, belief, [5.0, 8.0], 14.0)
+    first = disability(pain_nrs[:, :31], belief[:, :31], [5.0, 8.0], 14.0)
+    last = disability(pain_nrs[:, 31:], belief[:, 31:], first[:, -1], 14.0)
     np.testing.assert_array_equal(np.hstack([first, last]), whole)
 
 
 def test_fear_disables_beyond_pain_and_its_absence_helps():
     usual, afraid, calm = (
-        disability(np.full(100, 4.0), np.full(100, belief), 4.0)[-1] for belief in (0.38, 0.8, 0.05)
+        disability(np.full(100, 4.0), np.full(100, belief), 4.0, 14.0)[-1] for belief in (0.38, 0.8, 0.05)
     )
     assert calm < usual < afraid
 

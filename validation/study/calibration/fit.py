@@ -1,6 +1,6 @@
 """Fit what nobody measured of the nerve and the course to published trials of one procedure.
 
-python validation/study/calibration/fit.py            # about a quarter of an hour on one core
+python validation/study/calibration/fit.py            # about half an hour on one core
 
 By an ensemble smoother (``study.infer``): members are drawn between the bounds in ``prior.csv``, each does
 all trials again that the evidence marks ``calibrate`` and that give figures (``_trials``), and all are moved
@@ -46,7 +46,7 @@ Array = NDArray[np.float64]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SEED, MEMBERS, STEPS, SIZE = 20261128, 30, 1, 8
+SEED, MEMBERS, STEPS, SIZE = 20261128, 48, 3, 24
 NARROWED = 0.5
 """A posterior of at most this share of the prior's width tells something; a wider one leaves a value free."""
 BETWEEN_SHARE, BETWEEN_NRS, BETWEEN_SD, BETWEEN_BOUND = 0.12, 1.0, 0.4, 0.2
@@ -82,8 +82,8 @@ def main() -> None:
     solved = trials.Solved()
     for trial, _ in FITTED:
         solved.flows(trial)
-        if trial.name.startswith("Friedly"):
-            solved.flows(replace(trial, plan=trials.NO_STEROID))
+        if trial.other is not None:
+            solved.flows(trial.other)
     print(f"procedures solved in {time.perf_counter() - start:.0f} s", flush=True)
     rng = np.random.default_rng(SEED)
     target = np.array([trial.figures[k].published for trial, k in FITTED])

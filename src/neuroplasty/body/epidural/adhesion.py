@@ -112,7 +112,11 @@ def after(
     left = (bonded - soft) * np.exp(-tear * dt_s) + soft_left
     part = np.divide(dissolve, tear + dissolve, out=np.zeros_like(tear), where=dissolve > 0)
     share = np.divide(soft_left, left, out=np.zeros_like(left), where=left > 0)
-    return np.asarray(np.minimum(left, bonded)), np.minimum(share, 1.0), np.asarray((soft - soft_left) * part)
+    return (
+        np.asarray(np.minimum(left, bonded)),
+        np.minimum(share, enzyme_share),
+        np.asarray((soft - soft_left) * part),
+    )
 
 
 def dissolving_per_s(hyaluronidase_iu_ml: Array, table: Mapping[str, Parameter]) -> Array:

@@ -231,7 +231,6 @@ def _conjugate_gradients(
     _scaled_single(matrix[0], 1.0 / size, levels[ZERO, :cells])
     _scaled_single(matrix[1], 1.0 / size, levels[ALONG, :cells])
     _scaled_single(matrix[2], 1.0 / size, levels[AROUND, :cells])
-    build(rows, offsets, levels, m)
     z, b = levels[ANSWER, :cells], levels[RIGHT, :cells]
     norm = _residual(zero, along, around, u, rank, right, x, residual)
     rounding = _rounding(zero, along, around, x)
@@ -239,6 +238,8 @@ def _conjugate_gradients(
     flat, r, p_flat, ap_flat, u_flat = x.ravel(), residual.ravel(), p.ravel(), ap.ravel(), u.ravel()
     p[:] = 0.0
     rho_old = 0.0
+    if norm > stop:
+        build(rows, offsets, levels, m)
     for iteration in range(most):
         if norm <= stop:
             # The residual of the recurrence drifts from the true one, by no more than rounding a step.

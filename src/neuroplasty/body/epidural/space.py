@@ -44,6 +44,9 @@ _MOST_HALVINGS = 4
 # Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
 _SHORT_S = 10.0
 _MOST_COURANT = 10.0
+# Where scar gives way the front's next cell feels how the last one let go: steps that part so much scar are
+# no longer than a fraction of the time in which bonds part.
+_PARTING_S, _PARTING_MM2 = 0.15, 2.0
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
@@ -203,8 +206,9 @@ class EpiduralSpace(Medium):
     ) -> State:
         """The state ``dt_s`` later; stable, positive and conservative at any step.
 
-        A step that brings more than 5 mL is divided, and one that would drain the film below nothing is
-        halved.
+        A step that brings more than 5 mL is divided; one that parts much scar at once is halved, until its
+        parts are short against the time in which bonds part, and so is one that would drain the film below
+        nothing.
 
         Parameters
         ----------
@@ -340,6 +344,7 @@ class EpiduralSpace(Medium):
         too_long = missing_m3 > _MISSING * max(float(inflow.sum()) * dt_s, _LEAST_M3)
         # Where the film's law did not settle a cell may hold more than it has room for.
         too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
+        too_long |= dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
         if halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
@@ -404,6 +409,14 @@ class EpiduralSpace(Medium):
     def _heavier_kg_m3(self, iodine: Array, salt: Array) -> Array:
         """How much heavier (n, m) the fluid is than CSF."""
         return (density_g_ml(iodine, salt_mg_ml=salt) - self.parameters["csf_density"].value) * 1e3
+
+    def _parts(self, state: State, flow: Flow, dt_s: float) -> float:
+        """How much bonded area, mm2, the film parts in a step."""
+        if not state.bonded.any():
+            return 0.0
+        opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
+        parted = -float(np.expm1(-dt_s / self.parameters["peel_time"].value))
+        return parted * float((state.bonded * self.shell.area_mm2)[opened].sum())
 
     def _recirculates(self, flow: Flow, dt_s: float) -> bool:
         """Whether heavy fluid recirculates at a Courant number that a step cannot follow."""

@@ -138,6 +138,8 @@ def _holds(p: Constants, bonded: float, oedema: float) -> float:
 
 @njit(cache=True)
 def _block(p: Constants, anaesthetic: float, salt: float) -> float:
+    if anaesthetic == 0.0 and salt == 0.0:
+        return 0.0
     return float(1.0 - 1.0 / ((1.0 + anaesthetic**p.block_power) * (1.0 + salt**p.block_power)))
 
 
@@ -160,9 +162,12 @@ def advance_one(
     x[NUCLEUS] *= exp(-on[ANTI_INFLAMMATORY] * washed * dt_s)
 
     foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
-    eased = exp(-(film + x[ROOM]) / p.room_relief)
-    second = _second(eased * (x[DISC] + x[RECESS]), eased * foramen, x[CAUDA], x[CAUDA_SECOND])
-    load = max(x[DISC] + x[RECESS], foramen) * eased
+    # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
+    opened = exp(-film / p.room_relief)
+    recess = opened * (x[DISC] * exp(-x[ROOM] / p.room_relief) + x[RECESS])
+    foramen *= opened
+    second = _second(recess, foramen, x[CAUDA], x[CAUDA_SECOND])
+    load = max(recess, foramen)
     x[PRESSURE] = max(pressure, 0.0)
     load += p.tether_pressure * x[BONDED] + x[PRESSURE]
     rise = max(load - x[LOAD], 0.0)
@@ -288,7 +293,7 @@ def follow_rows(
             passed = shrink if x[NUCLEUS] > holds else exp(-days / p.held_fills)
             x[NUCLEUS] = holds + (x[NUCLEUS] - holds) * passed
             x[SOFT] = (x[SOFT] - parted) * exp(-days / p.soft_matures) + new
-            film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0))
+            film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0)) if x[FILM] > 0.0 else 0.0
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             # The mean over the step: what leaves within minutes would else be gone before it is felt.
             drug, steroid, salt = (drug + drug_0) / 2, (steroid + steroid_0) / 2, (salt + salt_0) / 2

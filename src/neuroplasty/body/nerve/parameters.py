@@ -128,6 +128,12 @@ _TABLE: Mapping[str, Parameter] = {
         0.5, "1", "assumed", "of bone coming in from all round: the sac gives way with the roots in it",
         0.2, 1
     ),
+    "upright": Parameter(
+        4.0, "1", "assumed",
+        "what a narrow canal presses over a day that is half spent upright, times what it presses lying: at "
+        "L4-L5 116.7 (SD 38.4) mmHg standing and leaning back in 10 with stenosis (Takahashi, Spine "
+        "1995;20:650-3), about seven times what a severe one presses here lying", 1, 8
+    ),
     "slip_narrows": Parameter(
         0.03, "1/mm", "assumed", "share of the foramen above the disc that a slip takes", 0, 0.08
     ),
@@ -152,7 +158,9 @@ _TABLE: Mapping[str, Parameter] = {
         1.0, "mm", "free", f"{_NOBODY}; opening that divides a contact pressure by e", 0.3, 5
     ),
     "room_kept": Parameter(
-        0.15, "1", "free", f"{_NOBODY}; share of an opening that stays as room once it is held long", 0, 0.5
+        0.15, "1", "free",
+        f"{_NOBODY}; share of an opening that stays as room before a disc once it is held long; what bone "
+        "narrows only a balloon widens", 0, 0.5
     ),
     "room_creep": Parameter(60.0, "s", "free", f"{_NOBODY}; for which it must be held", 5, 1800),
     "room_lost": Parameter(40.0, "d", "free", f"{_NOBODY}; room gained goes again", 2, 365),

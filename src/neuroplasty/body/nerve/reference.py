@@ -21,7 +21,7 @@ from neuroplasty.body.nerve.compression import (
 )
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT, supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
-from neuroplasty.body.nerve.load import foramen_load_mmhg, load_mmhg, second_mmhg
+from neuroplasty.body.nerve.load import foramen_load_mmhg, second_mmhg
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import Roots, block, widened
 from neuroplasty.evidence.kinetics import fate
@@ -131,12 +131,14 @@ def _after(
     washed = film / (film + p["wash_film"]) * flows / (flows + p["wash_pressure"]) / p["wash_time"]
     nucleus = roots.nucleus * np.exp(-anti_inflammatory * washed * dt_s)
 
-    load = load_mmhg(roots.disc_mmhg, roots.recess_mmhg, roots.openness, table)
-    eased = np.exp(-(film + room) / p["room_relief"])
-    outside = (roots.disc_mmhg + roots.recess_mmhg, foramen_load_mmhg(roots.openness, table))
-    cauda = (roots.cauda_mmhg, roots.cauda_second_mmhg)
-    second = second_mmhg((eased * outside[0], eased * outside[1]), cauda)
-    load = load * eased + p["tether_pressure"] * bonded
+    # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
+    opened, soft = np.exp(-film / p["room_relief"]), np.exp(-room / p["room_relief"])
+    outside = (
+        opened * (roots.disc_mmhg * soft + roots.recess_mmhg),
+        opened * foramen_load_mmhg(roots.openness, table),
+    )
+    second = second_mmhg(outside, (roots.cauda_mmhg, roots.cauda_second_mmhg))
+    load = np.maximum(*outside) + p["tether_pressure"] * bonded
     load = load + np.maximum(exposure.pressure_mmhg, 0.0)
     rapid = rapid_rise_mmhg(load - roots.load_now_mmhg, dt_s, table)
 

@@ -90,16 +90,17 @@ def resting_roots(
         disc_mm = _intrusion_mm(healthy, by_disc, roots)
     other_mm = np.maximum(0.0, _intrusion_mm(healthy, found, roots) - disc_mm)
     disc = disc_mmhg(disc_mm, table)
-    total = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table)
+    upright = table["upright"].value
+    recess = disc_mmhg(disc_mm + table["narrowing_share"].value * other_mm, table) - disc
     cauda = disc_mmhg(table["narrowing_share"].value * _sac_narrowed_mm(healthy, case, roots), table)
     state = Roots.healthy(tuple(root.name for root in roots), _gaps_mm(canal))
     return at_rest(
         replace(
             state,
             disc_mmhg=disc,
-            recess_mmhg=total - disc,
-            cauda_mmhg=cauda[0],
-            cauda_second_mmhg=cauda[1],
+            recess_mmhg=upright * recess,
+            cauda_mmhg=upright * cauda[0],
+            cauda_second_mmhg=upright * cauda[1],
             openness=np.array([root.openness for root in roots]) * _left_by_slips(case, roots, table),
             nucleus=_nucleus(healthy, case.findings.discs, roots, table),
             scar_bed=bonded.copy(),

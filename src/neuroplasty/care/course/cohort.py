@@ -137,7 +137,7 @@ def follow_cohort(
     week = np.lib.stride_tricks.sliding_window_view(worst, WEEK_D, axis=1).mean(axis=2)
     belief = run.belief[:, at_end]
     disabled = np.array([member.state.disability for member in members])
-    disabled = disability(worst[:, WEEK_D - 1 :], belief, disabled)
+    disabled = disability(worst[:, WEEK_D - 1 :], belief, disabled, table["function_time_d"].value)
     for i, member in enumerate(members):
         here = slice(start - member.first_d, stop - member.first_d)
         if by_hours:

@@ -114,7 +114,8 @@ def enrolled(
         at_entry = simulate(
             traits[i], by_day(drives[i][:day]), seeds[i : i + 1], dt_d=STEP_D, state=states[i]
         )
-        disabled = disability(worst[i, :day], before.belief[i, :day], worst[i, 0])[-1]
+        function_d = table["function_time_d"].value
+        disabled = disability(worst[i, :day], before.belief[i, :day], worst[i, 0], function_d)[-1]
         going_on = tuple(replace(one, start_d=one.start_d - day) for one in incidents[i] if one.start_d < day)
         by_site = before.pain_nrs[i, day - 7 : day].mean(axis=0)
         by_site = np.clip(by_site + (answered[first] - by_site.max()) * (by_site > 0), 0.0, 10.0)

@@ -20,7 +20,6 @@ _LINE = (
 
 PARAMETERS: Mapping[str, Parameter] = {
     # Function from pain.
-    "function_time_d": Parameter(14.0, "d", "assumed", "function follows pain within weeks", 3, 60),
     "fear_points": Parameter(
         2.0, "points of pain", "assumed", "disability that full belief in danger adds to pain", 0, 5
     ),

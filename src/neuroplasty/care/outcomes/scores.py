@@ -1,6 +1,7 @@
 """Outcome measures: what a patient would score, from daily pain and belief.
 
-Function follows pain slowly. With D the disability in points of pain, tau the time of ``function_time_d``:
+Function follows pain slowly. With D the disability in points of pain, tau the time in which it does (the
+course's ``function_time_d``):
 
     tau D' = pain + fear_points (belief - usual_belief) - D
     ODI = odi_at_no_pain + odi_per_point D       RMDQ = rmdq_per_point D       PEG = (pain + 2 D)/3
@@ -84,9 +85,7 @@ class Scores:
         return replace(self, **{name: value[..., index] for name, value in held.items() if value is not None})
 
 
-def disability(
-    pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d: float | None = None
-) -> Array:
+def disability(pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d: float) -> Array:
     """Disability day by day, in points of pain, from daily pain and belief.
 
     Parameters
@@ -96,8 +95,8 @@ def disability(
     before : (...,) array
         Disability of the day before. Days can be given in pieces: the last value is where the next piece goes
         on from.
-    time_d : float, optional
-        How slowly it follows, days; ``function_time_d`` when not given.
+    time_d : float
+        How slowly it follows, days.
 
     Returns
     -------
@@ -111,16 +110,15 @@ def disability(
 
     Examples
     --------
-    >>> disability(np.zeros(14), np.full(14, 0.38), 6.0)[[0, 13]].round(2)
+    >>> disability(np.zeros(14), np.full(14, 0.38), 6.0, 14.0)[[0, 13]].round(2)
     array([5.59, 2.21])
     """
-    tau = PARAMETERS["function_time_d"].value if time_d is None else time_d
-    if not tau > 0:
-        raise SolverError(f"Function would follow pain within {tau:g} d; give a time above 0.")
+    if not time_d > 0:
+        raise SolverError(f"Function would follow pain within {time_d:g} d; give a time above 0.")
     pain, belief = np.asarray(pain_nrs, dtype=np.float64), np.asarray(belief, dtype=np.float64)
     fear = PARAMETERS["fear_points"].value * (belief - PARAMETERS["usual_belief"].value)
     target = np.maximum(pain + fear, 0.0)
-    keep = np.exp(-1 / tau)
+    keep = np.exp(-1 / time_d)
     begins = np.broadcast_to(np.asarray(before, dtype=np.float64), target.shape[:-1])
     out, _ = lfilter([1 - keep], [1, -keep], target, axis=-1, zi=keep * begins[..., None])
     return np.asarray(out)
