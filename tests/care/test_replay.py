@@ -3,13 +3,17 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import neuroplasty
 from neuroplasty import replay
 from neuroplasty.documents import read_case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import DocumentError
+
+SOURCE = str(Path(neuroplasty.__file__).parents[1])
 
 
 @pytest.fixture(scope="module")

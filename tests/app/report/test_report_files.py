@@ -12,13 +12,24 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from neuroplasty.app.report import write_report
+from neuroplasty.app.report import write, write_report
 from neuroplasty.documents.episode import Episode
 from neuroplasty.errors import OutputError
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def page(rehearsal):
+    return write.render_report(rehearsal.episode, rehearsal.pictures, rehearsal.fields, None)
+
+
+@pytest.fixture
+def drawn_once(page, monkeypatch):
+    """Where only moving files is in question the page need not be drawn again."""
+    monkeypatch.setattr(write, "render_report", lambda episode, *_: f"{page}<!-- {episode.seed} -->")
 
 
 def test_the_report_and_its_data_lie_side_by_side(rehearsal, tmp_path):
@@ -64,6 +75,7 @@ def test_a_second_report_replaces_the_first_and_spares_what_is_not_its_own(rehea
     assert (folder / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_full_disk_gives_one_sentence_and_leaves_nothing(rehearsal, tmp_path, monkeypatch):
     written = Path.write_bytes
 
@@ -79,6 +91,7 @@ def test_a_full_disk_gives_one_sentence_and_leaves_nothing(rehearsal, tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_file_size_limit_of_the_system_leaves_nothing_either(rehearsal, tmp_path):
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -92,6 +105,7 @@ def test_a_file_size_limit_of_the_system_leaves_nothing_either(rehearsal, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("fault", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()])
 @pytest.mark.parametrize("at", [1, 2, 5, 9])
 def test_a_fault_while_moving_in_puts_the_old_report_back(rehearsal, tmp_path, monkeypatch, fault, at):
@@ -115,6 +129,7 @@ def test_a_fault_while_moving_in_puts_the_old_report_back(rehearsal, tmp_path, m
     assert os.listdir(tmp_path) == ["out"]
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_fault_while_moving_into_a_new_folder_takes_the_folder_away(rehearsal, tmp_path, monkeypatch):
     moves, really = [], os.replace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from neuroplasty.care.screening import Rules, built_in_rules, screen
+from neuroplasty.care.screening import Rules, built_in_rules, facts_of, screen
 from neuroplasty.documents.case import Case
 
 FOLDER = Path(__file__).parent / "vignettes"
@@ -126,9 +126,22 @@ def bent(when):
         yield when[: found.start()] + when[found.end() :]
 
 
+@cache
+def facts_in(name):
+    return facts_of(case_of(name))
+
+
+def said(condition, name):
+    truth = condition.test(facts_in(name))
+    return truth, condition.missing(facts_in(name)) if truth is None else None
+
+
 def caught(rule, rules):
+    """Whether a vignette misses something; screened are those whose facts the bent rule reads otherwise."""
     swapped = Rules(tuple(rule if one.id == rule.id else one for one in rules))
-    first = sorted(VIGNETTES, key=lambda one: rule.id not in named(one))
+    was, now = rules[rule.id].condition, rule.condition
+    told = [one for one in VIGNETTES if said(was, one["name"]) != said(now, one["name"])]
+    first = sorted(told, key=lambda one: rule.id not in named(one))
     return any(next(misses(one, screen(case_of(one["name"]), rules=swapped)), None) for one in first)
 
 

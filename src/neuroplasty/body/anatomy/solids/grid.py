@@ -83,7 +83,7 @@ def pelvic_grid(s1_mm: Array, spacing_mm: float, scale: float) -> Grid:
     """The box that holds the iliac bones round the canal's centre at S1 (3,), RAS+ mm.
 
     >>> pelvic_grid(np.zeros(3), 4.0, 1.0).shape
-    (77, 42, 54)
+    (76, 41, 54)
     """
     low, high = np.array([-150.0, -55.0, -145.0]), np.array([150.0, 105.0, 64.0])
     return _whole(s1_mm + scale * low, s1_mm + scale * high, spacing_mm)
