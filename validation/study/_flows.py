@@ -19,12 +19,13 @@ import numpy as np
 from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.study import POPULATIONS, Flows
 from neuroplasty.study.parameters import LEVEL_SHARES
 from neuroplasty.study.population import KINDS, Kind, Population
 
 ROOT = Path(__file__).resolve().parents[2]
-SPACING_MM, EACH, SEED = 3.0, 3, 7
+EACH, SEED = 3, 7
 _BELOW = ("anatomy", "epidural", "instruments", "spread", "procedure", "events")
 """Rooms of the body that decide what meets a root; what a root makes of it is not solved here."""
 _HOME = {"scar": "after surgery", "disc": "disc", "foramen": "stenosis", "canal": "stenosis"}
@@ -42,7 +43,7 @@ def _source() -> str:
     return said.hexdigest()[:16]
 
 
-def of_case(case: Case, plan: Plan, key: Sequence[int], spacing_mm: float = SPACING_MM) -> Flow:
+def of_case(case: Case, plan: Plan, key: Sequence[int], spacing_mm: float = GROUP_SPACING_MM) -> Flow:
     """A plan on a case, from the disk where it was solved before."""
     name = json_key(case.model_dump_json(), plan.model_dump_json(), list(key), spacing_mm)
     file = ROOT / "build" / "validation" / "flows" / f"{name}.pickle"

@@ -32,11 +32,11 @@ from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
 
-SPACING_MM = 4.0
 _APART = 1_000_003
 _SOURCE = ("body", "evidence", "documents")
 
@@ -77,7 +77,7 @@ class Asked:
     labels: Path | None = None
     seed_point_mm: tuple[float, float, float] | None = None
     label_names: Mapping[int, str] | None = None
-    spacing_mm: float = SPACING_MM
+    spacing_mm: float = GROUP_SPACING_MM
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from neuroplasty.body.procedure.replay import Flow
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.places import Level
 from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import AnatomyError, StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.kept import content_of, flow_of
@@ -69,7 +70,7 @@ class Flows:
         *,
         seed: int = 0,
         each: int = EACH,
-        spacing_mm: float = 4.0,
+        spacing_mm: float = GROUP_SPACING_MM,
         tell: Tell | None = None,
         executor: Executor | None = None,
         table: Mapping[str, Parameter] = EPIDURAL,
@@ -154,7 +155,7 @@ class Each:
 
     plan: Plan
     seed: int = 0
-    spacing_mm: float = 4.0
+    spacing_mm: float = GROUP_SPACING_MM
 
     @property
     def content(self) -> str:

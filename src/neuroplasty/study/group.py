@@ -28,6 +28,7 @@ from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.shown import card
 from neuroplasty.documents.trial import Arm, ArmTraining, Eligibility, Stock, Trial, Visit
 from neuroplasty.documents.trial.arms import Kept
+from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.flows import Each, Flows
@@ -130,7 +131,7 @@ class Group:
     protocol: Protocol = Protocol()
     seed: int = 0
     flows: Flows | None = None
-    spacing_mm: float = 4.0
+    spacing_mm: float = GROUP_SPACING_MM
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
     nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from neuroplasty.documents import check_folder, read_plan
+from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import OutputError, StudyError
 
 
@@ -26,7 +27,7 @@ def group(
     ] = True,
     spacing: Annotated[
         float, typer.Option("--spacing", min=0.3, max=5.0, help="Grid of the epidural space, mm.")
-    ] = 4.0,
+    ] = GROUP_SPACING_MM,
     sham: Annotated[bool, typer.Option("--sham", help="What is done reaches no root.")] = False,
     repeats: Annotated[int, typer.Option("--repeats", help="Again when relief is gone, times a year.")] = 0,
     training: Annotated[bool, typer.Option("--training", help="With pathway training.")] = False,
