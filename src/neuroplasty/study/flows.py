@@ -150,7 +150,7 @@ class Each:
     --------
     >>> from neuroplasty.documents import read_plan
     >>> Each(read_plan("transforaminal"), seed=1).content
-    'solved on each, 4 mm'
+    'solved on each, 3 mm'
     """
 
     plan: Plan

@@ -36,7 +36,7 @@ def test_a_person_sees_before_and_after_what_was_done_and_what_is_next(registry,
     assert "2 June 2026: questions about how you are (three months)" in own.text
     own.get("/own?lang=de")
     assert "für diese Nerven" not in own.text
-    assert "Sie galt diesen Nerven: L5 links" in own.text
+    assert "Behandelt wurden diese Nerven: L5 links" in own.text
     assert own.get("/own").text.count('<html lang="de">') == 1
 
 
@@ -157,5 +157,5 @@ def test_the_treatment_is_explained_with_the_answers_since_and_in_the_person_s_l
     assert "op-1" not in own.page.text
     assert " style=" not in own.page.text
     own.get("/own/explained?lang=de")
-    assert "Hält es für immer?" in own.text
+    assert "Hält das für immer?" in own.text
     assert own.get("/explain.css").headers["content-type"].startswith("text/css")

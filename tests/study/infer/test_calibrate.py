@@ -26,7 +26,7 @@ NAME = "course.unreached"
 
 @pytest.fixture(scope="module")
 def flows():
-    """A procedure that leaves steroid at every root, without a body to solve it on."""
+    """A procedure that washes every root and leaves steroid there, without a body to solve it on."""
     rng, disc = np.random.default_rng(1), POPULATIONS["disc"]
     of = {}
     for level in LEVEL_SHARES["disc"]:
@@ -35,8 +35,8 @@ def flows():
         fluid[:, :, list(SPECIES).index("triamcinolone")] = 2.0
         flow = Flow(
             names=names,
-            dt_s=np.array([600.0]),
-            pressure_mmhg=0 * one,
+            dt_s=np.array([1800.0]),
+            pressure_mmhg=20 * one,
             film_mm=one,
             kept=one,
             foramen_kept=one,
@@ -57,13 +57,13 @@ def prior():
 @pytest.fixture(scope="module")
 def known(flows):
     """Figures of a truth that lies low between the bounds, on the people of the last step."""
-    seen = Arms(FIGURES, (NAME,), flows, 10, 4).seen(np.array([0.05]), 0)
+    seen = Arms(FIGURES, (NAME,), flows, 16, 5).seen(np.array([0.05]), 0)
     return tuple(replace(one, value=float(value)) for one, value in zip(FIGURES, seen, strict=True))
 
 
 @pytest.fixture(scope="module")
 def done(flows, prior, known):
-    return calibrate(known, prior=prior, members=8, steps=1, size=10, seed=3, flows=flows)
+    return calibrate(known, prior=prior, members=12, steps=2, size=16, seed=3, flows=flows)
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_the_members_come_nearer_to_the_figures_and_to_what_was_left_out(done):
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_members_on_one_process_and_on_two(done, flows, prior, known):
-    again = calibrate(known, prior=prior, members=8, steps=1, size=10, seed=3, flows=flows, workers=2)
+    again = calibrate(known, prior=prior, members=12, steps=2, size=16, seed=3, flows=flows, workers=2)
     np.testing.assert_array_equal(again.found.posterior, done.found.posterior)
 
 
@@ -91,5 +91,5 @@ def test_the_command_refuses_a_folder_with_a_calibration_before_it_computes(tmp_
     (tmp_path / "calibration.html").write_text("kept")
     result = CliRunner().invoke(app, ["calibrate", "nothing.csv", "--out", str(tmp_path)])
     assert result.exit_code == OutputError.exit_code
-    assert "is there already" in result.output
+    assert "was not made by neuroplasty" in result.output
     assert (tmp_path / "calibration.html").read_text() == "kept"

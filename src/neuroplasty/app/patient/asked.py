@@ -3,7 +3,7 @@
 >>> from neuroplasty.app.patient.words import words_of
 >>> asked = questions(("NRS", "RMDQ"), words_of("de"))
 >>> len(asked), asked[0].text, asked[1].language
-(25, 'Wie stark war Ihr Schmerz im Mittel in der letzten Woche?', 'en')
+(25, 'Wie stark war Ihr Schmerz in der letzten Woche im Durchschnitt?', 'en')
 >>> asked[0].read("7"), asked[1].read("yes"), asked[0].read("11") is None
 (7, True, True)
 """
