@@ -42,7 +42,6 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Effect
 from neuroplasty.documents.steps import Expose, Inject, Step
-from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
@@ -110,7 +109,7 @@ class Flow:
         plan: Plan,
         rng: Generator,
         *,
-        spacing_mm: float = GROUP_SPACING_MM,
+        spacing_mm: float,
         table: Mapping[str, Parameter] = EPIDURAL,
     ) -> Self:
         """Carry a plan out on a case without pictures and keep what its roots met.
