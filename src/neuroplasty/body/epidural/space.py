@@ -48,7 +48,7 @@ _SHORT_S = 10.0
 _MOST_COURANT = 10.0
 # Where scar gives way the front's next cell feels how the last one let go: steps that part so much scar are
 # no longer than a fraction of the time in which bonds part.
-_PARTING_S, _PARTING_MM2 = 0.15, 2.0
+_PARTING_S, _PARTING_MM2, _PARTING_HALVINGS = 0.1, 2.0, 5
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
@@ -349,8 +349,9 @@ class EpiduralSpace(Medium):
         too_long = missing_m3 > _MISSING * max(float(inflow.sum()) * dt_s, _LEAST_M3)
         # Where the film's law did not settle a cell may hold more than it has room for.
         too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
-        too_long |= dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
-        if halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
+        parting = dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
+        halve = halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s))
+        if halve or (parting and halvings < _PARTING_HALVINGS):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
