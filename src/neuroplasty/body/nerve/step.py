@@ -199,9 +199,7 @@ def fate_rows(dt_s: float) -> Array:
     return out
 
 
-def stretched(
-    roots: Roots, exposure: Exposure, on: Array, table: Mapping[str, Parameter] = TABLE
-) -> Roots:
+def stretched(roots: Roots, exposure: Exposure, on: Array, table: Mapping[str, Parameter] = TABLE) -> Roots:
     """The roots with what a balloon has stretched meanwhile, where room counts: ``on`` (..., K or 1, 4)."""
     if exposure.foramen_kept is None or exposure.recess_kept is None:
         return roots
