@@ -204,8 +204,8 @@ def stretched(roots: Roots, exposure: Exposure, on: Array, table: Mapping[str, P
     if exposure.foramen_kept is None or exposure.recess_kept is None:
         return roots
     room = on[..., EFFECTS.index("room")]
-    kept = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
-    return widened(roots, *kept, table)
+    foramen, recess = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
+    return widened(roots, foramen, recess, table)
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:
