@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from hypothesis import settings
 from neuroplasty.body.anatomy import build
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.care import years_after
 from neuroplasty.care.kernels import share_compiling
 from neuroplasty.documents.case import Findings, Patient
 
@@ -30,6 +34,10 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT_BODIES = 6
 BODY_MM = 2.0
 """Voxels of a body that is only passed through: an eighth of the work. Its drawing has tests of its own."""
+FEW_CHANCES = 10
+"""Courses of a forecast at the end of a whole rehearsal: a tenth of the work. Forecasts have tests of their own."""
+
+Made = TypeVar("Made")
 
 
 class Bodies:
@@ -57,6 +65,33 @@ def bodies() -> Iterator[Bodies]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "synthesise_body", found)
         yield found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_chances() -> Iterator[None]:
+    """Forecasts of whole rehearsals, over few chances."""
+    few = partial(years_after.forecast_of, chances=FEW_CHANCES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(years_after, "forecast_of", few)
+        yield
+
+
+def made_once(name: str, make: Callable[[], Made], folders: pytest.TempPathFactory) -> Made:
+    """What is dear to make: by the test runner that needs it first; those beside it read what that one kept."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has none: every runner makes its own.
+        return make()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return make()
+    kept = folders.getbasetemp().parent / f"{name}.pickle"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = make()
+            kept.write_bytes(pickle.dumps(made))
+            return made
+    return pickle.loads(kept.read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -124,16 +159,24 @@ def tube() -> Canal:
 
 
 @pytest.fixture(scope="session")
-def one_day():
+def one_day(bodies, few_chances, tmp_path_factory):
     """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
     from neuroplasty.care.rehearsal import rehearse
 
-    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+    return made_once(
+        "one-day",
+        lambda: rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0),
+        tmp_path_factory,
+    )
 
 
 @pytest.fixture(scope="session")
-def debriefed():
+def debriefed(tmp_path_factory):
     """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
+    return made_once("debriefed", _debrief, tmp_path_factory)
+
+
+def _debrief():
     from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters
     from neuroplasty.body.anatomy.bones import synthesise_body
     from neuroplasty.care.debrief import debrief
