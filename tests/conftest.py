@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import cloudpickle
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -20,7 +22,14 @@ from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.care import years_after
 from neuroplasty.care.kernels import share_compiling
+from neuroplasty.care.rehearsal import Rehearsal, rehearse
 from neuroplasty.documents.case import Findings, Patient
+from neuroplasty.documents.files.reading import as_case, as_plan
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: every test runner makes its own.
+    fcntl = None
 
 # Two test runners beside each other need the same kernels: each is compiled by one of them.
 share_compiling()
@@ -76,22 +85,53 @@ def few_chances() -> Iterator[None]:
         yield
 
 
-def made_once(name: str, make: Callable[[], Made], folders: pytest.TempPathFactory) -> Made:
+class MadeOnce:
     """What is dear to make: by the test runner that needs it first; those beside it read what that one kept."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has none: every runner makes its own.
-        return make()
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return make()
-    kept = folders.getbasetemp().parent / f"{name}.pickle"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: dict[str, Any] = {}
+
+    def __call__(self, name: str, make: Callable[[], Made]) -> Made:
+        if name not in self.made:
+            self.made[name] = self._read_or_made(name, make)
+        return self.made[name]
+
+    def _read_or_made(self, name: str, make: Callable[[], Made]) -> Made:
+        if fcntl is None or "PYTEST_XDIST_WORKER" not in os.environ:
+            return make()
+        kept = self.folder / f"{name}.pickle"
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kept.exists():
+                return pickle.loads(kept.read_bytes())
             made = make()
-            kept.write_bytes(pickle.dumps(made))
+            kept.write_bytes(cloudpickle.dumps(made))
             return made
-    return pickle.loads(kept.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Makes what has a name once for all test runners."""
+    return MadeOnce(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def rehearsed(made_once: MadeOnce, bodies: Bodies, few_chances: None) -> Callable[..., Rehearsal]:
+    """As ``rehearse`` does; who asks for the same is given the same. Nobody may change it."""
+    signature = inspect.signature(rehearse)
+
+    def rehearsed(*given: Any, **named: Any) -> Rehearsal:
+        asked = signature.bind(*given, **named)
+        asked.apply_defaults()
+        said = dict(asked.arguments)
+        case, plan = as_case(said.pop("case")), said.pop("plan")
+        plan = as_plan(plan or case.plan or "one-day-caudal")
+        text = repr([case.model_dump_json(), plan.model_dump_json(), said])
+        name = f"rehearsal-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return made_once(name, lambda: rehearse(*given, **named))
+
+    return rehearsed
 
 
 @pytest.fixture(scope="module")
@@ -159,28 +199,21 @@ def tube() -> Canal:
 
 
 @pytest.fixture(scope="session")
-def one_day(bodies, few_chances, tmp_path_factory):
+def one_day(rehearsed):
     """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
-    from neuroplasty.care.rehearsal import rehearse
-
-    return made_once(
-        "one-day",
-        lambda: rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0),
-        tmp_path_factory,
-    )
+    return rehearsed("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
 
 
 @pytest.fixture(scope="session")
-def debriefed(tmp_path_factory):
+def debriefed(made_once):
     """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
-    return made_once("debriefed", _debrief, tmp_path_factory)
+    return made_once("debriefed", _debrief)
 
 
 def _debrief():
     from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters
     from neuroplasty.body.anatomy.bones import synthesise_body
     from neuroplasty.care.debrief import debrief
-    from neuroplasty.care.rehearsal import rehearse
     from neuroplasty.documents import read_case
     from neuroplasty.documents.plan import Plan
     from neuroplasty.documents.records import Note
