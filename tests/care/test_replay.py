@@ -11,6 +11,8 @@ import neuroplasty
 from neuroplasty import replay
 from neuroplasty.documents import read_case
 from neuroplasty.documents.episode import Episode
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import PlaceNeedle
 from neuroplasty.errors import DocumentError
 
 SOURCE = str(Path(neuroplasty.__file__).parents[1])
@@ -62,7 +64,10 @@ def test_one_thread_and_two_come_to_the_same(episode, bodies, tmp_path):
     assert set(digests) == {replay(short).digest}
 
 
-def test_a_tampered_log_does_not_agree(episode):
+def test_a_tampered_log_does_not_agree(rehearsed):
+    needle = Plan(name="needle", title="A caudal needle", steps=(PlaceNeedle(route="caudal"),))
+    episode = rehearsed("healthy-adult", needle, spacing_mm=5.0, years_after=False).episode
+    assert replay(episode).agrees is True
     hands, dt_s = episode.log.ticks[-1]
     longer = changed(episode, ticks=(*episode.log.ticks[:-1], (hands, dt_s + 1.0)))
     assert replay(longer).agrees is False
