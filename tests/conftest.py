@@ -117,11 +117,11 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
-def rehearsed(made_once: MadeOnce, bodies: Bodies, few_chances: None) -> Callable[..., Rehearsal]:
+def rehearse_once(made_once: MadeOnce, bodies: Bodies, few_chances: None) -> Callable[..., Rehearsal]:
     """As ``rehearse`` does; who asks for the same is given the same. Nobody may change it."""
     signature = inspect.signature(rehearse)
 
-    def rehearsed(*given: Any, **named: Any) -> Rehearsal:
+    def rehearse_once(*given: Any, **named: Any) -> Rehearsal:
         asked = signature.bind(*given, **named)
         asked.apply_defaults()
         said = dict(asked.arguments)
@@ -131,7 +131,7 @@ def rehearsed(made_once: MadeOnce, bodies: Bodies, few_chances: None) -> Callabl
         name = f"rehearsal-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         return made_once(name, lambda: rehearse(*given, **named))
 
-    return rehearsed
+    return rehearse_once
 
 
 @pytest.fixture(scope="module")
@@ -199,9 +199,9 @@ def tube() -> Canal:
 
 
 @pytest.fixture(scope="session")
-def one_day(rehearsed):
+def one_day(rehearse_once):
     """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
-    return rehearsed("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+    return rehearse_once("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
 
 
 @pytest.fixture(scope="session")

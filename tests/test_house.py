@@ -27,13 +27,13 @@ def test_imports_run_one_way():
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_a_module_run(name, rehearsed, monkeypatch):
+def test_the_examples_in_a_module_run(name, rehearse_once, monkeypatch):
     module = importlib.import_module(name)
     known = dict(vars(module))
     if module is rehearsal:
-        known["rehearse"] = rehearsed
+        known["rehearse"] = rehearse_once
     else:
-        monkeypatch.setattr(rehearsal, "rehearse", rehearsed)
+        monkeypatch.setattr(rehearsal, "rehearse", rehearse_once)
     failures, _ = doctest.testmod(module, globs=known)
     assert failures == 0
 

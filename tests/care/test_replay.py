@@ -64,9 +64,9 @@ def test_one_thread_and_two_come_to_the_same(episode, bodies, tmp_path):
     assert set(digests) == {replay(short).digest}
 
 
-def test_a_tampered_log_does_not_agree(rehearsed):
+def test_a_tampered_log_does_not_agree(rehearse_once):
     needle = Plan(name="needle", title="A caudal needle", steps=(PlaceNeedle(route="caudal"),))
-    episode = rehearsed("healthy-adult", needle, spacing_mm=5.0, years_after=False).episode
+    episode = rehearse_once("healthy-adult", needle, spacing_mm=5.0, years_after=False).episode
     assert replay(episode).agrees is True
     hands, dt_s = episode.log.ticks[-1]
     longer = changed(episode, ticks=(*episode.log.ticks[:-1], (hands, dt_s + 1.0)))
