@@ -44,7 +44,7 @@ KEPT_BODIES = 6
 BODY_MM = 2.0
 """Voxels of a body that is only passed through: an eighth of the work. Its drawing has tests of its own."""
 FEW_CHANCES = 10
-"""Courses of a forecast at the end of a whole rehearsal: a tenth of the work. Forecasts have tests of their own."""
+"""Courses of a forecast that ends a rehearsal: a tenth of the work. Forecasts have tests of their own."""
 
 Made = TypeVar("Made")
 
@@ -86,7 +86,7 @@ def few_chances() -> Iterator[None]:
 
 
 class MadeOnce:
-    """What is dear to make: by the test runner that needs it first; those beside it read what that one kept."""
+    """What is dear to make: by the test runner that needs it first; those beside it read what it kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""The whole command on a built-in case, on a real CT, on labels; in this process, which has all its imports."""
+"""The whole command on a built-in case, on a real CT, on labels; most in this process."""
 
 from __future__ import annotations
 
