@@ -29,6 +29,7 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import HandsLog, Who
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
@@ -94,7 +95,7 @@ def rehearse(
     labels: Path | None = None,
     label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
-    spacing_mm: float = 1.0,
+    spacing_mm: float = SPACING_MM,
     seed: int = 0,
     chance: bool = False,
     person: Who = "drawn",
