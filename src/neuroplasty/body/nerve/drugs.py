@@ -42,8 +42,8 @@ def weights(table: Mapping[str, Parameter] = TABLE) -> Weights:
     A blocking concentration was found for what was injected. A still bolus of it is therefore what blocks
     half at its height, when some has left again and the rest is on its way into the fibres.
 
-    Of a steroid that lies as particles only what has dissolved acts: as much as dissolves in the time in which
-    one in solution, dexamethasone, leaves the tissue again.
+    Of a steroid that lies as particles only what has dissolved acts: as much as dissolves in the time in
+    which one in solution, dexamethasone, leaves the tissue again.
     """
     return _weights(tuple(table[name].value for name in _NAMES))
 
