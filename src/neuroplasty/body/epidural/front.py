@@ -72,5 +72,5 @@ def _between(
     if there > here:
         at = min(max((x - here) / (there - here), 0.0), 1.0)
     if opened[i, j]:
-        return max(0.5 - at, 0.0) * (own + (other - own) * 0.5 * (at + 0.5))
-    return max(at - 0.5, 0.0) * (own + (other - own) * 0.5 * (at + 0.5))
+        return float(max(0.5 - at, 0.0) * (own + (other - own) * 0.5 * (at + 0.5)))
+    return float(max(at - 0.5, 0.0) * (own + (other - own) * 0.5 * (at + 0.5)))
