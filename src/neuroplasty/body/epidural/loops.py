@@ -146,16 +146,17 @@ def sweep_loops(
 ) -> None:
     """Finish, in place, what a sweep in the order of the flow had to leave: the cells ``rest``.
 
-    They come in the order of the flow but for where loops are begun, and are visited again and again until no
-    more than rounding is on its way; that stays in ``held``.
+    They come in the order of the flow but for where loops are begun, and are visited to and fro until no more
+    than rounding is on its way; that stays in ``held``.
     """
     species = held.shape[1]
     total, moving = np.zeros(species), np.zeros(species)
     for k in rest:
         for s in range(species):
             total[s] += held[k, s]
-    for _ in range(_MOST_ROUNDS):
-        sweep(m, column, rest, held, c, whole, along, around, dt, moving)
+    back = rest[::-1].copy()
+    for turn in range(_MOST_ROUNDS):
+        sweep(m, column, back if turn % 2 else rest, held, c, whole, along, around, dt, moving)
         done = True
         for s in range(species):
             done &= moving[s] <= _ROUNDING * total[s]
