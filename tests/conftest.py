@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
+import os
 import pickle
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
+import cloudpickle
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -15,8 +20,16 @@ from hypothesis import settings
 from neuroplasty.body.anatomy import build
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.anatomy.volume import Volume
+from neuroplasty.care import years_after
 from neuroplasty.care.kernels import share_compiling
+from neuroplasty.care.rehearsal import Rehearsal, rehearse
 from neuroplasty.documents.case import Findings, Patient
+from neuroplasty.documents.files.reading import as_case, as_plan
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: every test runner makes its own.
+    fcntl = None
 
 # Two test runners beside each other need the same kernels: each is compiled by one of them.
 share_compiling()
@@ -30,6 +43,10 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT_BODIES = 6
 BODY_MM = 2.0
 """Voxels of a body that is only passed through: an eighth of the work. Its drawing has tests of its own."""
+FEW_CHANCES = 10
+"""Courses of a forecast that ends a rehearsal: a tenth of the work. Forecasts have tests of their own."""
+
+Made = TypeVar("Made")
 
 
 class Bodies:
@@ -57,6 +74,64 @@ def bodies() -> Iterator[Bodies]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "synthesise_body", found)
         yield found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_chances() -> Iterator[None]:
+    """Forecasts of whole rehearsals, over few chances."""
+    few = partial(years_after.forecast_of, chances=FEW_CHANCES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(years_after, "forecast_of", few)
+        yield
+
+
+class MadeOnce:
+    """What is dear to make: by the test runner that needs it first; those beside it read what it kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: dict[str, Any] = {}
+
+    def __call__(self, name: str, make: Callable[[], Made]) -> Made:
+        if name not in self.made:
+            self.made[name] = self._read_or_made(name, make)
+        return self.made[name]
+
+    def _read_or_made(self, name: str, make: Callable[[], Made]) -> Made:
+        if fcntl is None or "PYTEST_XDIST_WORKER" not in os.environ:
+            return make()
+        kept = self.folder / f"{name}.pickle"
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kept.exists():
+                return pickle.loads(kept.read_bytes())
+            made = make()
+            kept.write_bytes(cloudpickle.dumps(made))
+            return made
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Makes what has a name once for all test runners."""
+    return MadeOnce(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def rehearse_once(made_once: MadeOnce, bodies: Bodies, few_chances: None) -> Callable[..., Rehearsal]:
+    """As ``rehearse`` does; who asks for the same is given the same. Nobody may change it."""
+    signature = inspect.signature(rehearse)
+
+    def rehearse_once(*given: Any, **named: Any) -> Rehearsal:
+        asked = signature.bind(*given, **named)
+        asked.apply_defaults()
+        said = dict(asked.arguments)
+        case, plan = as_case(said.pop("case")), said.pop("plan")
+        plan = as_plan(plan or case.plan or "one-day-caudal")
+        text = repr([case.model_dump_json(), plan.model_dump_json(), said])
+        name = f"rehearsal-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return made_once(name, lambda: rehearse(*given, **named))
+
+    return rehearse_once
 
 
 @pytest.fixture(scope="module")
@@ -124,20 +199,21 @@ def tube() -> Canal:
 
 
 @pytest.fixture(scope="session")
-def one_day():
+def one_day(rehearse_once):
     """A whole one-day procedure with its pictures and the two years after, on a coarse grid; shared."""
-    from neuroplasty.care.rehearsal import rehearse
-
-    return rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
+    return rehearse_once("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
 
 
 @pytest.fixture(scope="session")
-def debriefed():
+def debriefed(made_once):
     """The debrief of a short procedure with its log and a note, on a coarse grid; shared, as it is dear."""
+    return made_once("debriefed", _debrief)
+
+
+def _debrief():
     from neuroplasty.body.anatomy import Anatomy, apply_findings, canal_from_parameters
     from neuroplasty.body.anatomy.bones import synthesise_body
     from neuroplasty.care.debrief import debrief
-    from neuroplasty.care.rehearsal import rehearse
     from neuroplasty.documents import read_case
     from neuroplasty.documents.plan import Plan
     from neuroplasty.documents.records import Note

@@ -37,8 +37,9 @@ def commands(program):
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_a_python_example_runs(block, tmp_path, monkeypatch):
+def test_a_python_example_runs(block, tmp_path, monkeypatch, rehearse_once):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("neuroplasty.care.rehearsal.rehearse", rehearse_once)
     exec(compile(block, "example", "exec"), {"__name__": "example"})
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import neuroplasty
+from neuroplasty.care import rehearsal
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(
@@ -26,8 +27,14 @@ def test_imports_run_one_way():
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_a_module_run(name):
-    failures, _ = doctest.testmod(importlib.import_module(name))
+def test_the_examples_in_a_module_run(name, rehearse_once, monkeypatch):
+    module = importlib.import_module(name)
+    known = dict(vars(module))
+    if module is rehearsal:
+        known["rehearse"] = rehearse_once
+    else:
+        monkeypatch.setattr(rehearsal, "rehearse", rehearse_once)
+    failures, _ = doctest.testmod(module, globs=known)
     assert failures == 0
 
 

@@ -5,7 +5,6 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from neuroplasty import rehearse
 from neuroplasty.app import cli
 
 
@@ -14,10 +13,10 @@ def run(*arguments):
 
 
 @pytest.fixture(scope="module")
-def episode_file(tmp_path_factory):
+def episode_file(tmp_path_factory, rehearse_once):
     """A short episode on disk."""
     file = tmp_path_factory.mktemp("out") / "episode.json"
-    done = rehearse("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
+    done = rehearse_once("healthy-adult", "transforaminal", spacing_mm=5.0, years_after=False)
     file.write_text(done.episode.model_dump_json())
     return file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
@@ -30,10 +31,16 @@ def block(tube: Canal) -> Anatomy:
     return Anatomy(tube, Volume(hounsfield, affine), "a straight tube")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_theatre(block: Anatomy) -> Callable[..., Theatre]:
+    """A theatre to begin from; a setting that is asked for again is not laid again, as nothing changes it."""
+    laid: dict[bytes, Setting] = {}
+
     def make(bonded: np.ndarray | None = None, seed: int = 0, **other: object) -> Theatre:
-        return Theatre.begin(Setting.of(block, bonded, seed=seed, spacing_mm=3.0, **other))
+        asked = pickle.dumps((bonded, seed, other))
+        if asked not in laid:
+            laid[asked] = Setting.of(block, bonded, seed=seed, spacing_mm=3.0, **other)
+        return Theatre.begin(laid[asked])
 
     return make
 

@@ -11,9 +11,18 @@ from neuroplasty.body.epidural import TABLE
 from neuroplasty.care.person import epidural_table, person_record
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import read_case
+from neuroplasty.documents.plan import Plan
+from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle
 from neuroplasty.errors import DocumentError
 
-PLAN = "transforaminal"
+PLAN = Plan(
+    name="short",
+    title="Short",
+    steps=(
+        PlaceNeedle(route="caudal"),
+        Inject(ingredients=(Ingredient(drug="iohexol", strength="180 mgI/mL", volume_ml=2),)),
+    ),
+)
 NOBODY = Volume(np.zeros((2, 2, 2), np.float32), np.eye(4))
 
 

@@ -8,10 +8,11 @@ import uuid
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from neuroplasty.registry import SYSTEM, Registry
+from neuroplasty.registry import SYSTEM, Registry, signin
 
 UTC = datetime.UTC
 START = datetime.datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -28,6 +29,14 @@ class Clock:
 
     def on(self, *day):
         self.now = datetime.datetime(*day, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes():
+    """A password's hash that takes a millisecond; that the real one is slow is its own affair."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signin, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -155,9 +156,12 @@ def test_impossible_protocols_are_refused():
 
 
 @pytest.mark.slow
-def test_the_command_writes_one_file_and_refuses_in_one_sentence(tmp_path):
+def test_the_command_writes_one_file_and_refuses_in_one_sentence(flows, tmp_path, monkeypatch):
+    # On one person of a kind, as the flows above, which are then taken from the disk.
+    monkeypatch.setattr(Flows, "solved", partial(Flows.solved, each=1))
     file = tmp_path / "group.parquet"
-    run = CliRunner().invoke(app, ["group", "disc", "-n", "4", "--out", str(file), "--workers", "1"])
+    asked = ["--seed", "1", "--spacing", "5", "-n", "4", "--out", str(file), "--workers", "1"]
+    run = CliRunner().invoke(app, ["group", "after surgery", *asked])
     assert run.exit_code == 0, run.output
     assert pq.read_table(file).num_rows == 4
     nobody = CliRunner().invoke(app, ["group", "disc", "-n", "0", "--out", str(file), "--overwrite"])

@@ -248,7 +248,8 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            workers=2,
+            # This process is busy itself, with the procedure, its pictures and the report.
+            workers=max(1, (os.cpu_count() or 1) - 1),
             progress=progress,
         )
     # What was worked out is written whole, whenever Ctrl-C comes.

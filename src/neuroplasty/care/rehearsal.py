@@ -101,7 +101,7 @@ def rehearse(
     person: Who = "drawn",
     years_after: bool = True,
     members: int = 1,
-    workers: int = 1,
+    workers: int = 0,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
@@ -124,8 +124,8 @@ def rehearse(
         procedure was interrupted
     members : for how many members of the fits, each with a body of its own, the procedure is solved besides,
         for bands round what is foretold; 1: none, one set of numbers and one person
-    workers : processes beside this one that solve them. With 2 or more, a script that calls this must guard
-        what it runs by ``if __name__ == "__main__"``
+    workers : processes beside this one that solve them; 0: none. With one or more, a script that calls this
+        must guard what it runs by ``if __name__ == "__main__"``
     progress : is told what is being done, and the fraction done
     watch : sees every tick
 

@@ -100,17 +100,16 @@ def test_without_an_outlook_there_is_neither_chart_nor_table(document):
 
 
 @pytest.mark.slow
-def test_an_effect_switched_off_in_a_plan_changes_its_row_in_a_whole_rehearsal():
+def test_an_effect_switched_off_in_a_plan_changes_its_row_in_a_whole_rehearsal(one_day):
     case, plan = read_case("l5-scar-after-discectomy"), read_plan("one-day-caudal")
-    told = {}
-    for without in ((), ("scar", "nerve")):
-        done = rehearse(case, plan.model_copy(update={"without": without}), spacing_mm=5.0, years_after=False)
-        told[without] = (
+    off = plan.model_copy(update={"without": ("scar", "nerve")})
+    (full, roots), (bare, kept) = (
+        (
             {(one.root, one.effect): one for one in done.procedure.effects},
             {record.root: record for record in done.procedure.roots},
         )
-    full, roots = told[()]
-    bare, kept = told[("scar", "nerve")]
+        for done in (one_day, rehearse(case, off, spacing_mm=5.0, years_after=False))
+    )
     assert full["L5 left", "scar"].fall_4_weeks > 0.002
     assert full["L5 left", "scar"].acts
     for effect in ("scar", "nerve"):

@@ -60,19 +60,19 @@ def stopped_by(seen):
     return next((one.stopped_by for one in reversed(seen) if one.stopped_by), "")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theatre(make_theatre, carry_out):
     """A needle in the canal."""
     return carry_out(make_theatre(), NEEDLE)[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def with_catheter(theatre, carry_out):
     """A catheter at its place."""
     return carry_out(theatre, CATHETER)[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def limited(make_theatre, carry_out):
     """A needle in the canal of somebody who may have 100 mg of lidocaine in a day."""
     return carry_out(make_theatre(limits={"lidocaine": 100.0}), NEEDLE)[0]

@@ -13,7 +13,7 @@ from neuroplasty.documents.places import Place
 from neuroplasty.documents.steps import AdvanceCatheter, PlaceNeedle
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def empty(make_theatre):
     return make_theatre()
 
@@ -25,12 +25,12 @@ def entry(block):
     return Entry(placing.kit, tuple(placing.way.corners_mm[0]), tuple(placing.legs[0].direction))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def with_needle(make_theatre, carry_out):
     return carry_out(make_theatre(), PlaceNeedle(route="caudal"))[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def with_catheter(make_theatre, carry_out):
     """A catheter at L5 on the left, in a canal with a little scar everywhere."""
     to = Place(level="L5", side="left", region="lateral recess")

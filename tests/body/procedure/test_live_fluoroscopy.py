@@ -1,6 +1,7 @@
 """An injection watched in the theatre: frames, dose, what strayed, what is told afterwards."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,13 +23,16 @@ def runs(recorder):
     return [shot for _, _, shot in recorder.shots if isinstance(shot, Run)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def watched(make_theatre, carry_out, recorded):
     """The steps carried out with a tip that strays once its needle lies: theatre, record and ticks."""
 
+    @cache
+    def with_needle(seed):
+        return carry_out(make_theatre(seed=seed), NEEDLE)[0]
+
     def carried_out(*steps, strayed=None, seed=0):
-        theatre, _ = carry_out(make_theatre(seed=seed), NEEDLE)
-        theatre = replace(theatre, strayed=strayed)
+        theatre = replace(with_needle(seed), strayed=strayed)
         after, seen = carry_out(theatre, *steps)
         return after, recorded(theatre, seen), seen
 

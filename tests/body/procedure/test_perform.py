@@ -65,7 +65,7 @@ def flowed_ml(seen):
     return sum(one.tick.forces.flow_ml_s * one.tick.dt_s for one in seen)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theatre(make_theatre, carry_out):
     """A needle in the canal of somebody who may have 400 mg of lidocaine in a day."""
     return carry_out(make_theatre(limits={"lidocaine": 400.0}), NEEDLE)[0]

@@ -26,7 +26,7 @@ LOG = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theatre(make_theatre):
     """A catheter at L5 with nothing given yet."""
     found = make_theatre()
