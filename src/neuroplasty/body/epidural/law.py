@@ -223,7 +223,7 @@ def misfit(
 ) -> tuple[Array, float]:
     """What a pressure stands over the one outside, Pa, and how far the tangents lie from the law there.
 
-    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, at the worst.
+    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, the worst.
     """
     n, m = store.shape
     found = np.empty((n, m))
