@@ -3,8 +3,8 @@
 A catheter of a millimetre feels more than a shell of three can tell, and where it ends decides what the
 fluid then parts. So it is steered and pushed on a grid of its own: the anatomy's surface, its gap and the
 scar as it lies there. From the shell comes what fluid has opened, and the share of each cell's bonds that it
-has left; to the shell goes what the catheter tore, as a peel front meets it: as a mean over a process length, so
-that a track of a millimetre is the same to the fluid on every grid.
+has left; to the shell goes what the catheter tore, as a peel front meets it: as a mean over a process length,
+so that a track of a millimetre is the same to the fluid on every grid.
 """
 
 from __future__ import annotations
@@ -126,4 +126,5 @@ class Ground:
         middle = self.surface.points_mm - self.surface.points_mm.mean(axis=1, keepdims=True)
         radius = float(np.median(np.linalg.norm(middle, axis=2)))
         met = over_process_length(bonded, self.s_mm, radius, self.length_mm)
-        return np.bincount(self.cell, (met * self.area_mm2).ravel(), minlength=self.on_shell.size)
+        area = (met * self.area_mm2).ravel()
+        return np.bincount(self.cell, area, minlength=self.on_shell.size).astype(float)
