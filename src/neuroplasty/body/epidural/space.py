@@ -425,8 +425,11 @@ class EpiduralSpace(Medium):
         if not state.bonded.any():
             return 0.0
         opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
+        if not opened.any():
+            return 0.0
+        going = np.maximum(state.bonded - self._standing(state, flow, opened, np.zeros_like(opened)), 0.0)
         parted = -float(np.expm1(-dt_s / self.parameters["peel_time"].value))
-        return parted * float((state.bonded * self.shell.area_mm2)[opened].sum())
+        return parted * float((going * self.shell.area_mm2).sum())
 
     def _standing(self, state: State, flow: Flow, opened: Flags, reached: Flags) -> Array:
         """The bonds (n, m) that the front leaves standing; where a balloon ``reached`` none."""
