@@ -30,7 +30,7 @@ help:
 	@echo "make clean        remove what the other targets made"
 
 demo: $(VENV)/.ready
-	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --spacing 2 --members 3 --out $(OUT)
+	@$(BIN)/neuroplasty rehearse $(CASE) --plan $(PLAN) --members 3 --out $(OUT)
 
 room: $(VENV)/.ready-room
 	@$(BIN)/neuroplasty room $(CASE) --plan $(PLAN)

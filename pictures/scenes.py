@@ -149,7 +149,7 @@ def followed() -> str:
     """The report of the demo's plan with its two years after, over four bodies and sets of numbers."""
     from neuroplasty.app.report import render_report
 
-    done = rehearse(_DEMO[0], _DEMO[1], spacing_mm=SPACING_MM, members=_MEMBERS, workers=2)
+    done = rehearse(_DEMO[0], _DEMO[1], spacing_mm=SPACING_MM, members=_MEMBERS, workers=1)
     return render_report(done.episode, {}, xr.Dataset())
 
 

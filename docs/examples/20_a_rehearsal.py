@@ -1,6 +1,6 @@
 """A rehearsal, coarsely.
 
-From a case and a short plan to what each root met. 5 mm is for trying; the default of 1 mm is for results.
+From a case and a short plan to what each root met. 5 mm is for trying; the default is 2 mm.
 """
 
 import neuroplasty

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+import _arms as arms
 import _flows
 import _trials as trials
 import numpy as np
@@ -21,6 +22,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from neuroplasty.care.course.trajectory import Trajectory
+from neuroplasty.documents import read_plan
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.study import POPULATIONS, Population, Protocol
@@ -40,7 +42,7 @@ def people(population: str, plan: str, protocol: Protocol, each: int = EACH) -> 
 def people_by(population: Population, plan: Plan, protocol: Protocol, each: int = EACH) -> tuple[Person, ...]:
     """As ``people``, for any population and plan."""
     flows = _flows.solved(population, plan)
-    trial = trials.Trial(population.name, population, plan, protocol, ())
+    trial = arms.Trial(population.name, population, plan, protocol, ())
     found = (one for seed in SEEDS for one in trial.group(flows, seed).followed(0, each))
     return tuple((case, course) for _, case, _, course in found)
 
@@ -48,7 +50,7 @@ def people_by(population: Population, plan: Plan, protocol: Protocol, each: int 
 def plan_named(name: str) -> Plan:
     """A built-in plan, or one of the trials' controls."""
     controls = {one.name: one for one in (trials.CONTROL, trials.SALINE, trials.NO_STEROID)}
-    return controls[name] if name in controls else trials.read_plan(name)
+    return controls[name] if name in controls else read_plan(name)
 
 
 def only(kind: str) -> Population:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import _arms
 import _trials as trials
 import numpy as np
 from drawing import ACCENT, INK, MUTED, SCAR, drawing
@@ -31,11 +32,11 @@ def run() -> Result:
     return compare([trial for trial in trials.TRIALS if not trial.repeated], SIZE, "one procedure")
 
 
-def compare(arms: list[trials.Trial], size: int, name: str) -> Result:
+def compare(arms: list[_arms.Trial], size: int, name: str) -> Result:
     """Rows and picture of these arms."""
-    solved, rows, kept = trials.Solved(), [], {}
+    solved, rows, kept = _arms.Solved(), [], {}
     for trial in arms:
-        seen = trials.done_again(trial, solved, size, SEED, kept=kept)
+        seen = _arms.done_again(trial, solved, size, SEED, kept=kept)
         for figure, model in zip(trial.figures, seen, strict=True):
             arm = kept[trial.population.name, trial.plan.name, trial.protocol]
             rows.append(_row(trial.name, figure, model, figure.measure(arm)))
@@ -43,7 +44,7 @@ def compare(arms: list[trials.Trial], size: int, name: str) -> Result:
     return Result(rows, _figure(rows), remarks)
 
 
-def _row(name: str, figure: trials.Figure, seen: float, values: np.ndarray) -> Row:
+def _row(name: str, figure: _arms.Figure, seen: float, values: np.ndarray) -> Row:
     values = values[np.isfinite(values)]
     size = len(values)
     role: Role = "fitted" if figure.fitted else "held out"

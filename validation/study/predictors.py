@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import _arms as arms
 import _trials as trials
 import numpy as np
 from drawing import ACCENT, INK, MUTED, RULE, SCAR, drawing
@@ -70,9 +71,9 @@ def run() -> Result:
 
 def everybody() -> tuple[dict[str, list[Person]], dict[str, float]]:
     """Everybody of each group, all seeds together; and how many of each kind are relieved."""
-    solved, people = trials.Solved(), {}
+    solved, people = arms.Solved(), {}
     for name, population, plan in GROUPS:
-        trial = trials.Trial(name, population, plan, Protocol(days=190), ())
+        trial = arms.Trial(name, population, plan, Protocol(days=190), ())
         people[name] = [
             (case, course)
             for seed in SEEDS

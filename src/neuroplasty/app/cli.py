@@ -46,6 +46,7 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.library import names
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import WHO
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.documents.trial import Trial
 from neuroplasty.errors import DocumentError, Fault, InstallationError, NeuroplastyError
 
@@ -190,7 +191,7 @@ def rehearse(
     ] = None,
     spacing: Annotated[
         float, typer.Option("--spacing", min=0.3, max=5.0, help="Grid of the epidural space, mm.")
-    ] = 1.0,
+    ] = SPACING_MM,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same episode.")] = 0,
     chance: Annotated[
         bool, typer.Option("--chance", help="Draw complications from their base rates too.")
@@ -247,7 +248,8 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            workers=2,
+            # This process is busy itself, with the procedure, its pictures and the report.
+            workers=max(1, (os.cpu_count() or 1) - 1),
             progress=progress,
         )
     # What was worked out is written whole, whenever Ctrl-C comes.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -79,7 +79,7 @@ class Asked:
     label_names: Mapping[int, str] | None = None
     spacing_mm: float = GROUP_SPACING_MM
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A name for all that the answer depends on."""
         said = [_source(), self.case.model_dump_json(), self.plan.model_dump_json(), self.seed, self.member]
@@ -191,7 +191,7 @@ def _carried_out(asked: Asked) -> MemberProcedure:
 
 @contextmanager
 def procedures(
-    asked: Sequence[Asked], workers: int = 1
+    asked: Sequence[Asked], workers: int = 0
 ) -> Iterator[Callable[[], tuple[MemberProcedure, ...]]]:
     """Begin to solve what was asked, in processes beside this one, and give a way to wait for it.
 
@@ -199,8 +199,8 @@ def procedures(
     ----------
     asked : sequence of Asked
     workers : int
-        Processes; with 1 all is solved here, when it is waited for. With more, a script that calls this must
-        guard what it runs by ``if __name__ == "__main__"``.
+        Processes beside this one; with 0 all is solved here, when it is waited for. With more, a script that
+        calls this must guard what it runs by ``if __name__ == "__main__"``. None is begun for what is kept.
 
     Yields
     ------
@@ -213,16 +213,17 @@ def procedures(
     ...     print(wait())
     ()
     """
-    if workers < 2 or len(asked) < 2:
+    missing = [one for one in asked if not _is_kept(one)]
+    if workers < 1 or not missing:
         yield lambda: tuple(solve(one) for one in asked)
         return
     share_compiling()
     pool: Executor = ProcessPoolExecutor(
-        min(workers, len(asked)), get_context("spawn"), initializer=_one_thread
+        min(workers, len(missing)), get_context("spawn"), initializer=_one_thread
     )
     try:
-        begun: list[Future[MemberProcedure]] = [pool.submit(solve, one) for one in asked]
-        yield lambda: tuple(one.result() for one in begun)
+        begun: dict[str, Future[MemberProcedure]] = {one.key: pool.submit(solve, one) for one in missing}
+        yield lambda: tuple(begun[one.key].result() if one.key in begun else solve(one) for one in asked)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -253,6 +254,11 @@ def kept_folder() -> Path | None:
     except (OSError, RuntimeError):
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def _is_kept(asked: Asked) -> bool:
+    file = _kept_in(asked.key)
+    return file is not None and file.is_file()
 
 
 def _kept_in(key: str) -> Path | None:

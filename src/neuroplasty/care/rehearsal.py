@@ -29,6 +29,7 @@ from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import AnatomyNote, Assumption, Episode, Procedure, Status
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import HandsLog, Who
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.documents.rounding import rounded
 from neuroplasty.errors import DocumentError
 from neuroplasty.evidence import register
@@ -94,13 +95,13 @@ def rehearse(
     labels: Path | None = None,
     label_names: Mapping[int, str] | None = None,
     seed_point_mm: tuple[float, float, float] | None = None,
-    spacing_mm: float = 1.0,
+    spacing_mm: float = SPACING_MM,
     seed: int = 0,
     chance: bool = False,
     person: Who = "drawn",
     years_after: bool = True,
     members: int = 1,
-    workers: int = 1,
+    workers: int = 0,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
@@ -123,8 +124,8 @@ def rehearse(
         procedure was interrupted
     members : for how many members of the fits, each with a body of its own, the procedure is solved besides,
         for bands round what is foretold; 1: none, one set of numbers and one person
-    workers : processes beside this one that solve them. With 2 or more, a script that calls this must guard
-        what it runs by ``if __name__ == "__main__"``
+    workers : processes beside this one that solve them; 0: none. With one or more, a script that calls this
+        must guard what it runs by ``if __name__ == "__main__"``
     progress : is told what is being done, and the fraction done
     watch : sees every tick
 

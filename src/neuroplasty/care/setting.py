@@ -12,6 +12,7 @@ from neuroplasty.body.procedure.setting import chance_of
 from neuroplasty.care.person import epidural_table
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.records import Effect, Who
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.evidence.limits import limits_for
 from neuroplasty.evidence.parameter import Parameter
 
@@ -21,7 +22,7 @@ def setting_of(
     anatomy: Anatomy,
     *,
     seed: int = 0,
-    spacing_mm: float = 1.0,
+    spacing_mm: float = SPACING_MM,
     chance: bool = False,
     without: tuple[Effect, ...] = (),
     person: Who = "mean",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from neuroplasty.body.nerve import TABLE, Exposure, Roots, follow, step, with_values
 from neuroplasty.body.nerve.drugs import supplied, weights
-from neuroplasty.evidence.kinetics import SPECIES
+from neuroplasty.evidence.kinetics import KINETICS, SPECIES
 
 HOUR_D = 1 / 24
 
@@ -101,10 +101,23 @@ def test_isotonic_saline_blocks_nothing_and_hypertonic_does(mixture):
     assert 0.05 < blocks[0] < blocks[1]
 
 
-def test_steroids_add_up_by_potency():
+def test_steroids_add_up_by_potency_and_particles_by_what_has_dissolved():
     weight = weights()
     each = {name: weight.steroid[SPECIES.index(name)] for name in ("dexamethasone", "triamcinolone")}
-    assert each["triamcinolone"] / each["dexamethasone"] == TABLE["triamcinolone_potency"].value
+    leaves, dissolves = (KINETICS[name].store_half_life.value for name in each)
+    wanted = TABLE["triamcinolone_potency"].value * leaves / dissolves
+    assert each["triamcinolone"] / each["dexamethasone"] == pytest.approx(wanted)
+
+
+def test_eighty_milligrams_of_a_depot_act_for_weeks_and_not_for_half_a_year(scarred, mixture):
+    plain = follow(scarred, 200)
+    depot = follow(replace(scarred, fluid=mixture(2, triamcinolone=5.0)), 200)
+    spared = 1 - depot.inflammation[:, 0] / plain.inflammation[:, 0]
+    assert float(spared[plain.time_d == 14][0]) > 0.1 > 0.02 > float(spared[-1])
+
+
+def test_no_steroid_blocks_a_nerve():
+    weight = weights()
     assert weight.anaesthetic[SPECIES.index("dexamethasone")] == 0
 
 

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import _arms as arms
 import _trials as trials
 
 from neuroplasty.body import nerve
@@ -59,7 +60,7 @@ FITTED = tuple(
 )
 
 
-def figures(values: Mapping[str, float], solved: trials.Solved, size: int, seed: int) -> Array:
+def figures(values: Mapping[str, float], solved: arms.Solved, size: int, seed: int) -> Array:
     """Every fitted figure of the virtual trials with these values."""
     course = {name[7:]: value for name, value in values.items() if name.startswith("course.")}
     root = {name[6:]: value for name, value in values.items() if name.startswith("nerve.")}
@@ -71,7 +72,7 @@ def figures(values: Mapping[str, float], solved: trials.Solved, size: int, seed:
         for trial in trials.TRIALS:
             asked = [k for one, k in FITTED if one is trial]
             if asked:
-                seen = trials.done_again(trial, solved, size, seed, table, nerves, kept)
+                seen = arms.done_again(trial, solved, size, seed, table, nerves, kept)
                 found += [seen[k] for k in asked]
     return np.nan_to_num(np.array(found))
 
@@ -79,7 +80,7 @@ def figures(values: Mapping[str, float], solved: trials.Solved, size: int, seed:
 def main() -> None:
     """Fit, and write what was found."""
     prior, start = Prior.read(HERE / "prior.csv"), time.perf_counter()
-    solved = trials.Solved()
+    solved = arms.Solved()
     for trial, _ in FITTED:
         solved.flows(trial)
         if trial.other is not None:
@@ -108,7 +109,7 @@ def main() -> None:
     _write(prior, prior.values(z))
 
 
-def _error(figure: trials.Figure) -> float:
+def _error(figure: arms.Figure) -> float:
     between = BETWEEN_SHARE if figure.unit == "1" else BETWEEN_SD if figure.of == "sd" else BETWEEN_NRS
     if figure.low is not None:
         between = BETWEEN_BOUND

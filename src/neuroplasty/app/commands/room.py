@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from neuroplasty.app.room.options import PORT, SPACING_MM, Options
+from neuroplasty.app.room.options import PORT, Options
 from neuroplasty.documents import check_folder, read_case, read_plan
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.errors import OutputError
 
 _LOCAL = "127.0.0.1"

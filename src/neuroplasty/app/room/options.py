@@ -9,9 +9,8 @@ from typing import Literal
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.records import Who
+from neuroplasty.documents.records.log import SPACING_MM
 
-SPACING_MM = 2.0
-"""The grid of the epidural space with which a patient keeps up with the clock on one core."""
 PORT = 8400
 
 

@@ -2,9 +2,10 @@
 
 Only the rows are coarsened, every second one kept, and the smoother solves whole rings (``smoothing``), so
 no anisotropy is hard: links along that are strong are eliminated with the rows, links round by the rings.
-A row that is left out passes its links on in series, and its store and its links round to the rows beside
-it in the shares in which it hears from them. The odd rings are solved last on the way down, so the residual
-lies on the even ones alone and needs no averaging; and first on the way up, which interpolates.
+A row that is left out passes its links on in series, its store to the rows beside it in the shares in which
+it hears from them, and each link round to the row from which both its cells hear. The odd rings are solved
+last on the way down, so the residual lies on the even ones alone and needs no averaging; and first on the way
+up, which interpolates.
 
 All of it is in single precision: it only preconditions. The levels of a field lie one after the other in a
 row of ``levels`` (8, cells of all levels), level k between ``offsets[k]`` and ``offsets[k + 1]``.
@@ -26,7 +27,12 @@ ZERO, ALONG, AROUND, ONWARD, ACROSS, INVERSE, ANSWER, RIGHT = range(8)
 
 _ONE = np.float32(1.0)
 _HALF = np.float32(0.5)
+_FOUR = np.float32(4.0)
 _NONE = np.float32(0.0)
+# Of all links: where two cells hear from no row together, what is theirs goes to both rows alike.
+_LITTLE = np.float32(1e-4)
+# No link at all; below it single precision has lost its digits.
+_LEAST = np.float32(1e-30)
 
 
 @njit(cache=True, error_model="numpy")
@@ -107,7 +113,7 @@ def _coarsen(
         for p in range(1, width - 1):
             total = along[j, 0, p] + along[j, 1, p]
             share[j, p] = along[j, 0, p] / total if total > _NONE else _HALF
-    row = np.zeros(width, np.float32)
+    row, after = np.zeros(width, np.float32), np.zeros(width, np.float32)
     for j in range(m):
         e = j + 1 if j + 1 < m else 0
         for p in range(1, width - 1):
@@ -118,11 +124,33 @@ def _coarsen(
                 zero[j, 0, p] + share[j, p] * zero[j, 1, p] + (_ONE - share[j, p - 1]) * zero[j, 1, p - 1]
             )
         _fold_row(rows, row, zero_c[j])
-        for p in range(1, width - 1):
-            row[p] = around[j, 0, p] + _HALF * (share[j, p] + share[e, p]) * around[j, 1, p]
-        for p in range(1, width - 1):
-            row[p] += (_ONE - _HALF * (share[j, p - 1] + share[e, p - 1])) * around[j, 1, p - 1]
+        _share_rings(along[j], along[e], around[j], row, after)
         _fold_row(rows, row, around_c[j])
+
+
+@njit(cache=True, error_model="numpy")
+def _share_rings(along: Single, beside: Single, around: Single, row: Single, after: Single) -> None:
+    """Links round between a column and the next of every second row, with what the odd rows bring.
+
+    ``along`` and ``beside`` are the two columns' links along, ``after`` is scratch. A link of an odd row goes
+    to that neighbour from which both its cells hear; where they hear from different ones, to both. Where a
+    line of strands steps from column to column a cell hears from neither: its link must join nothing, or the
+    coarse rows would lead across the line.
+    """
+    width = len(row)
+    for p in range(1, width - 1):
+        a, b = along[0, p], beside[0, p]
+        c, d = along[1, p], beside[1, p]
+        one, two = a + c + _LEAST, b + d + _LEAST
+        little = _LITTLE * (one + two)
+        front = a * b / (a + b + _LEAST) + little
+        back = c * d / (c + d + _LEAST) + little
+        whole = one + two
+        hears = around[1, p] * (_FOUR * (one / whole) * (two / whole) / (front + back))
+        row[p] = around[0, p] + hears * front
+        after[p] = hears * back
+    for p in range(2, width - 1):
+        row[p] += after[p - 1]
 
 
 @njit(cache=True, error_model="numpy")

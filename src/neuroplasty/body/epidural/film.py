@@ -39,8 +39,7 @@ def mobility(
 
 
 @njit(cache=True, error_model="numpy")
-def links(
-    opened_m: Array,
+def ways(
     conductance: Array,
     gap_mm: Array,
     free: Array,
@@ -49,63 +48,56 @@ def links(
     link_t: Array,
     efficiency: float,
     permeability_m2: float,
-) -> tuple[Array, Array]:
-    """Conductances between neighbours: film by its mean, so that a front can enter; tissue harmonically.
+) -> tuple[Array, Array, Array, Array]:
+    """What of the conductances between neighbours does not hang on the film.
 
-    Between rows i and i+1 (the last row's are zero), and columns j and j+1.
+    Between rows i and i+1 (the last row's are zero), and columns j and j+1: first what the cube of the film
+    between them is to be multiplied by, m3/(Pa s) per m3, along and round; then the tissue's conductance.
     """
-    n, m = opened_m.shape
-    along, around = np.empty((n, m)), np.empty((n, m))
+    n, m = conductance.shape
+    film_s, film_t = np.zeros((n, m)), np.empty((n, m))
+    fat_s, fat_t = np.zeros((n, m)), np.empty((n, m))
     channel, fat = efficiency / 12.0, 0.5e-3 * permeability_m2
     for i in range(n):
         for j in range(m):
             k = j + 1 if j + 1 < m else 0
-            around[i, j] = link_t[i, j] * (
-                channel * _film(opened_m, conductance, free, i, j, i, k)
-                + fat * _harmonic(tissue[i, j], tissue[i, k]) * (gap_mm[i, j] + gap_mm[i, k])
-            )
+            room = channel * link_t[i, j] * _harmonic(conductance[i, j], conductance[i, k])
+            film_t[i, j] = room * _harmonic(free[i, j], free[i, k])
+            deep = fat * link_t[i, j] * (gap_mm[i, j] + gap_mm[i, k])
+            fat_t[i, j] = deep * _harmonic(tissue[i, j], tissue[i, k])
+        if i + 1 == n:
+            break
+        for j in range(m):
+            room = channel * link_s[i, j] * _harmonic(conductance[i, j], conductance[i + 1, j])
+            film_s[i, j] = room * _harmonic(free[i, j], free[i + 1, j])
+            deep = fat * link_s[i, j] * (gap_mm[i, j] + gap_mm[i + 1, j])
+            fat_s[i, j] = deep * _harmonic(tissue[i, j], tissue[i + 1, j])
+    return film_s, film_t, fat_s, fat_t
+
+
+@njit(cache=True, error_model="numpy")
+def links(opened_m: Array, film_s: Array, film_t: Array, fat_s: Array, fat_t: Array) -> tuple[Array, Array]:
+    """Conductances between neighbours: film by its mean, so that a front can enter, and tissue (``ways``)."""
+    n, m = opened_m.shape
+    along, around = np.empty((n, m)), np.empty((n, m))
+    for i in range(n):
+        for j in range(m - 1):
+            w = 0.5 * (opened_m[i, j] + opened_m[i, j + 1])
+            around[i, j] = fat_t[i, j] + film_t[i, j] * (w * w * w)
+        w = 0.5 * (opened_m[i, m - 1] + opened_m[i, 0])
+        around[i, m - 1] = fat_t[i, m - 1] + film_t[i, m - 1] * (w * w * w)
         if i + 1 == n:
             along[i, :] = 0.0
-            continue
+            break
         for j in range(m):
-            along[i, j] = link_s[i, j] * (
-                channel * _film(opened_m, conductance, free, i, j, i + 1, j)
-                + fat * _harmonic(tissue[i, j], tissue[i + 1, j]) * (gap_mm[i, j] + gap_mm[i + 1, j])
-            )
+            w = 0.5 * (opened_m[i, j] + opened_m[i + 1, j])
+            along[i, j] = fat_s[i, j] + film_s[i, j] * (w * w * w)
     return along, around
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _film(opened_m: Array, conductance: Array, free: Array, i: int, j: int, k: int, q: int) -> float:
-    w = 0.5 * (opened_m[i, j] + opened_m[k, q])
-    if w <= 0.0:
-        return 0.0
-    room = _harmonic(conductance[i, j], conductance[k, q])
-    return float(_harmonic(free[i, j], free[k, q]) * room * w * w * w)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _harmonic(a: float, b: float) -> float:
     return 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
-
-
-@njit(cache=True, error_model="numpy")
-def beside_sums(held_m3: Array, store: Array, stress_pa: Array, beside: Array) -> tuple[Array, float, float]:
-    """What each cell beside the sac stores per Pa (m3/Pa), and the sums by which the sac feels them all.
-
-    The law is held - store stress + store (p - p_out): the sums are of beside times its constant part, m3,
-    and of beside twice times ``store``, m3/Pa.
-    """
-    n, m = store.shape
-    u = np.empty((n, m))
-    felt, fixed = np.zeros(m), np.zeros(m)
-    for i in range(n):
-        for j in range(m):
-            b = beside[i, j]
-            u[i, j] = b * store[i, j]
-            felt[j] += b * u[i, j]
-            fixed[j] += b * (held_m3[i, j] - store[i, j] * stress_pa[i, j])
-    return u, felt.sum(), fixed.sum()
 
 
 @njit(cache=True, error_model="numpy")
@@ -131,20 +123,6 @@ def balance(
             held = store[i, j] * (stress_pa[i, j] + outside) - held_m3[i, j]
             right[i, j] = inflow_m3_s[i, j] + (excess_m3[i, j] + held) / dt_s
     return zero, right
-
-
-@njit(cache=True, error_model="numpy")
-def over_outside(
-    pressure_pa: Array, beside: Array, sac_pa: float, rest_pa: float, difference_pa: float
-) -> Array:
-    """What a pressure stands over the one outside the film, Pa."""
-    n, m = pressure_pa.shape
-    out = np.empty((n, m))
-    for i in range(n):
-        for j in range(m):
-            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa - difference_pa
-            out[i, j] = pressure_pa[i, j] - outside
-    return out
 
 
 @njit(cache=True, error_model="numpy")

@@ -35,7 +35,10 @@ _OVERFULL = 1.05
 # Little fat swells little: below this gap what is held is stiffer as the gap is narrower.
 _STIFFER_BELOW_MM = 2.0
 GUESSED_NEAREST = 0.97
-_AT_THE_KINK_PA = 1e-2
+# A round that crosses the kink is stopped so far beyond it; from further than ``_DEEP_PA`` off one that would
+# close the film is stopped there too, for the law is bent.
+_AT_THE_KINK_PA = 5e-3
+_DEEP_PA = 100.0
 
 
 @dataclass(frozen=True)
@@ -203,46 +206,91 @@ def answer(
 
 
 @njit(cache=True, error_model="numpy")
-def furthest_off_m(
+def misfit(
+    pressure_pa: Array,
+    beside: Array,
+    sac_pa: float,
+    rest_pa: float,
+    difference_pa: float,
     held_m3: Array,
     store: Array,
     before_pa: Array,
-    after_pa: Array,
     area_m2: Array,
     strength_pa: Array,
     closed_pa_m: Array,
     stiffness_pa_m: Array,
     largest_m: Array,
-) -> float:
-    """How far the tangent at one stress came to lie from the law at another, as a film, m, at the worst."""
+) -> tuple[Array, float, float]:
+    """What a pressure stands over the one outside, Pa, and how far the tangents lie from the law there.
+
+    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, at the
+    worst, and as a volume, m3, of all cells.
+    """
     n, m = store.shape
-    worst = 0.0
+    found = np.empty((n, m))
+    worst, total = 0.0, 0.0
     for i in range(n):
         for j in range(m):
-            x, s = after_pa[i, j], strength_pa[i, j]
-            y = x - s
-            if y <= 0.0:
+            b, area, s = beside[i, j], area_m2[i, j], strength_pa[i, j]
+            x = pressure_pa[i, j] - (b * sac_pa + (1.0 - b) * rest_pa - difference_pa)
+            found[i, j] = x
+            before = before_pa[i, j]
+            if x <= s and before <= s:
+                # The law is straight there.
+                continue
+            if x <= s:
                 w = x / closed_pa_m[i, j]
             else:
-                w = s / closed_pa_m[i, j] + _opened(y, stiffness_pa_m[i, j], largest_m[i, j])[0]
-            tangent = held_m3[i, j] + store[i, j] * (x - before_pa[i, j])
-            worst = max(worst, abs(w - tangent / area_m2[i, j]))
-    return worst
+                w = s / closed_pa_m[i, j] + _opened(x - s, stiffness_pa_m[i, j], largest_m[i, j])[0]
+            off = abs(area * w - held_m3[i, j] - store[i, j] * (x - before))
+            worst = max(worst, off / area)
+            total += off
+    return found, worst, total
 
 
 @njit(cache=True, error_model="numpy")
-def next_guess(found_pa: Array, before_pa: Array, strength_pa: Array) -> Array:
-    """Where Newton's method goes on: never across the law's kink in one round.
+def tangents(
+    found_pa: Array,
+    before_pa: Array,
+    beside: Array,
+    rest_pa: float,
+    difference_pa: float,
+    area_m2: Array,
+    strength_pa: Array,
+    closed_pa_m: Array,
+    stiffness_pa_m: Array,
+    largest_m: Array,
+) -> tuple[Array, Array, Array, Array, Array, float, float, float]:
+    """Where Newton's method goes on from what it ``found_pa``, and the tangents of film and sac there.
 
-    From the kink on the law is concave and the method climbs to the solution; a round that would cross it
-    from either side is stopped there, on its open side, and only from there may a film close.
+    From the law's kink on it is concave and the method climbs to the solution; a round that would open the
+    film is stopped just on the kink's open side, so that it does so on the film's slope, and so is one that
+    would close a film from deep in the bent part.
+
+    Returns the stress (n, m), Pa, what each cell holds there, m3, the slope of that, m3/Pa, the opened film,
+    m, and the slope as the sac feels it; and over all cells that feel the sac the sums of that slope, m3/Pa,
+    of the tangents' constant parts and of what is held, m3.
     """
     n, m = found_pa.shape
-    out = np.empty((n, m))
+    over, held, store = np.empty((n, m)), np.empty((n, m)), np.empty((n, m))
+    opened, u = np.empty((n, m)), np.empty((n, m))
+    felt, fixed, volume = np.zeros(m), np.zeros(m), np.zeros(m)
     for i in range(n):
         for j in range(m):
-            x, s, before = found_pa[i, j], strength_pa[i, j], before_pa[i, j] - strength_pa[i, j]
-            if (before <= 0.0 and x > s) or (before > _AT_THE_KINK_PA and x <= s):
-                x = s + 0.5 * _AT_THE_KINK_PA
-            out[i, j] = x
-    return out
+            x, s, b, area = found_pa[i, j], strength_pa[i, j], beside[i, j], area_m2[i, j]
+            before = before_pa[i, j] - s
+            if (before <= 0.0 and x > s) or (before > _DEEP_PA and x <= s):
+                x = s + _AT_THE_KINK_PA
+            if x <= s:
+                slope = area / closed_pa_m[i, j]
+                contents, film = slope * x, 0.0
+            else:
+                film, slope = _opened(x - s, stiffness_pa_m[i, j], largest_m[i, j])
+                slope *= area
+                contents = area * (s / closed_pa_m[i, j] + film)
+            over[i, j], held[i, j], store[i, j], opened[i, j] = x, contents, slope, film
+            u[i, j] = b * slope
+            felt[j] += b * u[i, j]
+            fixed[j] += b * contents - u[i, j] * (x + (1.0 - b) * rest_pa - difference_pa)
+            volume[j] += b * contents
+    return over, held, store, opened, u, felt.sum(), fixed.sum(), volume.sum()

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import film, sleeve
-from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw, answer, furthest_off_m, next_guess
+from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw, misfit, tangents
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.sac import Sac
@@ -33,8 +33,10 @@ _FIRST, _ROUGH = 0.1, 2e-2
 # Volumes move with the fluxes, so that nothing is lost however the system was solved: in the last
 # round such a share of what flows in may be misplaced.
 _EXACT = 1e-5
-# Rounds go on until every film's tangent is so near the law, m.
+# Rounds go on until every film's tangent is so near the law, m, or all of them together, as a share of what
+# flows in during the step, and none further than so much, m.
 _NEAR_M = 5e-5
+_NEAR_SHARE, _NOT_FAR_M = 2e-3, 5e-4
 _MOST_ROUNDS = 16
 # A mobility goes by the cube of the film: after some rounds it is kept, so that the pressure can settle.
 _MOBILE_ROUNDS = 3
@@ -225,22 +227,24 @@ def flow_step(
     pressure = over + (beside * now_pa + (1 - beside) * rest_pa - difference_pa)
     scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
 
-    fixed_pa = rest_pa * (1 - beside) - difference_pa
     fields = law.area_m2, strength_pa, law.closed_pa_m, law.stiffness_pa_m, law.largest_m
-    held, store, opened = answer(over, *fields)
+    ways = film.ways(
+        shell.conductance,
+        shell.gap_mm,
+        free,
+        tissue,
+        shell.link_s,
+        shell.link_t,
+        mechanics.film_efficiency,
+        mechanics.fat_permeability_m2,
+    )
+    near_m3 = _NEAR_SHARE * dt_s * float(np.sum(inflow_m3_s))
+    over, held, store, opened, u, felt, fixed, volume = tangents(
+        over, over, beside, rest_pa, difference_pa, *fields
+    )
     conducts_m, is_near = opened, False
     for turn in range(rounds):
-        along, around = film.links(
-            conducts_m,
-            shell.conductance,
-            shell.gap_mm,
-            free,
-            tissue,
-            shell.link_s,
-            shell.link_t,
-            mechanics.film_efficiency,
-            mechanics.fat_permeability_m2,
-        )
+        along, around = film.links(conducts_m, *ways)
         outlet, leads_to = sleeve.ways_out(
             outlets.cell,
             outlets.size,
@@ -256,12 +260,10 @@ def flow_step(
             dt_s,
             ways_law,
         )
-        u, felt, fixed = film.beside_sums(held, store, over, beside)
-        alpha, gamma = sac.line(held, beside, balloon_m3, csf_left_m3, dt_s)
+        alpha, gamma = sac.line_at(volume, balloon_m3, csf_left_m3, dt_s)
         weight = 1 + gamma * felt
         # What of the sac's own line the film's constant parts make up.
-        around_pa = film.total(u, fixed_pa)
-        base = (alpha + gamma * (fixed - around_pa)) / weight
+        base = (alpha + gamma * fixed) / weight
         zero, right = film.balance(
             excess_m3, inflow_m3_s, held, store, over, beside, base, rest_pa, difference_pa, dt_s
         )
@@ -275,13 +277,15 @@ def flow_step(
         exact = tolerance if is_exact else max(tolerance, _ROUGH if turn else _FIRST)
         pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
         sac_pa = base + gamma / weight * film.total(u, pressure)
-        found = film.over_outside(pressure, beside, sac_pa, rest_pa, difference_pa)
-        off_m = furthest_off_m(held, store, over, found, *fields)
-        is_near = off_m < _NEAR_M
+        found, off_m, off_m3 = misfit(
+            pressure, beside, sac_pa, rest_pa, difference_pa, held, store, over, *fields
+        )
+        is_near = off_m < _NEAR_M or (off_m3 < near_m3 and off_m < _NOT_FAR_M)
         if is_near and is_exact:
             break
-        over = next_guess(found, over, strength_pa)
-        held, store, opened = answer(over, *fields)
+        over, held, store, opened, u, felt, fixed, volume = tangents(
+            found, over, beside, rest_pa, difference_pa, *fields
+        )
         if turn < _MOBILE_ROUNDS:
             conducts_m = opened if turn == 0 else 0.5 * (conducts_m + opened)
     flow_s, flow_t = film.flows(along, around, pressure)

@@ -37,10 +37,13 @@ class Sac:
 
     def displaced_m3(self, excess_m3: Array, beside: Array, balloon_m3: float) -> float:
         """CSF displaced by fluid (n, m) in the canal and by a balloon."""
-        volume = float(np.sum(beside * excess_m3)) + balloon_m3
-        if volume <= 0:
-            return self.share * volume
-        return volume + (1 - self.share) * self.room_m3 * float(np.expm1(-volume / self.room_m3))
+        return self.displaced_by_m3(float(np.sum(beside * excess_m3)) + balloon_m3)
+
+    def displaced_by_m3(self, volume_m3: float) -> float:
+        """CSF displaced by so much beside the sac."""
+        if volume_m3 <= 0:
+            return self.share * volume_m3
+        return volume_m3 + (1 - self.share) * self.room_m3 * float(np.expm1(-volume_m3 / self.room_m3))
 
     def pressure_pa(self, net_m3: float) -> float:
         """Pressure when so much more CSF was displaced than has left."""
@@ -69,8 +72,11 @@ class Sac:
         self, excess_m3: Array, beside: Array, balloon_m3: float, left_m3: float, dt_s: float
     ) -> tuple[float, float]:
         """Pressure at the end of a step as ``a + b sum(beside e)``: the tangent at these volumes ``e``."""
-        volume = float(np.sum(beside * excess_m3))
-        displaced = self.displaced_m3(excess_m3, beside, balloon_m3)
+        return self.line_at(float(np.sum(beside * excess_m3)), balloon_m3, left_m3, dt_s)
+
+    def line_at(self, volume: float, balloon_m3: float, left_m3: float, dt_s: float) -> tuple[float, float]:
+        """``line`` where the fluid beside the sac sums to this volume, m3."""
+        displaced = self.displaced_by_m3(volume + balloon_m3)
         net = displaced - self.left_after(left_m3, displaced, dt_s)
         elastance = self.elastance_pa_m3(net)
         outflow = dt_s / self.resistance_pa_s_m3

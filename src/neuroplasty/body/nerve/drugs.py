@@ -41,6 +41,9 @@ def weights(table: Mapping[str, Parameter] = TABLE) -> Weights:
 
     A blocking concentration was found for what was injected. A still bolus of it is therefore what blocks
     half at its height, when some has left again and the rest is on its way into the fibres.
+
+    Of a steroid that lies as particles only what has dissolved acts: as much as dissolves in the time in
+    which one in solution, dexamethasone, leaves the tissue again.
     """
     return _weights(tuple(table[name].value for name in _NAMES))
 
@@ -100,8 +103,13 @@ def _weights(values: tuple[float, ...]) -> Weights:
         height = _height(name, value["stored_activity"], value["block_onset"])
         anaesthetic[SPECIES.index(name)] = 1 / (value[half] * height)
     for name, potency in _POTENCIES.items():
-        steroid[SPECIES.index(name)] = value[potency] / value["steroid_half"]
+        steroid[SPECIES.index(name)] = _dissolved(name) * value[potency] / value["steroid_half"]
     return Weights(anaesthetic, steroid)
+
+
+def _dissolved(drug: str) -> float:
+    """The share of a steroid in tissue that is in solution, where it dissolves as slowly as it leaves."""
+    return min(1.0, KINETICS["dexamethasone"].store_half_life.value / KINETICS[drug].store_half_life.value)
 
 
 def _height(drug: str, activity: float, onset_min: float) -> float:

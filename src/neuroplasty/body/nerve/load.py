@@ -84,3 +84,36 @@ def foramen_load_mmhg(openness: Array, table: Mapping[str, Parameter] = TABLE) -
     """What a foramen presses (any shape) beyond what a root is used to, mmHg."""
     usual = foramen_mmhg(np.array([table["extension_area"].value]), table)[0]
     return np.asarray(np.maximum(0.0, foramen_mmhg(openness, table) - usual))
+
+
+def relieved(openness: Array, kept: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """The area of a foramen that presses so much less.
+
+    What presses on a root gives way in the part that a balloon has stretched: of the pressure beyond what the
+    root is used to so much stays, however little of the area a tight foramen gains by it.
+
+    Parameters
+    ----------
+    openness : array
+        What is left of the foramen's area, 1 healthy.
+    kept : array
+        Share of what presses there that has not given way, 0 to 1.
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    array
+        Its area then; as it was where nothing presses.
+
+    Examples
+    --------
+    >>> tight = np.array([0.5, 1.0])
+    >>> wider = relieved(tight, np.full(2, 0.7))
+    >>> wider.round(2).tolist(), float((foramen_load_mmhg(wider) / foramen_load_mmhg(tight[:1]))[0].round(3))
+    ([0.69, 1.0], 0.7)
+    """
+    most, half, power = (table[name].value for name in ("foramen_most", "foramen_half", "foramen_power"))
+    usual = foramen_mmhg(np.array([table["extension_area"].value]), table)[0]
+    presses = usual + kept * foramen_load_mmhg(openness, table)
+    return np.asarray(np.maximum(openness, half * (most / presses - 1) ** (1 / power)))

@@ -42,8 +42,8 @@ def step_reference(
     felt = drugs_felt(bath, stored, table)
     if exposure.foramen_kept is not None and exposure.recess_kept is not None:
         room = on[..., 1]
-        kept = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
-        roots = widened(roots, *kept)
+        foramen, recess = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
+        roots = widened(roots, foramen, recess, table)
     return _after(roots, replace(exposure, fluid=bath), stored, felt, dt_s, on, table)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.nerve.load import load_mmhg
+from neuroplasty.body.nerve.load import load_mmhg, relieved
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.drugs import DRUGS
@@ -172,14 +172,18 @@ class Roots:
         return replace(self, **{name: getattr(self, name)[index] for name in (*FIELDS, *POOLS)})
 
 
-def widened(roots: Roots, foramen_kept: Array, recess_kept: Array) -> Roots:
-    """The roots with so much (..., K) kept of what narrows each foramen and each recess.
+def widened(
+    roots: Roots, foramen_kept: Array, recess_kept: Array, table: Mapping[str, Parameter] = TABLE
+) -> Roots:
+    """The roots with so much (..., K) kept of what presses in each foramen and each recess.
 
     Parameters
     ----------
     roots : Roots
     foramen_kept, recess_kept : (..., K)
         1 all of it, 0 nothing.
+    table : mapping of str to Parameter
+        The nerve room's.
 
     Returns
     -------
@@ -188,14 +192,13 @@ def widened(roots: Roots, foramen_kept: Array, recess_kept: Array) -> Roots:
     Examples
     --------
     >>> tight = replace(Roots.healthy(("L5 left",)), openness=np.array([0.4]))
-    >>> float(widened(tight, np.array([0.5]), np.ones(1)).openness[0])
-    0.7
+    >>> eased = widened(tight, np.array([0.5]), np.ones(1))
+    >>> float((eased.contact_mmhg / tight.contact_mmhg)[0].round(3))
+    0.5
     """
-    openness = 1 - (1 - roots.openness) * foramen_kept
-    # A foramen that is wider than usual has no narrowing to lose.
     return replace(
         roots,
-        openness=np.where(roots.openness < 1, openness, roots.openness),
+        openness=relieved(roots.openness, foramen_kept, table),
         recess_mmhg=roots.recess_mmhg * recess_kept,
     )
 

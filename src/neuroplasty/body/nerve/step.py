@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.drugs import supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
 from neuroplasty.body.nerve.kernel import BONDED, OPENNESS, RECESS, advance_rows, constants
+from neuroplasty.body.nerve.load import relieved
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, widened
 from neuroplasty.documents.records import Effect
@@ -72,7 +73,8 @@ def step(
     """
     if not (np.isfinite(dt_s) and dt_s > 0):
         raise SolverError(f"The time step was {dt_s} s; give one above zero.")
-    roots = stretched(roots, exposure, switches(roots, without).reshape(*roots.disc_mmhg.shape, -1))
+    on = switches(roots, without).reshape(*roots.disc_mmhg.shape, -1)
+    roots = stretched(roots, exposure, on, table)
     state, fluid, stored = rows(roots)
     shape = roots.disc_mmhg.shape
 
@@ -161,10 +163,8 @@ def through(
     room = on[:, EFFECTS.index("room")]
     for exposure, length in zip(exposures, dt_s, strict=True):
         if exposure.foramen_kept is not None and exposure.recess_kept is not None:
-            left, bare = state[:, OPENNESS], 1 - room * (1 - exposure.recess_kept)
-            wider = 1 - (1 - left) * (1 - room * (1 - exposure.foramen_kept))
-            state[:, OPENNESS] = np.where(left < 1, wider, left)
-            state[:, RECESS] *= bare
+            state[:, OPENNESS] = relieved(state[:, OPENNESS], 1 - room * (1 - exposure.foramen_kept), table)
+            state[:, RECESS] *= 1 - room * (1 - exposure.recess_kept)
         tied = state[:, BONDED].copy() if exposure.bonded is None else exposure.bonded
         met = (exposure.pressure_mmhg, exposure.film_mm, tied, exposure.field_v_m, exposure.temperature_c)
         pressure, film, bonded, field, celsius = (np.ascontiguousarray(one, float) for one in met)
@@ -199,12 +199,13 @@ def fate_rows(dt_s: float) -> Array:
     return out
 
 
-def stretched(roots: Roots, exposure: Exposure, on: Array) -> Roots:
+def stretched(roots: Roots, exposure: Exposure, on: Array, table: Mapping[str, Parameter] = TABLE) -> Roots:
     """The roots with what a balloon has stretched meanwhile, where room counts: ``on`` (..., K or 1, 4)."""
     if exposure.foramen_kept is None or exposure.recess_kept is None:
         return roots
     room = on[..., EFFECTS.index("room")]
-    return widened(roots, 1 - room * (1 - exposure.foramen_kept), 1 - room * (1 - exposure.recess_kept))
+    foramen, recess = (1 - room * (1 - one) for one in (exposure.foramen_kept, exposure.recess_kept))
+    return widened(roots, foramen, recess, table)
 
 
 def rows(roots: Roots) -> tuple[Array, Array, Array]:

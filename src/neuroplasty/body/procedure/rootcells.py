@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -69,13 +70,23 @@ class RootCells:
 
     def worst(self, values: Array) -> Array:
         """Mean (K,) of the worst third of a field (n, m) on each root: ``nerve.worst_stretch`` of all."""
-        padded = np.full((len(self.counts), int(self.counts.max())), -np.inf)
-        place = np.arange(int(self.counts.sum())) - np.repeat(self.starts, self.counts)
-        padded[np.repeat(np.arange(len(self.counts)), self.counts), place] = self.along(values)
+        root, place, worst, last = self._ranks
+        padded = np.full(last.shape, -np.inf)
+        padded[root, place] = self.along(values)
         padded.sort(axis=1)
-        worst = np.maximum(1, np.rint(self.counts * WORST_SHARE)).astype(int)
-        last = np.arange(padded.shape[1]) >= padded.shape[1] - worst[:, None]
         return np.asarray(np.where(last, padded, 0.0).sum(axis=1) / worst)
+
+    @cached_property
+    def _ranks(self) -> tuple[Indices, Indices, Indices, NDArray[np.bool_]]:
+        """Each point's root and place on it (total,), how many are the worst (K,), and where those rank."""
+        most = int(self.counts.max())
+        worst = np.maximum(1, np.rint(self.counts * WORST_SHARE)).astype(np.intp)
+        return (
+            np.repeat(np.arange(len(self.counts)), self.counts),
+            np.arange(int(self.counts.sum())) - np.repeat(self.starts, self.counts),
+            worst,
+            np.arange(most) >= most - worst[:, None],
+        )
 
     def pressure_mmhg(self, start: State, state: State, openings: Sequence[Opening] = ()) -> Array:
         """What fluid and balloons press on each root (K,) beyond the ``start``, where it is pressed most.
@@ -93,9 +104,10 @@ class RootCells:
         self, start: State, state: State, openings: tuple[Opening, ...], heat: RootsHeat | None
     ) -> Exposure:
         """What meets the roots in a state, beyond what met them at the ``start``."""
-        held = np.zeros(state.medium.shell.shape)
-        for opening in openings:
-            held = np.maximum(held, opening.film_mm * state.medium.footprint(opening))
+        film_mm = self.mean(state.film_mm)
+        if openings:
+            held = [opening.film_mm * state.medium.footprint(opening) for opening in openings]
+            film_mm = np.maximum(film_mm, self.worst(np.max(held, axis=0)))
         none = Exposure.none(len(self.names))
         fluid, surface = np.zeros_like(none.fluid), np.zeros_like(none.fluid)
         if state.present:
@@ -107,7 +119,7 @@ class RootCells:
                 surface[:, s] = self.mean(held_by_fluid / area)
         return Exposure(
             pressure_mmhg=self.pressure_mmhg(start, state, openings),
-            film_mm=np.maximum(self.mean(state.film_mm), self.worst(held)),
+            film_mm=film_mm,
             fluid=fluid,
             field_v_m=none.field_v_m if heat is None else heat.field_v_m,
             temperature_c=none.temperature_c if heat is None else heat.temperature_c,

@@ -13,6 +13,7 @@ from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.documents.case import Case
+from neuroplasty.documents.records.log import SPACING_MM
 from neuroplasty.errors import DocumentError
 
 
@@ -68,7 +69,7 @@ def begin(
     start: int = 0,
     *,
     anatomy: Anatomy | None = None,
-    spacing_mm: float = 1.0,
+    spacing_mm: float = SPACING_MM,
 ) -> Begun:
     """Bring a lesson to where the fellow begins.
 

@@ -15,6 +15,10 @@ from pydantic import Field
 from neuroplasty.documents.document import Part
 from neuroplasty.documents.records.person import Who
 
+SPACING_MM = 2.0
+"""Grid of the epidural space in one procedure, unless told: it keeps up with the clock; reach, pressures and
+the scar that is left are those at 1 mm within about a tenth."""
+
 
 class HandsLog(Part):
     """Hands that were different, by tick which of them for how many seconds, and what is needed to repeat it.
