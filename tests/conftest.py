@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(name, str(max(1, (os.cpu_count() or 1) // runners)))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole commands first, so that no test runner is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.parent.name != "whole")
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 KEPT_BODIES = 6
