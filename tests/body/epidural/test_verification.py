@@ -45,10 +45,7 @@ def test_fronts_and_dead_volume_follow_their_laws_on_every_grid(monkeypatch: pyt
 
 @pytest.mark.slow
 def test_every_limit_known_on_paper_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = experiment("limits", monkeypatch)
-    # What is known on paper holds on every grid; the page of docs is made on a finer one.
-    module.SPACING_MM = 3.0
-    rows = module.run().rows
+    rows = experiment("limits", monkeypatch).run().rows
     assert len(rows) == 10
     for row in rows:
         # Hydrostatic balance holds as well as a step's pressure is solved.
