@@ -3,47 +3,31 @@
 Nothing is measured here: "published" is 1, the finest grid over itself. One person has a ragged scar on the
 left at L4-L5, drawn once on a lattice of 1 mm of its own: patches bonded by a quarter to nine tenths with
 edges that follow no grid. 10 mL of saline with contrast come in 20 s from a tip in the scar, and from a tip
-beside it, on grids of 3, 2 and 1 mm beside 0.5 mm. Told are the bonded area that is left, the reach of the
-dye, and the pressure at the tip at the end. What bonds at a peel front pull together over a process length of
-some millimetres, and a tip feeds and feels over two: grids finer than that should see the same scar.
+beside it, on grids of 3, 2 and 1 mm beside 0.5 mm. Told are the share of the scar that parted, the reach of
+the dye, and the pressure at the tip at the end. What bonds at a peel front pull together over a process
+length of some millimetres, and a tip feeds and feels over two: grids finer than that should see the same
+scar.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from drawing import ACCENT, INK, SCAR, drawing
 from experiment import Result, Row
+from lysed import QUANTITIES, Lysed
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.parametric import canal_from_parameters
-from neuroplasty.body.epidural import EpiduralSpace, Shell, Source, State
+from neuroplasty.body.epidural import EpiduralSpace, Shell, Source
 from neuroplasty.documents.case import Patient
 
 GRIDS_MM, SEED, SCAR_SEED = (3.0, 2.0, 1.0, 0.5), 7, 3
 VOLUME_ML, SECONDS, STEP_S, STRENGTH_MGI_ML = 10.0, 20.0, 0.2, 120.0
 LENGTH_MM, WIDTH_RAD, AT_RAD, PATCH_MM = 30.0, 1.6, 1.2, 5.0
 PLACES = {"tip in the scar": 1.2, "tip beside it": 0.3}
-QUANTITIES = ("bonded area left", "reach of contrast", "pressure at the tip")
-
-
-@dataclass(frozen=True)
-class Injected:
-    """What one injection came to."""
-
-    left: float
-    reach_mm: float
-    pressure_mmhg: float
-    state: State
-
-    @property
-    def figures(self) -> tuple[float, float, float]:
-        """In the order of ``QUANTITIES``."""
-        return self.left, self.reach_mm, self.pressure_mmhg
 
 
 def run() -> Result:
@@ -68,7 +52,7 @@ def run() -> Result:
             for grid, values in zip(GRIDS_MM[:-1], over[place], strict=False)
             for quantity, value in zip(QUANTITIES, values, strict=True)
         ]
-        parted = ", ".join(f"{100 * (1 - left):.0f}" for left in found[:, 0])
+        parted = ", ".join(f"{100 * share:.0f}" for share in found[:, 0])
         grids = ", ".join(f"{grid:g}" for grid in GRIDS_MM)
         told.append(
             f"{place}: {parted} % of the scar parted at {grids} mm; at {GRIDS_MM[-1]:g} mm dye over "
@@ -96,7 +80,7 @@ def injected(
     bonded: NDArray[np.float64],
     spacing_mm: float,
     turn: float,
-) -> Injected:
+) -> Lysed:
     """One injection at L4-L5."""
     shell = Shell.from_canal(canal, spacing_mm=spacing_mm, rng=np.random.default_rng(SEED))
     space = EpiduralSpace(shell)
@@ -106,11 +90,7 @@ def injected(
     state = start
     for _ in range(round(SECONDS / STEP_S)):
         state = space.step(state, STEP_S, [source])
-    amount = state.amount("iohexol").sum(axis=1)
-    middle = float((amount * shell.s_mm).sum() / amount.sum())
-    reach = 2 * float(np.sqrt((amount * (shell.s_mm - middle) ** 2).sum() / amount.sum()))
-    held = [float((one.bonded * shell.area_mm2).sum()) for one in (start, state)]
-    return Injected(held[1] / held[0], reach, state.pressure_at(*place), state)
+    return Lysed.between(start, state, state.pressure_at(*place))
 
 
 def _figure(over: dict[str, NDArray[np.float64]]) -> Figure:

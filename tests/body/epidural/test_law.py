@@ -114,15 +114,15 @@ def test_below_the_opening_stress_fat_swells_and_nothing_conducts() -> None:
 def test_a_scarred_film_opens_at_the_stress_of_its_energy_and_a_narrow_one_is_stiffer(
     flat_shell: Callable[..., Shell],
 ) -> None:
-    """k = 0.5 mmHg/mm and G = 300 J/m2: (2 k G)^(1/2) is 47.4 mmHg; half the bonds hold half of it."""
+    """k = 0.5 mmHg/mm and G = 300 J/m2: (2 k G)^(1/2) is 47.4 mmHg; half the bonds hold half the energy."""
     law = FilmLaw.of(flat_shell(8, 8, 1.0), with_values(EVEN))
     k = 0.5 * PA_PER_MMHG * 1e3
     assert law.stiffness_pa_m == pytest.approx(k)
     none, whole = np.zeros((8, 8)), np.ones((8, 8))
-    assert law.strength_pa(none, whole) - law.strength_pa(none, none) == pytest.approx((2 * k * 300) ** 0.5)
-    assert law.strength_pa(none, 0.5 * whole) - law.strength_pa(none, none) == pytest.approx(
-        0.5 * (2 * k * 300) ** 0.5
-    )
+    natural = law.strength_pa(none, none)
+    for bonded in (whole, 0.5 * whole):
+        scar = law.strength_pa(none, bonded) ** 2 - natural**2
+        assert scar == pytest.approx(2 * k * 300 * bonded), "energies add up, so squares of stresses do"
     # The film stretched from its opening to nothing gives that energy back: S^2 / (2 k).
     opens = (2 * k * 300) ** 0.5
     assert opens**2 / (2 * k) == pytest.approx(300.0)

@@ -106,10 +106,10 @@ def test_scar_on_one_side_deflects_the_tip_to_the_other(fresh, around):
 
 
 def test_dense_scar_stops_the_hand_and_says_so(fresh, around):
-    space = around(bonded=lambda s, theta: np.where(s > 60, 0.95, 0.0))
-    done = push(fresh(space), space, 100.0, 90.0)
+    space = around(bonded=lambda s, theta: np.where(s > 120, 1.0, 0.0))
+    done = push(fresh(space), space, 150.0, 90.0)
     assert done.stopped_by == "scar"
-    assert done.catheter.tip[0] < 65
+    assert done.catheter.tip[0] < 125
     assert done.hub_force_n <= 1.2
 
 
@@ -121,7 +121,7 @@ def test_a_gap_narrower_than_the_catheter_and_the_sacs_give_stops_it(fresh, arou
 
 
 def test_a_hundred_newton_push_ends_in_a_buckle_and_then_in_a_kink(fresh, around):
-    space = around(bonded=lambda s, theta: np.where(s > 60, 1.0, 0.0))
+    space = around(gap_mm=lambda s, theta: np.where(s > 60, 0.05, 4.0))
     done = push(fresh(space), space, 45.0, 90.0, limit_n=100.0)
     assert done.hub_force_n < 4.0, "the catheter carries no more"
     assert {told.kind for told in done.happenings} <= {"catheter buckled", "catheter kinked"}

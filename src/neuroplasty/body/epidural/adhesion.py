@@ -6,8 +6,11 @@
 
 The film opens where its pressure passes the stress that holds it (``law``); what held it there fails within
 a second or so, so that the front goes on under the pressure it needs and no less: a peel front of a given
-energy, whatever the rate. Where nothing has opened nothing tears. Bonds within a process length pull
-together: the front meets their mean over that length, and no finer grid changes where scar gives way.
+energy, whatever the rate. Where nothing has opened nothing tears. Between the middles of two cells the front
+stands where the stress meets the pressure (``front``), so that no grid parts whole cells at once. Bonds
+within a process length pull together: the front meets their mean over that length, and no finer grid changes
+where scar gives way. Fluid enters round a tip as bonds leave the tissue open (``ease``): none is forced into
+dense scar while a way beside it is open.
 Enzyme dissolves only a share of the bonds, rich in hyaluronan in young scar, little in mature, as Michaelis
 and Menten say; peeling takes both kinds alike. All constants are free: none has ever been measured. Within a
 procedure nothing grows back.
@@ -65,6 +68,27 @@ def laid_on(shell: Shell, field: Array | float, s_mm: Array | None, length_mm: f
     return values
 
 
+def ease(bonded: Array, table: Mapping[str, Parameter]) -> Array | None:
+    """How easily fluid enters each place (n, m) beside one without bonds: as bonds leave the tissue open."""
+    if not bonded.any():
+        return None
+    floor = table["bond_permeability_floor"].value
+    return np.asarray(((1.0 - bonded) ** table["bond_permeability_power"].value + floor) / (1.0 + floor))
+
+
+def holding(bonded: Array, tied: Array, intact: Array, table: Mapping[str, Parameter]) -> Array:
+    """The bonds (n, m) that hold the middle of each cell, of which it had ``tied``.
+
+    They are whole until half of the cell's have gone from its rim, and part with the film once it has opened
+    (``intact``: what is left of natural adherence there).
+    """
+    if not bonded.any():
+        return bonded
+    faster = table["adherence_time"].value / table["peel_time"].value
+    middle = np.minimum(tied, 2 * bonded) * np.maximum(intact, 1e-300) ** faster
+    return np.asarray(np.where(bonded > 0, middle, 0.0))
+
+
 def parted(intact: Array, opened: Flags, dt_s: float, table: Mapping[str, Parameter]) -> Array:
     """The adherence (n, m) that is still intact after ``dt_s`` with the film open there."""
     return np.asarray(intact * np.where(opened, np.exp(-dt_s / table["adherence_time"].value), 1.0))
@@ -77,6 +101,7 @@ def after(
     enzyme_share: Array,
     dt_s: float,
     table: Mapping[str, Parameter],
+    standing: Array | None = None,
 ) -> tuple[Array, Array, Array]:
     """The bonds after ``dt_s`` with the film open or held there, and this enzyme.
 
@@ -90,6 +115,8 @@ def after(
         What of the bonds there are enzyme can dissolve, 0 to 1.
     dt_s : float
     table : mapping of str to Parameter
+    standing : (n, m), optional
+        The bonds that the front has not reached; None: all where the film is shut, none where it is open.
 
     Returns
     -------
@@ -105,18 +132,21 @@ def after(
     >>> [round(float(found[0]), 3) for found in three_days]
     [0.76, 0.0, 0.04]
     """
-    tear = opened / table["peel_time"].value
+    if standing is None:
+        standing = np.where(opened, 0.0, bonded)
+    stands = np.minimum(standing, bonded)
     dissolve = dissolving_per_s(hyaluronidase_iu_ml, table)
-    soft = bonded * enzyme_share
-    soft_left = soft * np.exp(-(tear + dissolve) * dt_s)
-    left = (bonded - soft) * np.exp(-tear * dt_s) + soft_left
-    part = np.divide(dissolve, tear + dissolve, out=np.zeros_like(tear), where=dissolve > 0)
+    tear = 1.0 / table["peel_time"].value
+    left, soft_left, dissolved = np.zeros_like(bonded), np.zeros_like(bonded), np.zeros_like(bonded)
+    for bonds, rate in ((stands, 0.0), (bonded - stands, tear)):
+        soft = bonds * enzyme_share
+        rest = soft * np.exp(-(rate + dissolve) * dt_s)
+        part = np.divide(dissolve, rate + dissolve, out=np.zeros_like(bonded), where=dissolve > 0)
+        left += (bonds - soft) * np.exp(-rate * dt_s) + rest
+        soft_left += rest
+        dissolved += (soft - rest) * part
     share = np.divide(soft_left, left, out=np.zeros_like(left), where=left > 0)
-    return (
-        np.asarray(np.minimum(left, bonded)),
-        np.minimum(share, enzyme_share),
-        np.asarray((soft - soft_left) * part),
-    )
+    return np.asarray(np.minimum(left, bonded)), np.minimum(share, enzyme_share), dissolved
 
 
 def dissolving_per_s(hyaluronidase_iu_ml: Array, table: Mapping[str, Parameter]) -> Array:

@@ -6,10 +6,11 @@
 
     pressed flat                 from u = 0.995 w_max on the law goes on straight, along its tangent there
 
-S is a stress: what natural adherence still holds, and scar. On a foundation of stiffness k a front that opens
-at S takes the energy G = S^2 / (2 k) from every area it peels. ``w_max`` is geometry: the sac pressed flat
-and part of the fat squeezed away. What is pressed flat gives some hundredths more at a hand's pressures, but
-always gives: any volume has a pressure, and a space that is full refuses fluid by it. Only the opened
+S is a stress: what natural adherence still holds, and scar; their energies add up, and so their squares do.
+On a foundation of stiffness k a front that opens at S takes the energy G = S^2 / (2 k) from every area it
+peels. ``w_max`` is geometry: the sac pressed flat and part of the fat squeezed away. What is pressed flat
+gives some hundredths more at a hand's pressures, but always gives: any volume has a pressure, and a space
+that is full refuses fluid by it. Only the opened
 part u conducts.
 """
 
@@ -47,7 +48,7 @@ class FilmLaw:
 
     ``stiffness_pa_m`` of the opened film (k), ``closed_pa_m`` of the held one (K), ``largest_m`` (w_max),
     ``adherence_pa`` the stress of natural adherence before it is broken, of which ``kept`` stays, and
-    ``scar_pa`` what a wholly bonded surface adds.
+    ``scar_pa`` what parts a wholly bonded surface by itself.
     """
 
     area_m2: Array
@@ -122,13 +123,16 @@ class FilmLaw:
 
 @njit(cache=True, error_model="numpy")
 def strength(adherence_pa: Array, kept: float, scar_pa: Array, intact: Array, bonded: Array) -> Array:
-    """What holds each cell shut, Pa."""
+    """What holds each cell shut, Pa: the energies of adherence and of so many bonds add up."""
     n, m = intact.shape
     out = np.empty((n, m))
     for i in range(n):
         for j in range(m):
             natural = adherence_pa[i, j] * (kept + (1.0 - kept) * intact[i, j])
-            out[i, j] = natural + scar_pa[i, j] * bonded[i, j]
+            if bonded[i, j] > 0.0:
+                # Their energies add up, for each area.
+                natural = np.sqrt(natural * natural + scar_pa[i, j] * scar_pa[i, j] * bonded[i, j])
+            out[i, j] = natural
     return out
 
 

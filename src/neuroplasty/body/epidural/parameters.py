@@ -233,9 +233,9 @@ _UNFITTED: Mapping[str, Parameter] = {
     "room_temperature": Parameter(21, "C", "assumed", "of the syringe and so of the lumen", 18, 25),
     # Scar.
     "scar_toughness": Parameter(
-        40, "J/m2", "free",
-        f"{_NOBODY}; energy that peels a wholly bonded surface. On a film of stiffness k it is the stress "
-        "(2 k G)^(1/2)", 5, 1000,
+        15, "J/m2", "free",
+        f"{_NOBODY}; energy that peels a wholly bonded surface, beside that of natural adherence. Fluid "
+        "beside a scar goes round it; a tip within it opens part of it", 5, 1000,
     ),
     "process_length": Parameter(
         2.5, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found", 1, 8

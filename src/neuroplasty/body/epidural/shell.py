@@ -283,7 +283,7 @@ class Shell:
         ss, tt = np.meshgrid(self.s_mm, self.theta_rad, indexing="ij")
         return sample_grid(field, s_mm, ss, tt)
 
-    def spread(self, s_mm: float, theta_rad: float, spread_mm: float) -> Array:
+    def spread(self, s_mm: float, theta_rad: float, spread_mm: float, ease: Array | None = None) -> Array:
         """Shares of what enters round a place with a Gaussian spread.
 
         Parameters
@@ -292,6 +292,8 @@ class Shell:
             The place.
         spread_mm : float
             Standard deviation, mm; never less than half a cell.
+        ease : (n, m) array, optional
+            How easily it enters each cell beside one that nothing closes; None: all alike.
 
         Returns
         -------
@@ -326,6 +328,8 @@ class Shell:
                 "lies on the wall there; choose a place where the gap is open."
             )
         share = share * self.is_open
+        if ease is not None:
+            share = share * ease
         total = share.sum()
         if not np.isfinite(total) or total <= 0:
             raise SolverError(

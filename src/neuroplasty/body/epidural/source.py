@@ -51,11 +51,12 @@ class Source:
 
 
 def entering(
-    sources: Sequence[Source], shell: Shell, present: Iterable[int], dt_s: float
+    sources: Sequence[Source], shell: Shell, present: Iterable[int], dt_s: float, ease: Array | None = None
 ) -> tuple[Array, dict[int, Array]]:
     """What sources bring to every cell: m3/s (n, m), and (n, m) in the step of each species.
 
-    Species ``present`` already are among them. Raises SolverError for a flow or a
+    Species ``present`` already are among them. Round a tip fluid enters each cell by its ``ease`` (n, m), so
+    that none is forced into dense scar beside an open way. Raises SolverError for a flow or a
     concentration below zero and for an unknown species.
     """
     inflow = np.zeros(shell.shape)
@@ -63,7 +64,7 @@ def entering(
     for source in sources:
         if not (np.isfinite(source.flow_ml_s) and source.flow_ml_s >= 0):
             raise SolverError(f"A source's flow was {source.flow_ml_s} mL/s; give one of zero or more.")
-        share = shell.spread(source.s_mm, source.theta_rad, source.spread_mm)
+        share = shell.spread(source.s_mm, source.theta_rad, source.spread_mm, ease)
         inflow += source.flow_ml_s * 1e-6 * share
         for name, amount in source.concentration.items():
             if not (np.isfinite(amount) and amount >= 0):

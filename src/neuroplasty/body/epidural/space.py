@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.anatomy.scar import dissolvable_share
 from neuroplasty.body.epidural import absorption, adhesion, limiter
 from neuroplasty.body.epidural.buoyancy import heads_pa
+from neuroplasty.body.epidural.front import standing
 from neuroplasty.body.epidural.injectate import density_g_ml, viscosity_mpas
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.loops import on_loops
@@ -33,6 +34,7 @@ from neuroplasty.errors import SolverError
 from neuroplasty.evidence.kinetics import SPECIES
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _HYALURONIDASE = species_index("hyaluronidase")
 
@@ -46,7 +48,7 @@ _SHORT_S = 10.0
 _MOST_COURANT = 10.0
 # Where scar gives way the front's next cell feels how the last one let go: steps that part so much scar are
 # no longer than a fraction of the time in which bonds part.
-_PARTING_S, _PARTING_MM2 = 0.15, 2.0
+_PARTING_S, _PARTING_MM2, _PARTING_HALVINGS = 0.1, 2.0, 5
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
@@ -192,6 +194,7 @@ class EpiduralSpace(Medium):
             stagnant=np.zeros(species),
             store=np.zeros(species),
             bonded=beta,
+            tied=beta,
             dissolved=np.zeros(shape),
             intact=np.ones(shape),
             sleeve_pa=np.zeros(len(self.outlets.names)),
@@ -317,7 +320,9 @@ class EpiduralSpace(Medium):
 
         After so many halvings what a cell cannot lose is not taken from it (``limiter``).
         """
-        inflow, given = entering(sources, self.shell, state.present, dt_s)
+        inflow, given = entering(
+            sources, self.shell, state.present, dt_s, adhesion.ease(state.bonded, self.parameters)
+        )
         iodine, salt = self._concentration(state, "iohexol"), self._concentration(state, "sodium chloride")
         stretch_mm, balloon_m3 = self.held_open(openings, state.film_mm)
         outlets = self.outlets if state.widened is None else self.outlets.widened(state.widened)
@@ -344,8 +349,9 @@ class EpiduralSpace(Medium):
         too_long = missing_m3 > _MISSING * max(float(inflow.sum()) * dt_s, _LEAST_M3)
         # Where the film's law did not settle a cell may hold more than it has room for.
         too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
-        too_long |= dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
-        if halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
+        parting = dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
+        halve = halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s))
+        if halve or (parting and halvings < _PARTING_HALVINGS):
             half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
             return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
         if drained:
@@ -364,11 +370,14 @@ class EpiduralSpace(Medium):
             opened = opened | (stretch_mm > 0)
         intact = adhesion.parted(state.intact, opened, dt_s, self.parameters)
         bonded, dissolved, share = state.bonded, state.dissolved, state.enzyme_share
+        tied = state.tied
         if bonded.any():
             held = film[_HYALURONIDASE] + stagnant[_HYALURONIDASE]
             enzyme = held / (self.volume_m3(excess) * 1e6)
-            bonded, share, now = adhesion.after(bonded, opened, enzyme, share, dt_s, self.parameters)
+            stands = self._standing(state, flow, opened, stretch_mm > 0)
+            bonded, share, now = adhesion.after(bonded, opened, enzyme, share, dt_s, self.parameters, stands)
             dissolved = dissolved + now
+            tied = tied * (1 - np.divide(now, state.bonded, out=np.zeros_like(now), where=state.bonded > 0))
         after = State(
             medium=self,
             t_s=state.t_s + dt_s,
@@ -377,6 +386,7 @@ class EpiduralSpace(Medium):
             stagnant=stagnant,
             store=store,
             bonded=bonded,
+            tied=tied,
             dissolved=dissolved,
             intact=intact,
             sleeve_pa=flow.sleeve_pa,
@@ -417,6 +427,13 @@ class EpiduralSpace(Medium):
         opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
         parted = -float(np.expm1(-dt_s / self.parameters["peel_time"].value))
         return parted * float((state.bonded * self.shell.area_mm2)[opened].sum())
+
+    def _standing(self, state: State, flow: Flow, opened: Flags, reached: Flags) -> Array:
+        """The bonds (n, m) that the front leaves standing; where a balloon ``reached`` none."""
+        law = self.law
+        whole = law.strength_pa(np.ones_like(state.tied), state.tied)
+        stress = law.stress_pa(flow.excess_m3, state.strength_pa)
+        return standing(state.tied, whole, stress, opened, reached, self.shell.is_open)
 
     def _recirculates(self, flow: Flow, dt_s: float) -> bool:
         """Whether heavy fluid recirculates at a Courant number that a step cannot follow."""

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroplasty.body.epidural import adhesion
 from neuroplasty.body.epidural.law import GUESSED_NEAREST
 from neuroplasty.body.epidural.ledger import Ledger
 from neuroplasty.body.epidural.medium import Medium, Opening
@@ -35,6 +36,8 @@ class State:
         in fat and tissue, in the drug's unit.
     bonded : (n, m)
         Bonded fraction of the surface, 0 to 1.
+    tied : (n, m)
+        Bonded fraction before any of it was torn.
     dissolved : (n, m)
         Of what was bonded, the part that enzyme has dissolved.
     intact : (n, m)
@@ -72,6 +75,7 @@ class State:
     stagnant: Array
     store: Array
     bonded: Array
+    tied: Array
     dissolved: Array
     intact: Array
     sleeve_pa: Array
@@ -106,7 +110,8 @@ class State:
     @cached_property
     def strength_pa(self) -> Array:
         """The stress (n, m) that opens the film, Pa: what natural adherence still holds, and scar."""
-        return self.medium.law.strength_pa(self.intact, self.bonded)
+        held = adhesion.holding(self.bonded, self.tied, self.intact, self.medium.parameters)
+        return self.medium.law.strength_pa(self.intact, held)
 
     @cached_property
     def outside_mmhg(self) -> Array:
@@ -261,7 +266,8 @@ class State:
         >>> state.pressure_at(185.0, 0.0) > space.start().pressure_at(185.0, 0.0)
         True
         """
-        return float((self.medium.shell.spread(s_mm, theta_rad, TIP_MM) * self.pressure_mmhg).sum())
+        ease = adhesion.ease(self.bonded, self.medium.parameters)
+        return float((self.medium.shell.spread(s_mm, theta_rad, TIP_MM, ease) * self.pressure_mmhg).sum())
 
     def opening_pressure_mmhg(self, opening: Opening) -> float:
         """What a balloon must hold to keep its footprint open: sac and bonds against it.
