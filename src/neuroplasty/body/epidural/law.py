@@ -224,15 +224,14 @@ def misfit(
     closed_pa_m: Array,
     stiffness_pa_m: Array,
     largest_m: Array,
-) -> tuple[Array, float, float]:
+) -> tuple[Array, float]:
     """What a pressure stands over the one outside, Pa, and how far the tangents lie from the law there.
 
-    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, at the
-    worst, and as a volume, m3, of all cells.
+    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, the worst.
     """
     n, m = store.shape
     found = np.empty((n, m))
-    worst, total = 0.0, 0.0
+    worst = 0.0
     for i in range(n):
         for j in range(m):
             b, area, s = beside[i, j], area_m2[i, j], strength_pa[i, j]
@@ -248,8 +247,7 @@ def misfit(
                 w = s / closed_pa_m[i, j] + _opened(x - s, stiffness_pa_m[i, j], largest_m[i, j])[0]
             off = abs(area * w - held_m3[i, j] - store[i, j] * (x - before))
             worst = max(worst, off / area)
-            total += off
-    return found, worst, total
+    return found, worst
 
 
 @njit(cache=True, error_model="numpy")

@@ -90,33 +90,46 @@ def sweep(
     along: Array,
     around: Array,
     dt: float,
-) -> float:
+    moving: Array,
+) -> None:
     """One sweep over ``cells``: each shares out what it holds between itself and those downstream.
 
-    ``held`` (all cells,) goes to the concentration ``c`` and to the neighbours' ``held``; ``whole`` is the
-    volume after the step and what it passes on, ``column`` each cell's. Returns how much was shared out.
+    ``held`` (all cells, species) goes to the concentrations ``c`` and to the neighbours' ``held``; ``whole``
+    is the volume after the step and what it passes on, ``column`` each cell's. ``moving`` (species,) becomes
+    how much was shared out.
     """
-    moving = 0.0
+    species = held.shape[1]
+    moving[:] = 0.0
+    share = np.empty(species)
     for place in range(len(cells)):
         k = cells[place]
-        if held[k] == 0.0:
+        there = False
+        for s in range(species):
+            there |= held[k, s] != 0.0
+        if not there:
             continue
-        moving += held[k]
-        more = held[k] / whole[k]
-        c[k] += more
-        held[k] = 0.0
-        share = more * dt
+        one = 1.0 / whole[k]
+        for s in range(species):
+            more = held[k, s] * one
+            moving[s] += held[k, s]
+            c[k, s] += more
+            held[k, s] = 0.0
+            share[s] = more * dt
         w = k - 1 if column[k] > 0 else k - 1 + m
         if around[k] > 0.0:
-            e = k + 1 if column[k] + 1 < m else k + 1 - m
-            held[e] += share * around[k]
+            _pass_on(held, k + 1 if column[k] + 1 < m else k + 1 - m, share, around[k])
         if around[w] < 0.0:
-            held[w] -= share * around[w]
+            _pass_on(held, w, share, -around[w])
         if k + m < len(column) and along[k] > 0.0:
-            held[k + m] += share * along[k]
+            _pass_on(held, k + m, share, along[k])
         if k >= m and along[k - m] < 0.0:
-            held[k - m] -= share * along[k - m]
-    return moving
+            _pass_on(held, k - m, share, -along[k - m])
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _pass_on(held: Array, cell: int, share: Array, flow: float) -> None:
+    for s in range(len(share)):
+        held[cell, s] += share[s] * flow
 
 
 @njit(cache=True, error_model="numpy")
@@ -133,13 +146,19 @@ def sweep_loops(
 ) -> None:
     """Finish, in place, what a sweep in the order of the flow had to leave: the cells ``rest``.
 
-    They are visited to and fro until no more than rounding is on its way; that stays in ``held``.
+    They come in the order of the flow but for where loops are begun, and are visited to and fro until no more
+    than rounding is on its way; that stays in ``held``.
     """
-    total = 0.0
+    species = held.shape[1]
+    total, moving = np.zeros(species), np.zeros(species)
     for k in rest:
-        total += held[k]
+        for s in range(species):
+            total[s] += held[k, s]
     back = rest[::-1].copy()
     for turn in range(_MOST_ROUNDS):
-        cells = back if turn % 2 else rest
-        if sweep(m, column, cells, held, c, whole, along, around, dt) <= _ROUNDING * total:
+        sweep(m, column, back if turn % 2 else rest, held, c, whole, along, around, dt, moving)
+        done = True
+        for s in range(species):
+            done &= moving[s] <= _ROUNDING * total[s]
+        if done:
             break

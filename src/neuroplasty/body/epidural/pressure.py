@@ -33,10 +33,8 @@ _FIRST, _ROUGH = 0.1, 2e-2
 # Volumes move with the fluxes, so that nothing is lost however the system was solved: in the last
 # round such a share of what flows in may be misplaced.
 _EXACT = 1e-5
-# Rounds go on until every film's tangent is so near the law, m, or all of them together, as a share of what
-# flows in during the step, and none further than so much, m.
+# Rounds go on until every film's tangent is so near the law, m.
 _NEAR_M = 5e-5
-_NEAR_SHARE, _NOT_FAR_M = 2e-3, 5e-4
 _MOST_ROUNDS = 16
 # A mobility goes by the cube of the film: after some rounds it is kept, so that the pressure can settle.
 _MOBILE_ROUNDS = 3
@@ -238,7 +236,6 @@ def flow_step(
         mechanics.film_efficiency,
         mechanics.fat_permeability_m2,
     )
-    near_m3 = _NEAR_SHARE * dt_s * float(np.sum(inflow_m3_s))
     over, held, store, opened, u, felt, fixed, volume = tangents(
         over, over, beside, rest_pa, difference_pa, *fields
     )
@@ -277,10 +274,8 @@ def flow_step(
         exact = tolerance if is_exact else max(tolerance, _ROUGH if turn else _FIRST)
         pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
         sac_pa = base + gamma / weight * film.total(u, pressure)
-        found, off_m, off_m3 = misfit(
-            pressure, beside, sac_pa, rest_pa, difference_pa, held, store, over, *fields
-        )
-        is_near = off_m < _NEAR_M or (off_m3 < near_m3 and off_m < _NOT_FAR_M)
+        found, off_m = misfit(pressure, beside, sac_pa, rest_pa, difference_pa, held, store, over, *fields)
+        is_near = off_m < _NEAR_M
         if is_near and is_exact:
             break
         over, held, store, opened, u, felt, fixed, volume = tangents(

@@ -22,6 +22,9 @@ Columns = NDArray[np.int32]
 Ints = NDArray[np.int64]
 Counts = NDArray[np.int8]
 
+# So few sides no cell has: one that was taken although it waits is not taken again.
+_BEGUN = -100
+
 
 def carry(
     mass: Array, given: Array, volume_m3: Array, flow: Flow, dt_s: float, outlets: int
@@ -87,7 +90,10 @@ def _leaving(along: Array, around: Array, volume: Array, dt: float) -> tuple[Arr
 def _topological_order(
     m: int, column: Columns, along: Array, around: Array, waits: Counts
 ) -> tuple[Columns, int]:
-    """Cells in the order of the flow and how many they are; after them those on loops and below loops."""
+    """Cells in the order of the flow and how many they are; after them those on loops and below loops.
+
+    Those too are in the order of the flow, but for the flows into the cells with which loops are begun.
+    """
     cells = len(column)
     order = np.empty(cells, np.int32)
     tail = 0
@@ -95,8 +101,16 @@ def _topological_order(
         if waits[k] == 0:
             order[tail] = k
             tail += 1
-    head = 0
-    while head < tail:
+    head, first, done = 0, 0, cells
+    while head < cells:
+        if head == tail:
+            # All that is left lies on loops or below them: a loop is begun at some cell of it.
+            done = min(done, head)
+            while waits[first] <= 0:
+                first += 1
+            waits[first] = _BEGUN
+            order[tail] = first
+            tail += 1
         k = order[head]
         head += 1
         w = k - 1 if column[k] > 0 else k - 1 + m
@@ -121,12 +135,6 @@ def _topological_order(
             if waits[k - m] == 0:
                 order[tail] = k - m
                 tail += 1
-    done = tail
-    if done < cells:
-        for k in range(cells):
-            if waits[k] > 0:
-                order[tail] = k
-                tail += 1
     return order, done
 
 
@@ -147,17 +155,23 @@ def _carry(
     dt: float,
     outlets: int,
 ) -> tuple[Array, Array]:
-    left = np.zeros((len(mass), outlets))
-    c = np.empty(len(column))
-    for s in range(len(mass)):
-        held = mass[s].ravel()
-        c[:] = 0.0
-        sweep(m, column, order[:done], held, c, whole, along, around, dt)
-        if done < len(column):
-            sweep_loops(m, column, order[done:], held, c, whole, along, around, dt)
-        for k in range(len(c)):
-            held[k] += c[k] * volume[k]
-        for k in range(len(out_cell)):
-            if out_rate[k] > 0.0:
-                left[s, out_name[k]] += dt * out_rate[k] * c[out_cell[k]]
+    species, cells = len(mass), len(column)
+    left = np.zeros((species, outlets))
+    # A cell's species side by side: the way through the cells is taken once for all of them.
+    held, c = np.empty((cells, species)), np.zeros((cells, species))
+    for s in range(species):
+        flat = mass[s].ravel()
+        for k in range(cells):
+            held[k, s] = flat[k]
+    sweep(m, column, order[:done], held, c, whole, along, around, dt, np.empty(species))
+    if done < cells:
+        sweep_loops(m, column, order[done:], held, c, whole, along, around, dt)
+    for s in range(species):
+        flat = mass[s].ravel()
+        for k in range(cells):
+            flat[k] = held[k, s] + c[k, s] * volume[k]
+    for k in range(len(out_cell)):
+        if out_rate[k] > 0.0:
+            for s in range(species):
+                left[s, out_name[k]] += dt * out_rate[k] * c[out_cell[k], s]
     return mass, left

@@ -115,14 +115,17 @@ def catheter(theatre: Theatre, hand: CatheterHand | None, dt_s: float) -> tuple[
     if len(done.forces) or hand.turn_deg_s:
         hub, tip = (done.hub_force_n, done.tip_force_n) if len(done.forces) else (grip.hub_n, grip.tip_n)
         grip = Grip(hub, done.hub_torque_nmm, tip)
-    state = theatre.state
+    state, untorn = theatre.state, theatre.untorn
     if "scar" not in theatre.setting.without and done.surroundings.bonded is not around.bonded:
-        state = replace(state, bonded=done.surroundings.bonded)
+        ground = theatre.setting.ground
+        untorn, bonded = ground.torn(state, untorn, around.bonded, done.surroundings.bonded)
+        state = replace(state, bonded=bonded)
     theatre = replace(
         theatre,
         catheter=done.catheter,
         grip=grip,
         state=state,
+        untorn=untorn,
         punctured=theatre.punctured or done.catheter.tip_at.place == "intrathecal",
     )
     return _freed(theatre, abs(done.advanced_mm)), done
@@ -130,11 +133,7 @@ def catheter(theatre: Theatre, hand: CatheterHand | None, dt_s: float) -> tuple[
 
 def surroundings(theatre: Theatre) -> Surroundings:
     """What a catheter meets now; fluid that has opened the space makes room."""
-    setting, state = theatre.setting, theatre.state
-    shell = setting.shell
-    return Surroundings(
-        setting.anatomy.canal, setting.surface, shell.gap_mm + state.film_mm, state.bonded, shell.area_mm2
-    )
+    return theatre.setting.ground.around(theatre.state, theatre.untorn)
 
 
 def removed(theatre: Theatre, what: Instrument) -> Theatre:

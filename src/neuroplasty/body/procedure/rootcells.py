@@ -54,7 +54,7 @@ class RootCells:
         counts = np.array([s.size for s, _ in places], np.intp)
         s, theta = (np.concatenate([one[axis] for one in places]) for axis in (0, 1))
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-        return cls(tuple(root.name for root in canal.roots), _bilinear(shell, s, theta), starts, counts)
+        return cls(tuple(root.name for root in canal.roots), bilinear(shell, s, theta), starts, counts)
 
     def along(self, values: Array) -> Array:
         """A field (n, m) at every point (total,)."""
@@ -140,7 +140,7 @@ def _places(root: Root, canal: Canal) -> tuple[Array, Array]:
     return np.tile(np.interp(at, length, s), 3), turns.ravel()
 
 
-def _bilinear(shell: Shell, s: Array, theta: Array) -> csr_array:
+def bilinear(shell: Shell, s: Array, theta: Array) -> csr_array:
     """Weights (points, n m) of ``Shell.sample``: periodic in angle, level beyond the ends."""
     n, m = shell.shape
     i = np.clip((s - shell.s_mm[0]) / (shell.s_mm[1] - shell.s_mm[0]), 0.0, n - 1.0)

@@ -20,6 +20,7 @@ from neuroplasty.body.fluoroscopy import Room
 from neuroplasty.body.fluoroscopy.lobules import bubbled
 from neuroplasty.body.instruments.surface import Surface
 from neuroplasty.body.nerve import Roots, at_rest
+from neuroplasty.body.procedure.ground import Ground
 from neuroplasty.body.procedure.rootcells import RootCells
 from neuroplasty.body.spread import Cells
 from neuroplasty.body.spread.plume import Plume, plume_of
@@ -49,8 +50,9 @@ _DYE_BLUR_PX, _CLOUD_BLUR_PX = 0.8, 8.0  # what hides the sample points
 class Setting:
     """One patient on one table, as long as the procedure lasts.
 
-    ``bonded`` (n, m) is the scar on the shell's grid, ``enzyme_share`` what of it enzyme can ever dissolve;
-    ``before`` the roots at rest on it; ``key`` what all chance is drawn from, with a purpose and a tick.
+    ``scar`` is the scar on the canal's grid, ``bonded`` (n, m) on the shell's, ``enzyme_share`` what of it
+    enzyme can ever dissolve; ``before`` the roots at rest on it; ``key`` what all chance is drawn from, with
+    a purpose and a tick.
     ``chance``: events are also drawn from their base rates. ``without``: effects switched off. ``limits``:
     the most of each drug in 24 hours. ``usual``: the roots of the pain the patient came with.
 
@@ -69,6 +71,7 @@ class Setting:
     anatomy: Anatomy
     shell: Shell
     table: Mapping[str, Parameter] = field(repr=False)
+    scar: Array = field(repr=False)
     bonded: Array = field(repr=False)
     enzyme_share: Array = field(repr=False)
     cells: RootCells = field(repr=False)
@@ -142,6 +145,7 @@ class Setting:
             anatomy=anatomy,
             shell=shell,
             table=table,
+            scar=tied,
             bonded=on_shell,
             enzyme_share=start.enzyme_share,
             cells=cells,
@@ -170,9 +174,14 @@ class Setting:
         return {}
 
     @cached_property
+    def ground(self) -> Ground:
+        """What a catheter glides on and tears."""
+        return Ground.of(self.anatomy.canal, self.shell, self.scar, self.bonded, self.table)
+
+    @property
     def surface(self) -> Surface:
-        """What a catheter glides on."""
-        return Surface.from_shell(self.shell)
+        """On which a catheter glides."""
+        return self.ground.surface
 
     @cached_property
     def room(self) -> Room:

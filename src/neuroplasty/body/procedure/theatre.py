@@ -92,7 +92,8 @@ class Memory:
 class Theatre:
     """Everything at one moment of a procedure; ``setting`` by reference, the rest by value.
 
-    ``stretched`` is what balloons have lastingly stretched at each root. ``strayed`` is where chance has put
+    ``stretched`` is what balloons have lastingly stretched at each root, ``untorn`` what of the scar on its
+    ground no catheter has torn. ``strayed`` is where chance has put
     the tip, in place of where its geometry says, ``stray_cause`` why, ``drawn_mm`` how far the tip was moved
     since. ``deepest_mm`` is how much of the catheter has been in, ``left_mm`` what was torn off and
     stays behind.
@@ -114,6 +115,7 @@ class Theatre:
     roots: Treated = field(repr=False)
     memory: Memory = field(repr=False)
     stretched: Stretched = field(repr=False)
+    untorn: Array | None = field(default=None, repr=False)
     number: int = 0
     needle: Needle | None = None
     catheter: Catheter | None = None
