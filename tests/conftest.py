@@ -38,6 +38,22 @@ share_compiling()
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Test runners beside each other share the cores: more threads than cores would wait for one another."""
+    runners = config.getoption("numprocesses", default=None) or 0
+    if runners > 1:
+        for name in THREADS:
+            os.environ.setdefault(name, str(max(1, (os.cpu_count() or 1) // runners)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole commands first, so that no test runner is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.parent.name != "whole")
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 KEPT_BODIES = 6

@@ -6,14 +6,17 @@ import dataclasses
 import pickle
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.anatomy.anatomy import Anatomy
 from neuroplasty.body.anatomy.canal import Canal
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.procedure import Performed, Recorder, Setting, Theatre, perform
+from neuroplasty.documents import read_case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.steps import Step, Wait
 
@@ -29,6 +32,12 @@ def block(tube: Canal) -> Anatomy:
     radius = np.hypot(4.0 * i - 100, 4.0 * j - 80)
     hounsfield = np.where((radius > 11) & (radius < 19), 700.0, 0.0).astype(np.float32)
     return Anatomy(tube, Volume(hounsfield, affine), "a straight tube")
+
+
+@pytest.fixture(scope="session")
+def scanned(shared: Path) -> Anatomy:
+    """A healthy adult whose canal is traced in a real CT."""
+    return build_anatomy(read_case("healthy-adult"), ct=shared / "data" / "ct" / "lumbar_ct_3mm.nii.gz")
 
 
 @pytest.fixture(scope="session")

@@ -330,7 +330,9 @@ def followed(
 
     Examples
     --------
-    >>> rehearse("healthy-adult", "transforaminal", spacing_mm=5.0).course is None
+    >>> from neuroplasty.documents.steps import PlaceNeedle
+    >>> plan = Plan(name="needle", title="A caudal needle", steps=(PlaceNeedle(route="caudal"),))
+    >>> rehearse("healthy-adult", plan, spacing_mm=5.0).course is None
     False
     """
     found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), wait)

@@ -175,7 +175,7 @@ affine = np.diag([3.0, 3.0, 3.0, 1.0])
 affine[:3, 3] = [-18.0, -15.0, -21.0]
 body = Volume(np.random.default_rng(0).uniform(-1000, 1500, (12, 10, 14)).astype(np.float32), affine)
 for orbit, tilt in ((0, 0), (25, -15), (0, -55)):
-    pose = pose_at(orbit, tilt, (0, 0, 0), carm=CArm(pixels=12, field_mm=50))
+    pose = pose_at(orbit, tilt, (0, 0, 0), carm=CArm(pixels=8, field_mm=50))
     one, other = VolumeProjector(body).paths(pose), VolumeProjector(body, device="cuda").paths(pose)
     for name in ("soft_g_cm2", "bone_g_cm2"):
         most = getattr(one, name).max()

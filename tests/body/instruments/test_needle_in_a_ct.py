@@ -4,17 +4,11 @@ import numpy as np
 import pytest
 
 from neuroplasty import read_case
-from neuroplasty.body.anatomy import build_anatomy
 from neuroplasty.body.epidural import EpiduralSpace, Shell
 from neuroplasty.body.instruments import Surroundings, enter, place_needle, steer_to
 from neuroplasty.documents.steps import PlaceNeedle
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def scanned(shared):
-    return build_anatomy(read_case("healthy-adult"), ct=shared / "data" / "ct" / "lumbar_ct_3mm.nii.gz")
 
 
 @pytest.mark.parametrize(

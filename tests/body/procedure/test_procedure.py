@@ -63,12 +63,12 @@ def test_the_hand_feels_the_lumen_on_top_of_the_canal(make_theatre, carry_out):
 
 def test_thick_fluid_through_a_thin_needle_runs_slower_than_asked_and_says_so(make_theatre, carry_out):
     thin = PlaceNeedle(route="caudal", gauge=25)
-    thick = (Ingredient(drug="iohexol", strength="350 mgI/mL", volume_ml=1),)
+    thick = (Ingredient(drug="iohexol", strength="350 mgI/mL", volume_ml=0.4),)
     theatre, seen = carry_out(make_theatre(), thin, Inject(ingredients=thick, rate_ml_s=3))
     flows = [one.tick.forces.flow_ml_s for one in seen]
     assert 0 < max(flows) < 2.0
     assert kinds(seen) == ["slow injection"]
-    assert theatre.state.ledger.given_ml == pytest.approx(1.0)
+    assert theatre.state.ledger.given_ml == pytest.approx(0.4)
 
 
 def test_a_fast_injection_is_warned_of(make_theatre, carry_out):
