@@ -95,6 +95,6 @@ def _figure(over: dict[str, dict[str, NDArray[np.float64]]]) -> Figure:
             axes.set_xlim(-0.5, len(ways) - 0.5)
             axes.set_title(name.replace(", ", ",\n"), fontsize=8)
         panels[0].set_ylabel(f"over {FINEST[0]:g} mm")
-        panels[0].legend(fontsize=6.5, loc="lower left")
+        panels[1].legend(fontsize=6.5, loc="upper left")
         figure.set_layout_engine("tight")
     return figure
