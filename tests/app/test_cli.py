@@ -1,6 +1,7 @@
 """The command line answers in plain words and leaves with a code that means something."""
 
 import json
+import os
 import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
@@ -175,7 +176,7 @@ def test_every_option_reaches_the_rehearsal(theatre, tmp_path):
         "spacing_mm": "2.0",
         "seed": "7",
         "members": "4",
-        "workers": "2",
+        "workers": str(max(1, (os.cpu_count() or 1) - 1)),
     }
 
 
