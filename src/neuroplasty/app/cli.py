@@ -248,8 +248,7 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            # This process is busy itself, with the procedure, its pictures and the report.
-            workers=max(1, (os.cpu_count() or 1) - 1),
+            workers=os.cpu_count() or 1,
             progress=progress,
         )
     # What was worked out is written whole, whenever Ctrl-C comes.
