@@ -28,8 +28,8 @@ from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 
-SPACING_MM = 1.0
-"""Of the ground; a finer shell is its own."""
+GROUND_MM = 1.0
+"""Between its places; a finer shell is its own ground."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ class Ground:
         cls, canal: Canal, shell: Shell, scar: Array, on_shell: Array, table: Mapping[str, Parameter]
     ) -> Self:
         """The ground of a canal with its ``scar`` on the canal's grid and ``on_shell`` on the shell's."""
-        fine = Shell.from_canal(canal, spacing_mm=min(SPACING_MM, shell.spacing_mm), parameters=table)
+        fine = Shell.from_canal(canal, spacing_mm=min(GROUND_MM, shell.spacing_mm), parameters=table)
         s, theta = (one.ravel() for one in np.meshgrid(fine.s_mm, fine.theta_rad, indexing="ij"))
         n, m = shell.shape
         step = float(shell.s_mm[1] - shell.s_mm[0])
@@ -121,10 +121,13 @@ class Ground:
     def _met_first(self) -> Array:
         return self._met(self.bonded)
 
+    @cached_property
+    def _radius_mm(self) -> float:
+        middle = self.surface.points_mm - self.surface.points_mm.mean(axis=1, keepdims=True)
+        return float(np.median(np.linalg.norm(middle, axis=2)))
+
     def _met(self, bonded: Array) -> Array:
         """Bonded area (n m,) in the shell's cells, as a peel front meets it."""
-        middle = self.surface.points_mm - self.surface.points_mm.mean(axis=1, keepdims=True)
-        radius = float(np.median(np.linalg.norm(middle, axis=2)))
-        met = over_process_length(bonded, self.s_mm, radius, self.length_mm)
+        met = over_process_length(bonded, self.s_mm, self._radius_mm, self.length_mm)
         area = (met * self.area_mm2).ravel()
         return np.bincount(self.cell, area, minlength=self.on_shell.size).astype(float)
