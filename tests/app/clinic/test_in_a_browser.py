@@ -11,10 +11,7 @@ import pytest
 from neuroplasty.app.clinic import clinic_app
 from neuroplasty.registry import SYSTEM, Registry
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 uvicorn = pytest.importorskip("uvicorn", reason="needs uvicorn")
-
-CHROMIUM = next((found for found in map(shutil.which, ("chromium", "chromium-browser")) if found), None)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +38,6 @@ def server(template, tmp_path_factory):
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("needs chromium, which is not installed here")
-    with playwright.sync_playwright() as held:
-        browser = held.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def sign_in(page, base, template):
     page.goto(f"{base}/due")
     page.get_by_label("Login").fill("boss")
@@ -60,9 +47,9 @@ def sign_in(page, base, template):
     page.wait_for_url("**/due")
 
 
-def test_a_day_without_javascript(chromium, server, template):
+def test_a_day_without_javascript(browser, server, template):
     base, registry = server
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 1024, "height": 768})
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1024, "height": 768})
     page = context.new_page()
     sign_in(page, base, template)
 
@@ -112,12 +99,12 @@ def test_a_day_without_javascript(chromium, server, template):
     context.close()
 
 
-def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(chromium, server, template):
+def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(browser, server, template):
     axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
     axe = axe_playwright.Axe()
     base, registry = server
     row = template[1]["here"]
-    context = chromium.new_context(viewport={"width": 1024, "height": 768})
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
     page = context.new_page()
     told = []
     page.on("console", lambda message: told.append(message.text))
@@ -166,10 +153,10 @@ def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(chromi
     context.close()
 
 
-def test_a_passkey_is_added_and_signs_in(chromium, server, template):
+def test_a_passkey_is_added_and_signs_in(browser, server, template):
     base, registry = server
     base = base.replace("127.0.0.1", "localhost")
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     hand = context.new_cdp_session(page)
     hand.send("WebAuthn.enable")

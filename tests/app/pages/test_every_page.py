@@ -21,9 +21,7 @@ from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepR
 from neuroplasty.documents.records import RootRecord
 from neuroplasty.registry.audit import audit_table, simulate_clinic
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-CHROMIUM = "/usr/bin/chromium"
 DAY = date(2026, 3, 2)
 # The long lists of numbers, hundreds of rows alike, stay shut: a page is read in seconds that way.
 OPENED = """for (const one of document.querySelectorAll("details")) one.open = !one.closest("#assumptions")"""
@@ -65,19 +63,6 @@ PAGES = {
     "programme": lambda _: render_programme(make_programme(recorded(), DAY, today=DAY)),
     "audit": lambda _: render_audit(audit_table(simulate_clinic(default_rng(1), 60).table)),
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from pathlib import Path
-
-    if not Path(CHROMIUM).exists():
-        pytest.skip("needs chromium, which is not installed here")
-    with playwright.sync_playwright() as held:
-        args = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-        found = held.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

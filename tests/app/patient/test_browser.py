@@ -16,23 +16,8 @@ from starlette.applications import Starlette
 from neuroplasty.app.patient import patient_routes
 from neuroplasty.registry import SYSTEM
 
-CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = os.environ.get("PATIENT_SHOTS")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
