@@ -1,4 +1,7 @@
-"""Reading the YAML of an assessment: checklists, weights of errors, lessons; every fault of one at once."""
+"""Reading the YAML of any model: rules of screening, checklists, lessons; every fault of one at once.
+
+Cases, plans, episodes and trials are read by ``parsing``, which knows their versions.
+"""
 
 from __future__ import annotations
 
