@@ -84,7 +84,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Label:
-    """Words at a place, RAS+ mm, and the layer they belong to.
+    """Words at a place.
+
+    Parameters
+    ----------
+    words : str
+    at_mm : (3,) tuple of float
+        RAS+ mm.
+    layer : str
+        Key of the layer they belong to.
+    when : {"always", "before", "after"}
+        At which moment they are there.
 
     Examples
     --------
@@ -102,7 +112,14 @@ class Label:
 class Scene:
     """Layers and labels, and what they show in words for those who cannot see it.
 
-    ``top_mm`` is the height, RAS+ mm, up to which a picture shows them at first.
+    Parameters
+    ----------
+    layers : tuple of Layer
+    labels : tuple of Label
+    words : str
+        What the scene shows.
+    top_mm : float
+        Height, RAS+ mm, up to which a picture shows them at first.
 
     Examples
     --------

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from neuroplasty.care.judgement.lexicon import found_in
@@ -32,17 +33,17 @@ class Allergy:
 
     Parameters
     ----------
-    said
+    said : str
         As it is noted.
-    state
+    state : State
         ``allergic``: it speaks of drugs of the table and does not clearly deny them; ``denied``: there is no
         such allergy; ``elsewhere``: understood, and of nothing that a plan gives; ``not known``: nobody
         knows; ``not understood``: it has to be asked about.
-    drugs
+    drugs : tuple of str
         Those it bars, in the order of the table.
-    note
+    note : str
         What the team should know of it all the same.
-    taken_for
+    taken_for : str
         The word that a misspelt one was taken for.
 
     Examples
@@ -63,7 +64,7 @@ def read_allergies(entries: Iterable[str]) -> tuple[Allergy, ...]:
 
     Parameters
     ----------
-    entries
+    entries : iterable of str
         As a case notes them.
 
     Returns
@@ -84,7 +85,7 @@ def barred_by(allergies: Iterable[Allergy]) -> dict[str, Allergy]:
 
     Parameters
     ----------
-    allergies
+    allergies : iterable of Allergy
         As ``read_allergies`` gives them.
 
     Returns
@@ -109,9 +110,9 @@ def allergic_to(group: str, entries: Sequence[str]) -> bool | None:
 
     Parameters
     ----------
-    group
+    group : str
         A ``Drug.group``.
-    entries
+    entries : sequence of str
         As a case notes them.
 
     Returns
@@ -130,6 +131,7 @@ def allergic_to(group: str, entries: Sequence[str]) -> bool | None:
     return False if read and all(one.state not in ("not known", "not understood") for one in read) else None
 
 
+@lru_cache(maxsize=4096)
 def _read(said: str) -> Allergy:
     if _UNKNOWN.fullmatch(said.lower()):
         return Allergy(said, "not known")

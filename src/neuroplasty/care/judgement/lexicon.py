@@ -51,7 +51,7 @@ def found_in(text: str) -> tuple[list[tuple[str, Allergen]], list[str], str]:
 
     Parameters
     ----------
-    text
+    text : str
         In lower case.
 
     Returns
