@@ -12,13 +12,18 @@ CHROMIUM = next((found for found in map(shutil.which, ("chromium", "chromium-bro
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium without a window. Without a graphics card it draws WebGL by itself."""
+def browser_args() -> list[str]:
+    """What Chromium is started with."""
+    return ["--no-sandbox"]
+
+
+@pytest.fixture(scope="module")
+def browser(browser_args: list[str]) -> Iterator[Any]:
+    """Chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
     if CHROMIUM is None:
         pytest.skip("needs Chromium: apt-get install chromium")
-    args = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=args)
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=browser_args)
         yield found
         found.close()

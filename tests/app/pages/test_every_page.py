@@ -66,6 +66,12 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
+def browser_args(browser_args):
+    # Without a graphics card WebGL is drawn by the processor.
+    return [*browser_args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
 def made(debriefed):
     kept = {}
 
