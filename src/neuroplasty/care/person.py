@@ -58,8 +58,8 @@ def canal_chance(who: Who, seed: int) -> Generator | None:
 def epidural_table(who: Who, seed: int, table: Mapping[str, Parameter] = TABLE) -> Mapping[str, Parameter]:
     """The epidural numbers of the person.
 
-    Those of the average one are the table's, and their folds and foramina stand in the middle too; fat lobules
-    and what changes along a fold are the seed's, for nobody's fat is even.
+    Those of the average one are the table's, and their folds and foramina stand in the middle too; fat
+    lobules and what changes along a fold are the seed's, for nobody's fat is even.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ def test_the_flow_adds_up_and_stands_on_the_page(told, page):
         assert f"{one.arm.replace('<', '&lt;').replace('>', '&gt;')}: {one.randomised}" in page
         assert f"Analysed on day 180: {one.analysed}" in page
     assert f"Not let in: {flow.assessed - 120}" in page
-    assert "not suited: 13" in page
+    assert "not eligible: 13" in page
 
 
 def test_every_section_is_there_and_nothing_was_left_unescaped(page):

@@ -188,7 +188,7 @@ def _block(pool: Pool, trial: Trial, size: int, block: int, wanted: _Wanted) -> 
         events.setdefault(name, np.full(at.shape, never, np.float32))
     guess = answers.guessed(left) if wanted.is_guessed else np.full(at.shape, -1, np.int8)
     events = {name: events[name] for name in wanted.events}
-    assessed = (1 + columns["not_suited"] + columns["not_bad_enough"]).astype(np.int16)[at]
+    assessed = (1 + columns["not_eligible"] + columns["too_little_pain"]).astype(np.int16)[at]
     person = columns["number"][at]
     return _Drawn(person, arm, site, stratum, entered, baseline, scores, events, guess, assessed)
 
