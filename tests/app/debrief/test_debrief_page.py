@@ -34,7 +34,7 @@ def test_the_same_debrief_gives_the_same_page(debriefed, page):
 def test_everything_a_debrief_holds_is_on_the_page(debriefed, page):
     for part in ("replay", "zones", "dye", "way", "branch", "years", "checklist", "measures", "timeline"):
         assert f'<section id="{part}">' in page
-    assert "came to the same, to the byte" in page
+    assert "came out the same, to the byte" in page
     assert "A proposal, not a validated instrument" in page
     for one in debriefed.assessment.checked:
         assert one.item.text in page

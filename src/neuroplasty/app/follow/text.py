@@ -34,7 +34,7 @@ def follow_text(told: Followed) -> str:
     ]
     lines += [f"Procedure of {told.day}; {relief_words(told)}", adherence_words(told)]
     lines.append(
-        f"Beside the forecast: {told.beside.words}." if told.beside else "No forecast to lay beside it."
+        f"Compared with the forecast: {told.beside.words}." if told.beside else "No forecast to compare with."
     )
     due = ", ".join(f"{VISIT_NAMES[one.visit]} (until {one.slot.closes})" for one in told.due)
     lines.append(f"Due now: {due or 'nothing'}.")
