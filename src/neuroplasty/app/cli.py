@@ -141,10 +141,10 @@ def validate(
 
             asked = case_questions(document)
         elif isinstance(document, Trial) and document.eligibility.where:
-            from neuroplasty.study.trial.people import suited
+            from neuroplasty.study.trial.people import eligibility_of
 
             try:
-                suited(document)
+                eligibility_of(document)
             except NeuroplastyError as error:
                 refusals.append(DocumentError(str(error), (Fault(str(file), None, None, "", str(error)),)))
                 continue
