@@ -12,18 +12,18 @@ CHROMIUM = next((found for found in map(shutil.which, ("chromium", "chromium-bro
 
 
 @pytest.fixture(scope="module")
-def browser_args() -> list[str]:
+def chromium_args() -> list[str]:
     """What Chromium is started with."""
     return ["--no-sandbox"]
 
 
 @pytest.fixture(scope="module")
-def browser(browser_args: list[str]) -> Iterator[Any]:
+def chromium(chromium_args: list[str]) -> Iterator[Any]:
     """Chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
     if CHROMIUM is None:
         pytest.skip("needs Chromium: apt-get install chromium")
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=browser_args)
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=chromium_args)
         yield found
         found.close()

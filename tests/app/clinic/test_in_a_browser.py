@@ -47,9 +47,9 @@ def sign_in(page, base, template):
     page.wait_for_url("**/due")
 
 
-def test_a_day_without_javascript(browser, server, template):
+def test_a_day_without_javascript(chromium, server, template):
     base, registry = server
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1024, "height": 768})
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 1024, "height": 768})
     page = context.new_page()
     sign_in(page, base, template)
 
@@ -99,12 +99,12 @@ def test_a_day_without_javascript(browser, server, template):
     context.close()
 
 
-def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(browser, server, template):
+def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(chromium, server, template):
     axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
     axe = axe_playwright.Axe()
     base, registry = server
     row = template[1]["here"]
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    context = chromium.new_context(viewport={"width": 1024, "height": 768})
     page = context.new_page()
     told = []
     page.on("console", lambda message: told.append(message.text))
@@ -153,10 +153,10 @@ def test_no_page_stands_in_anybodys_way_and_none_is_wider_than_the_screen(browse
     context.close()
 
 
-def test_a_passkey_is_added_and_signs_in(browser, server, template):
+def test_a_passkey_is_added_and_signs_in(chromium, server, template):
     base, registry = server
     base = base.replace("127.0.0.1", "localhost")
-    context = browser.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     hand = context.new_cdp_session(page)
     hand.send("WebAuthn.enable")

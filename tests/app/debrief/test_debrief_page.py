@@ -91,9 +91,9 @@ def test_the_lessons_are_listed_and_one_is_told():
     assert "no built-in lesson 'dural'" in wrong.output
 
 
-def test_a_browser_shows_any_second_by_keyboard_and_nothing_overflows(file, browser):
+def test_a_browser_shows_any_second_by_keyboard_and_nothing_overflows(file, chromium):
     faults: list[str] = []
-    look = browser.new_page(viewport={"width": 390, "height": 800})
+    look = chromium.new_page(viewport={"width": 390, "height": 800})
     look.on("console", lambda message: faults.append(message.text))
     look.on("pageerror", lambda error: faults.append(str(error)))
     look.goto(file.as_uri())

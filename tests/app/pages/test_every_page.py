@@ -66,9 +66,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def browser_args(browser_args):
+def chromium_args(chromium_args):
     # Without a graphics card WebGL is drawn by the processor.
-    return [*browser_args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    return [*chromium_args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +85,12 @@ def made(debriefed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, browser, tmp_path):
+def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made(kind))
     faults = {}
     for scheme in ("light", "dark"):
-        page = browser.new_page(viewport={"width": 1000, "height": 800}, color_scheme=scheme)
+        page = chromium.new_page(viewport={"width": 1000, "height": 800}, color_scheme=scheme)
         asked = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(file.as_uri())
@@ -105,10 +105,10 @@ def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, browser, t
 
 
 @pytest.mark.slow
-def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, browser, tmp_path):
+def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made("report"))
-    page = browser.new_page(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
+    page = chromium.new_page(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
     page.goto(file.as_uri())
     page.locator(".view3d").scroll_into_view_if_needed()
     page.wait_for_selector(".view3d[data-ready]", timeout=60_000)
@@ -132,10 +132,10 @@ def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, browser, tmp
 
 
 @pytest.mark.slow
-def test_without_webgl_the_stills_stay(made, browser, tmp_path):
+def test_without_webgl_the_stills_stay(made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made("report"))
-    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(file.as_uri())
     assert page.locator(".view3d-stills img").first.is_visible()

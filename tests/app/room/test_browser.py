@@ -16,13 +16,13 @@ from neuroplasty.documents import read_episode
 
 from .page import Page, begin_again, ready_needle, wait_until_gone
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chromium")]
 
 
 @pytest.fixture
-def fellow(served, browser):
+def fellow(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     yield page
     page.close()
     assert page.faults == []
@@ -92,9 +92,9 @@ def test_a_stored_picture_can_be_subtracted(fellow):
     assert "subtracted" in fellow.read("live-tech")
 
 
-def test_mouse_and_touch_hold_what_they_press(served, browser):
+def test_mouse_and_touch_hold_what_they_press(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow", has_touch=True)
+    page = Page(served, chromium, "fellow", has_touch=True)
     try:
         page.page.tap("#needle-set")
         page.step(3)
@@ -197,9 +197,9 @@ def test_a_whole_one_day_case_is_done_by_keyboard_alone(fellow, served):
     assert page.request.get(f"http://127.0.0.1:{served.port}{href}").ok
 
 
-def test_a_first_picture_is_one_key_after_the_briefing(served, browser):
+def test_a_first_picture_is_one_key_after_the_briefing(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         page.hold(" ", 3)
         assert page.frames() >= 1
@@ -213,9 +213,9 @@ def test_a_first_picture_is_one_key_after_the_briefing(served, browser):
         wait_until_gone(served, "fellow")
 
 
-def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow, served, browser):
+def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow, served, chromium):
     ready_needle(fellow)
-    teacher = Page(served, browser, "instructor")
+    teacher = Page(served, chromium, "instructor")
     try:
         teacher.page.select_option("#complication", "vessel entered")
         teacher.page.click("#complicate")
@@ -251,9 +251,9 @@ def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow
         teacher.close()
 
 
-def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, browser):
+def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow", has_touch=True)
+    page = Page(served, chromium, "fellow", has_touch=True)
     try:
         page.hold(" ", 3)
         page.key("k")
@@ -272,8 +272,8 @@ def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, browser):
         wait_until_gone(served, "fellow")
 
 
-def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(fellow, served, browser):
-    teacher = Page(served, browser, "instructor")
+def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(fellow, served, chromium):
+    teacher = Page(served, chromium, "instructor")
     try:
         teacher.page.fill("#set-heart_rate", "38")
         teacher.page.click("#vitals-set")
@@ -286,8 +286,8 @@ def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(f
         wait_until_gone(served, "instructor")
 
 
-def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, browser):
-    watcher = Page(served, browser, "watcher")
+def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, chromium):
+    watcher = Page(served, chromium, "watcher")
     try:
         fellow.hold(" ", 4)
         watcher.step()
@@ -307,8 +307,8 @@ def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, browser):
         watcher.close()
 
 
-def test_a_throttled_watcher_slows_nobody(fellow, served, browser):
-    watcher = Page(served, browser, "watcher")
+def test_a_throttled_watcher_slows_nobody(fellow, served, chromium):
+    watcher = Page(served, chromium, "watcher")
     try:
         slow = watcher.context.new_cdp_session(watcher.page)
         slow.send("Emulation.setCPUThrottlingRate", {"rate": 20})
@@ -325,9 +325,9 @@ def test_a_throttled_watcher_slows_nobody(fellow, served, browser):
         watcher.close()
 
 
-def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, browser):
+def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         ready_needle(page)
         page.key("Shift+Digit1").step()
@@ -347,9 +347,9 @@ def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, b
         wait_until_gone(served, "fellow")
 
 
-def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, browser):
+def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         page.key("Enter").step()
         page.hold("ArrowUp", 30)
@@ -373,9 +373,9 @@ def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, brows
 
 
 @pytest.mark.parametrize("width", [1024, 683])
-def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, browser, width):
+def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, chromium, width):
     begin_again(served)
-    page = Page(served, browser, "fellow", width=width, height=768)
+    page = Page(served, chromium, "fellow", width=width, height=768)
     try:
         for deck in ("needle", "catheter", "syringe", "balloon", "rf", "patient"):
             page.page.click(f"#tab-{deck}")
@@ -388,10 +388,10 @@ def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, browser, width)
 
 
 @pytest.mark.parametrize("role", ["fellow", "instructor"])
-def test_axe_finds_nothing_to_complain_of(served, browser, role):
+def test_axe_finds_nothing_to_complain_of(served, chromium, role):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     begin_again(served)
-    page = Page(served, browser, role, bypass_csp=True)
+    page = Page(served, chromium, role, bypass_csp=True)
     try:
         for deck in ("needle", "syringe", "patient"):
             page.page.click(f"#tab-{deck}")

@@ -20,9 +20,9 @@ def address(told, tmp_path_factory):
 
 
 @pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (360, "screen"), (720, "print")])
-def test_it_fits_the_screen_and_the_paper_and_axe_finds_nothing(browser, address, width, media):
+def test_it_fits_the_screen_and_the_paper_and_axe_finds_nothing(chromium, address, width, media):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     faults = []
     page.on("console", lambda one: faults.append(one.text) if one.type in ("error", "warning") else None)
     page.emulate_media(media=media)
