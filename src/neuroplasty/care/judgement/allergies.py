@@ -19,7 +19,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from neuroplasty.evidence.allergens import ALLERGENS, Allergen
@@ -132,6 +132,7 @@ def allergic_to(group: str, entries: Sequence[str]) -> bool | None:
     return False if read and all(one.state not in ("not known", "not understood") for one in read) else None
 
 
+@lru_cache(maxsize=4096)
 def _read(said: str) -> Allergy:
     if _UNKNOWN.fullmatch(said.lower()):
         return Allergy(said, "not known")
