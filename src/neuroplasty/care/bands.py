@@ -54,11 +54,13 @@ _Z90 = 1.6448536269514722
 
 
 class Apart(Protocol):
-    """Begins to do something with every part beside what is done here; gives a way to wait for the answers."""
+    """Begins to do something with every part, beside what is done here."""
 
     def __call__(
         self, do: Callable[[Sequence[str]], Moved], parts: Sequence[Sequence[str]]
-    ) -> Callable[[], list[Moved]]: ...  # noqa: D102
+    ) -> Callable[[], list[Moved]]:
+        """Begin, and give a way to wait for the answers, in the order of the parts."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -477,9 +479,8 @@ def _matters(moved: Sequence[Moved]) -> tuple[Matter, ...]:
     ends = {full: (low, high) for part in moved for full, low, high in part}
     free = free_numbers()
     # In the order of the numbers, so that those that move it alike stay in that order.
-    most = sorted(
-        (full for full in free if full in ends), key=lambda full: -abs(ends[full][1] - ends[full][0])
-    )
+    widths = {full: abs(ends[full][1] - ends[full][0]) for full in free if full in ends}
+    most = sorted(widths, key=lambda full: -widths[full])
     return tuple(
         Matter(
             room=full.partition(".")[0],

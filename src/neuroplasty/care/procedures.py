@@ -222,7 +222,7 @@ class Solving:
         )
 
     def apart(self, do: Callable[[Part], Answer], parts: Sequence[Part]) -> Callable[[], list[Answer]]:
-        """Begin to do something with every part in the processes beside this one, and give a way to wait for it.
+        """Begin to do something with every part in the processes beside this one; gives a way to wait for it.
 
         Where there are none it is done here, when it is waited for.
         """

@@ -335,9 +335,8 @@ def followed(
     >>> rehearse("healthy-adult", plan, spacing_mm=5.0).course is None
     False
     """
-    found = years_after_of(
-        rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), solving or Solving(())
-    )
+    members, solving = members or Members(), solving or Solving(())
+    found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members, solving)
     after = rehearsal.model_copy(update=found)
     after._pictures, after._fields, after._shots = rehearsal._pictures, rehearsal._fields, rehearsal._shots
     after._anatomy = rehearsal._anatomy
