@@ -198,7 +198,7 @@ def built_in_rules() -> Rules:
     read: list[Rule] = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml"):
-            read += _book(file.read_text(encoding="utf-8"), f"built-in rules {file.name}").rules
+            read += _book(file.read_text(encoding="utf-8"), f"built-in rules {file.name}", own=True).rules
     return Rules(tuple(read))
 
 
@@ -283,9 +283,9 @@ def rules_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **RuleBook.model_json_schema()}
 
 
-def _book(text: str, file: str) -> RuleBook:
+def _book(text: str, file: str, *, own: bool = False) -> RuleBook:
     try:
-        marked = read_yaml(text)
+        marked = read_yaml(text, own=own)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
