@@ -19,7 +19,7 @@ from neuroplasty.care.course import Branch, CarriedOut
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
-from neuroplasty.care.procedures import MemberProcedure, procedures
+from neuroplasty.care.procedures import Solving, procedures
 from neuroplasty.care.replay import log_of
 from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
@@ -188,13 +188,13 @@ def rehearse(
                 # The canal alone is made in no time: others can be solved while the body is drawn.
                 bare = build_anatomy(case, is_seen=False, rng=canal_chance(person, seed))
                 check_needs(plan, bare.canal)
-                wait = while_done.enter_context(procedures(asked.all, workers))
+                solving = while_done.enter_context(procedures(asked.all, workers))
             anatomy = build_anatomy(
                 case, ct=ct, labels=labels, label_names=label_names, seed_mm=seed_point_mm, rng=drawn_from
             )
             if ct is not None or labels is not None:
                 check_needs(plan, anatomy.canal)
-                wait = while_done.enter_context(procedures(asked.all, workers))
+                solving = while_done.enter_context(procedures(asked.all, workers))
             setting = setting_of(
                 case,
                 anatomy,
@@ -239,7 +239,7 @@ def rehearse(
             tell("Following the two years after", 1.0)
             done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
             try:
-                result = followed(result, recorder, done, asked, wait)
+                result = followed(result, recorder, done, asked, solving)
             except (KeyboardInterrupt, SystemError) as error:
                 # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.
                 if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
@@ -325,7 +325,7 @@ def followed(
     recorder: Recorder,
     done: CarriedOut,
     members: Members | None = None,
-    wait: Callable[[], Sequence[MemberProcedure]] = tuple,
+    solving: Solving | None = None,
 ) -> Rehearsal:
     """The rehearsal with the two years after: one course, and a forecast over many chances.
 
@@ -336,7 +336,7 @@ def followed(
         That it was made of.
     done : CarriedOut
         The plan as it was carried out, with the theatre after each step.
-    members, wait : Members and what waits for their procedures, optional
+    members, solving : Members and their procedures as they were begun, optional
         For bands round what is foretold; None: a point.
 
     Returns
@@ -350,7 +350,8 @@ def followed(
     >>> rehearse("healthy-adult", plan, spacing_mm=5.0).course is None
     False
     """
-    found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members or Members(), wait)
+    members, solving = members or Members(), solving or Solving(())
+    found = years_after_of(rehearsal.episode, recorder, done, rehearsal.seed or 0, members, solving)
     after = rehearsal.model_copy(update=found)
     after._pictures, after._fields, after._shots = rehearsal._pictures, rehearsal._fields, rehearsal._shots
     after._anatomy = rehearsal._anatomy

@@ -194,7 +194,7 @@ def built_in_rules() -> Rules:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml"):
             read += read_document_of(
-                RuleBook, file.read_text(encoding="utf-8"), f"built-in rules {file.name}"
+                RuleBook, file.read_text(encoding="utf-8"), f"built-in rules {file.name}", own=True
             ).rules
     return Rules(tuple(read))
 
