@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 
 # Volumes move with the fluxes, so that nothing is lost however the system was solved: so much of a film may
 # end in another cell than its pressure says, m.
-_EXACT_M = 1e-6
+_EXACT_M = 5e-6
 # A round takes what is misplaced down to such a share; the next has other tangents anyway.
 _ROUGH = 0.03
 # Every film's tangent must lie so near the law, m.
