@@ -84,6 +84,7 @@ def follow_reference(
             roots,
             disc_mmhg=roots.disc_mmhg * shrunk,
             nucleus=holds + (roots.nucleus - holds) * np.where(roots.nucleus > holds, shrunk, filling),
+            unreached=np.ones_like(roots.unreached),
             soft=soft,
             openness=roots.openness * (1 - wear * days / YEAR_D),
         )
@@ -127,9 +128,12 @@ def _after(
         gained > roots.room_mm, _towards(roots.room_mm, gained, creep), roots.room_mm * (1 - lost)
     )
 
-    flows = np.maximum(exposure.pressure_mmhg, 0.0)
-    washed = film / (film + p["wash_film"]) * flows / (flows + p["wash_pressure"]) / p["wash_time"]
-    nucleus = roots.nucleus * np.exp(-anti_inflammatory * washed * dt_s)
+    # Where fluid has come it carries irritants off each time it is renewed; where none has come they stay.
+    kept, layer, renewed = exposure.rinsing
+    dry = roots.nucleus * roots.unreached * (1 - anti_inflammatory * (1 - kept))
+    washed = layer / (layer + p["wash_depth"]) * renewed * dt_s
+    nucleus = dry + (roots.nucleus - dry) * np.exp(-anti_inflammatory * washed)
+    unreached = np.where(nucleus > 0, np.minimum(1.0, dry / np.where(nucleus > 0, nucleus, 1.0)), 1.0)
 
     # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
     opened, soft = np.exp(-film / p["room_relief"]), np.exp(-room / p["room_relief"])
@@ -209,6 +213,7 @@ def _after(
         sensitivity=sensitivity,
         pulsed=pulsed,
         nucleus=np.broadcast_to(nucleus, load.shape),
+        unreached=np.broadcast_to(unreached, load.shape),
         fluid=np.broadcast_to(exposure.fluid, roots.fluid.shape),
         stored=stored,
     )
