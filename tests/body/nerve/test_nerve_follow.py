@@ -132,7 +132,9 @@ def test_what_scar_and_swelling_hold_back_is_washed_out_and_gathers_again_over_m
 
 
 def test_fluid_that_stands_or_does_not_come_to_a_root_washes_nothing_away(scarred):
-    thick = replace(rinsing(scarred, renewed_per_s=0.0), film_mm=np.full(2, 2.0), pressure_mmhg=np.full(2, 30.0))
+    thick = replace(
+        rinsing(scarred, renewed_per_s=0.0), film_mm=np.full(2, 2.0), pressure_mmhg=np.full(2, 30.0)
+    )
     assert step(scarred, thick, 3600.0).nucleus[0] == scarred.nucleus[0]
     elsewhere = step(scarred, rinsing(scarred, reached=0.0, renewed_per_s=1.0), 3600.0)
     assert elsewhere.nucleus[0] == pytest.approx(scarred.nucleus[0], rel=1e-12)

@@ -178,9 +178,7 @@ def through(
         bath = np.ascontiguousarray(supplied(exposure, table), float)
         if any(
             one.shape != bonded.shape for one in (pressure, film, kept, layer, renewed, field, celsius)
-        ) or not (
-            bath.shape == fluid.shape and bonded.shape == state[:, 0].shape
-        ):
+        ) or not (bath.shape == fluid.shape and bonded.shape == state[:, 0].shape):
             raise SolverError(f"An exposure does not fit {len(roots.names)} roots; give one value a root.")
         advance_rows(
             numbers, state, float(length), pressure, film, bonded, kept, layer, renewed, bath, fluid, stored,
