@@ -253,8 +253,8 @@ def advance_rows(
             stored[r, k] = min(taken, max(kept, fluid[r, k]))
         drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
         advance_one(
-            p, state[r], dt_s, pressure[r], film[r], bonded[r], unreached[r], layer[r], renewed[r], drug, salt,
-            steroid, field[r], celsius[r], on[r],
+            p, state[r], dt_s, pressure[r], film[r], bonded[r], unreached[r], layer[r], renewed[r], drug,
+            salt, steroid, field[r], celsius[r], on[r],
         )  # fmt: skip
 
 

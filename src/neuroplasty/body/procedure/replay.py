@@ -79,8 +79,8 @@ class Flow:
     """A procedure as K roots met it, in n stretches of ``dt_s`` (n,).
 
     ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``foramen_kept`` and
-    ``recess_kept`` (of the narrowing there), ``unreached_kept``, ``layer_mm`` and ``renewed_per_s`` (how it was
-    rinsed, as ``Exposure`` has it), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
+    ``recess_kept`` (of the narrowing there), ``unreached_kept``, ``layer_mm`` and ``renewed_per_s`` (how it
+    was rinsed, as ``Exposure`` has it), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
     drug's unit per mL. ``without``: effects the plan switches off. ``surface`` (n, K, S) drug's unit per mm2
     of the root, or None where it was never used up.
 

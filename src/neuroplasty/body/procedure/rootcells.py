@@ -34,14 +34,14 @@ _ABREAST = 3
 """Points abreast: its middle and both its edges."""
 REACHES_ROUND = Parameter(
     3.4, "mm", "derived",
-    "how far beside fluid irritants diffuse into it while it stands: sqrt(4 D t), D = 4e-10 m2/s (Moussy, Dungel, "
-    "Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis), t = 2 h: a procedure of about one and the "
-    "time until half of the fluid is gone", 2.0, 5.0,
+    "from how far beside fluid irritants diffuse into it: sqrt(4 D t), D = 4e-10 m2/s (Moussy, Dungel, "
+    "Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis), t = 2 h: a procedure of about one and the time "
+    "until half of the fluid is gone", 2.0, 5.0,
 )  # fmt: skip
 FREE_HOLDS = Parameter(
     0.1, "1", "assumed",
-    "irritants on a free stretch of a root, of those on a wholly tied one: scar keeps what it encloses; nobody "
-    "measured how they lie along a root", 0.02, 1.0,
+    "irritants on a free stretch of a root, of those on a wholly tied one: scar keeps what it encloses; no "
+    "measurement found of how they lie along a root", 0.02, 1.0,
 )  # fmt: skip
 
 
@@ -108,18 +108,18 @@ class RootCells:
     def reached(self, start: State, state: State) -> Array:
         """Of the place where each root's irritants lie, the share (K,) that fluid has come to so far.
 
-        They lie along the root, most where scar tied it at the ``start``. Fluid has come to a station of a root
-        where the film has opened anywhere across it, and to those beside it as far as irritants diffuse
+        They lie along the root, most where scar tied it at the ``start``. Fluid has come to a station of a
+        root where the film has opened anywhere across it, and to those beside it as far as irritants diffuse
         meanwhile: erfc(d / sqrt(4 D t)) of them at a distance d.
         """
         return self._reached(start.bonded, state.intact)[0]
 
     def rinsed(self, start: State, before: State, state: State, dt_s: float) -> tuple[Array, Array, Array]:
-        """How fluid rinsed each root (K,) from ``before`` to a ``state`` ``dt_s`` later, as ``Exposure`` has it.
+        """How fluid rinsed each root (K,) from ``before`` to a ``state`` ``dt_s`` later, as ``Exposure`` has.
 
         Of the irritants where no fluid had come the share that it still has not come to; how thick the fluid
-        lies where it has, mm; and how often it is renewed, 1/s: what leaves the canal by its ways out and into
-        blood, of all the fluid in it, as if that were well mixed.
+        lies where it has, mm; and how often it is renewed, 1/s: what leaves the canal by its ways out and
+        into blood, of all the fluid in it, as if that were well mixed.
         """
         earlier, later = before.ledger, state.ledger
         gone_ml = later.taken_up_ml + later.left_ml.sum() - earlier.taken_up_ml - earlier.left_ml.sum()
@@ -135,7 +135,7 @@ class RootCells:
         return np.clip(kept, 0.0, 1.0), layer, zero + max(0.0, float(gone_ml)) / fluid_ml / dt_s
 
     def _reached(self, tied: Array, intact: Array) -> tuple[Array, Array]:
-        """The share (K,) of its irritants' place that fluid has come to, and that place by station (K, most)."""
+        """The share (K,) of their place that fluid has come to, and that place by station (K, most)."""
         opened = self._stations(self.along(1.0 - intact)).max(axis=1)
         far = int(3 * float(REACHES_ROUND) / APART_MM)
         come = opened.copy()
@@ -150,7 +150,7 @@ class RootCells:
         return (place * come).sum(axis=1), place * come
 
     def _stations(self, along: Array) -> Array:
-        """What lies at every point (total,) by root, point abreast and station (K, 3, most), 0 beyond its end."""
+        """What lies at every point (total,) by root, point abreast and station (K, 3, most), else 0."""
         padded = np.zeros((len(self.names), _ABREAST, int(self.counts.max()) // _ABREAST))
         root, place, _, _ = self._ranks
         stations = self.counts[root] // _ABREAST
