@@ -61,14 +61,7 @@ def run() -> Result:
             name, "half the pain gone at three months, at the root", [a.relieved[90] for a in arms[0]], 0.2
         ),
         happens.differs(name, "pain at three months, at the root less below it", "NRS", less, -5.0, -0.3),
-        happens.differs(
-            name,
-            "of where irritants lie fluid comes to, at the root less below it",
-            "1",
-            at_root - below,
-            0,
-            1,
-        ),
+        happens.differs(name, "share that fluid comes to, at the root less below it", "1", come, 0.0, 1.0),
     ]
     return Result(
         rows, happens.courses_drawn({"at the root": arms[0], "below it": arms[1]}, "where drugs are given")
