@@ -166,6 +166,19 @@ def test_more_fluid_in_a_thicker_layer_over_more_of_a_root_washes_more(scarred):
     assert once.nucleus[0] == pytest.approx(scarred.nucleus[0] * np.exp(-0.5))
 
 
+def test_fluid_left_at_the_end_takes_irritants_along_as_it_leaves_and_then_they_spread(scarred):
+    rinsed = step(scarred, rinsing(scarred, reached=0.6, renewed_per_s=0.0), 60.0)
+    assert rinsed.unreached[0] == pytest.approx(0.4)
+    left, dry = replace(rinsed, film_mm=np.full(2, 0.6)), replace(rinsed, film_mm=np.zeros(2))
+    ended, kept = (follow(one, 7, wear=0.0).end for one in (left, dry))
+    # All that leaves: the integral of h/(h + depth) over the turnovers of a film that falls by halves.
+    depth = float(TABLE["wash_depth"])
+    share = 0.4 + 0.6 * depth / (0.6 + depth)
+    # A little spreads meanwhile to where none comes to it any more.
+    assert share < ended.nucleus[0] / kept.nucleus[0] < share + 0.08
+    assert ended.unreached[0] == pytest.approx(1.0, abs=0.01)
+
+
 def test_a_root_without_inflammation_as_an_effect_is_not_washed(scarred):
     kept = step(scarred, rinsing(scarred, renewed_per_s=1.0), 3600.0, ("inflammation",))
     assert kept.nucleus[0] == scarred.nucleus[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, expm1, log1p
+from math import exp, expm1, log, log1p
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.compression import SHUT
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.reference import COUNTS_FROM_C, YEAR_D
+from neuroplasty.body.nerve.reference import COUNTS_FROM_C, SPREADS_D, YEAR_D
 from neuroplasty.body.nerve.roots import FIELDS
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S, HOUR_S
@@ -293,16 +293,18 @@ def follow_rows(
             holds = _holds(p, grown, x[OEDEMA])
             passed = shrink if x[NUCLEUS] > holds else exp(-days / p.held_fills)
             x[NUCLEUS] = holds + (x[NUCLEUS] - holds) * passed
-            # Along a root what is left spreads within days; another procedure has to come to it anew.
-            x[UNREACHED] = 1.0
             x[SOFT] = (x[SOFT] - parted) * exp(-days / p.soft_matures) + new
             film = x[FILM] * 0.5 ** (dt_s / (p.film_gone * 60.0)) if x[FILM] > 0.0 else 0.0
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             # The mean over the step: what leaves within minutes would else be gone before it is felt.
             drug, steroid, salt = (drug + drug_0) / 2, (steroid + steroid_0) / 2, (salt + salt_0) / 2
+            # What fluid still lies there takes irritants along as it leaves.
+            leaves = log(2.0) / (p.film_gone * 60.0)
             advance_one(
-                p, x, dt_s, 0.0, film, grown, 1.0, 0.0, 0.0, drug, salt, steroid, 0.0, 37.0, on[r]
+                p, x, dt_s, 0.0, film, grown, 1.0, film, leaves, drug, salt, steroid, 0.0, 37.0, on[r]
             )  # fmt: skip
+            # Along a root what is left spreads within days; another procedure has to come to it anew.
+            x[UNREACHED] += (1.0 - x[UNREACHED]) * _passed(days, SPREADS_D)
             _note(p, x, out[n, r])
 
 

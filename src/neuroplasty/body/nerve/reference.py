@@ -31,6 +31,8 @@ from neuroplasty.evidence.units import DAY_S, HOUR_S
 Array = NDArray[np.float64]
 
 COUNTS_FROM_C, YEAR_D = 39.0, 365.25
+SPREADS_D = 1.0
+"""Assumed: the time in which irritants spread along a root; by diffusion 12 mm in a day."""
 
 
 def step_reference(
@@ -73,9 +75,12 @@ def follow_reference(
         holds = held_back(tied + new, roots.oedema, table)
         filling = np.exp(-days / p["held_fills"])
         nothing = Exposure.none(len(roots.names))
+        film = roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60))
         met = replace(
             nothing,
-            film_mm=roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60)),
+            film_mm=film,
+            layer_mm=film,
+            renewed_per_s=np.full(film.shape, np.log(2) / (p["film_gone"] * 60)),
             fluid=roots.fluid * f.film_to_film,
             bonded=tied + new,
         )
@@ -84,13 +89,14 @@ def follow_reference(
             roots,
             disc_mmhg=roots.disc_mmhg * shrunk,
             nucleus=holds + (roots.nucleus - holds) * np.where(roots.nucleus > holds, shrunk, filling),
-            unreached=np.ones_like(roots.unreached),
             soft=soft,
             openness=roots.openness * (1 - wear * days / YEAR_D),
         )
         before, after = drugs_felt(roots.fluid, roots.stored, table), drugs_felt(met.fluid, stored, table)
         felt = tuple((one + other) / 2 for one, other in zip(before, after, strict=True))
         roots = _after(aged, met, stored, felt, float(days) * DAY_S, on, table)
+        spread = _passed(float(days), SPREADS_D)
+        roots = replace(roots, unreached=_towards(roots.unreached, 1.0, spread))
         course.append(roots)
     return course
 
