@@ -40,7 +40,7 @@ def people(population: str, plan: str, protocol: Protocol, each: int = EACH) -> 
 
 
 def people_by(
-    population: Population, plan: Plan, protocol: Protocol, each: int = EACH, bodies: int = _flows.EACH
+    population: Population, plan: Plan, protocol: Protocol, each: int = EACH, bodies: int | None = None
 ) -> tuple[Person, ...]:
     """As ``people``, for any population and plan, solved on so many bodies of each kind and level."""
     flows = _flows.solved(population, plan, bodies)
