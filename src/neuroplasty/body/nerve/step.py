@@ -25,7 +25,6 @@ Array = NDArray[np.float64]
 
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
 """What a procedure does to a root: inflammation, room, scar, nerve."""
-_RINSING = ("unreached_kept", "layer_mm", "renewed_per_s")
 Without = tuple[Effect, ...] | tuple[tuple[Effect, ...], ...]
 """Effects switched off: for all roots, or one tuple for each entry of the first leading axis."""
 
@@ -92,6 +91,7 @@ def step(
         return np.ascontiguousarray(full, float).reshape(fluid.shape if name in POOLS else -1)
 
     bonded = roots.bonded if exposure.bonded is None else exposure.bonded
+    unreached, layer, renewed = exposure.rinsing
     weight = weights(table)
     advance_rows(
         constants(table),
@@ -100,7 +100,9 @@ def step(
         each("pressure_mmhg", exposure.pressure_mmhg),
         each("film_mm", exposure.film_mm),
         each("bonded", bonded),
-        *(each(name, one) for name, one in zip(_RINSING, exposure.rinsing, strict=True)),
+        each("unreached_kept", unreached),
+        each("layer_mm", layer),
+        each("renewed_per_s", renewed),
         each("fluid", supplied(exposure, table)),
         fluid,
         stored,
