@@ -57,8 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 KEPT_BODIES = 6
-BODY_MM = 2.0
-"""Voxels of a body that is only passed through: an eighth of the work. Its drawing has tests of its own."""
+BODY_MM = 1.6
+"""Voxels of a body that is only passed through: a quarter of the work. Its drawing has tests of its own.
+
+Coarser ones would be split again before X-rays pass through them, which costs more than drawing these.
+"""
 FEW_CHANCES = 10
 """Courses of a forecast that ends a rehearsal: a tenth of the work. Forecasts have tests of their own."""
 

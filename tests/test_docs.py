@@ -38,8 +38,12 @@ def commands(program):
 
 @pytest.mark.parametrize("block", blocks("python"))
 def test_a_python_example_runs(block, tmp_path, monkeypatch, rehearse_once):
+    def rehearse(*given, **named):
+        # On the coarsest grid, where the examples share their rehearsals with other tests.
+        return rehearse_once(*given, **(named | {"spacing_mm": 5.0}))
+
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("neuroplasty.care.rehearsal.rehearse", rehearse_once)
+    monkeypatch.setattr("neuroplasty.care.rehearsal.rehearse", rehearse)
     exec(compile(block, "example", "exec"), {"__name__": "example"})
 
 

@@ -1,7 +1,7 @@
 """neuroplasty: rehearse epidural neuroplasty on a virtual patient.
 
     >>> import neuroplasty
-    >>> episode = neuroplasty.rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=4.0)
+    >>> episode = neuroplasty.rehearse("l5-scar-after-discectomy", "one-day-caudal", spacing_mm=5.0)
     >>> episode.status
     'complete'
     >>> neuroplasty.screen("l5-scar-after-discectomy").answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -90,9 +92,13 @@ def test_what_would_change_it_is_told_for_the_same_people(told):
 def test_the_same_seed_gives_the_same_bands_and_members_do_not_depend_on_how_many_are_asked(told, scarred):
     case, before = scarred
     done = [procedure(k, before.names, kept) for k, kept in enumerate((0.1, 0.3))]
-    again = forecast_over(
-        case, before, done, twins=done[:1], twin_said="a balloon", root="L5 left", seed=3, days=DAYS
-    )
+
+    def elsewhere(do, parts):
+        sent = [pickle.loads(pickle.dumps((do, part))) for part in parts]
+        return lambda: [do(part) for do, part in sent]
+
+    told_of = {"twin_said": "a balloon", "root": "L5 left", "seed": 3, "days": DAYS}
+    again = forecast_over(case, before, done, twins=done[:1], **told_of, apart=elsewhere)
     assert again == told
     assert member_of(3, 5).values == member_of(3, 5).values != member_of(3, 6).values
 

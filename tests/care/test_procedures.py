@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from neuroplasty.care import procedures
-from neuroplasty.care.procedures import Asked, kept_folder, solve
+from neuroplasty.care.procedures import Asked, Solving, kept_folder, solve
 from neuroplasty.documents import read_case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle
@@ -60,3 +63,14 @@ def test_where_nothing_can_be_kept_it_is_solved_all_the_same(asked, monkeypatch,
     monkeypatch.setenv("NEUROPLASTY_CACHE", str(blocked))
     assert kept_folder() is None
     assert solve(asked[0]).peak_mmhg.max() > 0
+
+
+def test_what_is_begun_apart_is_answered_in_order_with_and_without_others():
+    with ThreadPoolExecutor(2) as beside:
+        assert Solving((), {}, beside).apart(late_power, [3, 1, 2])() == [8, 2, 4]
+    assert Solving(()).apart(late_power, [3, 1, 2])() == [8, 2, 4]
+
+
+def late_power(number):
+    time.sleep(0.01 * number)
+    return 2**number

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from neuroplasty.care import years_after
+from neuroplasty.care.procedures import Solving
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.documents.case import Pain
 from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord
@@ -26,7 +27,7 @@ def told(monkeypatch, case):
     monkeypatch.setattr(years_after, "options_of", lambda done: None)
     monkeypatch.setattr(years_after, "forecast_of", lambda *_, **__: "a forecast")
     recorder = SimpleNamespace(before=None, after=None)
-    return years_after.years_after_of(episode, recorder, None, 0, years_after.Members(), tuple)
+    return years_after.years_after_of(episode, recorder, None, 0, years_after.Members(), Solving(()))
 
 
 @pytest.mark.parametrize(

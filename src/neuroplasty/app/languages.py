@@ -113,7 +113,7 @@ def catalogue(page: str, language: str) -> Words:
 
 def _held(page: str, language: str) -> dict[str, Any]:
     text = (_HERE / page / "words" / f"{language}.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def choose(chosen: str | None, accepts: str | None, usual: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,7 @@ from neuroplasty.care.course.person import Person, person_of
 from neuroplasty.care.course.run import courses
 from neuroplasty.care.course.surgery import Surgery
 from neuroplasty.care.course.trajectory import Trajectories, Trajectory
-from neuroplasty.care.procedures import MemberProcedure
+from neuroplasty.care.procedures import MemberProcedure, Solving
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Bands, Change, Forecast, Matter, Probability, ReliefBand, Spread
 from neuroplasty.errors import SolverError
@@ -40,13 +42,25 @@ from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
 Table = Mapping[str, Parameter]
+Moved = list[tuple[str, float, float]]
 
+_PARTS = 8
 LEAST_MEMBERS = 24
 """Sets of numbers; where fewer procedures were solved, several share one."""
 PEOPLE, CHANCES, MATTERS = 2, 2, 3
 _MATTER_PEOPLE, _MATTER_MONTH, _CHANGED_MONTH = 4, 6, 12
 _PEOPLE_STREAM, _CHANCE_STREAM = 7, 8
 _Z90 = 1.6448536269514722
+
+
+class Apart(Protocol):
+    """Begins to do something with every part, beside what is done here."""
+
+    def __call__(
+        self, do: Callable[[Sequence[str]], Moved], parts: Sequence[Sequence[str]]
+    ) -> Callable[[], list[Moved]]:
+        """Begin, and give a way to wait for the answers, in the order of the parts."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,7 @@ def forecast_over(
     name: str = "procedure",
     seed: int = 0,
     days: int = 730,
+    apart: Apart | None = None,
 ) -> Forecast:
     """The forecast of a case over members and people.
 
@@ -114,6 +129,8 @@ def forecast_over(
         Of members, people and chances.
     days : int
         How long.
+    apart : callable, optional
+        As ``Solving.apart``: begins what may be done beside the rest; all is done here where it is left out.
 
     Returns
     -------
@@ -147,15 +164,16 @@ def forecast_over(
         given: dict[str, object] = {"adherence": flossing, "first": first} | other
         return _run(worlds, seed, days, chances, given)
 
-    usual = run(days, CHANCES)
     hurts = any(pain.intensity_nrs > 0 for pain in case.pains)
+    mattering = partial(_moved, case, before, procedures[0], flossing, first, seed)
+    moved = (apart or Solving(()).apart)(mattering, _parted(list(free_numbers()) if hurts else []))
+    usual = run(days, CHANCES)
     remarks = worlds[0].people[0].remarks
     bands = Bands(
         procedures=len(procedures),
         members=len(worlds),
         courses=len(usual.of),
         relief=_relief_bands(usual, len(worlds), days) if hurts else (),
-        matters=_matters(case, before, procedures[0], flossing, first, seed) if hurts else (),
     )
     bands = bands.model_copy(update=_at_root(procedures, root))
     told = Forecast(
@@ -178,6 +196,7 @@ def forecast_over(
             "relief": tuple(
                 _half_gone(usual, len(worlds), months) for months in MONTHS if month_d(months) <= days
             ),
+            "bands": bands.model_copy(update={"matters": _matters(moved())}),
             "repeat": repeat,
             "operation": _probability(np.array(operations, float)[:, None], days),
             "changes": tuple(sorted(changes, key=lambda one: -abs(one.nrs))),
@@ -187,23 +206,29 @@ def forecast_over(
 
 def _world(case: Case, before: Roots, member: Member, done: MemberProcedure, seed: int) -> World:
     nerves, table = member.nerve, member.course
-    return _world_of(case, before, done, nerves, table, member.number, PEOPLE, seed)
+    roots = _roots_of(before, done, nerves)
+    return _world_of(case, done, roots, nerves, table, member.number, PEOPLE, seed)
+
+
+def _roots_of(before: Roots, done: MemberProcedure, nerves: Table) -> tuple[Roots, Roots]:
+    """Those that hurt or may come to, before and after the procedure, by the nerve's numbers."""
+    known = [name for name in before.names if name in done.flow.names]
+    resting = nerve.at_rest(select_roots(before, known), nerves)
+    after = affected_roots(done.flow.act(resting, nerves))
+    return select_roots(resting, after.names), after
 
 
 def _world_of(
     case: Case,
-    before: Roots,
     done: MemberProcedure,
+    roots: tuple[Roots, Roots],
     nerves: Table,
     table: Table,
     number: int,
     people: int,
     seed: int,
 ) -> World:
-    known = [name for name in before.names if name in done.flow.names]
-    resting = nerve.at_rest(select_roots(before, known), nerves)
-    after = affected_roots(done.flow.act(resting, nerves))
-    resting = select_roots(resting, after.names)
+    resting, after = roots
 
     def act(roots: Roots) -> Roots:
         return done.flow.act(roots, nerves)
@@ -411,43 +436,62 @@ def _at_root(procedures: Sequence[MemberProcedure], root: str | None) -> dict[st
     }
 
 
-def _matters(
+def _parted(names: Sequence[str]) -> list[Sequence[str]]:
+    """Names in a few parts, alike in length, for as many processes as there are."""
+    return [part for k in range(_PARTS) if (part := names[k::_PARTS])]
+
+
+def _moved(
     case: Case,
     before: Roots,
     done: MemberProcedure,
     flossing: Adherence,
     first: Intervention,
     seed: int,
-) -> tuple[Matter, ...]:
-    """The free numbers that move relief at six months most, each from end to end of its range."""
+    names: Sequence[str],
+) -> Moved:
+    """Relief at six months with each free number at the low and at the high end of its range."""
     day = month_d(_MATTER_MONTH)
+    usual = _roots_of(before, done, nerve.TABLE)
 
     def relief(room: str, name: str, value: float) -> float:
         tables = {"nerve": dict(nerve.TABLE), "course": dict(PARAMETERS)}
         tables[room][name] = replace(tables[room][name], value=value)
-        world = _world_of(case, before, done, tables["nerve"], tables["course"], 0, _MATTER_PEOPLE, seed)
+        nerves, table = tables["nerve"], tables["course"]
+        # What lies in the course alone changes nothing of what the procedure does to a root.
+        roots = _roots_of(before, done, nerves) if room == "nerve" else usual
+        world = _world_of(case, done, roots, nerves, table, 0, _MATTER_PEOPLE, seed)
         group = _run([world], seed, day, 1, {"adherence": flossing, "first": first})
         return float(np.mean(100 * (1 - group.week_nrs[:, -1] / group.baseline_nrs)))
 
-    found = []
-    for full, one in free_numbers().items():
+    found, free = [], free_numbers()
+    for full in names:
         room, _, name = full.partition(".")
+        one = free[full]
         assert one.low is not None
         assert one.high is not None
-        ends = [relief(room, name, value) for value in (one.low, one.high)]
-        found.append((abs(ends[1] - ends[0]), room, name, one, ends))
-    found.sort(key=lambda row: -row[0])
+        found.append((full, relief(room, name, one.low), relief(room, name, one.high)))
+    return found
+
+
+def _matters(moved: Sequence[Moved]) -> tuple[Matter, ...]:
+    """The free numbers that move relief at six months most, each from end to end of its range."""
+    ends = {full: (low, high) for part in moved for full, low, high in part}
+    free = free_numbers()
+    # In the order of the numbers, so that those that move it alike stay in that order.
+    widths = {full: abs(ends[full][1] - ends[full][0]) for full in free if full in ends}
+    most = sorted(widths, key=lambda full: -widths[full])
     return tuple(
         Matter(
-            room=room,
-            name=name,
-            unit=one.unit,
-            low=float(one.low or 0.0),
-            high=float(one.high or 0.0),
-            relief_low=round(ends[0], 1),
-            relief_high=round(ends[1], 1),
+            room=full.partition(".")[0],
+            name=full.partition(".")[2],
+            unit=free[full].unit,
+            low=float(free[full].low or 0.0),
+            high=float(free[full].high or 0.0),
+            relief_low=round(ends[full][0], 1),
+            relief_high=round(ends[full][1], 1),
         )
-        for _, room, name, one, ends in found[:MATTERS]
+        for full in most[:MATTERS]
     )
 
 

@@ -12,11 +12,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -36,6 +37,8 @@ from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
+Part = TypeVar("Part")
+Answer = TypeVar("Answer")
 
 _APART = 1_000_003
 _SOURCE = ("body", "evidence", "documents")
@@ -189,10 +192,48 @@ def _carried_out(asked: Asked) -> MemberProcedure:
     return MemberProcedure(asked.member, flow, before, before * flow.kept[-1], peak)
 
 
+@dataclass(frozen=True)
+class Solving:
+    """Procedures that were begun, and the processes beside this one that solve them.
+
+    Parameters
+    ----------
+    asked : sequence of Asked
+    begun : mapping of str to Future
+        By key, what is being solved beside this process; what is not there is solved when it is waited for.
+    beside : Executor, optional
+        The processes; None: there are none.
+
+    Examples
+    --------
+    >>> nothing = Solving(())
+    >>> nothing(), nothing.apart(abs, [-1, 2])()
+    ((), [1, 2])
+    """
+
+    asked: Sequence[Asked]
+    begun: Mapping[str, Future[MemberProcedure]] = field(default_factory=dict)
+    beside: Executor | None = None
+
+    def __call__(self) -> tuple[MemberProcedure, ...]:
+        """Wait for the answers, in the order in which they were asked."""
+        return tuple(
+            self.begun[one.key].result() if one.key in self.begun else solve(one) for one in self.asked
+        )
+
+    def apart(self, do: Callable[[Part], Answer], parts: Sequence[Part]) -> Callable[[], list[Answer]]:
+        """Begin to do something with every part in the processes beside this one; gives a way to wait for it.
+
+        Where there are none it is done here, when it is waited for.
+        """
+        if self.beside is None:
+            return lambda: [do(part) for part in parts]
+        given = [self.beside.submit(do, part) for part in parts]
+        return lambda: [one.result() for one in given]
+
+
 @contextmanager
-def procedures(
-    asked: Sequence[Asked], workers: int = 0
-) -> Iterator[Callable[[], tuple[MemberProcedure, ...]]]:
+def procedures(asked: Sequence[Asked], workers: int = 0) -> Iterator[Solving]:
     """Begin to solve what was asked, in processes beside this one, and give a way to wait for it.
 
     Parameters
@@ -204,8 +245,8 @@ def procedures(
 
     Yields
     ------
-    callable
-        Gives the answers in the order in which they were asked.
+    Solving
+        Called, it gives the answers in the order in which they were asked.
 
     Examples
     --------
@@ -215,15 +256,14 @@ def procedures(
     """
     missing = [one for one in asked if not _is_kept(one)]
     if workers < 1 or not missing:
-        yield lambda: tuple(solve(one) for one in asked)
+        yield Solving(asked)
         return
     share_compiling()
     pool: Executor = ProcessPoolExecutor(
         min(workers, len(missing)), get_context("spawn"), initializer=_one_thread
     )
     try:
-        begun: dict[str, Future[MemberProcedure]] = {one.key: pool.submit(solve, one) for one in missing}
-        yield lambda: tuple(begun[one.key].result() if one.key in begun else solve(one) for one in asked)
+        yield Solving(asked, {one.key: pool.submit(solve, one) for one in missing}, pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

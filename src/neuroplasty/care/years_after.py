@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from neuroplasty.body.procedure import Recorder
 from neuroplasty.care.bands import forecast_over
 from neuroplasty.care.course import Adherence, CarriedOut, course_of, forecast_of, options_of, twin_of
-from neuroplasty.care.procedures import Asked, MemberProcedure
+from neuroplasty.care.procedures import Asked, Solving
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.plan import Plan
@@ -64,7 +64,7 @@ def years_after_of(
     done: CarriedOut,
     seed: int,
     members: Members,
-    wait: Callable[[], Sequence[MemberProcedure]],
+    solving: Solving,
 ) -> dict[str, object]:
     """One course and the forecast; nothing where nothing was done to any root."""
     if not any(step.outcome != "not done" for step in episode.procedure.steps):
@@ -81,7 +81,7 @@ def years_after_of(
     if not members.plain:
         forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
         return {"course": course.course, "forecast": forecast}
-    found = wait()
+    found = solving()
     plain = [one for one, what in zip(found, members.all, strict=True) if what.plan == members.plain[0].plan]
     target = case.target
     forecast = forecast_over(
@@ -93,5 +93,6 @@ def years_after_of(
         root=f"{target.level} {target.side}",
         name=episode.known_plan.title,
         seed=seed,
+        apart=solving.apart,
     )
     return {"course": course.course, "forecast": forecast}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -125,12 +126,13 @@ _SHORTEST = 6
 _ALIKE = 0.84
 
 
+@lru_cache(maxsize=4096)
 def thinner_of(word: str) -> ThinnerName | None:
     """The drug against clotting that a word names: itself, a brand, or one misspelt by a letter or two.
 
     Parameters
     ----------
-    word
+    word : str
         As a case notes it; a dose beside the name is passed over.
 
     Returns
@@ -145,14 +147,12 @@ def thinner_of(word: str) -> ThinnerName | None:
     """
     plain = re.sub(r"\(.*?\)|\b\d[\d.,]*\s*(mg|iu|units?|ie|g|x|times|daily|od|bd)?\b", " ", word.lower())
     plain = " ".join(re.sub(r"[^a-z\- ]", " ", plain).split())
-    names: dict[str, ThinnerName] = {**{name: name for name in get_args(ThinnerName)}, **BRANDS}
+    names = _names()
     if plain in names:
         return names[plain]
-    inside = [
-        name for name in sorted(names, key=len, reverse=True) if re.search(rf"\b{re.escape(name)}\b", plain)
-    ]
-    if inside:
-        return names[inside[0]]
+    inside = next((name for name, named in _named_inside() if named.search(plain)), None)
+    if inside is not None:
+        return names[inside]
     for one in (plain, *plain.split()):
         if len(one) >= _SHORTEST:
             close = difflib.get_close_matches(one, names, n=1, cutoff=_ALIKE)
@@ -166,7 +166,7 @@ def thinners_in(text: str) -> tuple[ThinnerName, ...]:
 
     Parameters
     ----------
-    text
+    text : str
         A title, a story, a note.
 
     Returns
@@ -179,10 +179,28 @@ def thinners_in(text: str) -> tuple[ThinnerName, ...]:
     >>> thinners_in("Leg pain after laminectomy, on Eliquis for atrial fibrillation")
     ('apixaban',)
     """
-    names: dict[str, ThinnerName] = {**{name: name for name in get_args(ThinnerName)}, **BRANDS}
-    short = {"ass", "asa", "ufh"}
-    pattern = "|".join(re.escape(name) for name in sorted(names.keys() - short, key=len, reverse=True))
-    return tuple(dict.fromkeys(names[hit] for hit in re.findall(rf"\b(?:{pattern})\b", text.lower())))
+    names = _names()
+    return tuple(dict.fromkeys(names[hit] for hit in _named_in_a_text().findall(text.lower())))
+
+
+@cache
+def _names() -> dict[str, ThinnerName]:
+    """Every drug by each of its names, in lower case."""
+    return {**{name: name for name in get_args(ThinnerName)}, **BRANDS}
+
+
+@cache
+def _named_inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What finds each name among other words, the longest first."""
+    longest = sorted(_names(), key=len, reverse=True)
+    return tuple((name, re.compile(rf"\b{re.escape(name)}\b")) for name in longest)
+
+
+@cache
+def _named_in_a_text() -> re.Pattern[str]:
+    """What finds any name in a text, but for those that are words of their own."""
+    names = sorted(_names().keys() - {"ass", "asa", "ufh"}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})\b")
 
 
 __all__ = ["BRANDS", "ThinnerName", "thinner_of", "thinners_in"]

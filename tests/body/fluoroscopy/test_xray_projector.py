@@ -138,11 +138,11 @@ def test_fast_sums_of_slices_equal_the_plain_reference(seed, sizes, main, away, 
         source[0], at = lined.shape[0] - 1 - source[0], lined.shape[0] - 1 - at
     rows = 150
     base = BasePlane(source, at, middle[1:] - np.array(step) * rows / 2, np.array(step), (rows, rows - 13))
-    fast = summed((Slices.of(density),), axes, base)[0]
+    fast, plain = summed((Slices.of(density),), axes, base)[0], summed_reference(lined, base)
     # 16 bits of the density, and the rounding that decides on which side of a cut face a sample lies.
-    close = np.abs(fast - summed_reference(lined, base)) < 1e-3
+    close = np.abs(fast - plain) < 1e-3
     assert close.mean() > 0.999
-    np.testing.assert_allclose(fast[close].sum(), summed_reference(lined, base)[close].sum(), rtol=1e-3)
+    np.testing.assert_allclose(fast[close].sum(), plain[close].sum(), rtol=1e-3)
 
 
 @settings(max_examples=12, deadline=None)
@@ -171,11 +171,11 @@ import sys
 import numpy as np
 from neuroplasty.body.anatomy.volume import Volume
 from neuroplasty.body.fluoroscopy import CArm, VolumeProjector, pose_at
-affine = np.diag([3.0, 3.0, 3.0, 1.0])
-affine[:3, 3] = [-18.0, -15.0, -21.0]
+affine = np.diag([1.6, 1.6, 1.6, 1.0])
+affine[:3, 3] = [-9.6, -8.0, -11.2]
 body = Volume(np.random.default_rng(0).uniform(-1000, 1500, (12, 10, 14)).astype(np.float32), affine)
 for orbit, tilt in ((0, 0), (25, -15), (0, -55)):
-    pose = pose_at(orbit, tilt, (0, 0, 0), carm=CArm(pixels=8, field_mm=50))
+    pose = pose_at(orbit, tilt, (0, 0, 0), carm=CArm(pixels=6, field_mm=30))
     one, other = VolumeProjector(body).paths(pose), VolumeProjector(body, device="cuda").paths(pose)
     for name in ("soft_g_cm2", "bone_g_cm2"):
         most = getattr(one, name).max()

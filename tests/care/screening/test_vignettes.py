@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from neuroplasty.care.screening import Rules, built_in_rules, facts_of, screen
+from neuroplasty.care.screening import Rules, built_in_rules, facts_of, screen, screening
+from neuroplasty.care.screening.evidence import weigh
 from neuroplasty.documents.case import Case
 
 FOLDER = Path(__file__).parent / "vignettes"
@@ -136,16 +137,36 @@ def said(condition, name):
     return truth, condition.missing(facts_in(name)) if truth is None else None
 
 
+def misread(was, now, name):
+    return was.test(facts_in(name)) != now.test(facts_in(name))
+
+
+@pytest.fixture
+def weighed_once(monkeypatch):
+    """What no rule changes is worked out once for a vignette: its facts and how likely each head is."""
+    names = {id(case_of(one["name"])): one["name"] for one in VIGNETTES}
+    monkeypatch.setattr(screening, "facts_of", lambda case, diary: facts_in(names[id(case)]))
+    kept = {}
+
+    def weigh_once(head, facts, priors):
+        if (head, id(facts)) not in kept:
+            kept[head, id(facts)] = weigh(head, facts, priors)
+        return kept[head, id(facts)]
+
+    monkeypatch.setattr(screening, "weigh", weigh_once)
+
+
 def caught(rule, rules):
     """Whether a vignette misses something; screened are those whose facts the bent rule reads otherwise."""
     swapped = Rules(tuple(rule if one.id == rule.id else one for one in rules))
     was, now = rules[rule.id].condition, rule.condition
     told = [one for one in VIGNETTES if said(was, one["name"]) != said(now, one["name"])]
-    first = sorted(told, key=lambda one: rule.id not in named(one))
+    # Those likeliest to miss it first: one that does is enough.
+    first = sorted(told, key=lambda one: (not misread(was, now, one["name"]), rule.id not in named(one)))
     return any(next(misses(one, screen(case_of(one["name"]), rules=swapped)), None) for one in first)
 
 
-def test_a_bent_condition_is_caught():
+def test_a_bent_condition_is_caught(weighed_once):
     rules = built_in_rules()
     tried, missed = 0, {}
     for rule in rules:

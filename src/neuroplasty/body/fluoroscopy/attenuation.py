@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import xraydb
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.fluoroscopy.parameters import MATERIALS
@@ -50,6 +49,8 @@ def _coefficients(material: str, energies_kev: tuple[float, ...], kind: str) -> 
         raise ImageError(
             f"There is no X-ray material {material!r}; choose one of: {', '.join(sorted(MATERIALS))}."
         )
+    import xraydb  # Here alone: its database comes with much that a procedure without pictures does not need.
+
     energies_ev = np.array(energies_kev) * 1000.0
     fractions = MATERIALS[material].fractions
     total = sum(w * xraydb.mu_elam(element, energies_ev, kind=kind) for element, w in fractions.items())

@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 import numpy as np
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.volume import Volume
@@ -58,19 +59,36 @@ def _joined(data: Image, axis: int) -> Image:
 
 
 def _split(data: Image, axis: int, parts: int) -> Image:
-    lined = np.moveaxis(data, axis, 0)
-    padded = np.concatenate([lined[:1], lined[:1], lined, lined[-1:], lined[-1:]])
-    count = len(lined)
-    result = np.empty((count, parts, *lined.shape[1:]), np.float32)
-    for part in range(parts):
-        offset = (part + 0.5) / parts - 0.5
-        first = 1 if offset < 0 else 2
-        taps = [padded[first - 1 + k : first - 1 + k + count] for k in range(4)]
-        value = sum(np.float32(w) * tap for w, tap in zip(_cubic(offset % 1.0), taps, strict=True))
-        least = np.minimum(np.minimum(taps[0], taps[1]), np.minimum(taps[2], taps[3]))
-        most = np.maximum(np.maximum(taps[0], taps[1]), np.maximum(taps[2], taps[3]))
-        np.clip(value, least, most, out=result[:, part])
-    return np.moveaxis(result.reshape(count * parts, *lined.shape[1:]), 0, axis)
+    shape = list(data.shape)
+    count, before, after = shape[axis], int(np.prod(shape[:axis])), int(np.prod(shape[axis + 1 :]))
+    lined = np.ascontiguousarray(data).reshape(before, count, after)
+    result = np.empty((before, count, parts, after), np.float32)
+    offsets = [(part + 0.5) / parts - 0.5 for part in range(parts)]
+    weights = np.array([_cubic(offset % 1.0) for offset in offsets], np.float32)
+    _splitting(lined, weights, np.array([-2 if offset < 0 else -1 for offset in offsets]), result)
+    shape[axis] = count * parts
+    return result.reshape(shape)
+
+
+@njit(cache=True, parallel=True)
+def _splitting(
+    lined: Image, weights: Image, first: NDArray[np.int64], result: Image
+) -> None:  # pragma: no cover - compiled
+    """Every voxel (before, count, after) in its parts (before, count, parts, after), in place."""
+    before, count, after = lined.shape
+    for line in prange(before * count):
+        i, j = line // count, line % count
+        for part in range(weights.shape[0]):
+            a = min(max(j + first[part], 0), count - 1)
+            b = min(max(j + first[part] + 1, 0), count - 1)
+            c = min(max(j + first[part] + 2, 0), count - 1)
+            d = min(max(j + first[part] + 3, 0), count - 1)
+            u, v, w, x = weights[part]
+            for k in range(after):
+                p, q, r, s = lined[i, a, k], lined[i, b, k], lined[i, c, k], lined[i, d, k]
+                value = u * p + v * q + w * r + x * s
+                least, most = min(min(p, q), min(r, s)), max(max(p, q), max(r, s))
+                result[i, j, part, k] = min(max(value, least), most)
 
 
 def _cubic(t: float) -> tuple[float, ...]:

@@ -13,7 +13,6 @@ from itertools import combinations, groupby
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -136,6 +135,8 @@ def _interval(first: Flags, second: Flags) -> tuple[float, float]:
 
     Days within a stay tell the same thing again; counted each for itself they would feign certainty.
     """
+    from scipy.stats import beta
+
     state = (first + 2 * second)[first | second]
     if not len(state):
         return -1.0, 1.0

@@ -11,7 +11,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from ruptures import KernelCPD
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -61,5 +60,7 @@ def segments(y: Array, penalty: float) -> list[int]:
     >>> segments(np.repeat([2.0, 6.0], 30), 5.0)
     [30]
     """
+    from ruptures import KernelCPD
+
     model = KernelCPD(kernel="linear", min_size=int(number("least_segment")))
     return [int(cut) for cut in model.fit(y[:, None]).predict(pen=penalty)[:-1]]

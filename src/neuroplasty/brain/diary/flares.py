@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import chi2, poisson
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -20,6 +19,8 @@ NAME = "flares"
 
 def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     """How often the day's pain flares, beside published diaries."""
+    from scipy.stats import chi2, poisson
+
     about = "how often"
     short = days.too_few(number("least_flare_days"))
     if short:

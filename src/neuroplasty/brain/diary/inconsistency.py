@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import beta
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -36,6 +35,8 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
 
 
 def _test(days: Days, name: str) -> Test:
+    from scipy.stats import beta
+
     pain = days.worst[days.activities[name] & days.recorded]
     with_pain = float((pain >= number("painful")).mean())
     without = float((pain <= number("pain_free")).mean())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -38,7 +38,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     effective = max(6.0, len(pain) * (1 - shared) / (1 + shared))
     error = 1 / np.sqrt(effective - 3)
     z = float(np.arctanh(np.clip(r, -0.9999, 0.9999)))
-    p = float(2 * norm.sf(abs(z) / error))
+    p = float(2 * ndtr(-abs(z) / error))
     low, high = np.tanh(z - 1.96 * error), np.tanh(z + 1.96 * error)
     details = (f"{len(pain)} days; published diaries: {number('usual_mood'):g} on average",)
     return (Test(NAME, about, Effect("r", r, float(low), float(high)), p, True, details),)

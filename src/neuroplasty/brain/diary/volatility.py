@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from neuroplasty.brain.diary.days import Days
 from neuroplasty.brain.diary.finding import Effect, Test, abstains
@@ -33,7 +33,7 @@ def detect(days: Days, rng: Generator) -> tuple[Test, ...]:
     # The larger of two estimates: neighbouring changes share a day, which their own autocorrelation may hide.
     spread = max(float(long_run_variance(steps)), float(steps.var(ddof=1)), 1e-6)
     error = float(np.sqrt(spread / len(steps)))
-    p = float(norm.sf((mean - number("high_volatility")) / error))
+    p = float(ndtr(-(mean - number("high_volatility")) / error))
     effect = Effect("mean change", mean, max(0.0, mean - 1.96 * error), mean + 1.96 * error, "points a day")
     details = (
         f"standard deviation {kept.std(ddof=1):.1f}, root mean square change "

@@ -18,10 +18,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.signal import lfilter
 
 from neuroplasty.care.course.parameters import PARAMETERS
 from neuroplasty.care.course.sites import BACK, LEFT, RIGHT, SITES
+from neuroplasty.care.outcomes.lagged import lagged
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
@@ -163,10 +163,9 @@ def _drift(seed: int, days: int, begins: float, time_d: float, spread: float) ->
     keep = float(np.exp(-1 / time_d))
     shocks = spread * np.sqrt(1 - keep**2)
     shocks = shocks * np.random.default_rng([seed, _DRIFT_STREAM]).standard_normal(days)
-    out, _ = lfilter([1.0], [1.0, -keep], shocks, zi=[keep * begins])
-    out = np.maximum(out, -1.0)
+    out = np.maximum(lagged(shocks, np.array(begins), keep, 1.0), -1.0)
     out.setflags(write=False)
-    return np.asarray(out)
+    return out
 
 
 def incident_nociception(incidents: Sequence[Incident], first_d: int, days: int) -> Array:

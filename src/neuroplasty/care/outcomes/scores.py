@@ -17,8 +17,8 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.signal import lfilter
 
+from neuroplasty.care.outcomes.lagged import lagged
 from neuroplasty.care.outcomes.parameters import PARAMETERS
 from neuroplasty.errors import SolverError
 
@@ -120,8 +120,7 @@ def disability(pain_nrs: ArrayLike, belief: ArrayLike, before: ArrayLike, time_d
     target = np.maximum(pain + fear, 0.0)
     keep = np.exp(-1 / time_d)
     begins = np.broadcast_to(np.asarray(before, dtype=np.float64), target.shape[:-1])
-    out, _ = lfilter([1 - keep], [1, -keep], target, axis=-1, zi=keep * begins[..., None])
-    return np.asarray(out)
+    return lagged(target, begins, float(keep), float(1 - keep))
 
 
 def scores(pain_nrs: ArrayLike, disabled: ArrayLike, pain_before_nrs: ArrayLike) -> Scores:

@@ -25,7 +25,7 @@ class Line(Part):
 def texts() -> dict[str, Any]:
     """The file of texts, as it stands."""
     text = files("neuroplasty.care.programme").joinpath("texts.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def lines(entries: Sequence[dict[str, str]], said: frozenset[str]) -> tuple[Line, ...]:

@@ -1,4 +1,7 @@
-"""Reading a CT or a label map: NIfTI, DICOM, a zip, a folder of masks; or one clear refusal."""
+"""Reading a CT or a label map: NIfTI, DICOM, a zip, a folder of masks; or one clear refusal.
+
+What reads DICOM is brought in where a file is read: an anatomy without images starts without it.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.anatomy.images.dicom_segments import read_segments
-from neuroplasty.body.anatomy.images.dicom_series import read_enhanced, read_series
-from neuroplasty.body.anatomy.images.dicom_slices import dicom_headers, read_header, text
 from neuroplasty.body.anatomy.images.hounsfield import HU_AIR, HU_METAL, hounsfield
 from neuroplasty.body.anatomy.images.masks import mask_files, read_masks
 from neuroplasty.body.anatomy.images.nifti import read_nifti
@@ -138,6 +138,8 @@ def kind_of(path: Path | str) -> What:
     >>> kind_of(folder / "map.nii")
     'label map'
     """
+    from neuroplasty.body.anatomy.images.dicom_slices import dicom_headers, read_header, text
+
     path = Path(path)
     if path.is_dir():
         headers, files = dicom_headers(path), mask_files(path)
@@ -193,6 +195,10 @@ def _voxels(path: Path, what: What) -> Voxels:
 
 
 def _folder(folder: Path, name: str, what: What) -> Voxels:
+    from neuroplasty.body.anatomy.images.dicom_segments import read_segments
+    from neuroplasty.body.anatomy.images.dicom_series import read_series
+    from neuroplasty.body.anatomy.images.dicom_slices import dicom_headers, text
+
     wanted = f"{WANTED[what]} was expected"
     headers = dicom_headers(folder)
     segments = [path for path, header in headers.items() if text(header, "Modality") == "SEG"]
@@ -224,6 +230,10 @@ def _folder(folder: Path, name: str, what: What) -> Voxels:
 
 
 def _dicom(path: Path, what: What) -> Voxels:
+    from neuroplasty.body.anatomy.images.dicom_segments import read_segments
+    from neuroplasty.body.anatomy.images.dicom_series import read_enhanced
+    from neuroplasty.body.anatomy.images.dicom_slices import read_header, text
+
     header = read_header(path)
     if header is None:
         raise ImageError(f"{path.name} is a damaged DICOM file; {WANTED[what]} was expected, copy it again.")

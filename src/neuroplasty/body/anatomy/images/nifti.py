@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nibabel
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,6 +71,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _opened(path: Path, wanted: str) -> Any:
+    import nibabel  # Here alone: an anatomy without images starts without it.
+
     damaged = f"{path.name} is truncated or damaged; {wanted}, copy or export it again."
     try:
         with path.open("rb") as file:
