@@ -35,8 +35,8 @@ _ABREAST = 3
 REACHES_ROUND = Parameter(
     3.4, "mm", "derived",
     "from how far beside fluid irritants diffuse into it: sqrt(4 D t), D = 4e-10 m2/s (Moussy, Dungel, "
-    "Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis), t = 2 h: a procedure of about one and the time "
-    "until half of the fluid is gone", 2.0, 5.0,
+    "Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis), t = 2 h: a procedure of about one and the "
+    "time until half of the fluid is gone", 2.0, 5.0,
 )  # fmt: skip
 FREE_HOLDS = Parameter(
     0.1, "1", "assumed",
