@@ -197,7 +197,7 @@ _TABLE: Mapping[str, Parameter] = {
     "wash_depth": Parameter(
         0.2, "mm", "free",
         f"{_NOBODY}; depth of tissue from which fluid takes irritants up: a layer as thick carries off half "
-        "of them each time it is renewed", 0.05, 2,
+        "of them each time it is renewed", 0.05, 3,
     ),
     # Drugs: which concentration does half of what the drug can do.
     "root_depth": Parameter(
