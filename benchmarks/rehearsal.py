@@ -1,9 +1,8 @@
 """A whole rehearsal from the command line
 
 ``neuroplasty rehearse l5-scar-after-discectomy --plan one-day-caudal`` with its report, in a process of its
-own, compiled code cached: from the built-in parameters, and from a real CT where one lies in ``shared/``
-beside the repository. Beside it the goal that was set: 20 s and 40 s. Memory is the process's largest
-resident set; its goal is 2 GiB.
+own, compiled code cached: from the built-in parameters, and from a real CT where there is one. Beside it the
+goal that was set: 20 s and 40 s. Memory is the process's largest resident set; its goal is 2 GiB.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def run() -> list[Row]:
     if CT.exists():
         found += _rows("real CT of 3 mm with report", GOAL_CT_S, "--ct", str(CT))
     else:
-        print("  There is no shared/data/ct beside the repository: the rehearsal of a real CT was left out.")
+        print(f"  There is no CT at {CT}: the rehearsal of a real one was left out.")
     return found
 
 

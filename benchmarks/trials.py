@@ -105,7 +105,7 @@ def _trials() -> float:
     branches = branches_of(trial)
     columns: dict[str, np.ndarray] = {"number": np.arange(MANY)}
     columns |= {name: rng.random(MANY).astype(np.float32) for name in ("age_years", "months")}
-    columns |= {name: np.zeros(MANY, np.int16) for name in ("not_suited", "not_bad_enough")}
+    columns |= {name: np.zeros(MANY, np.int16) for name in ("not_eligible", "too_little_pain")}
     columns["nrs_0"] = rng.normal(7, 1, MANY).astype(np.float32)
     for visit in trial.visits:
         columns[f"nrs_{visit.day}"] = rng.normal(4, 2, (len(branches), MANY)).astype(np.float32)

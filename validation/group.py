@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from experiment import Role, Row
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
@@ -75,3 +76,9 @@ def wilson(share: float, size: int) -> tuple[float, float]:
     half = Z95 * np.sqrt(share * (1 - share) / size + Z95**2 / (4 * size**2))
     scale = 1 + Z95**2 / size
     return max(0.0, float((middle - half) / scale)), min(1.0, float((middle + half) / scale))
+
+
+def share_in_which(experiment: str, what: str, share: float, size: int, *, role: Role) -> Row:
+    """The share of so many people in whom a statement holds that was published of a group: more than half."""
+    low, high = wilson(share, size)
+    return Row(experiment, f"share in which {what}", "1", 1.0, 0.5, 1.0, float(share), low, high, role=role)

@@ -37,7 +37,7 @@ def test_an_audit_tells_who_is_missing_first_and_writes_its_tables(audited):
     assert done.exit_code == 0, done.output
     assert done.output.splitlines()[1].startswith("Missing: at ")
     page = (folder / "audit.html").read_text(encoding="utf-8")
-    assert page.index("First, who is missing") < page.index("Beside published trials")
+    assert page.index("First, who is missing") < page.index("Compared with published trials")
     with (folder / "tables" / "follow_up.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["visit"] for row in rows][:3] == ["pre", "d1", "w1"]

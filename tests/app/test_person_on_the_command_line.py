@@ -1,4 +1,4 @@
-"""``--person`` reaches the rehearsal: drawn unless the middle one is asked for; else one sentence."""
+"""``--person`` reaches the rehearsal: drawn unless the average one is asked for; else one sentence."""
 
 from __future__ import annotations
 

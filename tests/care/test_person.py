@@ -1,4 +1,4 @@
-"""Who lies on the table: drawn by the seed or the middle person, and the same again from the log."""
+"""Who lies on the table: drawn by the seed or the average person, and the same again from the log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def case():
 
 @pytest.fixture(scope="module")
 def rehearsals(case):
-    """Two drawn people and the middle one."""
+    """Two drawn people and the average one."""
     asked = {"first": (1, "drawn"), "second": (2, "drawn"), "middle": (1, "mean")}
     return {
         name: rehearse(case, PLAN, spacing_mm=5.0, seed=seed, person=who, years_after=False).episode

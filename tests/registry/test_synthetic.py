@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neuroplasty.registry import SYSTEM, Registry, synthetic_clinic
+from neuroplasty.registry.life import answers_at, life
 from neuroplasty.registry.store.keys import Keys
-from neuroplasty.registry.synthetic import answers_at, life
 
 from .test_backup_and_erasing import everything
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,21 +13,7 @@ import pytest
 from neuroplasty.errors import OutputError, StudyError
 from neuroplasty.study.parts import run_in_parts
 
-
-@dataclass(frozen=True)
-class Draws:
-    seed: int = 1
-    dies_at: int | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        return f"draws {self.seed}"
-
-    def rows(self, first: int, last: int) -> pa.Table:
-        if self.dies_at is not None and first <= self.dies_at < last:
-            raise KeyboardInterrupt
-        drawn = [np.random.default_rng([self.seed, number]).random() for number in range(first, last)]
-        return pa.table({"number": range(first, last), "drawn": drawn})
+from .draws import Draws
 
 
 def killed(file: Path, seed: int = 1) -> list[Path]:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, INK, drawing
-from experiment import Result, Row
-from group import canals, wilson
+from experiment import Result
+from group import canals, share_in_which
 from injection import inject, spaces
 from matplotlib.figure import Figure
 
@@ -45,17 +45,7 @@ def run() -> Result:
         lies.append([np.interp(_ANGLES, angle, _round(state), period=360.0) for state in states])
     held = np.mean(found, axis=0)
     rows = [
-        Row(
-            EXPERIMENT,
-            f"share in which {what}",
-            "1",
-            1.0,
-            0.5,
-            1.0,
-            float(share),
-            *wilson(share, SIZE),
-            role="held out",
-        )
+        share_in_which(EXPERIMENT, what, share, SIZE, role="held out")
         for what, share in zip(STATEMENTS, held, strict=True)
     ]
     return Result(rows, _figure(np.mean(lies, axis=0)))

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 from drawing import ACCENT, SCAR, drawing
-from experiment import Result, Role, Row
-from group import canals, wilson
+from experiment import Result, Role
+from group import canals, share_in_which
 from injection import SPACING_MM, Table, Trace, spaces, traced
 from matplotlib.figure import Figure
 
@@ -36,17 +36,7 @@ def run() -> Result:
     traces = follow(SIZE, SEED)
     held = holds(traces).mean(axis=0)
     rows = [
-        Row(
-            EXPERIMENT,
-            f"share in which {what}",
-            "1",
-            1.0,
-            0.5,
-            1.0,
-            float(share),
-            *wilson(share, SIZE),
-            role=role,
-        )
+        share_in_which(EXPERIMENT, what, share, SIZE, role=role)
         for (what, role), share in zip(STATEMENTS.items(), held, strict=True)
     ]
     peaks = [np.mean([each[k].peak_mmhg for each in traces]) for k in range(2)]

@@ -1,6 +1,6 @@
 """Published trials of adhesiolysis, each as it is done again on virtual patients (``_arms``).
 
-Sources: ``shared/evidence/trials.json`` (most were read in abstracts). What an abstract does not say (ages,
+Sources: those of ``evidence/trials.csv`` (most were read in abstracts). What an abstract does not say (ages,
 doses, who was let in) is the population's and the plan's own; none speaks of nerve flossing, so that nobody
 does any. ``fitted`` figures are of trials that the evidence marks ``calibrate``, or of a comparator that it
 gives as a bound for steroid, saline or the natural course; every other figure was used for no parameter.

@@ -35,7 +35,7 @@ from neuroplasty.documents import read_trial
 from neuroplasty.documents.trial import Endpoint, Trial
 from neuroplasty.study.trial import People, Pool, TrialData, conduct
 from neuroplasty.study.trial.analysis import outcome
-from neuroplasty.study.trial.people import plans_of, stocks_of
+from neuroplasty.study.trial.people import plans_of, populations_of
 
 Array = NDArray[np.float64]
 HERE = Path(__file__).resolve().parent / "protocols"
@@ -91,7 +91,7 @@ def foretell(trial: Trial, members: int = MEMBERS) -> dict[tuple[str, str], Fore
     """Every endpoint of a protocol in every arm, as its trial would give it, by endpoint and arm."""
     flows = {
         (people.name, name): _flows.solved(people, plan, trial.procedures)
-        for people, _ in stocks_of(trial)
+        for people, _ in populations_of(trial)
         for name, plan in plans_of(trial).items()
     }
     found: dict[tuple[str, str], list[Array]] = defaultdict(list)

@@ -119,7 +119,7 @@ def cases() -> None:
 def validate(
     files: Annotated[list[Path], typer.Argument(help="Cases, plans, episodes or trials, .yaml or .json.")],
 ) -> None:
-    """Say what is wrong with documents, line and field, and what would be right."""
+    """Validate documents: every fault with its line and field, and what would be right."""
     refusals: list[DocumentError] = []
     for file in files:
         try:
@@ -141,10 +141,10 @@ def validate(
 
             asked = case_questions(document)
         elif isinstance(document, Trial) and document.eligibility.where:
-            from neuroplasty.study.trial.people import suited
+            from neuroplasty.study.trial.people import eligibility_of
 
             try:
-                suited(document)
+                eligibility_of(document)
             except NeuroplastyError as error:
                 refusals.append(DocumentError(str(error), (Fault(str(file), None, None, "", str(error)),)))
                 continue
@@ -201,7 +201,7 @@ def rehearse(
         typer.Option(
             "--person",
             metavar="drawn|mean",
-            help="drawn: a person from the spread of people, by the seed; mean: the middle person.",
+            help="drawn: one person of the population, by the seed; mean: the average person.",
         ),
     ] = "drawn",
     members: Annotated[
@@ -210,7 +210,7 @@ def rehearse(
             "--members",
             min=1,
             max=400,
-            help="Sets of numbers and bodies the procedure is solved for besides, for bands; 1: a point.",
+            help="Parameter sets and bodies it is also solved for, for bands; 1: a point forecast.",
         ),
     ] = 4,
     dicom: Annotated[

@@ -38,7 +38,18 @@ _NEED = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?\s*([^;]*)(?:;.*extra == ['\"]([\w
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: what was found, how it stands, and what to do where it does not.
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    room, name : str
+        Where it belongs, and what it is.
+    standing : {"ok", "note", "missing", "broken"}
+        How it stands.
+    found : str
+        What was found.
+    remedy : str
+        What to do; empty where nothing is to be done.
 
     Examples
     --------
@@ -81,7 +92,12 @@ def as_json(findings: tuple[Finding, ...]) -> dict[str, Any]:
 
     Parameters
     ----------
-    findings : what ``examine`` found
+    findings : tuple of Finding
+        What ``examine`` found.
+
+    Returns
+    -------
+    dict
 
     Examples
     --------
@@ -100,7 +116,12 @@ def who_brings(module: str) -> str | None:
 
     Parameters
     ----------
-    module : its name as an import gives it, such as ``starlette.routing``
+    module : str
+        Its name as an import gives it, such as ``starlette.routing``.
+
+    Returns
+    -------
+    str or None
 
     Examples
     --------
@@ -117,6 +138,10 @@ def who_brings(module: str) -> str | None:
 
 def groups() -> dict[str, list[tuple[str, str]]]:
     """Packages by group, each with the versions asked for, as the installation's own metadata say.
+
+    Returns
+    -------
+    dict of str to list of (str, str)
 
     Examples
     --------
@@ -138,7 +163,12 @@ def install(group: str) -> str:
 
     Parameters
     ----------
-    group : its name
+    group : str
+        Its name.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

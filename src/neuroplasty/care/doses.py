@@ -57,11 +57,11 @@ def check_doses(plan: Plan, patient: Patient, allergies: Sequence[str] = ()) -> 
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole: every step is taken as carried out.
-    patient
+    patient : Patient
         Whose weight sets the limits.
-    allergies
+    allergies : sequence of str
         As the case notes them, in words; one that is denied ("no contrast allergy") counts for none.
 
     Returns
@@ -105,7 +105,7 @@ def too_much_for_anybody(plan: Plan) -> tuple[str, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole: every step is taken as carried out.
 
     Returns
@@ -129,7 +129,7 @@ def planned(plan: Plan) -> tuple[Given, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole: every step is taken as carried out.
 
     Returns
@@ -167,7 +167,7 @@ def limits(patient: Patient) -> dict[str, float]:
 
     Parameters
     ----------
-    patient
+    patient : Patient
         Whose weight sets the limits.
 
     Returns
@@ -189,9 +189,9 @@ def doses(given: Sequence[Given], patient: Patient) -> tuple[Dose, ...]:
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         What was given, or is to be.
-    patient
+    patient : Patient
         Whose weight sets the limits.
 
     Returns

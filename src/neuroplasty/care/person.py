@@ -1,4 +1,4 @@
-"""Person: who lies on the table: one drawn from the spread of people by the seed, or the middle one.
+"""Person: who lies on the table: one drawn from the population by the seed, or the average one.
 
 Canal and epidural numbers are drawn from the chance that a ``Setting`` of the same seed keeps for it, so that
 a seed gives one person, whatever is done to them.
@@ -28,7 +28,7 @@ _OVER_PEOPLE = "_spread"
 
 
 def canal_chance(who: Who, seed: int) -> Generator | None:
-    """What ``build_anatomy`` draws a person from; None for the middle one.
+    """What ``build_anatomy`` draws a person from; None for the average one.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ def canal_chance(who: Who, seed: int) -> Generator | None:
 def epidural_table(who: Who, seed: int, table: Mapping[str, Parameter] = TABLE) -> Mapping[str, Parameter]:
     """The epidural numbers of the person.
 
-    Those of the middle one are the table's, and their folds and foramina stand in the middle too; fat lobules
-    and what changes along a fold are the seed's, for nobody's fat is even.
+    Those of the average one are the table's, and their folds and foramina stand in the middle too; fat
+    lobules and what changes along a fold are the seed's, for nobody's fat is even.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def epidural_table(who: Who, seed: int, table: Mapping[str, Parameter] = TABLE) 
 
 
 def person_record(who: Who, anatomy: Anatomy, table: Mapping[str, Parameter]) -> PersonRecord:
-    """Who it was, with every measure that is not the middle person's.
+    """Who it was, with every measure that is not the average person's.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def person_record(who: Who, anatomy: Anatomy, table: Mapping[str, Parameter]) ->
 
 
 def _traits(measures: Measures, *, bony: bool) -> tuple[Trait, ...]:
-    """The measures over the middle person's; of a canal from an image without those that bone tells."""
+    """The measures over the average person's; of a canal from an image without those that bone tells."""
     found: list[Trait] = []
     if bony:
         for what, by_level in (("depth", measures.depth), ("width", measures.width)):

@@ -105,46 +105,61 @@ def rehearse(
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
 ) -> Rehearsal:
-    """Carry out a plan on a case and tell what happened.
+    """Carry out a plan on a case and record what happened.
 
     Parameters
     ----------
-    case : a case, the name of a built-in one, or the path of a file
-    plan : likewise; None for the case's usual one
-    ct, labels : images the anatomy is made from, one or both; without them the case's own measures make it
-    label_names : structure by number in the label map, where the map follows no known numbering
-    seed_point_mm : (x, y, z), RAS+; a point inside the canal for a CT that is hard to trace
-    spacing_mm : the epidural space's grid
-    seed : of all chance; the same gives the same episode, to the byte
-    chance : draw complications from their base rates too, scaled by the state; without it only what the state
-        causes happens
-    person : ``drawn``: a person from the spread of people, by the seed: canal, fat, sac, folds and epidural
-        numbers; with an image only what it does not tell. ``mean``: the middle person
-    years_after : follow the patient for two years too (one course, and a forecast over many), unless the
-        procedure was interrupted
-    members : for how many members of the fits, each with a body of its own, the procedure is solved besides,
-        for bands round what is foretold; 1: none, one set of numbers and one person
-    workers : processes beside this one that solve them; 0: none. With one or more, a script that calls this
-        must guard what it runs by ``if __name__ == "__main__"``
-    progress : is told what is being done, and the fraction done
-    watch : sees every tick
+    case : Case, str or Path
+        A case, the name of a built-in one, or the path of a file.
+    plan : Plan, str, Path or None
+        Likewise; None for the case's usual one.
+    ct, labels : Path, optional
+        Images that the anatomy is made from, one or both; without them the case's own measures make it.
+    label_names : mapping of int to str, optional
+        Structures by their number in the label map, where the map follows no known numbering.
+    seed_point_mm : (x, y, z), optional
+        A point inside the canal, RAS+ mm, for a CT that is hard to trace.
+    spacing_mm : float
+        Grid of the epidural space, mm.
+    seed : int
+        Of all chance; the same gives the same episode, to the byte.
+    chance : bool
+        Draw complications from their base rates too, scaled by the state; without it only what the state
+        causes happens.
+    person : {"drawn", "mean"}
+        ``drawn``: one person of the population, by the seed: canal, fat, sac, folds and epidural parameters;
+        with an image only what it does not tell. ``mean``: the average person.
+    years_after : bool
+        Follow the patient for two years too (one course, and a forecast over many), unless the procedure was
+        interrupted.
+    members : int
+        For how many members of the fits, each with a body of its own, the procedure is solved besides, for
+        the forecast's bands; 1: a point forecast, with one set of parameters and one person.
+    workers : int
+        Processes beside this one that solve them; 0: none. With one or more, a script that calls this must
+        guard what it runs by ``if __name__ == "__main__"``.
+    progress : callable, optional
+        Given what is being done, and the fraction done.
+    watch : callable, optional
+        Given every tick.
 
     Returns
     -------
-    the episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was done;
-    while the two years are followed it keeps the procedure (``cut_short``).
+    Rehearsal
+        The episode, with its pictures and fields in memory. Ctrl-C ends the running step and keeps what was
+        done; while the two years are followed it keeps the procedure (``cut_short``).
 
     Raises
     ------
     DocumentError
-        for a person that is neither drawn nor mean, for a plan whose steps come in an order that harms,
-        and for fewer members than one
+        For a person that is neither drawn nor mean, a plan whose steps come in an order that harms, and fewer
+        members than one.
     DoseError
-        when the plan gives this patient too much
+        When the plan gives this patient too much.
     ImageError
-        for an image that cannot be used
+        For an image that cannot be used.
     AnatomyError
-        when the anatomy lacks what the plan needs
+        When the anatomy lacks what the plan needs.
 
     Examples
     --------
@@ -348,7 +363,7 @@ def assumptions(rooms: Collection[str] | None = None) -> tuple[Assumption, ...]:
 
     Parameters
     ----------
-    rooms
+    rooms : collection of str, optional
         Names of rooms, such as those of ``RESTS_ON``; every room imported so far where left out.
 
     Returns

@@ -22,9 +22,18 @@ from neuroplasty.errors import DocumentError
 
 @dataclass(frozen=True)
 class Replayed:
-    """A procedure done again: its end, how many ticks, its hash, and whether that is the log's.
+    """A procedure done again.
 
-    ``agrees`` is None for a log that was cut short: there is no hash to hold it against.
+    Parameters
+    ----------
+    theatre : Theatre
+        Its end.
+    ticks : int
+        How many there were.
+    digest : str
+        Its hash.
+    agrees : bool or None
+        Whether that is the log's; None for a log that was cut short, which has no hash.
 
     Examples
     --------

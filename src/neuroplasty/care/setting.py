@@ -45,10 +45,10 @@ def setting_of(
     without : tuple of Effect
         Effects switched off.
     person : {"drawn", "mean"}
-        Whether the epidural numbers and the folds are the middle person's or one's drawn from ``seed``; the
+        Whether the epidural numbers and the folds are the average person's or one's drawn from ``seed``; the
         anatomy is drawn where it is built.
     table : mapping of str to Parameter
-        The epidural numbers of the middle person.
+        The epidural numbers of the average person.
 
     Returns
     -------

@@ -32,11 +32,11 @@ class Said:
 
     Parameters
     ----------
-    text
+    text : str
         What, in a sentence.
-    source
+    source : str
         Who says so, with how well it is known.
-    how
+    how : {"", "stops", "against"}
         ``stops``: a contraindication, a refused dose or sequence; ``against``: it speaks against; else empty.
 
     Examples
@@ -56,17 +56,17 @@ class Stops:
 
     Parameters
     ----------
-    red_flags
+    red_flags : tuple of Said
         What comes first and alone.
-    stops
+    stops : tuple of Said
         Contraindications, what speaks against, doses and allergies that refuse the plan.
-    unclear
+    unclear : tuple of str
         What the case says twice, differently, or in words that are not understood, as questions.
-    cautions
+    cautions : tuple of Said
         What is to be minded.
-    asked
+    asked : int
         How many facts screening still asks for; ``first_asked`` are the first few, in words.
-    first_asked
+    first_asked : tuple of str
         Of those that stop, the most telling.
 
     Examples
@@ -98,7 +98,7 @@ def subjects_of(plan: Plan) -> tuple[Subject, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole.
 
     Returns
@@ -128,9 +128,9 @@ def stops_of(case: Case, plan: Plan) -> Stops:
 
     Parameters
     ----------
-    case
+    case : Case
         What is known.
-    plan
+    plan : Plan
         What is to be done.
 
     Returns
@@ -178,7 +178,7 @@ def plan_faults(plan: Plan) -> tuple[str, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         As it was read.
 
     Returns
@@ -199,7 +199,7 @@ def plan_questions(plan: Plan) -> tuple[str, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         As it was read.
 
     Returns
@@ -221,7 +221,7 @@ def case_questions(case: Case) -> tuple[str, ...]:
 
     Parameters
     ----------
-    case
+    case : Case
         As it was read.
 
     Returns

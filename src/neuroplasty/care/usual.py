@@ -28,7 +28,7 @@ class Warned:
 
     Parameters
     ----------
-    text
+    text : str
         What, in one sentence, with its numbers.
     source, standing
         Who says so, and how well it is known.
@@ -49,9 +49,9 @@ def warnings_of(plan: Plan, case: Case) -> tuple[Warned, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole: every step is taken as carried out.
-    case
+    case : Case
         Whose age, illnesses and earlier injections decide.
 
     Returns

@@ -23,11 +23,11 @@ class Allergen:
 
     Parameters
     ----------
-    drugs
+    drugs : tuple of str
         Names in ``DRUGS`` that it bars; empty where a plan gives nothing of the kind.
-    group
+    group : str
         The group of those drugs, as ``Drug.group``; empty where it bars none.
-    note
+    note : str
         What the team should know of it all the same.
 
     Examples

@@ -26,7 +26,7 @@ class Limit:
 
     Parameters
     ----------
-    most
+    most : Parameter
         In the drug's own unit, or in that unit per kilogram of the patient (``mg/kg``).
 
     Examples
@@ -62,7 +62,7 @@ class Limit:
 
         Parameters
         ----------
-        weight_kg
+        weight_kg : float
             The patient's weight.
 
         Returns
@@ -79,13 +79,13 @@ class Kinetics:
 
     Parameters
     ----------
-    film_half_life
+    film_half_life : Parameter
         Minutes in which half of what lies in the fluid film leaves it.
-    stored
+    stored : Parameter
         Share of what leaves the film that goes into fat and tissue; the rest goes to the blood at once.
-    store_half_life
+    store_half_life : Parameter
         Minutes in which half of what is stored goes to the blood.
-    decay_half_life
+    decay_half_life : Parameter or None
         Minutes in which the drug loses half its activity where it lies; None for one that keeps it.
 
     Examples
@@ -107,31 +107,31 @@ class Drug:
 
     Parameters
     ----------
-    group
+    group : Group
         Its class: what it is given for, and what decides which of the numbers below it must have.
-    unit
+    unit : str
         Unit of its doses; concentrations are in this unit per mL.
-    strengths
+    strengths : tuple of str
         Units its strength may be written in, the usual one first.
-    limits
+    limits : tuple of Limit
         Most in 24 hours; the tightest for a patient counts. Empty where none was found.
-    strongest
+    strongest : Parameter or None
         Strongest solution that may be injected, in one of ``strengths``.
-    barred
+    barred : tuple of Parameter
         Solutions that may not be injected though they are no stronger than that.
-    synonyms, brands, classes
+    synonyms, brands, classes : tuple of str
         Further words by which it, or an allergy to it, is noted, in lower case: other generic names, trade
         names, and narrower or wider classes of drugs than ``group``.
-    kinetics
+    kinetics : Kinetics or None
         How it leaves the epidural space; None for one that is not injected there.
-    blocking_concentration
+    blocking_concentration : Parameter or None
         Of a local anaesthetic, per mL: what blocks half.
-    potency
+    potency : Parameter or None
         Of a steroid, against inflammation: that of dexamethasone is 1.
-    particulate
+    particulate : {"", "smallest", "middle", "largest"}
         Of a steroid: how its particles stand among the others' (AANA Journal 2019;87:76); empty for one
         that dissolves.
-    effect_half_life
+    effect_half_life : Parameter or None
         Of a sedative: how long until half of what it does is gone; None where no figure was found.
 
     Examples

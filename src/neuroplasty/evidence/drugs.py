@@ -274,9 +274,9 @@ def check_rows(drugs: Mapping[str, Drug], names: Sequence[str] = get_args(DrugNa
 
     Parameters
     ----------
-    drugs
+    drugs : mapping of str to Drug
         Rows by name.
-    names
+    names : sequence of str
         The names a plan may give; each must have a row, and each row one of them.
 
     Raises
@@ -353,9 +353,9 @@ def parse_strength(drug: str, strength: str) -> float:
 
     Parameters
     ----------
-    drug
+    drug : str
         A ``DrugName``.
-    strength
+    strength : str
         A number and a unit that this drug's strength is written in, ``2 %`` or ``240 mgI/mL``.
 
     Returns

@@ -57,7 +57,7 @@ def passes(catheter: int, needle: int) -> bool:
 
     Parameters
     ----------
-    catheter, needle
+    catheter, needle : int
         Gauges of the tables.
 
     Returns

@@ -38,9 +38,9 @@ class Fate:
 
     Parameters
     ----------
-    film_to_film, film_to_store, film_to_blood
+    film_to_film, film_to_store, film_to_blood : Array
         Of one unit in the film: what stays, is stored, has gone to the blood. The rest decayed.
-    store_to_store, store_to_blood
+    store_to_store, store_to_blood : Array
         Of one unit in the store: what stays, has gone to the blood. The rest decayed.
 
     Examples
@@ -67,7 +67,7 @@ def fate(dt_s: float) -> Fate:
 
     Parameters
     ----------
-    dt_s
+    dt_s : float
         The step, seconds.
 
     Returns

@@ -39,13 +39,13 @@ class Given:
 
     Parameters
     ----------
-    t_s
+    t_s : float
         When, seconds from the start.
-    drug
+    drug : str
         A name in ``DRUGS``.
-    amount
+    amount : float
         In the drug's own unit.
-    words
+    words : str
         How the giver would say it, ``5 mL of 2 %``; may be left empty.
 
     Examples
@@ -66,13 +66,13 @@ class Over:
 
     Parameters
     ----------
-    drug
+    drug : str
         Its name, or ``TOGETHER``.
     amount, limit, unit
         What was given, and the most, in the drug's own unit; of the anaesthetics together, fractions.
-    text
+    text : str
         All of it in one sentence.
-    parts
+    parts : mapping of str to float
         Of the anaesthetics together: the fraction of its limit that each has used; else empty.
 
     Examples
@@ -95,9 +95,9 @@ def limit_of(drug: str, weight_kg: float) -> Limit | None:
 
     Parameters
     ----------
-    drug
+    drug : str
         A name in ``DRUGS``.
-    weight_kg
+    weight_kg : float
         The patient's weight.
 
     Returns
@@ -118,7 +118,7 @@ def limits_for(weight_kg: float) -> dict[str, float]:
 
     Parameters
     ----------
-    weight_kg
+    weight_kg : float
         The patient's weight.
 
     Returns
@@ -140,7 +140,7 @@ def total(given: Sequence[Given]) -> float:
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Doses of one drug, or ``shares`` of several.
 
     Returns
@@ -161,7 +161,7 @@ def worst_day(given: Sequence[Given]) -> tuple[Given, ...]:
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Doses of one drug, or ``shares`` of several.
 
     Returns
@@ -192,9 +192,9 @@ def last_day(given: Sequence[Given], now_s: float) -> tuple[Given, ...]:
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Doses of any drugs, in any order.
-    now_s
+    now_s : float
         The time, seconds from the start.
 
     Returns
@@ -215,9 +215,9 @@ def shares(given: Sequence[Given], limits: Mapping[str, float]) -> tuple[Given, 
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Doses of any drugs; those that are no local anaesthetic, or have no limit, are left out.
-    limits
+    limits : mapping of str to float
         This patient's, by drug, as ``limits_for`` gives them.
 
     Returns
@@ -242,7 +242,7 @@ def by_drug(given: Sequence[Given]) -> dict[str, float]:
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Doses of any drugs, or their ``shares``.
 
     Returns
@@ -266,11 +266,11 @@ def over(given: Sequence[Given], limits: Mapping[str, float], now_s: float) -> t
 
     Parameters
     ----------
-    given
+    given : sequence of Given
         Everything given so far.
-    limits
+    limits : mapping of str to float
         This patient's, by drug, as ``limits_for`` gives them; a drug that is not in it has no limit.
-    now_s
+    now_s : float
         The time, seconds from the start.
 
     Returns

@@ -32,9 +32,9 @@ def mixed_up(drug: str, strength: str) -> str | None:
 
     Parameters
     ----------
-    drug
+    drug : str
         A name of the table of drugs.
-    strength
+    strength : str
         As a plan writes it.
 
     Returns
@@ -70,9 +70,9 @@ def micrograms_meant(drug: str, dose_mg: float) -> str | None:
 
     Parameters
     ----------
-    drug
+    drug : str
         A sedative of the table.
-    dose_mg
+    dose_mg : float
         As a plan writes it, in milligrams.
 
     Returns

@@ -29,15 +29,15 @@ class Parameter:
 
     Parameters
     ----------
-    value
+    value : float
         In ``unit``.
-    unit
+    unit : str
         As written on the page; ``1`` for a share, a count or a ratio.
-    standing
+    standing : Standing
         How much it is to be trusted, one of the words above.
-    source
+    source : str
         Where it was read, or why it was taken.
-    low, high
+    low, high : float or None
         The range it may lie in, where one is known or thought plausible.
 
     Examples
@@ -62,11 +62,11 @@ def collect(holder: object, prefix: str = "") -> Iterator[tuple[str, Parameter]]
 
     Parameters
     ----------
-    holder
+    holder : object
         A mapping, a dataclass, or a module. A mapping and a dataclass are searched to any depth; of a module
         its public numbers are taken and its tables, mappings of nothing but numbers: what else stands in it,
         such as another room's rows, it has imported.
-    prefix
+    prefix : str
         Words before each name.
 
     Yields

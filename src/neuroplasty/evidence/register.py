@@ -54,9 +54,9 @@ def register(room: str, holder: object) -> None:
 
     Parameters
     ----------
-    room
+    room : str
         The part of a result that the numbers belong to, as a report's reader would call it.
-    holder
+    holder : object
         A module, a mapping or a dataclass, as ``collect`` takes them. From the same module for the same room
         it replaces what stood there, so that a module may be loaded again.
 
@@ -99,7 +99,7 @@ def registered(rooms: Collection[str] | None = None) -> tuple[Registered, ...]:
 
     Parameters
     ----------
-    rooms
+    rooms : collection of str, optional
         Those of these rooms alone; of all where left out.
 
     Returns

@@ -132,7 +132,7 @@ def thinner_of(word: str) -> ThinnerName | None:
 
     Parameters
     ----------
-    word
+    word : str
         As a case notes it; a dose beside the name is passed over.
 
     Returns
@@ -166,7 +166,7 @@ def thinners_in(text: str) -> tuple[ThinnerName, ...]:
 
     Parameters
     ----------
-    text
+    text : str
         A title, a story, a note.
 
     Returns

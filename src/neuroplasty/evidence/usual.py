@@ -24,13 +24,13 @@ class Usual:
 
     Parameters
     ----------
-    drug
+    drug : str
         A name of the table of drugs.
-    most
+    most : Parameter
         In the drug's unit.
-    per
+    per : {"dose", "24 h"}
         Of one dose, or of all doses of 24 hours.
-    who
+    who : Who
         Whom it is for; ``older``: 60 and above, or ASA class 3 and above.
 
     Examples

@@ -17,10 +17,10 @@ from .happenings import Happenings as Happenings
 from .happenings import HeldHappening as HeldHappening
 from .links import Links as Links
 from .links import Opened as Opened
-from .people import PURPOSES as PURPOSES
-from .people import Identity as Identity
 from .people import People as People
-from .people import Person as Person
+from .person import PURPOSES as PURPOSES
+from .person import Identity as Identity
+from .person import Person as Person
 from .registry import Registry as Registry
 from .registry import Site as Site
 from .registry import new_registry as new_registry

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.answers import local_day
-from neuroplasty.registry.people import person_row
+from neuroplasty.registry.person import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store
 from neuroplasty.registry.store.tables import DIARY_DAY, PERSON

@@ -25,7 +25,7 @@ from neuroplasty.documents import document_of
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import Recorded
 from neuroplasty.errors import RegistryError
-from neuroplasty.registry.people import person_row
+from neuroplasty.registry.person import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store, Transaction
 from neuroplasty.registry.store.tables import EPISODE, PERSON, REVISION, SCHEDULE, SITE

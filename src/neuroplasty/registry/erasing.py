@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table, delete, select
 
-from neuroplasty.registry.people import person_row
+from neuroplasty.registry.person import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store, Transaction
 from neuroplasty.registry.store.tables import (

@@ -29,7 +29,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from neuroplasty.errors import LinkError, RegistryError
 from neuroplasty.registry.answers import about, visit_row
-from neuroplasty.registry.people import person_row
+from neuroplasty.registry.person import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store
 from neuroplasty.registry.store.tables import LINK, PERSON, REMINDER, SCHEDULE

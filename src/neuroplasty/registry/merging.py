@@ -13,7 +13,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select, update
 
 from neuroplasty.errors import RegistryError
-from neuroplasty.registry.people import consents_of, person_row
+from neuroplasty.registry.person import consents_of, person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store
 from neuroplasty.registry.store.tables import (

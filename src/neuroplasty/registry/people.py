@@ -1,6 +1,6 @@
 """People: who is followed, under a pseudonym; names lie sealed in a table of their own.
 
->>> from neuroplasty.registry import SYSTEM, Registry, new_registry
+>>> from neuroplasty.registry import SYSTEM, new_registry
 >>> with new_registry() as registry:
 ...     person = registry.people.add(SYSTEM, "here", sex="female", birth_year=1970)
 ...     registry.people.withdraw(SYSTEM, person.code)
@@ -13,80 +13,27 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from neuroplasty.errors import RegistryError
+from neuroplasty.registry.person import (
+    PEOPLE,
+    Identity,
+    Person,
+    Purpose,
+    check_person,
+    check_purpose,
+    check_zone,
+    consents_of,
+    person_of,
+    person_row,
+    site_row,
+)
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.ids import is_pseudonym, pseudonym, tidy
 from neuroplasty.registry.store.store import Store, Transaction
 from neuroplasty.registry.store.tables import CONSENT, IDENTITY, NOTICE, PERSON, REVISION, SITE
-
-Purpose = Literal["care", "audit", "research", "model"]
-PURPOSES: tuple[Purpose, ...] = ("care", "audit", "research", "model")
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who somebody is; sealed with a key of their own.
-
-    Parameters
-    ----------
-    name : str
-        Family name, given name.
-    number : str
-        The hospital's number for them.
-    phone, email, address, note : str
-        How they are reached.
-
-    Examples
-    --------
-    >>> Identity(name="Doe, Jane").phone
-    ''
-    """
-
-    name: str
-    number: str = ""
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Person:
-    """A person as the registry shows them: no name.
-
-    Parameters
-    ----------
-    id, code, site : str
-        The row, the pseudonym, the site's code.
-    sex : {"female", "male"} or None
-        None: not noted.
-    birth_year : int or None
-        None: not noted.
-    zone, language : str
-        IANA zone in which their days are counted, and the tongue they are asked in.
-    withdrawn, erased : bool
-        Whether they left.
-
-    Examples
-    --------
-    >>> Person("an id", "D6Z1-RV0W1", "here", "female", 1970, "Europe/Berlin", "en").withdrawn
-    False
-    """
-
-    id: str
-    code: str
-    site: str
-    sex: str | None
-    birth_year: int | None
-    zone: str
-    language: str
-    withdrawn: bool = False
-    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +73,7 @@ class People:
         with self.store.write(actor.id) as tx:
             held = site_row(tx.connection, site)
             demand(actor, "add person", Row(site=held["id"]))
-            _check_person(sex, birth_year, tx.now)
+            check_person(sex, birth_year, tx.now)
             zone = check_zone(zone or held["zone"])
             code = _fresh(tx) if code is None else _taken_over(tx.connection, code)
             row = tx.put(
@@ -142,7 +89,7 @@ class People:
             if identity is not None:
                 self._put_identity(tx, row, held["id"], identity)
             for purpose in consent:
-                _check_purpose(purpose)
+                check_purpose(purpose)
                 tx.put(
                     CONSENT,
                     "give consent",
@@ -158,32 +105,32 @@ class People:
         with self.store.read() as connection:
             row = person_row(connection, code)
             demand(actor, "see person", Row(site=row["site"], person=row["id"]))
-            return _person(row)
+            return person_of(row)
 
     def of_row(self, actor: Actor, person: str) -> Person:
         """The person of a row, as a visit or a happening names it."""
         with self.store.read() as connection:
-            row = connection.execute(_PEOPLE.where(PERSON.c.id == person)).mappings().one_or_none()
+            row = connection.execute(PEOPLE.where(PERSON.c.id == person)).mappings().one_or_none()
             if row is None:
                 raise RegistryError(f"There is no person {person}; check the id.")
             demand(actor, "see person", Row(site=row["site"], person=row["id"]))
-            return _person(row)
+            return person_of(row)
 
     def own(self, actor: Actor) -> Person:
         """The patient who asks."""
         demand(actor, "see own page", Row(site=actor.site, person=actor.person))
         with self.store.read() as connection:
-            row = connection.execute(_PEOPLE.where(PERSON.c.id == actor.person)).mappings().one()
-            return _person(row)
+            row = connection.execute(PEOPLE.where(PERSON.c.id == actor.person)).mappings().one()
+            return person_of(row)
 
     def all(self, actor: Actor) -> list[Person]:
         """Everybody of the actor's site who was not erased, by pseudonym."""
         demand(actor, "see person", Row(site=actor.site))
         with self.store.read() as connection:
-            query = _PEOPLE.where(PERSON.c.erased_at.is_(None), PERSON.c.merged_into.is_(None))
+            query = PEOPLE.where(PERSON.c.erased_at.is_(None), PERSON.c.merged_into.is_(None))
             if actor.site is not None:
                 query = query.where(PERSON.c.site == actor.site)
-            return [_person(row) for row in connection.execute(query.order_by(PERSON.c.code)).mappings()]
+            return [person_of(row) for row in connection.execute(query.order_by(PERSON.c.code)).mappings()]
 
     def identity(self, actor: Actor, code: str) -> Identity | None:
         """Who somebody is; None where it was never given, or the keys for it are gone."""
@@ -210,7 +157,7 @@ class People:
         """People of the actor's site with a hospital number or a whole name; without opening any."""
         demand(actor, "see identity", Row(site=actor.site))
         keys = self.store.keys
-        query = _PEOPLE.join_from(PERSON, IDENTITY, IDENTITY.c.person == PERSON.c.id)
+        query = PEOPLE.join_from(PERSON, IDENTITY, IDENTITY.c.person == PERSON.c.id)
         if actor.site is not None:
             query = query.where(PERSON.c.site == actor.site)
         if name:
@@ -220,7 +167,7 @@ class People:
                 sites = connection.execute(select(SITE.c.id)).scalars().all()
                 marks = [keys.index(f"number {site}", number) for site in sites]
                 query = query.where(IDENTITY.c.number_index.in_(marks))
-            return [_person(row) for row in connection.execute(query.order_by(PERSON.c.code)).mappings()]
+            return [person_of(row) for row in connection.execute(query.order_by(PERSON.c.code)).mappings()]
 
     def consents(self, actor: Actor, code: str) -> frozenset[str]:
         """For what somebody has consented and not withdrawn."""
@@ -231,7 +178,7 @@ class People:
 
     def consent(self, actor: Actor, code: str, purpose: Purpose, *, version: str = "1") -> None:
         """Write down that somebody consents to a purpose."""
-        _check_purpose(purpose)
+        check_purpose(purpose)
         with self.store.write(actor.id) as tx:
             row = person_row(tx.connection, code)
             demand(actor, "give consent", Row(site=row["site"], person=row["id"]))
@@ -278,7 +225,7 @@ class People:
         with self.store.write(actor.id) as tx:
             row = person_row(tx.connection, code)
             demand(actor, "correct person", Row(site=row["site"], person=row["id"]))
-            _check_person(sex, birth_year, tx.now)
+            check_person(sex, birth_year, tx.now)
             given = {"sex": sex, "birth_year": birth_year, "language": language, "died_on": died_on}
             values = {name: value for name, value in given.items() if value is not None}
             if zone is not None:
@@ -295,7 +242,7 @@ class People:
                 actor=actor.id,
             )
             tx.change(PERSON, row["id"], "correct person", **values)
-            return _person(person_row(tx.connection, code))
+            return person_of(person_row(tx.connection, code))
 
     def break_glass(self, actor: Actor, code: str, *, reason: str) -> Person:
         """Open somebody of another site in an emergency, with the reason; their registrar is told."""
@@ -312,7 +259,7 @@ class People:
                 role="registrar",
                 text=f"{actor.id} opened {row['code']}: {reason.strip()}",
             )
-            return _person(row)
+            return person_of(row)
 
     def notices(self, actor: Actor, *, read: bool = False) -> list[str]:
         """What the registrar of the actor's site is to be told; ``read``: and has been told by now."""
@@ -349,83 +296,6 @@ class People:
         )
 
 
-_PEOPLE = select(PERSON, SITE.c.code.label("site_code")).join(SITE, PERSON.c.site == SITE.c.id)
-
-
-def site_row(connection: Connection, code: str) -> RowMapping:
-    """A site's row; RegistryError where there is none of that code."""
-    row = connection.execute(select(SITE).where(SITE.c.code == code)).mappings().one_or_none()
-    if row is None:
-        known = ", ".join(connection.execute(select(SITE.c.code).order_by(SITE.c.code)).scalars()) or "none"
-        raise RegistryError(f"There is no site {code!r}; there are: {known}.")
-    return row
-
-
-def person_row(connection: Connection, code: str) -> RowMapping:
-    """A person's row with their site's code; RegistryError for a pseudonym nobody has."""
-    code = tidy(code)
-    row = connection.execute(_PEOPLE.where(PERSON.c.code == code)).mappings().one_or_none()
-    if row is None:
-        if not is_pseudonym(code):
-            raise RegistryError(
-                f"{code} is no pseudonym: its last character does not agree with the others; type it again."
-            )
-        raise RegistryError(f"Nobody here has the pseudonym {code}; check it.")
-    if row["erased_at"] is not None:
-        raise RegistryError(f"{code} was erased; nothing is kept of this person.")
-    if row["merged_into"] is not None:
-        into = connection.execute(select(PERSON.c.code).where(PERSON.c.id == row["merged_into"])).scalar_one()
-        raise RegistryError(f"{code} was merged into {into}; use that pseudonym.")
-    return row
-
-
-def consents_of(connection: Connection, person: str) -> frozenset[str]:
-    """The purposes a person consents to now."""
-    query = select(CONSENT.c.purpose).where(CONSENT.c.person == person, CONSENT.c.withdrawn_at.is_(None))
-    return frozenset(connection.execute(query).scalars())
-
-
-def check_zone(zone: str) -> str:
-    """An IANA zone as it was given; RegistryError for a name that is none."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise RegistryError(f"{zone!r} is no zone; give an IANA name such as Europe/Berlin.") from None
-    return zone
-
-
-def _person(row: RowMapping) -> Person:
-    return Person(
-        row["id"],
-        row["code"],
-        row["site_code"],
-        row["sex"],
-        row["birth_year"],
-        row["zone"],
-        row["language"],
-        row["withdrawn_at"] is not None,
-        row["erased_at"] is not None,
-    )
-
-
-def _check_person(sex: Any, birth_year: Any, now: datetime.datetime) -> None:
-    if sex not in (None, "female", "male"):
-        raise RegistryError(f"sex: found {sex!r}, expected female, male, or nothing.")
-    if birth_year is None:
-        return
-    if isinstance(birth_year, bool) or not isinstance(birth_year, int):
-        raise RegistryError(f"birth year: found {birth_year!r}, expected the year alone, such as 1970.")
-    if not now.year - 120 <= birth_year <= now.year:
-        raise RegistryError(
-            f"birth year: found {birth_year}, expected a year from {now.year - 120} to {now.year}."
-        )
-
-
-def _check_purpose(purpose: str) -> None:
-    if purpose not in PURPOSES:
-        raise RegistryError(f"There is no purpose {purpose!r}; there are {', '.join(PURPOSES)}.")
-
-
 def _fresh(tx: Transaction) -> str:
     while True:
         code = pseudonym(tx.rng)
@@ -440,16 +310,3 @@ def _taken_over(connection: Connection, code: str) -> str:
     if connection.execute(select(PERSON.c.id).where(PERSON.c.code == code)).first() is not None:
         raise RegistryError(f"{code} is taken already.")
     return code
-
-
-__all__ = [
-    "PURPOSES",
-    "Identity",
-    "People",
-    "Person",
-    "Purpose",
-    "check_zone",
-    "consents_of",
-    "person_row",
-    "site_row",
-]

@@ -36,7 +36,8 @@ from neuroplasty.registry.forecasts import Forecasts
 from neuroplasty.registry.happenings import Happenings
 from neuroplasty.registry.links import Links
 from neuroplasty.registry.merging import merge
-from neuroplasty.registry.people import People, check_zone
+from neuroplasty.registry.people import People
+from neuroplasty.registry.person import check_zone
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
 from neuroplasty.registry.signin import SignIn
 from neuroplasty.registry.staff import Staff

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, update
 
 from neuroplasty.errors import RefusedError, RegistryError
-from neuroplasty.registry.people import site_row
+from neuroplasty.registry.person import site_row
 from neuroplasty.registry.roles import ROLES, Actor, Role, Row, demand
 from neuroplasty.registry.store.store import Store
 from neuroplasty.registry.store.tables import CREDENTIAL, SESSION, SITE, STAFF

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from neuroplasty.registry.people import person_row
+from neuroplasty.registry.person import person_row
 from neuroplasty.registry.roles import Actor, Row, demand
 from neuroplasty.registry.store.store import Store
 from neuroplasty.registry.store.tables import AUDIT, REVISION

@@ -15,12 +15,29 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 VISITS = ("pre", "d1", "w1", "m1", "m3", "m6", "m12", "m18", "m24")
 """Before, the day after, a week, and one to 24 months after the procedure."""
 
 FOLLOW_UPS = VISITS[1:]
+
+VISIT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "pre": "before",
+        "d1": "next day",
+        "w1": "1 week",
+        "m1": "1 month",
+        "m3": "3 months",
+        "m6": "6 months",
+        "m12": "12 months",
+        "m18": "18 months",
+        "m24": "24 months",
+    }
+)
+"""What each is called on every page."""
 
 _WINDOWS: dict[str, tuple[int, int, int, int]] = {
     "pre": (0, 0, 42, 0),
@@ -129,4 +146,4 @@ def slots(day: datetime.date) -> tuple[Slot, ...]:
     return tuple(made)
 
 
-__all__ = ["FOLLOW_UPS", "VISITS", "Slot", "months_after", "slots"]
+__all__ = ["FOLLOW_UPS", "VISITS", "VISIT_NAMES", "Slot", "months_after", "slots"]

@@ -204,7 +204,7 @@ class Group:
             {(self.population.name, self.plan.name): own},
             table=self.table,
             nerves=self.nerves,
-            stocks=((self.population, 1.0),),
+            populations=((self.population, 1.0),),
         )
 
     @property
@@ -255,11 +255,11 @@ class Group:
     def followed(self, first: int, last: int) -> list[tuple[int, Case, str, Trajectory]]:
         """Number, case, adherence and course of each patient."""
         people = self.people
-        came = people.comers(first, last)
-        found = people.followed(people.branches[0], came)
+        enrolled = people.participants(first, last)
+        found = people.followed(people.branches[0], enrolled)
         return [
             (one.number, one.case, people.kept(self.trial.arms[0], one.number), course)
-            for one, course in zip(came, found.of, strict=True)
+            for one, course in zip(enrolled, found.of, strict=True)
         ]
 
     def _repr_html_(self) -> str:

@@ -11,10 +11,7 @@ import pytest
 from neuroplasty.app.clinic import clinic_app
 from neuroplasty.registry import SYSTEM, Registry
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 uvicorn = pytest.importorskip("uvicorn", reason="needs uvicorn")
-
-CHROMIUM = next((found for found in map(shutil.which, ("chromium", "chromium-browser")) if found), None)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +36,6 @@ def server(template, tmp_path_factory):
         yield f"http://127.0.0.1:{held.getsockname()[1]}", registry
         made.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("needs chromium, which is not installed here")
-    with playwright.sync_playwright() as held:
-        browser = held.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def sign_in(page, base, template):

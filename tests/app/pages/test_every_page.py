@@ -21,9 +21,7 @@ from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepR
 from neuroplasty.documents.records import RootRecord
 from neuroplasty.registry.audit import audit_table, simulate_clinic
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-CHROMIUM = "/usr/bin/chromium"
 DAY = date(2026, 3, 2)
 # The long lists of numbers stay shut, and of their hundreds of rows two of each make are read.
 OPENED = """() => {
@@ -76,16 +74,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    from pathlib import Path
-
-    if not Path(CHROMIUM).exists():
-        pytest.skip("needs chromium, which is not installed here")
-    with playwright.sync_playwright() as held:
-        args = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-        found = held.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield found
-        found.close()
+def chromium_args(chromium_args):
+    # Without a graphics card WebGL is drawn by the processor.
+    return [*chromium_args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +93,12 @@ def made(debriefed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, browser, tmp_path):
+def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made(kind))
     faults = {}
     for scheme in ("light", "dark"):
-        page = browser.new_page(viewport={"width": 1000, "height": 800}, color_scheme=scheme)
+        page = chromium.new_page(viewport={"width": 1000, "height": 800}, color_scheme=scheme)
         asked = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(file.as_uri())
@@ -122,10 +113,10 @@ def test_axe_finds_no_fault_in_a_page_by_day_and_by_night(kind, made, browser, t
 
 
 @pytest.mark.slow
-def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, browser, tmp_path):
+def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made("report"))
-    page = browser.new_page(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
+    page = chromium.new_page(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
     page.goto(file.as_uri())
     page.locator(".view3d").scroll_into_view_if_needed()
     page.wait_for_selector(".view3d[data-ready]", timeout=60_000)
@@ -149,10 +140,10 @@ def test_the_view_turns_by_keys_and_buttons_and_layers_go_out(made, browser, tmp
 
 
 @pytest.mark.slow
-def test_without_webgl_the_stills_stay(made, browser, tmp_path):
+def test_without_webgl_the_stills_stay(made, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(made("report"))
-    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(file.as_uri())
     assert page.locator(".view3d-stills img").first.is_visible()

@@ -16,23 +16,8 @@ from starlette.applications import Starlette
 from neuroplasty.app.patient import patient_routes
 from neuroplasty.registry import SYSTEM
 
-CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = os.environ.get("PATIENT_SHOTS")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -52,8 +37,8 @@ def served(registry):
 class Shown:
     """A page, and whether all of it fits."""
 
-    def __init__(self, browser, **more):
-        self.context = browser.new_context(**more)
+    def __init__(self, chromium, **more):
+        self.context = chromium.new_context(**more)
         self.page = self.context.new_page()
         self.faults = []
         self.page.on(
@@ -76,11 +61,11 @@ class Shown:
 
 
 def test_a_whole_visit_is_answered_with_scripts_off_on_the_smallest_phone(
-    browser, served, registry, clock, visits
+    chromium, served, registry, clock, visits
 ):
     clock.on(2026, 4, 2)
     token = registry.links.issue(SYSTEM, visits["m1"].id)
-    phone = Shown(browser, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="en-GB")
+    phone = Shown(chromium, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="en-GB")
     page = phone.page
     page.goto(f"{served}/f/{token}")
     phone.look("begin")
@@ -113,7 +98,7 @@ def test_a_whole_visit_is_answered_with_scripts_off_on_the_smallest_phone(
 
 
 def test_the_diary_the_programme_and_the_own_page_fit_a_small_phone_in_the_dark_at_twice_the_size(
-    browser, served, registry, clock, visits, code
+    chromium, served, registry, clock, visits, code
 ):
     clock.on(2026, 4, 2)
     for name, score in (("pre", 8), ("m1", 3)):
@@ -122,7 +107,7 @@ def test_the_diary_the_programme_and_the_own_page_fit_a_small_phone_in_the_dark_
     for scheme, width, scripts in (("light", 320, False), ("dark", 320, False), ("light", 640, True)):
         # 640 pixels at 200 % are 320 of the page's own.
         phone = Shown(
-            browser,
+            chromium,
             viewport={"width": 320, "height": 640},
             device_scale_factor=width / 320,
             java_script_enabled=scripts,
@@ -145,12 +130,12 @@ def test_the_diary_the_programme_and_the_own_page_fit_a_small_phone_in_the_dark_
     assert (day.place, day.intensity) == ("low back", 4)
 
 
-def test_axe_finds_no_fault_in_any_page(browser, served, registry, clock, visits, code):
+def test_axe_finds_no_fault_in_any_page(chromium, served, registry, clock, visits, code):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     clock.on(2026, 4, 2)
     found = {}
     for scheme in ("light", "dark"):
-        phone = Shown(browser, viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
+        phone = Shown(chromium, viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
         page = phone.page
         for kind, token in (
             ("form", registry.links.issue(SYSTEM, visits["m1"].id)),

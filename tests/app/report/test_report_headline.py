@@ -92,9 +92,9 @@ def test_the_headline_comes_before_the_case_and_the_pictures(banded):
     assert at == sorted(at)
 
 
-def test_relief_is_told_as_a_median_with_nine_tenths_and_what_makes_it_wide(banded):
+def test_relief_is_told_as_a_median_with_its_interval_and_what_makes_it_wide(banded):
     said = text_of(banded)
-    assert "96 courses of people like this one, under 24 sets of the numbers" in said
+    assert "96 courses of people like this one, under 24 sets of the unmeasured" in said
     assert "1 month 54 % -10 to 98 % 50 % 30 % 40 % 30 %" in said
     assert "Bonded at L5 left after 35 % 10 to 70 %" in said
     assert "unreached (course) 0.05 to 0.7 80 % 20 %" in said
@@ -103,7 +103,7 @@ def test_relief_is_told_as_a_median_with_nine_tenths_and_what_makes_it_wide(band
 def test_a_second_procedure_is_worded_as_the_rule_it_is(banded):
     said = text_of(banded)
     assert "A second procedure: by the rule that it is done once half the pain has not been gone" in said
-    assert "That is what the rule does, not what anybody foretells." in said
+    assert "That is what the rule does, not a forecast of what people choose." in said
 
 
 def test_why_comes_next_and_the_detail_is_folded(banded):
@@ -115,7 +115,7 @@ def test_why_comes_next_and_the_detail_is_folded(banded):
 
 def test_a_point_says_that_it_is_one(page):
     said = text_of(page(forecast(bands=None)))
-    assert "This is a point: one set of the numbers nobody has measured, one body, one person." in said
+    assert "This is a point forecast: one set of the unmeasured parameters, one body, one person." in said
     assert "--members 4" in said
     assert "Due again within two years, by the rule below" in said
 

@@ -217,7 +217,7 @@ def test_what_a_step_itself_says_is_not_said_again_as_an_event(rehearsal):
 
 def test_assumptions_are_grouped_and_the_free_ones_say_that_nobody_measured_them(page):
     text = page.text("assumptions")
-    assert "3 numbers went into this result: 1 free, 1 assumed, 1 measured." in text
+    assert "3 parameters went into this result: 1 free, 1 assumed, 1 measured." in text
     assert "nobody has measured these" in text
     assert text.index("bond strength") < text.index("resting pressure") < text.index("sac compliance")
 

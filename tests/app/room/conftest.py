@@ -14,9 +14,13 @@ import uvicorn
 
 from neuroplasty.app.room import worker
 from neuroplasty.app.room.options import Options
+from neuroplasty.app.room.patient import Moment
 from neuroplasty.app.room.server import House, application
+from neuroplasty.app.room.session import Session
 from neuroplasty.body.procedure import Setting
 from neuroplasty.documents import read_case, read_plan
+
+from .bed import Bed
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +46,32 @@ def setting(options: Options) -> Setting:
     from neuroplasty.app.room.prepare import prepared
 
     return prepared(options, lambda words, fraction: None)
+
+
+@pytest.fixture
+def bed(setting: Setting, options: Options) -> Bed:
+    return Bed(Session.begin(setting, options.plan))
+
+
+@pytest.fixture(scope="session")
+def placed(setting: Setting, options: Options) -> Moment:
+    """A caudal needle in the canal, brought there along its usual line."""
+    bed = Bed(Session.begin(setting, options.plan))
+    bed.do("needle", route="caudal").run()
+    bed.do("aim", usual=True).do("hand", tool="needle", push_mm_s=12.0).run()
+    while not bed.state.needle["gives"]:
+        bed.run()
+    bed.run(15)
+    bed.do("hand", tool="needle").run()
+    return bed.session._moment()
+
+
+@pytest.fixture
+def with_needle(placed: Moment, setting: Setting, options: Options) -> Bed:
+    session = Session.begin(setting, options.plan)
+    session._back(placed)
+    session.tape.keep(session.theatre.number, session.theatre.t_s, session._moment())
+    return Bed(session)
 
 
 class Served:

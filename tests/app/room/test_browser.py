@@ -1,6 +1,6 @@
 """The room in a real browser; the patient's clock is stepped by hand, so that no load matters.
 
-Skipped where there is no Chromium.
+Skipped where there is no Chromium. ``ROOM_SHOTS`` names a folder that pictures are written to.
 """
 
 from __future__ import annotations
@@ -8,146 +8,25 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
-from pathlib import Path
 
 import pytest
 
 from neuroplasty.care.replay import replay
 from neuroplasty.documents import read_episode
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"
-    ),
-]
-SHOTS = os.environ.get("ROOM_SHOTS")
+from .page import Page, begin_again, ready_needle, wait_until_gone
 
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-class Page:
-    """A page of the room, and what it complained of."""
-
-    def __init__(self, room, browser, role, width=1366, height=850, **more):
-        self.room, self.role, self.faults = room, role, []
-        self.context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console", lambda one: self.faults.append(one.text) if one.type in ("error", "warning") else None
-        )
-        self.page.goto(room.link(role))
-        self.page.wait_for_selector(f'body[data-role="{role}"]')
-        if role == "fellow":
-            self.settle()
-
-    def settle(self):
-        """The first state has come; the briefing is closed."""
-        self.page.wait_for_selector("body[data-tick]")
-        if self.page.locator("#briefing[open]").count():
-            self.page.click("#begin")
-
-    def step(self, ticks=1):
-        """What was asked for is on its way; then so many ticks, and the page has seen the last of them."""
-        self.heard()
-        done = self.room.step(ticks)
-        self.page.wait_for_function("(tick) => Number(document.body.dataset.tick) >= tick", arg=done.number)
-        self.until(lambda seat: seat._picture is None and seat._unseen == 0)
-        return done
-
-    def heard(self):
-        """What the page has sent so far has come to the room."""
-        sent = self.sent()
-        self.until(lambda seat: seat.last_n >= sent)
-
-    def sent(self):
-        """How many requests the page has sent so far."""
-        return int(self.page.evaluate("() => document.documentElement.dataset.sent ?? 0"))
-
-    def until(self, holds):
-        """Wait until something holds of this page's seat."""
-        for _ in range(1000):
-            if any(one.role == self.role and holds(one) for one in self.room.table.seats):
-                return
-            time.sleep(0.01)
-        raise AssertionError("the page and the room have lost each other")
-
-    def read(self, name):
-        return self.page.locator(f"#{name}").inner_text()
-
-    def shot(self, name):
-        if SHOTS:
-            self.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
-
-    def key(self, name):
-        self.page.keyboard.press(name)
-        return self
-
-    def hold(self, name, ticks):
-        self.page.keyboard.down(name)
-        self.step(ticks)
-        self.page.keyboard.up(name)
-        self.heard()
-        return self
-
-    def frames(self):
-        return int(self.page.locator("#live").get_attribute("data-frames") or 0)
-
-    def close(self):
-        self.context.close()
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chromium")]
 
 
 @pytest.fixture
-def fellow(served, browser):
+def fellow(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     yield page
     page.close()
     assert page.faults == []
     wait_until_gone(served, "fellow")
-
-
-def begin_again(served):
-    """The patient as he was at first."""
-    from neuroplasty.app.room import asked
-
-    served.table._pass_on("instructor", asked.HandOver(n=0, to="fellow"))
-    served.table._pass_on("instructor", asked.Pause(n=0, on=False))
-    served.table._pass_on("instructor", asked.Rewind(n=0))
-    assert served.step(0).number == 0
-
-
-def wait_until_gone(served, role):
-    for _ in range(100):
-        if all(seat.role != role for seat in served.table.seats):
-            return
-        time.sleep(0.02)
-
-
-def ready_needle(page):
-    """A caudal needle in the canal, by keyboard alone."""
-    page.key("n").key("Enter").step()
-    page.key("a").step()
-    for _ in range(3):
-        page.key("+")
-    page.page.keyboard.down("ArrowUp")
-    for _ in range(40):
-        page.step(10)
-        if "gives way" in page.read("needle-read"):
-            break
-    page.step(20)
-    page.page.keyboard.up("ArrowUp")
-    page.step()
 
 
 def test_the_space_bar_is_the_pedal_and_the_last_image_stays(fellow):
@@ -213,9 +92,9 @@ def test_a_stored_picture_can_be_subtracted(fellow):
     assert "subtracted" in fellow.read("live-tech")
 
 
-def test_mouse_and_touch_hold_what_they_press(served, browser):
+def test_mouse_and_touch_hold_what_they_press(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow", has_touch=True)
+    page = Page(served, chromium, "fellow", has_touch=True)
     try:
         page.page.tap("#needle-set")
         page.step(3)
@@ -318,9 +197,9 @@ def test_a_whole_one_day_case_is_done_by_keyboard_alone(fellow, served):
     assert page.request.get(f"http://127.0.0.1:{served.port}{href}").ok
 
 
-def test_a_first_picture_is_one_key_after_the_briefing(served, browser):
+def test_a_first_picture_is_one_key_after_the_briefing(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         page.hold(" ", 3)
         assert page.frames() >= 1
@@ -334,9 +213,9 @@ def test_a_first_picture_is_one_key_after_the_briefing(served, browser):
         wait_until_gone(served, "fellow")
 
 
-def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow, served, browser):
+def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow, served, chromium):
     ready_needle(fellow)
-    teacher = Page(served, browser, "instructor")
+    teacher = Page(served, chromium, "instructor")
     try:
         teacher.page.select_option("#complication", "vessel entered")
         teacher.page.click("#complicate")
@@ -372,9 +251,9 @@ def test_what_the_instructor_lets_happen_changes_picture_voice_and_vitals(fellow
         teacher.close()
 
 
-def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, browser):
+def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow", has_touch=True)
+    page = Page(served, chromium, "fellow", has_touch=True)
     try:
         page.hold(" ", 3)
         page.key("k")
@@ -393,8 +272,8 @@ def test_a_needle_is_set_by_a_click_or_a_touch_on_the_picture(served, browser):
         wait_until_gone(served, "fellow")
 
 
-def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(fellow, served, browser):
-    teacher = Page(served, browser, "instructor")
+def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(fellow, served, chromium):
+    teacher = Page(served, chromium, "instructor")
     try:
         teacher.page.fill("#set-heart_rate", "38")
         teacher.page.click("#vitals-set")
@@ -407,8 +286,8 @@ def test_the_vital_signs_that_the_instructor_sets_stand_on_the_fellows_monitor(f
         wait_until_gone(served, "instructor")
 
 
-def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, browser):
-    watcher = Page(served, browser, "watcher")
+def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, chromium):
+    watcher = Page(served, chromium, "watcher")
     try:
         fellow.hold(" ", 4)
         watcher.step()
@@ -428,8 +307,8 @@ def test_a_watcher_sees_everything_and_can_do_nothing(fellow, served, browser):
         watcher.close()
 
 
-def test_a_throttled_watcher_slows_nobody(fellow, served, browser):
-    watcher = Page(served, browser, "watcher")
+def test_a_throttled_watcher_slows_nobody(fellow, served, chromium):
+    watcher = Page(served, chromium, "watcher")
     try:
         slow = watcher.context.new_cdp_session(watcher.page)
         slow.send("Emulation.setCPUThrottlingRate", {"rate": 20})
@@ -446,9 +325,9 @@ def test_a_throttled_watcher_slows_nobody(fellow, served, browser):
         watcher.close()
 
 
-def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, browser):
+def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         ready_needle(page)
         page.key("Shift+Digit1").step()
@@ -468,9 +347,9 @@ def test_a_page_loaded_again_in_mid_injection_finds_the_plunger_let_go(served, b
         wait_until_gone(served, "fellow")
 
 
-def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, browser):
+def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, chromium):
     begin_again(served)
-    page = Page(served, browser, "fellow")
+    page = Page(served, chromium, "fellow")
     try:
         page.key("Enter").step()
         page.hold("ArrowUp", 30)
@@ -494,9 +373,9 @@ def test_a_killed_process_is_followed_by_one_with_the_same_patient(served, brows
 
 
 @pytest.mark.parametrize("width", [1024, 683])
-def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, browser, width):
+def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, chromium, width):
     begin_again(served)
-    page = Page(served, browser, "fellow", width=width, height=768)
+    page = Page(served, chromium, "fellow", width=width, height=768)
     try:
         for deck in ("needle", "catheter", "syringe", "balloon", "rf", "patient"):
             page.page.click(f"#tab-{deck}")
@@ -509,10 +388,10 @@ def test_nothing_overflows_at_1024_px_or_at_200_per_cent(served, browser, width)
 
 
 @pytest.mark.parametrize("role", ["fellow", "instructor"])
-def test_axe_finds_nothing_to_complain_of(served, browser, role):
+def test_axe_finds_nothing_to_complain_of(served, chromium, role):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     begin_again(served)
-    page = Page(served, browser, role, bypass_csp=True)
+    page = Page(served, chromium, role, bypass_csp=True)
     try:
         for deck in ("needle", "syringe", "patient"):
             page.page.click(f"#tab-{deck}")

@@ -81,5 +81,5 @@ def told(protocol):
     draws = [data(200, 120, effect, seed) for seed, effect in enumerate((-0.5, -1.0, -1.5))]
     found = power(protocol, draws, (60, 90, 120))
     turned_away = int(draws[1].assessed[4].sum()) - 120
-    excluded = (("not suited", 13), ("too little pain", turned_away - 13))
+    excluded = (("not eligible", 13), ("too little pain", turned_away - 13))
     return tell(protocol, draws[1], replicate=4, power=found, excluded=excluded)

@@ -10,23 +10,8 @@ import pytest
 
 from neuroplasty.app.trial import write_trial_page
 
-CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = os.environ.get("TRIAL_SHOTS")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +20,9 @@ def address(told, tmp_path_factory):
 
 
 @pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (360, "screen"), (720, "print")])
-def test_it_fits_the_screen_and_the_paper_and_axe_finds_nothing(browser, address, width, media):
+def test_it_fits_the_screen_and_the_paper_and_axe_finds_nothing(chromium, address, width, media):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     faults = []
     page.on("console", lambda one: faults.append(one.text) if one.type in ("error", "warning") else None)
     page.emulate_media(media=media)

@@ -26,7 +26,7 @@ def test_the_flow_adds_up_and_stands_on_the_page(told, page):
         assert f"{one.arm.replace('<', '&lt;').replace('>', '&gt;')}: {one.randomised}" in page
         assert f"Analysed on day 180: {one.analysed}" in page
     assert f"Not let in: {flow.assessed - 120}" in page
-    assert "not suited: 13" in page
+    assert "not eligible: 13" in page
 
 
 def test_every_section_is_there_and_nothing_was_left_unescaped(page):
@@ -97,6 +97,6 @@ def test_the_data_sets_say_what_the_trial_holds(told):
 def test_what_is_printed_says_what_was_found_and_at_which_size(told):
     text = trial_text(told)
     assert text.startswith("Caudal injection & half of it against sham: 120 people randomised")
-    assert "Caudal is better than sham." in text or "not told apart" in text
+    assert "Caudal is better than sham." in text or "not shown to differ" in text
     assert "80 % is" in power_text(told.power)
     assert len(tables_of(told)["estimands"]) == 5

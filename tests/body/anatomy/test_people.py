@@ -1,4 +1,4 @@
-"""People drawn from the spreads differ as people were found to differ, and the middle person stays put."""
+"""People drawn from the spreads differ as people were found to differ, and the average person stays put."""
 
 from __future__ import annotations
 

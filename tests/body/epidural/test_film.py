@@ -45,7 +45,7 @@ def test_a_step_of_the_film_agrees_with_numpy_whatever_lies_in_the_canal(rough: 
             "heads_pa": (rng.normal(0, 5, shape), rng.normal(0, 5, shape)) if heavy else None,
         }
         of = rough.shell, rough.outlets, rough.mechanics, rough.law
-        found = flow_step(*of, **case, tolerance=1e-12, rounds=1)
+        found = flow_step(*of, **case, tolerance_m=1e-15, rounds=1)
         expected = flow_reference(*of, **case)
         for name in ("excess_m3", "along", "round", "out_rate", "sleeve_pa"):
             there = np.asarray(getattr(expected, name))

@@ -28,7 +28,7 @@ def step(
     sleeve = np.array([before])
     g, to = ways_out(
         cell, size, end, cell, film * 1e-3 * one, one / VISCOSITY, one, bonded * one, VISCOSITY * one,
-        canal * one, sleeve, dt_s, law,
+        canal * one, sleeve, dt_s, law, np.zeros((1, 1)), np.zeros((1, 1)),
     )  # fmt: skip
     rate = g * np.maximum(canal - to, 0.0)
     after = filled(cell, size, end, cell, rate, VISCOSITY * one, sleeve, dt_s, law)

@@ -202,3 +202,63 @@ def test_a_root_is_told_the_pressure_its_nerve_took_and_for_how_long(block, carr
     record = recorder.roots()[0][0]
     assert record.peak_pressure_mmhg == 45.0
     assert record.pressed_s == {"venules": 30.0, "capillaries": 10.0}
+
+
+@pytest.fixture(scope="module")
+def scarred_start(block):
+    setting = Setting.of(block, bonded_fraction(block.canal, [SCAR]), spacing_mm=3.0)
+    return setting.cells, setting.start, setting.cells.names.index("S1 left")
+
+
+def opened(start, where):
+    """The space with its film opened where a field is true."""
+    return replace(start, intact=np.where(where, 0.0, 1.0))
+
+
+def test_fluid_that_has_come_nowhere_reaches_no_root_and_that_everywhere_all_of_each(scarred_start):
+    cells, start, _ = scarred_start
+    np.testing.assert_array_equal(cells.reached(start, start), 0.0)
+    np.testing.assert_allclose(cells.reached(start, opened(start, start.bonded >= 0)), 1.0)
+
+
+def test_fluid_on_what_scar_holds_reaches_more_of_a_roots_irritants_than_beside_it(scarred_start):
+    cells, start, k = scarred_start
+    held = start.bonded > np.quantile(cells.along(start.bonded)[cells.starts[k] :][: cells.counts[k]], 0.5)
+    on, beside, both = (
+        cells.reached(start, opened(start, where))[k] for where in (held, ~held, held | ~held)
+    )
+    assert 0 < beside < on <= both
+    # Irritants diffuse some way into fluid beside them, so that the two add up to more than all.
+    assert on + beside > 1
+
+
+def test_what_a_step_rinses_adds_up_to_where_fluid_has_come_and_to_what_has_left(scarred_start, full):
+    cells, start, k = scarred_start
+    one, other = (opened(start, start.bonded > least) for least in (0.6, 0.2))
+    first, second = cells.rinsed(start, start, one, 1.0)[0], cells.rinsed(start, one, other, 1.0)[0]
+    np.testing.assert_allclose(first * second, 1 - cells.reached(start, other))
+    assert 0 < second[k] < first[k] < 1
+    theatre, *_ = full
+    begin, state = theatre.setting.start, theatre.state
+    kept, layer_mm, renewed_per_s = theatre.setting.cells.rinsed(begin, begin, state, state.t_s)
+    gone_ml = float(state.ledger.left_ml.sum()) + state.ledger.taken_up_ml
+    holds_ml = 1e6 * float(state.medium.volume_m3(state.excess_m3).sum())
+    np.testing.assert_allclose(renewed_per_s * state.t_s * holds_ml, gone_ml)
+    assert ((kept >= 0) & (kept <= 1)).all()
+    assert layer_mm.max() <= state.film_mm.max()
+    # Without a root's stretch to lie on there is no layer.
+    assert (layer_mm[kept == 1] == 0).all()
+
+
+def test_how_far_fluid_has_come_along_a_root_is_the_same_on_every_grid(block):
+    def come(spacing_mm):
+        setting = Setting.of(block, bonded_fraction(block.canal, [SCAR]), spacing_mm=spacing_mm)
+        s, start = setting.shell.s_mm[:, None], setting.start
+        share = np.broadcast_to(
+            1 / (1 + np.exp((s - block.canal.root("S1 left").path_s_mm.mean()) / 3)), setting.shell.shape
+        )
+        return setting.cells.reached(start, replace(start, intact=1 - share))
+
+    fine, middle, coarse = come(1.0), come(2.0), come(3.0)
+    np.testing.assert_allclose(middle, fine, atol=0.02)
+    np.testing.assert_allclose(coarse, fine, atol=0.03)

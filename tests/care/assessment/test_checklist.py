@@ -9,7 +9,7 @@ import yaml
 from neuroplasty.body.events import happen
 from neuroplasty.care.assessment import Account, Moment, assess, built_in_checklist, read_checklist
 from neuroplasty.care.assessment.checklist import Checklist
-from neuroplasty.care.assessment.reading import schema_of
+from neuroplasty.documents.files.models import schema_of
 from neuroplasty.errors import DocumentError
 
 BOOK = built_in_checklist()

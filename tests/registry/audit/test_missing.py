@@ -58,4 +58,4 @@ def test_the_tipping_point_is_where_the_conclusion_turns_and_not_one_before():
     one = tipping_point(40, 60, 20, 0.5)
     assert conclude(40 + one.turns_at, 80, 0.5) == one.conclusion_there != one.conclusion
     assert conclude(40 + one.turns_at + 1, 80, 0.5) == one.conclusion
-    assert "that does not turn" in tipping_point(45, 50, 2, 0.5).words
+    assert "the conclusion stands" in tipping_point(45, 50, 2, 0.5).words

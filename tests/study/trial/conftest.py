@@ -54,7 +54,7 @@ def made_up():
             "age_years": rng.integers(30, 80, size).astype(np.int16),
             "months": rng.random(size).astype(np.float32),
         }
-        columns |= {name: np.zeros(size, np.int16) for name in ("not_suited", "not_bad_enough")}
+        columns |= {name: np.zeros(size, np.int16) for name in ("not_eligible", "too_little_pain")}
         never = np.full((len(branches), size), np.inf, np.float32)
         for name in ("relief_lost_d", "second_procedure_d", "crossover_d", "surgery_d"):
             columns[name] = never

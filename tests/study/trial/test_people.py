@@ -88,7 +88,7 @@ def test_who_is_let_in_can_be_said_in_the_words_of_screening_rules(sham):
     young = sham.model_copy(update={"eligibility": Eligibility(where="patient.age <= 55 years")})
     pool = Pool.of(People(young), 6)
     assert pool.columns["age_years"].max() <= 55
-    assert pool.columns["not_suited"].sum() > 0
+    assert pool.columns["not_eligible"].sum() > 0
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def pool_of(trial, effect, seed=1):
         "number": np.arange(PEOPLE),
         "age_years": np.full(PEOPLE, 50, np.int16),
         "months": np.full(PEOPLE, 12, np.float32),
-        "not_suited": draw.poisson(0.2, PEOPLE).astype(np.int16),
-        "not_bad_enough": draw.poisson(0.5, PEOPLE).astype(np.int16),
+        "not_eligible": draw.poisson(0.2, PEOPLE).astype(np.int16),
+        "too_little_pain": draw.poisson(0.5, PEOPLE).astype(np.int16),
         "nrs_0": start,
     }
     given = np.array([(effect if one.arm else 0.0) - 0.5 * (one.expectation or 0.0) for one in branches])

@@ -40,7 +40,7 @@ from neuroplasty.body.nerve.resting import at_rest
 from neuroplasty.care.course import PARAMETERS
 from neuroplasty.documents.case import Case
 from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.study import comers as study_comers
+from neuroplasty.study import participants as study_participants
 from neuroplasty.study.infer import Prior, towards
 
 Array = NDArray[np.float64]
@@ -68,7 +68,7 @@ def figures(values: Mapping[str, float], solved: arms.Solved, size: int, seed: i
         **PARAMETERS, **{name: replace(PARAMETERS[name], value=value) for name, value in course.items()}
     }  # fmt: skip
     nerves, kept, found = nerve.with_values(root), {}, []
-    with patch.object(study_comers, "resting_roots", _resting):
+    with patch.object(study_participants, "resting_roots", _resting):
         for trial in trials.TRIALS:
             asked = [k for one, k in FITTED if one is trial]
             if asked:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from neuroplasty.app.audit.words import VISITS
 from neuroplasty.app.report import style
 from neuroplasty.registry.audit import Audit, Expected, Interval, Unit, funnel_limits
 from neuroplasty.registry.audit.parameters import number
+from neuroplasty.registry.visits import VISIT_NAMES
 
 _PALE = "#c9d3db"
 
@@ -25,7 +25,7 @@ def follow_up_chart(audit: Audit) -> str:
                 ax.annotate(
                     words, (at, one.due), (0, 3), textcoords="offset points", ha="center", fontsize=7.5
                 )
-        ax.set_xticks(range(len(audit.follow_ups)), [VISITS[one.visit] for one in audit.follow_ups])
+        ax.set_xticks(range(len(audit.follow_ups)), [VISIT_NAMES[one.visit] for one in audit.follow_ups])
         ax.set_ylim(0, 1.3 * max([one.due for one in audit.follow_ups] + [1]))
         ax.set_ylabel("procedures")
         ax.tick_params(axis="x", length=0)

@@ -11,6 +11,7 @@ from neuroplasty.app.audit.files import files as files_of
 from neuroplasty.app.pages import environment, write_page
 from neuroplasty.documents import write_whole
 from neuroplasty.registry.audit import Audit
+from neuroplasty.registry.visits import VISIT_NAMES
 
 
 def write_audit_page(audit: Audit, folder: Path) -> Path:
@@ -87,6 +88,7 @@ def render_audit(audit: Audit) -> str:
             seen=seen,
             forecast=main,
             words=words,
+            visit_names=VISIT_NAMES,
             draw_follow=Markup(charts.follow_up_chart(audit)),
             draw_rules=Markup(charts.rules_chart(audit)),
             draw_trials=_markup(charts.trials_chart(audit)),

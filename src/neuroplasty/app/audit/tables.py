@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroplasty.app.audit.words import DEFINITIONS, VISITS, figure, points, share
+from neuroplasty.app.audit.words import DEFINITIONS, figure, points, share
 from neuroplasty.app.audit.words import plain as number_words
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.registry.audit import Audit, exact
 from neuroplasty.registry.audit.parameters import PARAMETERS
+from neuroplasty.registry.visits import VISIT_NAMES
 
 
 def follow_up_table(audit: Audit) -> Table:
@@ -16,7 +17,7 @@ def follow_up_table(audit: Audit) -> Table:
     rows = [
         Row(
             (
-                plain(VISITS[one.visit]),
+                plain(VISIT_NAMES[one.visit]),
                 value(str(one.due)),
                 value(str(one.answered)),
                 value(share(one.rate), bar=one.rate.value if one.due else None),
@@ -54,7 +55,7 @@ def rate_table(audit: Audit) -> Table:
     rows = [
         Row(
             (
-                plain(VISITS[one.visit]),
+                plain(VISIT_NAMES[one.visit]),
                 value(f"{one.responded} of {one.judged}", f"{one.due} due"),
                 value(share(one.as_analysed)),
                 value(share(one.missing_is_failure)),
@@ -140,7 +141,7 @@ def score_table(audit: Audit) -> Table:
             Row(
                 (
                     plain(f"{trial.study}, {trial.arm}", trial.source),
-                    plain(f"{trial.measure}, {VISITS[one.visit]}"),
+                    plain(f"{trial.measure}, {VISIT_NAMES[one.visit]}"),
                     value(there, *([f"before {trial.before:g}"] if trial.before is not None else [])),
                     value(own, f"before {one.before:.1f}; {one.answered} of {one.due} due"),
                 )
@@ -161,7 +162,7 @@ def expected_table(audit: Audit) -> Table:
         rows.append(
             Row(
                 (
-                    plain(VISITS[one.visit], f"{one.people} with both"),
+                    plain(VISIT_NAMES[one.visit], f"{one.people} with both"),
                     value(f"{100 * one.observed:.0f} / {100 * one.expected:.0f} %"),
                     value(points(one.difference), f"like others like them: {points(one.at_random)}"),
                     value(figure(quality.intercept), f"slope {figure(quality.slope)}"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from neuroplasty.app.audit.words import VISITS, points, share
+from neuroplasty.app.audit.words import points, share
 from neuroplasty.registry.audit import Audit
+from neuroplasty.registry.visits import VISIT_NAMES
 
 
 def audit_text(audit: Audit) -> str:
@@ -28,9 +29,9 @@ def audit_text(audit: Audit) -> str:
     seen = next(one for one in audit.follow_ups if one.visit == main.visit)
     lines = [
         f"{table.name}, {table.on}: {len(table)} procedures.",
-        f"Missing: at {VISITS[main.visit]}, {seen.due - seen.answered} of the {seen.due} who were due "
+        f"Missing: at {VISIT_NAMES[main.visit]}, {seen.due - seen.answered} of the {seen.due} who were due "
         f"(answered: {share(seen.rate)}).",
-        f"Half the pain gone at {VISITS[main.visit]}: {share(main.as_analysed)} of those who answered; "
+        f"Half the pain gone at {VISIT_NAMES[main.visit]}: {share(main.as_analysed)} of those who answered; "
         f"{share(main.missing_is_failure)} if the missing are failures; "
         f"{share(main.at_random)} if they are like others like them.",
     ]

@@ -6,18 +6,6 @@ import math
 
 from neuroplasty.registry.audit import Interval
 
-VISITS = {
-    "pre": "before",
-    "d1": "next day",
-    "w1": "1 week",
-    "m1": "1 month",
-    "m3": "3 months",
-    "m6": "6 months",
-    "m12": "12 months",
-    "m18": "18 months",
-    "m24": "24 months",
-}
-
 DEFINITIONS = {
     "R50_pain": "half the pain gone",
     "R4_or_50": "4 points or half the pain gone",

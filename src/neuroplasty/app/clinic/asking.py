@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from starlette.responses import Response
 
-from neuroplasty.app.clinic.drawn import VISITS
 from neuroplasty.app.clinic.keys import qr
 from neuroplasty.app.clinic.page import Asked, Page
 from neuroplasty.care.questionnaires.form import FORMS, Form
@@ -20,6 +19,7 @@ from neuroplasty.errors import RegistryError
 from neuroplasty.registry import Answer, Visiting
 from neuroplasty.registry.due import DueVisit
 from neuroplasty.registry.forms import Given
+from neuroplasty.registry.visits import VISITS
 
 A_PAGE = 50
 """Rows of the due list at a time."""
@@ -28,7 +28,7 @@ OUTCOMES = ("not reached", "call again", "message left", "wrong number")
 _SORTS: dict[str, Callable[[DueVisit], object]] = {
     "late": lambda one: -one.late_d,
     "person": lambda one: one.code,
-    "visit": lambda one: tuple(VISITS).index(one.visit),
+    "visit": lambda one: VISITS.index(one.visit),
     "closes": lambda one: one.closes,
     "asked": lambda one: one.reminders,
 }

@@ -13,26 +13,14 @@ from typing import Any
 from jinja2 import Environment
 
 from neuroplasty.app.pages import environment
-
-VISITS = {
-    "pre": "before",
-    "d1": "next day",
-    "w1": "1 week",
-    "m1": "1 month",
-    "m3": "3 months",
-    "m6": "6 months",
-    "m12": "12 months",
-    "m18": "18 months",
-    "m24": "24 months",
-}
-"""What a visit is called."""
+from neuroplasty.registry.visits import VISIT_NAMES
 
 
 @cache
 def _environment() -> Environment:
     # A copy of its own, since names are added to it.
     made = environment("clinic").overlay()
-    made.globals |= {"visit_name": VISITS.__getitem__, "asked": None}
+    made.globals |= {"visit_name": VISIT_NAMES.__getitem__, "asked": None}
     made.filters["day"] = _day
     made.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M} UTC"
     return made
@@ -63,6 +51,3 @@ def drawn(template: str, **values: Any) -> str:
     True
     """
     return _environment().get_template(f"{template}.html.j2").render(**values)
-
-
-__all__ = ["VISITS", "drawn"]

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import escape
 
-from neuroplasty.app.clinic.drawn import VISITS
 from neuroplasty.documents.course import Forecast
+from neuroplasty.registry.visits import VISIT_NAMES
 
 _DAYS = {"d1": 1, "w1": 7, "m1": 30, "m3": 91, "m6": 182, "m12": 365, "m18": 548, "m24": 730}
 WIDTH, HEIGHT = 920, 300
@@ -71,7 +71,7 @@ def draw_timeline(
         parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="{_TOP}" y2="{HEIGHT - _FOOT}"/>')
         # Two rows, so that the first ones do not lie over each other.
         y = HEIGHT - 22 if visit in ("w1", "m3", "m6", "m12", "m18", "m24") else HEIGHT - 6
-        parts.append(f'<text class="tick" x="{x}" y="{y}" text-anchor="middle">{VISITS[visit]}</text>')
+        parts.append(f'<text class="tick" x="{x}" y="{y}" text-anchor="middle">{VISIT_NAMES[visit]}</text>')
     if forecast is not None:
         band = forecast.pain
         parts.append(_area("wide", band.day, band.low_90, band.high_90))

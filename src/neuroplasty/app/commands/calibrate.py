@@ -11,7 +11,8 @@ from rich.console import Console
 
 def calibrate(
     data: Annotated[
-        Path, typer.Argument(help="Figures (CSV, a row a figure), or answers (ADaM's ADQS, CSV or Parquet).")
+        Path,
+        typer.Argument(help="Published figures (CSV, one a row), or answers (ADaM's ADQS, CSV or Parquet)."),
     ],
     out: Annotated[Path, typer.Option("--out", help="The folder of the page and its tables.")] = Path("out"),
     population: Annotated[
@@ -22,21 +23,25 @@ def calibrate(
     ] = "one-day-caudal",
     numbers: Annotated[
         str,
-        typer.Option("--numbers", help="Free numbers, as settling_d,unreached; else all the course's."),
+        typer.Option("--numbers", help="Free parameters, as settling_d,unreached; else all the course's."),
     ] = "",
     prior: Annotated[
-        Path | None, typer.Option("--prior", help="Bounds: a CSV of name, low, high, scale (even or log).")
+        Path | None,
+        typer.Option("--prior", help="Prior: a CSV of name, low, high, scale (even or log)."),
     ] = None,
-    members: Annotated[int, typer.Option("--members", min=4, help="Of the ensemble.")] = 32,
+    members: Annotated[int, typer.Option("--members", min=4, help="Size of the ensemble.")] = 32,
     size: Annotated[int, typer.Option("--size", min=4, help="Virtual people an arm.")] = 40,
     truths: Annotated[
-        int, typer.Option("--ranks", min=0, help="Known truths for a rank check; each is a fit of its own.")
+        int,
+        typer.Option(
+            "--ranks", min=0, help="Simulated truths for a rank check of the fit; each is a fit of its own."
+        ),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same fit.")] = 0,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 2,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Number of processes.")] = 2,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a calibration.")] = False,
 ) -> None:
-    """Move the course's free numbers towards a trial's figures or a clinic's own answers."""
+    """Calibrate the course's free parameters on a trial's figures or a clinic's own answers."""
     from neuroplasty.app.calibration.page import check_calibration, write_calibration
     from neuroplasty.study.infer import Prior, read_figures
     from neuroplasty.study.infer import calibrate as fit

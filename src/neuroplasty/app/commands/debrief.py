@@ -20,7 +20,7 @@ def debrief(
             "--branch-at",
             min=0.0,
             metavar="SECONDS",
-            help="From which second of the patient on the branch differs; from the first injection where "
+            help="From which second of the procedure on the branch differs; from the first injection where "
             "left out.",
         ),
     ] = None,
@@ -37,7 +37,7 @@ def debrief(
         Path | None, typer.Option("--labels", help="The label map its anatomy came from, NIfTI.")
     ] = None,
 ) -> None:
-    """Look back on a procedure: every input, any second again, the planner beside it, the two years after."""
+    """Debrief a procedure: every input, any second again, the planner beside it, the two years after."""
     held = read_episode(episode)
     check_folder(out)
 

@@ -29,14 +29,14 @@ def diary(
         str | None, typer.Option("--scale", help="The pain's scale where it is not 0-10, such as 0-100.")
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option("--encoding", help="The file's encoding where it is told wrongly.")
+        str | None, typer.Option("--encoding", help="The file's encoding where it is detected wrongly.")
     ] = None,
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Answers to the questionnaires, YAML.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")] = 0,
 ) -> None:
-    """Look a pain diary through: red flags first, then patterns, each with its chance."""
+    """Review a pain diary: red flags first, then patterns, each with its p-value."""
     from neuroplasty.brain.diary import Columns, read_diary
 
     folder = out or file.parent

@@ -13,7 +13,7 @@ _SIGNS = {"ok": "ok", "note": "note", "missing": "missing", "broken": "BROKEN"}
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")] = False,
 ) -> None:
-    """Say what is installed, what works, what is missing and how to get it."""
+    """Report what is installed, what works, what is missing and how to get it."""
     from neuroplasty.app.doctor import as_json as in_json
     from neuroplasty.app.doctor import examine
 

@@ -65,9 +65,7 @@ def export(
 
 def import_(
     file: Annotated[Path, typer.Argument(help="A FHIR Bundle (.json), REDCap's CSV, or a row an answer.")],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Look everything through and write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and write nothing.")] = False,
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:

@@ -34,7 +34,7 @@ def follow(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")] = 0,
 ) -> None:
-    """Follow a patient: course, relief, adherence and what is due, beside what was expected."""
+    """Follow a patient: course, relief, adherence and what is due, compared with the forecast."""
     from neuroplasty.brain.diary import Columns, read_diary
 
     check_folder(out)

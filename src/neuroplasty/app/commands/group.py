@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from neuroplasty.app.commands.options import Workers
 from neuroplasty.documents import check_folder, read_plan
 from neuroplasty.documents.trial.trial import GROUP_SPACING_MM
 from neuroplasty.errors import OutputError, StudyError
@@ -36,9 +37,7 @@ def group(
     ] = "drawn",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same file.")] = 0,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; else all cores.")
-    ] = None,
+    workers: Workers = None,
 ) -> None:
     """Run a plan on a virtual group and follow it for two years. Start it again and it goes on."""
     check_folder(out.parent)

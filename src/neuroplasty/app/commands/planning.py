@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from neuroplasty.app.commands.options import Executor, Overwrite, Workers
 from neuroplasty.app.commands.protocol import changed
 from neuroplasty.app.commands.watching import watching
 from neuroplasty.documents import check_folder, read_trial
@@ -17,7 +18,8 @@ def power(
     trial: Annotated[str, typer.Argument(help="A built-in trial or a trial file.")],
     out: Annotated[Path, typer.Option("--out", help="The folder for the people and the power.")],
     sizes: Annotated[
-        str | None, typer.Option("--sizes", metavar="40,60,80", help="People in all; else the protocol's.")
+        str | None,
+        typer.Option("--sizes", metavar="40,60,80", help="Sample sizes; else the protocol's."),
     ] = None,
     replicates: Annotated[
         int | None, typer.Option("--replicates", min=1, help="Trials at each size; else the protocol's.")
@@ -31,7 +33,7 @@ def power(
         typer.Option(
             "--draws",
             min=0,
-            help="Draws of the numbers nobody measured, a pool each; 0: as the tables have them.",
+            help="Draws of the unmeasured parameters, a pool each; 0: as the tables have them.",
         ),
     ] = 0,
     bodies: Annotated[
@@ -39,20 +41,14 @@ def power(
         typer.Option(
             "--bodies",
             min=0,
-            help="Of the draws, in how many epidural spaces procedures are solved again; 0: in none.",
+            help="Of the draws, in how many epidural spaces procedures are solved again; 0: none.",
         ),
     ] = 4,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; else all cores.")
-    ] = None,
-    executor: Annotated[
-        str | None, typer.Option("--executor", metavar="dask://HOST:PORT", help="A Dask cluster instead.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace another run that is there.")
-    ] = False,
+    workers: Workers = None,
+    executor: Executor = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Work out a trial's power over sizes, with the band of chance and, over draws, that of ignorance.
+    """Compute a trial's power over sample sizes, with its Monte Carlo and its parameter uncertainty.
 
     A draw is a joint member of the fits of nerve and course, in one of a few members of the epidural fit.
     """
@@ -105,11 +101,11 @@ def power(
 def report(
     folder: Annotated[Path, typer.Argument(help="The folder of 'neuroplasty trial run' or 'trial power'.")],
     number: Annotated[
-        int, typer.Option("--number", min=1, help="Which of the trials drawn from the pool is told.")
+        int, typer.Option("--number", min=1, help="Which of the trials drawn from the pool is reported.")
     ] = 1,
     replicates: Annotated[
         int | None,
-        typer.Option("--replicates", min=1, help="Trials that it is laid beside; else the protocol's."),
+        typer.Option("--replicates", min=1, help="Trials it is compared with; else the protocol's."),
     ] = None,
 ) -> None:
     """Write a trial's report into its folder: one printable page, its tables as Parquet and ADaM."""

@@ -98,7 +98,7 @@ def upgrade(database: Database = None) -> None:
 
 @app.command()
 def check(database: Database = None, keys: KeyFolder = None) -> None:
-    """Say whether the registry agrees with itself: every visit by its procedure's day."""
+    """Check the registry for consistency: every visit against its procedure's day."""
     from neuroplasty.registry import Registry
 
     with Registry.open(database, keys) as registry:
@@ -114,7 +114,7 @@ def backup(
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:
-    """Back up every row into a sealed file, restore it into a scratch place, and say what came of it."""
+    """Back up every row into a sealed file, restore it on trial, and report the result."""
     from neuroplasty.registry import SYSTEM, Registry
 
     with Registry.open(database, keys) as registry:
@@ -150,7 +150,7 @@ def verify(
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:
-    """Say whether anybody touched a row or the trail: edited, deleted, put in, moved, cut off."""
+    """Verify rows and audit trail: whether anything was edited, deleted, inserted, moved or cut off."""
     from neuroplasty.registry import Registry
 
     with Registry.open(database, keys) as registry:
@@ -168,7 +168,7 @@ def anchor(
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:
-    """Write the end of the trail down outside the database; daily."""
+    """Write the end of the audit trail to a file outside the database; daily."""
     from neuroplasty.registry import SYSTEM, Registry
 
     with Registry.open(database, keys) as registry:
@@ -182,7 +182,7 @@ def erase(
     database: Database = None,
     keys: KeyFolder = None,
 ) -> None:
-    """Erase a person for good: key, name and every row; the trail stays whole."""
+    """Erase a person for good: key, name and every row; the audit trail stays whole."""
     from neuroplasty.registry import SYSTEM, Registry
 
     if not yes:

@@ -23,7 +23,7 @@ def replay(
         Path | None, typer.Option("--label-names", metavar="FILE", help="The names given with the map.")
     ] = None,
 ) -> None:
-    """Do a logged episode again, hand by hand, and say whether it comes to the same, to the byte."""
+    """Replay a logged episode and check that it comes out the same, to the byte."""
     held = read_episode(episode)
 
     from neuroplasty.body.anatomy import read_label_names

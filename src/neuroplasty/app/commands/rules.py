@@ -56,7 +56,7 @@ def show(rule: Annotated[str, typer.Argument(help="A rule's id, from the list.")
 
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Files of rules, YAML.")]) -> None:
-    """Say what is wrong with files of rules, line and field, and what would be right."""
+    """Validate files of rules: every fault with its line and field, and what would be right."""
     from neuroplasty.care.screening import read_rules
 
     refusals: list[DocumentError] = []

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from neuroplasty.app.commands.options import Executor, Overwrite, Workers
 from neuroplasty.app.commands.planning import power, report
 from neuroplasty.app.commands.protocol import changed
 from neuroplasty.app.commands.watching import watching
@@ -47,15 +48,9 @@ def run(
     procedures: Annotated[
         int | None, typer.Option("--procedures", min=1, help="Solved a kind and level; else the protocol's.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; else all cores.")
-    ] = None,
-    executor: Annotated[
-        str | None, typer.Option("--executor", metavar="dask://HOST:PORT", help="A Dask cluster instead.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace another run that is there.")
-    ] = False,
+    workers: Workers = None,
+    executor: Executor = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Simulate a trial's people once an arm and draw one trial. Start it again and it goes on."""
     asked = {"size": size, "pool": pool, "seed": seed, "spacing_mm": spacing, "procedures": procedures}

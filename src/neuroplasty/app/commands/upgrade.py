@@ -16,7 +16,7 @@ def upgrade(
         Path | None, typer.Option("--out", help="Where to; the file itself when not given.")
     ] = None,
 ) -> None:
-    """Write a document of an earlier version anew, in this release's version, and say what was done."""
+    """Upgrade a document of an earlier version to this release's, and say what was changed."""
     document, said = read_any_version(file)
     if not said and out is None:
         typer.echo(f"{file}: is of the newest version already; nothing was changed.")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from neuroplasty.app.diary.meaning import MEANINGS, chance, headline
 from neuroplasty.app.diary.words import remarks, said, sites, span
+from neuroplasty.app.wrapped import wrapped
 from neuroplasty.brain.diary import ASK, Finding
 from neuroplasty.care.questionnaires import CAUTION, HEADS
 from neuroplasty.care.review import Review
-
-_WIDTH = 96
 
 
 def review_text(review: Review) -> str:
@@ -39,17 +37,17 @@ def review_text(review: Review) -> str:
 
 def _lines(review: Review) -> Iterator[str]:
     days, findings = review.days, review.findings
-    yield from _wrap(f"Diary {review.diary.source}. {span(days)}. Sites: {sites(days)}.", "")
+    yield from wrapped(f"Diary {review.diary.source}. {span(days)}. Sites: {sites(days)}.", "")
     yield from ("", "RED FLAGS FIRST")
     for flag in review.flags:
         words = f"Row {flag.line}, {said(flag.day)}: “{flag.words}” may point to {flag.points_to}; {flag.do}."
-        yield from _wrap(words, "! ")
+        yield from wrapped(words, "! ")
     if not review.flags:
-        yield from _wrap("No such word stands in the diary. That is no all-clear; ask:", "  ")
+        yield from wrapped("No such word stands in the diary. That is no all-clear; ask:", "  ")
     else:
-        yield from _wrap("A word is not a diagnosis. Ask everybody:", "  ")
+        yield from wrapped("A word is not a diagnosis. Ask everybody:", "  ")
     for question in ASK:
-        yield from _wrap(question, "  - ")
+        yield from wrapped(question, "  - ")
     yield from ("", "FOUND" if findings.found else "NOTHING FOUND")
     for finding in findings.found:
         yield from _found(finding)
@@ -58,20 +56,22 @@ def _lines(review: Review) -> Iterator[str]:
         yield from ("", "LOOKED FOR AND NOT FOUND")
         for one in missed:
             effect = f": {one.effect.words}" if one.effect else ""
-            yield from _wrap(f"{MEANINGS[one.detector].title}, {one.about}{effect}; {chance(one.p)}", "  - ")
+            yield from wrapped(
+                f"{MEANINGS[one.detector].title}, {one.about}{effect}; {chance(one.p)}", "  - "
+            )
     if findings.abstained:
         yield from ("", "CANNOT BE TOLD FROM THIS DIARY")
         for one in findings.abstained:
-            yield from _wrap(f"{MEANINGS[one.detector].title}: {one.reason}.", "  - ")
+            yield from wrapped(f"{MEANINGS[one.detector].title}: {one.reason}.", "  - ")
     yield from _heads(review)
     yield from _scores(review)
     notes = remarks(review.diary, days)
     if notes:
         yield from ("", "ABOUT THE FILE")
         for note in notes:
-            yield from _wrap(note, "  - ")
+            yield from wrapped(note, "  - ")
     yield ""
-    yield from _wrap(
+    yield from wrapped(
         "p-values are corrected for every test made on this diary: in a diary without any pattern the chance "
         "that anything at all is called found is at most 5 %. For education, research and audit. Not a "
         "medical device.",
@@ -81,35 +81,30 @@ def _lines(review: Review) -> Iterator[str]:
 
 def _found(finding: Finding) -> Iterator[str]:
     meaning = MEANINGS[finding.detector]
-    yield from _wrap(headline(finding), "* ")
+    yield from wrapped(headline(finding), "* ")
     effect = f"{finding.effect.words}; " if finding.effect else ""
-    yield from _wrap(f"{effect}{chance(finding.p)}.", "    ")
+    yield from wrapped(f"{effect}{chance(finding.p)}.", "    ")
     for detail in finding.details:
-        yield from _wrap(f"{detail}.", "    ")
-    yield from _wrap(f"What it may mean: {meaning.may_mean}", "    ")
-    yield from _wrap(f"But: {meaning.but}", "    ")
+        yield from wrapped(f"{detail}.", "    ")
+    yield from wrapped(f"What it may mean: {meaning.may_mean}", "    ")
+    yield from wrapped(f"But: {meaning.but}", "    ")
 
 
 def _heads(review: Review) -> Iterator[str]:
     yield from ("", "THREE HEADS")
-    yield from _wrap(CAUTION, "  ")
+    yield from wrapped(CAUTION, "  ")
     for head, words in HEADS.items():
-        yield from _wrap(f"{head.capitalize()}. {words}", "  ")
+        yield from wrapped(f"{head.capitalize()}. {words}", "  ")
         for one in (one for one in review.heads if one.head == head):
-            yield from _wrap(f"{one.text} Answer: {one.answer or 'not given'}.", "  - ")
+            yield from wrapped(f"{one.text} Answer: {one.answer or 'not given'}.", "  - ")
             for evidence in one.evidence:
-                yield from _wrap(evidence, "      Diary: ")
+                yield from wrapped(evidence, "      Diary: ")
 
 
 def _scores(review: Review) -> Iterator[str]:
     if review.answers.scores or review.answers.totals:
         yield from ("", "QUESTIONNAIRES")
     for score in review.answers.scores:
-        yield from _wrap(f"{score.form}: {score.words}", "  - ")
+        yield from wrapped(f"{score.form}: {score.words}", "  - ")
     for reading in review.answers.totals:
-        yield from _wrap(f"{reading.total.name}: {reading.words}", "  - ")
-
-
-def _wrap(text: str, lead: str) -> list[str]:
-    indent = " " * len(lead)
-    return textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=indent, break_long_words=False)
+        yield from wrapped(f"{reading.total.name}: {reading.words}", "  - ")

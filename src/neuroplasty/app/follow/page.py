@@ -8,12 +8,13 @@ import numpy as np
 from markupsafe import Markup
 
 from neuroplasty.app.diary.meaning import MEANINGS, chance, headline
-from neuroplasty.app.follow.text import LEANINGS, VISITS, adherence_words, relief_words
+from neuroplasty.app.follow.text import LEANINGS, adherence_words, relief_words
 from neuroplasty.app.pages import environment, write_page
 from neuroplasty.app.report import style
 from neuroplasty.app.report.table import Mark, Row, Table, plain, value
 from neuroplasty.brain.diary import ASK
 from neuroplasty.registry.follow import AtVisit, Followed
+from neuroplasty.registry.visits import VISIT_NAMES
 
 _MARKS: dict[str, Mark] = {"missed": "caution", "open": "good"}
 
@@ -91,7 +92,7 @@ def render_follow(told: Followed) -> str:
             relief=relief_words(told),
             adherence=adherence_words(told),
             leaning=LEANINGS[told.drives.leaning],
-            names=VISITS,
+            names=VISIT_NAMES,
             chart=Markup(course_chart(told)),
             visits=_visits(told),
             spells=_spells(told),
@@ -168,7 +169,7 @@ def _visits(told: Followed) -> Table:
     rows = [
         Row(
             (
-                plain(VISITS[one.visit]),
+                plain(VISIT_NAMES[one.visit]),
                 plain(f"{one.slot.due}", f"{one.slot.opens} to {one.slot.closes}"),
                 plain({"open": "due now"}.get(one.state, one.state), mark=_MARKS.get(one.state, "")),
                 plain(_scores(one)),

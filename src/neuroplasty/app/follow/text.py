@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from neuroplasty.registry.follow import Followed
+from neuroplasty.registry.visits import VISIT_NAMES
 
 LEANINGS = {
     "body": "The reasons point to the body.",
     "pathway": "The reasons point to a learned pathway.",
     "both": "There are reasons for both: the body and a learned pathway.",
     "cannot say": "Body or pathway: that cannot be said yet.",
-}
-VISITS = {
-    "pre": "before",
-    "d1": "next day",
-    "w1": "1 week",
-    "m1": "1 month",
-    "m3": "3 months",
-    "m6": "6 months",
-    "m12": "12 months",
-    "m18": "18 months",
-    "m24": "24 months",
 }
 
 
@@ -44,9 +34,9 @@ def follow_text(told: Followed) -> str:
     ]
     lines += [f"Procedure of {told.day}; {relief_words(told)}", adherence_words(told)]
     lines.append(
-        f"Beside the forecast: {told.beside.words}." if told.beside else "No forecast to lay beside it."
+        f"Compared with the forecast: {told.beside.words}." if told.beside else "No forecast to compare with."
     )
-    due = ", ".join(f"{VISITS[one.visit]} (until {one.slot.closes})" for one in told.due)
+    due = ", ".join(f"{VISIT_NAMES[one.visit]} (until {one.slot.closes})" for one in told.due)
     lines.append(f"Due now: {due or 'nothing'}.")
     lines.append(LEANINGS[told.drives.leaning])
     lines += [f"  {one.side}: {one.text}" for one in told.drives.reasons]

@@ -43,7 +43,7 @@ def relief_table(episode: Episode) -> Table:
         rows = [_chance_row(f"Half the pain gone at {_months(one)}", one) for one in forecast.relief]
         if forecast.repeat is not None:
             rows.append(_chance_row("Due again within two years, by the rule below", forecast.repeat))
-    width = "95 % interval" if forecast is None or forecast.bands is None else "Nine tenths"
+    width = "95 % interval" if forecast is None or forecast.bands is None else "90 % interval"
     return Table("How likely", ("What", "Probability", width), tuple(rows))
 
 

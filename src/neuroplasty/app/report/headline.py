@@ -18,31 +18,31 @@ def headline_words(episode: Episode) -> list[str]:
         return []
     if told.bands is None:
         return [
-            "This is a point: one set of the numbers nobody has measured, one body, one person. The width "
-            "shown is that of chance alone; with --members 4 or more the rest is added.",
+            "This is a point forecast: one set of the unmeasured parameters, one body, one person. The "
+            "interval shown is that of chance alone; with --members 4 or more the rest is added.",
             *told.remarks,
         ]
     bands = told.bands
     return [
         f"{bands.courses} courses of people like this one, under {counted(bands.members, 'set')} of the "
-        f"numbers that nobody has measured and after {bands.procedures} procedures in as many bodies: the "
-        "median, and between which values nine tenths of them lie.",
+        f"unmeasured parameters and after {bands.procedures} procedures in as many bodies: the "
+        "median and the 90 % interval.",
         *told.remarks,
     ]
 
 
 def relief_bands_table(episode: Episode) -> Table:
-    """Relief by month: median and nine tenths, how often half the pain is gone, what makes it wide."""
+    """Relief by month: median and 90 % interval, how often half the pain is gone, shares of the variance."""
     bands = _bands(episode)
     rows = tuple(_relief_row(one) for one in bands.relief) if bands else ()
     heads = (
         "After",
         "Pain gone, median",
-        "Nine tenths of them",
+        "90 % interval",
         "Half the pain gone in",
-        "Width owed to chance",
-        "to what is not known of this person",
-        "to what nobody has measured",
+        "Variance: chance",
+        "unknown of this person",
+        "unmeasured parameters",
     )
     return Table("What may come of it", heads, rows)
 
@@ -60,14 +60,14 @@ def at_root_table(episode: Episode) -> Table:
             if spread is not None:
                 middle = f"{number(round(spread.median))} {unit}"
                 rows.append(Row((plain(what), value(middle), value(f"{_span(spread)} {unit}"))))
-    return Table("At the root", ("What", "Median", "Nine tenths"), tuple(rows))
+    return Table("At the root", ("What", "Median", "90 % interval"), tuple(rows))
 
 
 def matters_table(episode: Episode) -> Table:
-    """The free numbers that move relief at six months most."""
+    """The free parameters that move relief at six months most."""
     bands = _bands(episode)
     rows = tuple(_matter_row(one) for one in bands.matters) if bands else ()
-    heads = ("Nobody has measured", "Range", "Relief at six months at its low end", "at its high end")
+    heads = ("Unmeasured parameter", "Range", "Relief at six months at its low end", "at its high end")
     return Table("What would have to be measured first", heads, rows)
 
 
@@ -80,7 +80,8 @@ def again_words(episode: Episode) -> list[str]:
     if told.repeat is not None:
         said.append(
             f"A second procedure: by the rule that it is done {RULE}, {_percent(told.repeat.probability)} "
-            "would be treated again within two years. That is what the rule does, not what anybody foretells."
+            "would be treated again within two years. That is what the rule does, not a forecast of what "
+            "people choose."
         )
     if told.operation is not None:
         said.append(

@@ -19,8 +19,6 @@ from neuroplasty.documents.records import EventKind, Pattern
 from neuroplasty.documents.steps import Ingredient, Route, View
 from neuroplasty.errors import DocumentError
 
-Role = Literal["fellow", "instructor", "watcher"]
-"""Who looks on: one works, one teaches, the others watch."""
 Question = Literal[
     "how are you",
     "where does it hurt",
@@ -363,8 +361,6 @@ AnyAsked = Annotated[
 """Any message of a page."""
 ASKED: TypeAdapter[Any] = TypeAdapter(AnyAsked)
 KINDS: tuple[type[Asked], ...] = get_args(get_args(AnyAsked)[0])
-_ANYBODY = ("hello", "beat", "ack")
-_TEACHES = ("complication", "vitals", "say", "rewind", "hand over", "pause", "end", "note", "stop")
 _MOST = 4096
 
 
@@ -412,42 +408,3 @@ def _words(error: ValidationError) -> str:
     return (
         f"The message {where[0] if where else '?'!r} cannot be read: {field}: {first['msg']}, found {given}."
     )
-
-
-def may(role: Role, holder: Role, message: Asked) -> str:
-    """Why somebody may not ask this now; empty when he may.
-
-    Parameters
-    ----------
-    role : {"fellow", "instructor", "watcher"}
-        Who asks.
-    holder : {"fellow", "instructor"}
-        Who holds the instruments.
-    message : Asked
-        What is asked.
-
-    Returns
-    -------
-    str
-        One sentence, or nothing.
-
-    Examples
-    --------
-    >>> may("watcher", "fellow", Pedal(n=1, on=True))
-    'You watch; only who holds the instruments can do that.'
-    >>> may("fellow", "fellow", Pedal(n=1, on=True))
-    ''
-    """
-    kind = message.t
-    if kind in _ANYBODY:
-        return ""
-    if role == "watcher":
-        return "You watch; only who holds the instruments can do that."
-    if kind in ("complication", "vitals", "say", "rewind", "hand over") and role != "instructor":
-        return "Only the instructor can do that."
-    if role == "instructor" and kind in _TEACHES:
-        return ""
-    if role != holder and kind not in ("note", "pause", "end", "call"):
-        other = "The instructor" if holder == "instructor" else "The fellow"
-        return f"{other} holds the instruments now."
-    return ""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from neuroplasty.app.room import asked, told
-from neuroplasty.app.room.asked import Role
 from neuroplasty.app.room.clock import TICK_S
 from neuroplasty.app.room.films import Films
 from neuroplasty.app.room.held import Held
+from neuroplasty.app.room.roles import Role
 from neuroplasty.app.room.steps import Steps
 from neuroplasty.app.room.tape import Tape
 from neuroplasty.app.room.told import Audience, Told
@@ -80,7 +80,7 @@ class Patient:
     voice: Voice = field(default_factory=Voice)
     held: Held = field(default_factory=Held)
     tape: Tape[Moment] = field(default_factory=Tape)
-    holder: asked.Role = "fellow"
+    holder: Role = "fellow"
     paused: bool = False
     ended: bool = False
     waiting_s: float = 0.0

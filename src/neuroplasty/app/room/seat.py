@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from neuroplasty.app.room.asked import Role
+from neuroplasty.app.room.roles import Role
 from neuroplasty.app.room.told import Bye, Told
 
 UNSEEN = 2

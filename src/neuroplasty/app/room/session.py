@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from neuroplasty.app.room import asked, told
-from neuroplasty.app.room.asked import Role
 from neuroplasty.app.room.patient import Patient, to_whom
+from neuroplasty.app.room.roles import Role, may
 from neuroplasty.app.room.voice import answer, asleep
 from neuroplasty.body.physiology import Signs
 from neuroplasty.body.procedure import hazards
@@ -43,7 +43,7 @@ class Session(Patient):
 
     def hear(self, role: Role, message: asked.Asked, now_s: float) -> None:
         """Take in a message; what cannot be is answered in a sentence."""
-        why = asked.may(role, self.holder, message)
+        why = may(role, self.holder, message)
         over = self.ended and not isinstance(message, asked.Beat | asked.Ack | asked.Hello | asked.Rewind)
         if not why and over:
             why = "The procedure is over; the instructor can take it back to the beginning for another try."

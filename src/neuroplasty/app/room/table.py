@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from neuroplasty.app.room import asked, worker
-from neuroplasty.app.room.asked import Role
 from neuroplasty.app.room.options import Options
+from neuroplasty.app.room.roles import Role, may
 from neuroplasty.app.room.seat import Seat
 from neuroplasty.app.room.told import Refused, Said, Welcome
 from neuroplasty.errors import DocumentError
@@ -199,7 +199,7 @@ class Table:
         seat.last_n = message.n
         if isinstance(message, asked.Ack):
             seat.shown()
-        if seat.role == "watcher" and (why := asked.may("watcher", "fellow", message)):
+        if seat.role == "watcher" and (why := may("watcher", "fellow", message)):
             seat.tell(Refused(why=why, n=message.n))
             return
         if self.welcome is None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from neuroplasty.app.room.asked import Role
+from neuroplasty.app.room.roles import Role
 
 Audience = Literal["all", "fellow", "instructor"]
 """Whom a message is for; what is for the fellow the instructor gets too."""

@@ -78,6 +78,6 @@ def _excluded(pool: Pool, data: TrialData, replicate: int) -> tuple[tuple[str, i
     columns = pool.columns
     at = np.searchsorted(columns["number"], data.person[replicate])
     return (
-        ("did not meet the conditions", int(columns["not_suited"][at].sum())),
-        ("too little pain", int(columns["not_bad_enough"][at].sum())),
+        ("did not meet the conditions", int(columns["not_eligible"][at].sum())),
+        ("too little pain", int(columns["too_little_pain"][at].sum())),
     )

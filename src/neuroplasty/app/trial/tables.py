@@ -48,7 +48,7 @@ def baseline_table(told: Told) -> Table:
         for one in told.result.baseline
     ]
     heads = ("At the start", *told.data.arms, "Difference in standard deviations")
-    return Table("People at the start", heads, tuple(rows))
+    return Table("Baseline", heads, tuple(rows))
 
 
 def finding_table(told: Told) -> Table:

@@ -40,7 +40,7 @@ def trial_text(told: Told) -> str:
             )
     if told.result.tipping is not None and told.result.tipping.turns_at is not None:
         worse = f"{told.result.tipping.turns_at:.1f} points worse"
-        lines.append(f"That turns if the missing fared {worse} than those like them.")
+        lines.append(f"Tipping point: that changes if the missing fared {worse} than those like them.")
     if told.power is not None:
         lines.append(power_text(told.power))
     return "\n".join(lines)

@@ -28,7 +28,7 @@ SHORT = {"nrs": "NRS", "odi": "ODI", "rmdq": "RMDQ", "peg": "PEG"}
 VERDICTS = {
     "better": "better than",
     "worse": "worse than",
-    "not told apart": "not told apart from",
+    "not told apart": "not shown to differ from",
     "not inferior": "not inferior to",
     "not shown to be not inferior": "not shown to be not inferior to",
     "cannot be said": "not comparable with",
@@ -71,12 +71,12 @@ def effect(one: Estimate) -> str:
     """An effect with its interval; shares in percentage points.
 
     >>> effect(Estimate(0.12, -0.01, 0.25, 0.07, 0.08, (60, 60), "risk difference"))
-    '+12 (-1 to +25) points of 100'
+    '+12 (-1 to +25) percentage points'
     """
     if not math.isfinite(one.value):
         return "cannot be said"
     if one.scale == "risk difference":
-        return f"{100 * one.value:+z.0f} ({100 * one.low:+z.0f} to {100 * one.high:+z.0f}) points of 100"
+        return f"{100 * one.value:+z.0f} ({100 * one.low:+z.0f} to {100 * one.high:+z.0f}) percentage points"
     if one.null == 1.0:
         return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
     return f"{one.value:+z.2f} ({one.low:+z.2f} to {one.high:+z.2f})"

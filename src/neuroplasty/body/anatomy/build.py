@@ -65,7 +65,7 @@ def build_anatomy(
         RAS+ mm, a point inside the canal of the CT; it may be left out.
     rng : Generator, optional
         Draws a person (``Measures.drawn``); of an image only what it does not tell: fat, sac, roots. Without
-        it the middle person.
+        it the average person.
     is_seen : bool
         Whether pictures will be taken; without images and pictures no body is drawn.
 

@@ -1,4 +1,4 @@
-"""Measures: what sets one person's canal apart from the middle person of the same sex, age and stature.
+"""Measures: what sets one person's canal apart from the average person of the same sex, age and stature.
 
 >>> import numpy as np
 >>> one = Measures.drawn(np.random.default_rng(1))
@@ -31,7 +31,7 @@ _SACRAL_POWER = {"S1": (0.4, 0.0), "S2": (0.7, 0.3), "S3": (0.7, 0.3)}
 
 @dataclass(frozen=True)
 class Measures:
-    """One person's measures over the middle person's, 1 where they are the same.
+    """One person's measures over the average person's, 1 where they are the same.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Measures:
         )
 
     def of_depth(self, level: str) -> float:
-        """Depth of the canal over the middle person's.
+        """Depth of the canal over the average person's.
 
         Parameters
         ----------
@@ -121,7 +121,7 @@ class Measures:
         return self.depth.get(level, 1.0)
 
     def of_width(self, level: str) -> float:
-        """Width of the canal over the middle person's.
+        """Width of the canal over the average person's.
 
         Parameters
         ----------
@@ -170,7 +170,7 @@ class Measures:
 
 
 MIDDLE = Measures()
-"""The middle person: every measure as the tables have it."""
+"""The average person: every measure as the tables have it."""
 
 
 def _by_level(spread: Mapping[str, Parameter], rng: Generator) -> dict[str, float]:

@@ -60,7 +60,7 @@ def canal_from_parameters(patient: Patient, rng: Generator | None = None) -> Can
         Sex, age (years) and stature (cm) are read.
     rng : Generator, optional
         Draws a person (``Measures.drawn``): widths and depths by level, fat, sac, sacral canal, hiatus and
-        where the sac ends. Without it the middle person.
+        where the sac ends. Without it the average person.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def canal_with(patient: Patient, measures: Measures) -> Canal:
     ----------
     patient : Patient
     measures : Measures
-        Over those of the middle person of this sex, age and stature.
+        Over those of the average person of this sex, age and stature.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def _young(sex: Sex, stature_cm: float, measures: Measures) -> _Young:
 
 @lru_cache(maxsize=96)
 def _young_middle(sex: Sex, stature_cm: float) -> _Young:
-    """The middle person's: drawn patients are of few statures, and come by the thousand."""
+    """The average person's: drawn patients are of few statures, and come by the thousand."""
     return _young(sex, stature_cm, MIDDLE)
 
 

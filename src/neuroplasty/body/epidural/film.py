@@ -75,26 +75,6 @@ def ways(
     return film_s, film_t, fat_s, fat_t
 
 
-@njit(cache=True, error_model="numpy")
-def links(opened_m: Array, film_s: Array, film_t: Array, fat_s: Array, fat_t: Array) -> tuple[Array, Array]:
-    """Conductances between neighbours: film by its mean, so that a front can enter, and tissue (``ways``)."""
-    n, m = opened_m.shape
-    along, around = np.empty((n, m)), np.empty((n, m))
-    for i in range(n):
-        for j in range(m - 1):
-            w = 0.5 * (opened_m[i, j] + opened_m[i, j + 1])
-            around[i, j] = fat_t[i, j] + film_t[i, j] * (w * w * w)
-        w = 0.5 * (opened_m[i, m - 1] + opened_m[i, 0])
-        around[i, m - 1] = fat_t[i, m - 1] + film_t[i, m - 1] * (w * w * w)
-        if i + 1 == n:
-            along[i, :] = 0.0
-            break
-        for j in range(m):
-            w = 0.5 * (opened_m[i, j] + opened_m[i + 1, j])
-            along[i, j] = fat_s[i, j] + film_s[i, j] * (w * w * w)
-    return along, around
-
-
 @njit(cache=True, error_model="numpy", inline="always")
 def _harmonic(a: float, b: float) -> float:
     return 2.0 * a * b / (a + b) if a + b > 0.0 else 0.0
@@ -102,27 +82,88 @@ def _harmonic(a: float, b: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def balance(
+    pressure_pa: Array,
     excess_m3: Array,
     inflow_m3_s: Array,
+    opened_m: Array,
+    film_s: Array,
+    film_t: Array,
+    fat_s: Array,
+    fat_t: Array,
+    heads_s: Array,
+    heads_t: Array,
     held_m3: Array,
     store: Array,
     stress_pa: Array,
     beside: Array,
-    base_pa: float,
+    sac_pa: float,
     rest_pa: float,
     difference_pa: float,
     dt_s: float,
-) -> tuple[Array, Array]:
-    """Diagonal and right side of a step's system, both per second, before any outlet."""
+    along: Array,
+    around: Array,
+    zero: Array,
+    left: Array,
+) -> float:
+    """What a pressure leaves out of balance in each cell, m3/s, before any outlet, and the matrix of that.
+
+    Conductances between neighbours, along and round, are those of ``ways``: the film's by its mean, so that a
+    front can enter. What a cell holds is its tangent at ``stress_pa``; the heads, of shape (0, 0) where there
+    are none, add to the fall between two cells.
+
+    Writes those links ``along`` and ``around``, the diagonal without them (``zero``) and what is out of
+    balance (``left``). Returns how much of that may be rounding, as a norm.
+    """
     n, m = excess_m3.shape
-    zero, right = np.empty((n, m)), np.empty((n, m))
+    above, here_s, here_t = np.zeros(m), np.zeros(m), np.zeros(m)
+    part, diagonal = np.zeros(m), np.zeros(m)
+    is_heavy = heads_s.size > 0
     for i in range(n):
         for j in range(m):
-            zero[i, j] = store[i, j] / dt_s
-            outside = beside[i, j] * base_pa + (1.0 - beside[i, j]) * rest_pa - difference_pa
-            held = store[i, j] * (stress_pa[i, j] + outside) - held_m3[i, j]
-            right[i, j] = inflow_m3_s[i, j] + (excess_m3[i, j] + held) / dt_s
-    return zero, right
+            k = j + 1 if j + 1 < m else 0
+            w = 0.5 * (opened_m[i, j] + opened_m[i, k])
+            around[i, j] = fat_t[i, j] + film_t[i, j] * (w * w * w)
+            here_t[j] = around[i, j] * (pressure_pa[i, j] - pressure_pa[i, k])
+        if i + 1 < n:
+            for j in range(m):
+                w = 0.5 * (opened_m[i, j] + opened_m[i + 1, j])
+                along[i, j] = fat_s[i, j] + film_s[i, j] * (w * w * w)
+                here_s[j] = along[i, j] * (pressure_pa[i, j] - pressure_pa[i + 1, j])
+        else:
+            along[i, :] = 0.0
+            here_s[:] = 0.0
+        if is_heavy:
+            for j in range(m):
+                here_t[j] += around[i, j] * heads_t[i, j]
+                here_s[j] += along[i, j] * heads_s[i, j]
+        for j in range(m):
+            kept = store[i, j] / dt_s
+            zero[i, j] = kept
+            outside = beside[i, j] * sac_pa + (1.0 - beside[i, j]) * rest_pa - difference_pa
+            held = held_m3[i, j] + store[i, j] * (pressure_pa[i, j] - outside - stress_pa[i, j])
+            left[i, j] = (
+                inflow_m3_s[i, j] + (excess_m3[i, j] - held) / dt_s - here_s[j] - here_t[j] + above[j]
+            )
+            above[j] = here_s[j]
+            diagonal[j] += along[i, j] + around[i, j] + kept
+            part[j] += (diagonal[j] * pressure_pa[i, j]) ** 2
+            diagonal[j] = along[i, j]
+        for j in range(1, m):
+            left[i, j] += here_t[j - 1]
+        left[i, 0] += here_t[m - 1]
+    return 4e-16 * float(np.sqrt(part.sum()))
+
+
+@njit(cache=True, error_model="numpy")
+def misplaced(left: Array, area_m2: Array) -> tuple[float, float]:
+    """The norm of what is out of balance, m3/s, and the fastest that any cell's film is, m/s."""
+    n, m = left.shape
+    part, worst = np.zeros(m), 0.0
+    for i in range(n):
+        for j in range(m):
+            part[j] += left[i, j] * left[i, j]
+            worst = max(worst, abs(left[i, j]) / area_m2[i, j])
+    return float(np.sqrt(part.sum())), worst
 
 
 @njit(cache=True, error_model="numpy")

@@ -11,26 +11,28 @@ from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Single = NDArray[np.float32]
+Real = Array | Single
 
 # Columns folded at a time: so many streams of memory are written side by side.
 _TOGETHER = 8
 
 
-def fold(field: Array, out: Array) -> None:
-    """Write a field (n, m) into ``out`` (m, 2, pairs(n) + 2); what stands for no row is left as it is.
+def fold(field: Array, out: Real, factor: float = 1.0) -> None:
+    """Write ``factor`` times a field (n, m) into ``out`` (m, 2, pairs(n) + 2); no other place is touched.
 
-    >>> out = np.zeros((1, 2, 4))
+    >>> out = np.zeros((1, 2, 4), np.float32)
     >>> fold(np.array([[1.0], [2.0], [3.0]]), out)
     >>> out[0].tolist()
     [[0.0, 1.0, 3.0, 0.0], [0.0, 2.0, 0.0, 0.0]]
     """
-    _fold(np.ascontiguousarray(field, dtype=float), out)
+    _fold(np.ascontiguousarray(field, dtype=float), out, factor)
 
 
-def unfolded(field: Array, n: int) -> Array:
-    """The (n, m) field whose folded form is given."""
+def unfolded(field: Real, n: int, factor: float = 1.0) -> Array:
+    """``factor`` times the (n, m) field whose folded form is given."""
     out = np.empty((n, field.shape[0]))
-    _unfold(field, out)
+    _unfold(field, out, factor)
     return out
 
 
@@ -40,18 +42,18 @@ def pairs(n: int) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def _fold(field: Array, out: Array) -> None:
+def _fold(field: Array, out: Real, factor: float) -> None:
     n, m = field.shape
     for first in range(0, m, _TOGETHER):
         for i in range(n):
             for j in range(first, min(m, first + _TOGETHER)):
-                out[j, i & 1, (i >> 1) + 1] = field[i, j]
+                out[j, i & 1, (i >> 1) + 1] = field[i, j] * factor
 
 
 @njit(cache=True, error_model="numpy")
-def _unfold(field: Array, out: Array) -> None:
+def _unfold(field: Real, out: Array, factor: float) -> None:
     n, m = out.shape
     for first in range(0, m, _TOGETHER):
         for i in range(n):
             for j in range(first, min(m, first + _TOGETHER)):
-                out[i, j] = field[j, i & 1, (i >> 1) + 1]
+                out[i, j] = field[j, i & 1, (i >> 1) + 1] * factor

@@ -210,89 +210,61 @@ def answer(
 
 
 @njit(cache=True, error_model="numpy")
-def misfit(
+def tangents(
     pressure_pa: Array,
+    over: Array,
     beside: Array,
     sac_pa: float,
     rest_pa: float,
     difference_pa: float,
-    held_m3: Array,
+    area_m2: Array,
+    strength_pa: Array,
+    closed_pa_m: Array,
+    stiffness_pa_m: Array,
+    largest_m: Array,
+    held: Array,
     store: Array,
-    before_pa: Array,
-    area_m2: Array,
-    strength_pa: Array,
-    closed_pa_m: Array,
-    stiffness_pa_m: Array,
-    largest_m: Array,
-) -> tuple[Array, float]:
-    """What a pressure stands over the one outside, Pa, and how far the tangents lie from the law there.
-
-    The tangents are those at ``before_pa``, by ``held_m3`` and ``store``. How far: as a film, m, the worst.
-    """
-    n, m = store.shape
-    found = np.empty((n, m))
-    worst = 0.0
-    for i in range(n):
-        for j in range(m):
-            b, area, s = beside[i, j], area_m2[i, j], strength_pa[i, j]
-            x = pressure_pa[i, j] - (b * sac_pa + (1.0 - b) * rest_pa - difference_pa)
-            found[i, j] = x
-            before = before_pa[i, j]
-            if x <= s and before <= s:
-                # The law is straight there.
-                continue
-            if x <= s:
-                w = x / closed_pa_m[i, j]
-            else:
-                w = s / closed_pa_m[i, j] + _opened(x - s, stiffness_pa_m[i, j], largest_m[i, j])[0]
-            off = abs(area * w - held_m3[i, j] - store[i, j] * (x - before))
-            worst = max(worst, off / area)
-    return found, worst
-
-
-@njit(cache=True, error_model="numpy")
-def tangents(
-    found_pa: Array,
-    before_pa: Array,
-    beside: Array,
-    rest_pa: float,
-    difference_pa: float,
-    area_m2: Array,
-    strength_pa: Array,
-    closed_pa_m: Array,
-    stiffness_pa_m: Array,
-    largest_m: Array,
-) -> tuple[Array, Array, Array, Array, Array, float, float, float]:
-    """Where Newton's method goes on from what it ``found_pa``, and the tangents of film and sac there.
+    opened: Array,
+    u: Array,
+) -> tuple[float, float, float, float]:
+    """Where Newton's method goes on from a pressure, and the tangents of film and sac there.
 
     From the law's kink on it is concave and the method climbs to the solution; a round that would open the
     film is stopped just on the kink's open side, so that it does so on the film's slope, and so is one that
-    would close a film from deep in the bent part.
+    would close a film from deep in the bent part. ``over`` is the stress of the round before.
 
-    Returns the stress (n, m), Pa, what each cell holds there, m3, the slope of that, m3/Pa, the opened film,
-    m, and the slope as the sac feels it; and over all cells that feel the sac the sums of that slope, m3/Pa,
-    of the tangents' constant parts and of what is held, m3.
+    Writes the stress (n, m), Pa, over that one; what each cell ``held`` there, m3, the slope of that
+    (``store``), m3/Pa, the ``opened`` film, m, and the slope as the sac feels it (``u``). Returns the sums
+    over all cells that feel the sac of that slope, m3/Pa, of the tangents' constant parts and of what is
+    held, m3; and how far, as a film, m, the worst tangent of a cell that was stopped lies from the law.
     """
-    n, m = found_pa.shape
-    over, held, store = np.empty((n, m)), np.empty((n, m)), np.empty((n, m))
-    opened, u = np.empty((n, m)), np.empty((n, m))
+    n, m = pressure_pa.shape
     felt, fixed, volume = np.zeros(m), np.zeros(m), np.zeros(m)
+    off_m = 0.0
     for i in range(n):
         for j in range(m):
-            x, s, b, area = found_pa[i, j], strength_pa[i, j], beside[i, j], area_m2[i, j]
-            before = before_pa[i, j] - s
+            s, b, area = strength_pa[i, j], beside[i, j], area_m2[i, j]
+            k, largest = stiffness_pa_m[i, j], largest_m[i, j]
+            outside = b * sac_pa + (1.0 - b) * rest_pa - difference_pa
+            found = pressure_pa[i, j] - outside
+            x, before = found, over[i, j] - s
             if (before <= 0.0 and x > s) or (before > _DEEP_PA and x <= s):
                 x = s + _AT_THE_KINK_PA
             if x <= s:
                 slope = area / closed_pa_m[i, j]
                 contents, film = slope * x, 0.0
             else:
-                film, slope = _opened(x - s, stiffness_pa_m[i, j], largest_m[i, j])
+                film, slope = _opened(x - s, k, largest)
                 slope *= area
                 contents = area * (s / closed_pa_m[i, j] + film)
+            if x != found:
+                law = found / closed_pa_m[i, j]
+                if found > s:
+                    law = s / closed_pa_m[i, j] + _opened(found - s, k, largest)[0]
+                off_m = max(off_m, abs(area * law - contents - slope * (found - x)) / area)
             over[i, j], held[i, j], store[i, j], opened[i, j] = x, contents, slope, film
             u[i, j] = b * slope
             felt[j] += b * u[i, j]
             fixed[j] += b * contents - u[i, j] * (x + (1.0 - b) * rest_pa - difference_pa)
             volume[j] += b * contents
-    return over, held, store, opened, u, felt.sum(), fixed.sum(), volume.sum()
+    return felt.sum(), fixed.sum(), volume.sum(), off_m

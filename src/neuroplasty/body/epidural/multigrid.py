@@ -1,9 +1,12 @@
-"""Conjugate gradients with a multigrid cycle for five-point systems on the shell.
+"""Five-point systems on the shell: conjugate gradients with a multigrid cycle, in mixed precision.
 
 The matrix is  diag(zero) + links - rank * u u^T : ``zero`` (n, m) is storage and outlets, the links join
 neighbours along s and round theta (periodic), and the last term is the sac, through which every cell
-beside it feels every other. The cycle (``cycle``) preconditions with the first two in single precision;
-conjugate gradients see all of it in double, so that the answer has the digits of double.
+beside it feels every other. ``descend`` finds what takes a residual down, in single precision: conjugate
+gradients on the whole matrix, the cycle (``cycle``) preconditioning with the first two terms. ``solve`` adds
+such changes up in double and looks at the true residual after each, so that the answer has the digits of
+double; where single precision does not get on, the gradients are conjugate in double too. Newton's method
+(``pressure``) looks at a residual of its own, and needs no more than ``descend``.
 """
 
 from __future__ import annotations
@@ -22,13 +25,18 @@ from neuroplasty.errors import SolverError
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Single = NDArray[np.float32]
+Real = Array | Single
 
 _MOST_ITERATIONS = 400
+# So far single precision follows a residual down before the true one must be looked at.
+_FURTHEST = 1e-4
+_MOST_DESCENTS = 40
 # So few rings are as well smoothed as left out: a level costs calls however small it is.
 _FEWEST_ROWS = 5
 _LANES = 64
-# A residual so many times rounding is known to the recurrence as well as to itself.
-_DRIFT = 1e6
+# Where a descent leaves more than so much of a residual, single precision has no digits left for it.
+_GETS_ON = 0.5
+DIAGONAL, LINKS, ROUNDS, LEFT, SAC, CHANGE, DIRECTION, IMAGE = range(8)
 
 
 @dataclass(frozen=True)
@@ -57,30 +65,69 @@ class FivePoint:
         >>> round(float(x[0, 0]), 12)
         0.5
         """
+        x, is_exact = np.array(guess, float), False
+        left, norm, rounding = self._residual(right, x)
+        stop = max(tolerance * (scale if scale > 0.0 else norm), rounding)
+        iterations = 0
+        for _ in range(_MOST_DESCENTS):
+            if norm <= stop:
+                return x, iterations
+            change, count = self.descend(left, 0.5 * stop, exact=is_exact)
+            x += change
+            iterations += count
+            before = norm
+            left, norm, rounding = self._residual(right, x)
+            stop = max(stop, rounding)
+            if is_exact and not norm < before:
+                break
+            is_exact |= not norm < _GETS_ON * before
+        if norm <= 1e3 * stop:
+            return x, iterations
+        _scratch.forget()
         n, m = right.shape
-        work = _scratch.of(n, m)
-        for field, out in zip(
-            (self.zero, self.along, self.round, self.u, right, guess), work.fields, strict=False
-        ):
-            fold(field, out)
-        work.fields[1, :, (n - 1) % 2, pairs(n)] = 0.0
-        iterations, ok = _conjugate_gradients(
-            work.rows,
-            work.offsets,
-            work.levels,
-            work.fields,
-            float(self.rank),
-            tolerance,
-            scale,
-            _MOST_ITERATIONS,
+        raise SolverError(
+            f"The pressure solver did not converge in {iterations} iterations on {n} x {m} cells; "
+            "check that no parameter is zero or out of its range."
         )
-        if not ok:
-            _scratch.forget()
-            raise SolverError(
-                f"The pressure solver did not converge in {iterations} iterations on {n} x {m} cells; "
-                "check that no parameter is zero or out of its range."
-            )
-        return unfolded(work.fields[5], n), iterations
+
+    def descend(self, left: Array, least: float, *, exact: bool = False) -> tuple[Array, int]:
+        """What to add to a guess that leaves the residual ``left`` (n, m), and the iterations it took.
+
+        The residual's norm is about ``least`` then, and no less than a ten-thousandth of what it was, as far
+        as single precision can tell, or double where it is to be ``exact``.
+
+        >>> one, none = np.ones((4, 8)), np.zeros((4, 8))
+        >>> change, _ = FivePoint(2 * one, none, none, one).descend(one, 1e-3)
+        >>> round(float(change[0, 0]), 3)
+        0.5
+        """
+        n, m = left.shape
+        work = _scratch.of(n, m)
+        size, norm = _size(self.zero, self.round), float(np.sqrt(_dot(left.ravel(), left.ravel())))
+        if not norm > 0.0:
+            return np.zeros((n, m)), 0
+        vectors = work.exact() if exact else work.vectors
+        # Single precision has a narrow range: matrix and residual are brought to the size of one.
+        for field, factor, what in (
+            (self.zero, 1 / size, DIAGONAL),
+            (self.along, 1 / size, LINKS),
+            (self.round, 1 / size, ROUNDS),
+            (left, 1 / norm, LEFT),
+            (self.u, float(np.sqrt(self.rank / size)), SAC),
+        ):
+            fold(field, vectors[what], factor)
+        vectors[LINKS][:, (n - 1) % 2, pairs(n)] = 0.0
+        count = _conjugate_gradients(
+            work.rows, work.offsets, work.levels, vectors, max(least / norm, _FURTHEST), _MOST_ITERATIONS
+        )
+        return unfolded(vectors[CHANGE], n, norm / size), count
+
+    def _residual(self, right: Array, x: Array) -> tuple[Array, float, float]:
+        """``right`` minus the matrix times x, its norm, and the least that rounding lets it be."""
+        left, rounding = _residual(self.zero, self.along, self.round, x, right)
+        if self.rank > 0.0:
+            left += self.rank * float(np.sum(self.u * x)) * self.u
+        return left, float(np.sqrt(np.sum(left * left))), rounding
 
 
 @dataclass(frozen=True)
@@ -88,13 +135,14 @@ class _Work:
     """Arrays for one shape of grid, kept from solve to solve: asking for memory costs more than using it.
 
     ``rows`` of each level and the ``offsets`` where it starts; ``levels`` (8, cells of all levels) of the
-    V-cycle, ``fields`` (9, m, 2, pairs + 2) of the conjugate gradients.
+    V-cycle; ``vectors`` (8 of m, 2, pairs + 2) of the conjugate gradients: the matrix in single precision is
+    the V-cycle's own.
     """
 
     rows: Ints
     offsets: Ints
     levels: Single
-    fields: Array
+    vectors: tuple[Single, ...]
 
     @classmethod
     def of(cls, n: int, m: int) -> _Work:
@@ -102,12 +150,19 @@ class _Work:
         while rows[-1] > _FEWEST_ROWS:
             rows.append(pairs(rows[-1]))
         cells = [2 * m * (pairs(r) + 2) for r in rows]
+        levels = np.zeros((8, sum(cells)), np.float32)
+        shape = (m, 2, pairs(n) + 2)
+        own = (levels[what, : cells[0]].reshape(shape) for what in (ZERO, ALONG, AROUND, RIGHT))
         return cls(
             rows=np.array(rows, np.int64),
             offsets=np.concatenate([[0], np.cumsum(cells)]).astype(np.int64),
-            levels=np.zeros((8, sum(cells)), np.float32),
-            fields=np.zeros((9, m, 2, pairs(n) + 2)),
+            levels=levels,
+            vectors=(*own, *np.zeros((4, *shape), np.float32)),
         )
+
+    def exact(self) -> tuple[Array, ...]:
+        """Such vectors in double precision."""
+        return tuple(np.zeros((8, *self.vectors[0].shape)))
 
 
 class _Scratch(threading.local):
@@ -130,7 +185,32 @@ _scratch = _Scratch()
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(zero: Array, along: Array, around: Array, x: Array, out: Array) -> None:
+def _residual(zero: Array, along: Array, around: Array, x: Array, right: Array) -> tuple[Array, float]:
+    """right - (zero + links) x, and what rounding in it may sum to."""
+    n, m = x.shape
+    out = np.empty((n, m))
+    part = np.zeros(m)
+    for i in range(n):
+        for j in range(m):
+            w = j - 1 if j > 0 else m - 1
+            e = j + 1 if j + 1 < m else 0
+            here = x[i, j]
+            diagonal = zero[i, j] + around[i, j] + around[i, w]
+            left = right[i, j] - zero[i, j] * here
+            left -= around[i, j] * (here - x[i, e]) + around[i, w] * (here - x[i, w])
+            if i > 0:
+                diagonal += along[i - 1, j]
+                left -= along[i - 1, j] * (here - x[i - 1, j])
+            if i + 1 < n:
+                diagonal += along[i, j]
+                left -= along[i, j] * (here - x[i + 1, j])
+            out[i, j] = left
+            part[j] += (diagonal * here) ** 2
+    return out, 4e-16 * np.sqrt(part.sum())
+
+
+@njit(cache=True, error_model="numpy")
+def _apply(zero: Real, along: Real, around: Real, x: Real, out: Real) -> None:
     """out = (zero + links) x, folded."""
     m, _, width = x.shape
     for j in range(m):
@@ -147,7 +227,7 @@ def _apply(zero: Array, along: Array, around: Array, x: Array, out: Array) -> No
 
 
 @njit(cache=True, error_model="numpy")
-def _apply_ring(zero: Array, around: Array, x: Array, out: Array, w: int, j: int, e: int, q: int) -> None:
+def _apply_ring(zero: Real, around: Real, x: Real, out: Real, w: int, j: int, e: int, q: int) -> None:
     for p in range(1, x.shape[2] - 1):
         here = x[j, q, p]
         out[j, q, p] += (
@@ -158,9 +238,9 @@ def _apply_ring(zero: Array, around: Array, x: Array, out: Array, w: int, j: int
 
 
 @njit(cache=True, error_model="numpy")
-def _dot(a: Array | Single, b: Array | Single) -> float:
+def _dot(a: Real, b: Real) -> float:
     """Many sums side by side: a fixed order that vectorises."""
-    part = np.zeros(_LANES)
+    part = np.zeros(_LANES, a.dtype)
     whole = len(a) // _LANES * _LANES
     for k in range(0, whole, _LANES):
         for c in range(_LANES):
@@ -172,43 +252,39 @@ def _dot(a: Array | Single, b: Array | Single) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _scaled_single(field: Array, scale: float, out: Single) -> None:
-    for k in range(len(field)):
-        out[k] = field[k] * scale
+def _size(zero: Array, around: Array) -> float:
+    """The size of a matrix's numbers."""
+    return float(np.sqrt(_dot(zero.ravel(), zero.ravel()) + _dot(around.ravel(), around.ravel())))
 
 
 @njit(cache=True, error_model="numpy")
-def _axpy(x: Array, factor: float, y: Array) -> None:
+def _axpy(x: Real, factor: float, y: Real) -> None:
     """x += factor y."""
+    step = _as(factor, x)
     for k in range(len(x)):
-        x[k] += factor * y[k]
+        x[k] += step * y[k]
 
 
 @njit(cache=True, error_model="numpy")
-def _new_direction(p: Array, ratio: float, z: Single, size: float) -> None:
-    """The next search direction, in place: p = size z + ratio p."""
+def _new_direction(p: Real, ratio: float, z: Single) -> None:
+    """The next search direction, in place: p = z + ratio p."""
+    kept = _as(ratio, p)
     for k in range(len(p)):
-        p[k] = size * z[k] + ratio * p[k]
+        p[k] = z[k] + kept * p[k]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _as(number: float, field: Real) -> float:
+    """A number in the precision of a field, or loops would be in double."""
+    one = np.empty(1, field.dtype)
+    one[0] = number
+    return one[0]  # type: ignore[no-any-return]
 
 
 @njit(cache=True, error_model="numpy")
-def _residual(
-    zero: Array,
-    along: Array,
-    around: Array,
-    u: Array,
-    rank: float,
-    right: Array,
-    x: Array,
-    residual: Array,
-) -> float:
-    """right minus the matrix times x, and its norm."""
-    _apply(zero, along, around, x, residual)
-    flat, b = residual.ravel(), right.ravel()
-    for k in range(len(flat)):
-        flat[k] = b[k] - flat[k]
-    _axpy(flat, rank * _dot(u.ravel(), x.ravel()), u.ravel())
-    return float(np.sqrt(_dot(flat, flat)))
+def _copy(field: Real, out: Single) -> None:
+    for k in range(len(field)):
+        out[k] = field[k]
 
 
 @njit(cache=True, error_model="numpy")
@@ -216,63 +292,35 @@ def _conjugate_gradients(
     rows: Ints,
     offsets: Ints,
     levels: Single,
-    fields: Array,
-    rank: float,
-    tolerance: float,
-    scale: float,
+    vectors: tuple[Real, ...],
+    share: float,
     most: int,
-) -> tuple[int, bool]:
-    zero, along, around, u, right, x = fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]
-    residual, p, ap = fields[6], fields[7], fields[8]
+) -> int:
+    """Take LEFT of the vectors, of norm one, down to ``share`` by CHANGE. Returns the iterations."""
+    zero, along, around, left, sac, change, direction, image = vectors
     m, cells = zero.shape[0], offsets[1]
-    matrix = zero.ravel(), along.ravel(), around.ravel()
-    # Single precision has a narrow range: matrix and residuals are brought to the size of one.
-    size = np.sqrt(_dot(matrix[0], matrix[0]) + _dot(matrix[1], matrix[1]) + _dot(matrix[2], matrix[2]))
-    _scaled_single(matrix[0], 1.0 / size, levels[ZERO, :cells])
-    _scaled_single(matrix[1], 1.0 / size, levels[ALONG, :cells])
-    _scaled_single(matrix[2], 1.0 / size, levels[AROUND, :cells])
     z, b = levels[ANSWER, :cells], levels[RIGHT, :cells]
-    norm = _residual(zero, along, around, u, rank, right, x, residual)
-    rounding = _rounding(zero, along, around, x)
-    stop = max(tolerance * (scale if scale > 0.0 else norm), rounding)
-    flat, r, p_flat, ap_flat, u_flat = x.ravel(), residual.ravel(), p.ravel(), ap.ravel(), u.ravel()
+    x, r, p, a, u = change.ravel(), left.ravel(), direction.ravel(), image.ravel(), sac.ravel()
+    x[:] = 0.0
     p[:] = 0.0
+    _copy(zero.ravel(), levels[ZERO, :cells])
+    _copy(along.ravel(), levels[ALONG, :cells])
+    _copy(around.ravel(), levels[AROUND, :cells])
+    build(rows, offsets, levels, m)
     rho_old = 0.0
-    if norm > stop:
-        build(rows, offsets, levels, m)
     for iteration in range(most):
-        if norm <= stop:
-            # The residual of the recurrence drifts from the true one, by no more than rounding a step.
-            if stop > _DRIFT * rounding:
-                return iteration, True
-            norm = _residual(zero, along, around, u, rank, right, x, residual)
-            if norm <= 2.0 * stop:
-                return iteration, True
-            rho_old = 0.0
-        _scaled_single(r, 1.0 / norm, b)
+        _copy(r, b)
         cycle(rows, offsets, levels, m)
-        rho = norm * _dot(r, z)
-        _new_direction(p_flat, rho / rho_old if rho_old > 0.0 else 0.0, z, norm)
-        _apply(zero, along, around, p, ap)
-        _axpy(ap_flat, -rank * _dot(u_flat, p_flat), u_flat)
-        pap = _dot(p_flat, ap_flat)
-        if not pap > 0.0:
-            return iteration, norm <= 1e3 * stop
-        _axpy(flat, rho / pap, p_flat)
-        _axpy(r, -rho / pap, ap_flat)
-        norm = np.sqrt(_dot(r, r))
+        rho = _dot(r, z)
+        _new_direction(p, rho / rho_old if rho_old > 0.0 else 0.0, z)
+        _apply(zero, along, around, direction, image)
+        _axpy(a, -_dot(u, p), u)
+        bent = _dot(p, a)
+        if not (rho > 0.0 and bent > 0.0):
+            return iteration
+        _axpy(x, rho / bent, p)
+        _axpy(r, -rho / bent, a)
         rho_old = rho
-    return most, norm <= 1e3 * stop
-
-
-@njit(cache=True, error_model="numpy")
-def _rounding(zero: Array, along: Array, around: Array, x: Array) -> float:
-    """Rounding in the matrix times x: the least a residual can be."""
-    m, _, width = x.shape
-    total = 0.0
-    for j in range(m):
-        for p in range(1, width - 1):
-            even = along[j, 0, p] + along[j, 1, p - 1] + around[j, 0, p] + around[j - 1, 0, p] + zero[j, 0, p]
-            odd = along[j, 0, p] + along[j, 1, p] + around[j, 1, p] + around[j - 1, 1, p] + zero[j, 1, p]
-            total += (even * x[j, 0, p]) ** 2 + (odd * x[j, 1, p]) ** 2
-    return float(4e-16 * np.sqrt(total))
+        if _dot(r, r) <= share * share:
+            return iteration + 1
+    return most

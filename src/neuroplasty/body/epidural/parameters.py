@@ -238,7 +238,8 @@ _UNFITTED: Mapping[str, Parameter] = {
         "beside a scar goes round it; a tip within it opens part of it", 5, 1000,
     ),
     "process_length": Parameter(
-        2.5, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found", 1, 8
+        5.0, "mm", "assumed", "over which bonds at a peel front pull together; no measurement found. Shorter "
+        "ones no grid of 2 mm resolves, and lysis would hang on the cells", 1, 8,
     ),
     "peel_time": Parameter(
         1.0, "s", "free", f"{_NOBODY}; in which bonds part once the film under them has opened", 0.1, 10

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural import film, sleeve
-from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw, misfit, tangents
+from neuroplasty.body.epidural.law import GUESSED_NEAREST, FilmLaw, tangents
 from neuroplasty.body.epidural.multigrid import FivePoint
 from neuroplasty.body.epidural.posture import Posture
 from neuroplasty.body.epidural.sac import Sac
@@ -28,16 +28,17 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 
 Array = NDArray[np.float64]
 
-# Every round but the last only has to say where the film opens, and the first of them roughly so.
-_FIRST, _ROUGH = 0.1, 2e-2
-# Volumes move with the fluxes, so that nothing is lost however the system was solved: in the last
-# round such a share of what flows in may be misplaced.
-_EXACT = 1e-5
-# Rounds go on until every film's tangent is so near the law, m.
+# Volumes move with the fluxes, so that nothing is lost however the system was solved: so much of a film may
+# end in another cell than its pressure says, m.
+_EXACT_M = 5e-6
+# A round takes what is misplaced down to such a share; the next has other tangents anyway.
+_ROUGH = 0.03
+# Every film's tangent must lie so near the law, m.
 _NEAR_M = 5e-5
 _MOST_ROUNDS = 16
 # A mobility goes by the cube of the film: after some rounds it is kept, so that the pressure can settle.
-_MOBILE_ROUNDS = 3
+_MOBILE_ROUNDS = 2
+_NONE = np.zeros((0, 0))
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def flow_step(
     dt_s: float,
     beside: Array | None = None,
     heads_pa: tuple[Array, Array] | None = None,
-    tolerance: float = _EXACT,
+    tolerance_m: float = _EXACT_M,
     rounds: int = _MOST_ROUNDS,
 ) -> Flow:
     """One backward Euler step of the film.
@@ -209,8 +210,9 @@ def flow_step(
     (names,) how far each root sleeve stands over rest, ``beside`` is ``mechanics.beside(shell)``.
     ``heads_pa`` is what gravity adds to the fall of pressure from row i to i+1 and from column j to j+1, None
     where all fluid is as heavy as CSF. Newton's method: at most ``rounds`` times mobility and the tangents of
-    film and sac are taken from the latest iterate. ``tolerance`` is the share of the inflow that may be
-    misplaced, not lost, in a second. Raises SolverError when the linear solver fails.
+    film and sac are taken from the latest iterate, and each round solves for a change of the pressure, to
+    single precision: what is out of balance is looked at anew in the next. ``tolerance_m`` is the film that
+    may be misplaced, not lost, in any cell. Raises SolverError when the linear solver fails.
     Source of model: lubrication film over Darcy fat with a Starling resistor (docs, epidural).
     """
     free, tissue = film.mobility(
@@ -219,12 +221,10 @@ def flow_step(
     beside = mechanics.beside(shell) if beside is None else beside
     sac, difference_pa = mechanics.sac, mechanics.difference_pa
     rest_pa = sac.rest_pa + sac.shift_pa
-    ways_law, sleeves_pa = mechanics.outlet_law, sleeve_pa + mechanics.rest_pa
-    now_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
+    sleeves_pa = sleeve_pa + mechanics.rest_pa
+    sac_pa = sac.pressure_pa(sac.displaced_m3(excess_m3, beside, balloon_m3) - csf_left_m3)
     over = law.stress_pa(excess_m3, strength_pa, GUESSED_NEAREST)
-    pressure = over + (beside * now_pa + (1 - beside) * rest_pa - difference_pa)
-    scale = float(np.sqrt(np.sum(inflow_m3_s**2)))
-
+    pressure = over + (beside * sac_pa + (1 - beside) * rest_pa - difference_pa)
     fields = law.area_m2, strength_pa, law.closed_pa_m, law.stiffness_pa_m, law.largest_m
     ways = film.ways(
         shell.conductance,
@@ -236,12 +236,39 @@ def flow_step(
         mechanics.film_efficiency,
         mechanics.fat_permeability_m2,
     )
-    over, held, store, opened, u, felt, fixed, volume = tangents(
-        over, over, beside, rest_pa, difference_pa, *fields
-    )
-    conducts_m, is_near = opened, False
+    held, store, opened, u = np.empty((4, *over.shape))
+    along, around, zero, left = np.empty((4, *over.shape))
+    conducts_m = np.empty_like(over)
     for turn in range(rounds):
-        along, around = film.links(conducts_m, *ways)
+        felt, fixed, volume, off_m = tangents(
+            pressure, over, beside, sac_pa, rest_pa, difference_pa, *fields, held, store, opened, u
+        )
+        if turn <= _MOBILE_ROUNDS:
+            conducts_m = opened.copy() if turn <= 1 else 0.5 * (conducts_m + opened)
+        alpha, gamma = sac.line_at(volume, balloon_m3, csf_left_m3, dt_s)
+        weight = 1 + gamma * felt
+        # The sac's own line, and what of it the film's constant parts make up.
+        sac_pa = (alpha + gamma * (fixed + film.total(u, pressure))) / weight
+        rounding = film.balance(
+            pressure,
+            excess_m3,
+            inflow_m3_s,
+            conducts_m,
+            *ways,
+            *(heads_pa or (_NONE, _NONE)),
+            held,
+            store,
+            over,
+            beside,
+            sac_pa,
+            rest_pa,
+            difference_pa,
+            dt_s,
+            along,
+            around,
+            zero,
+            left,
+        )
         outlet, leads_to = sleeve.ways_out(
             outlets.cell,
             outlets.size,
@@ -255,39 +282,26 @@ def flow_step(
             pressure,
             sleeves_pa,
             dt_s,
-            ways_law,
+            mechanics.outlet_law,
+            zero,
+            left,
         )
-        alpha, gamma = sac.line_at(volume, balloon_m3, csf_left_m3, dt_s)
-        weight = 1 + gamma * felt
-        # What of the sac's own line the film's constant parts make up.
-        base = (alpha + gamma * fixed) / weight
-        zero, right = film.balance(
-            excess_m3, inflow_m3_s, held, store, over, beside, base, rest_pa, difference_pa, dt_s
-        )
-        film.add_at(outlets.cell, outlet, 1.0, zero)
-        film.add_at(outlets.cell, outlet * leads_to, 1.0, right)
-        if heads_pa is not None:
-            sunk_s, sunk_t = along * heads_pa[0], around * heads_pa[1]
-            film.drain(sunk_s, sunk_t, 1.0, right)
-        system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
-        is_exact = is_near or turn + 1 == rounds
-        exact = tolerance if is_exact else max(tolerance, _ROUGH if turn else _FIRST)
-        pressure, _ = system.solve(right, pressure, tolerance=exact, scale=scale)
-        sac_pa = base + gamma / weight * film.total(u, pressure)
-        found, off_m = misfit(pressure, beside, sac_pa, rest_pa, difference_pa, held, store, over, *fields)
-        is_near = off_m < _NEAR_M
-        if is_near and is_exact:
+        misplaced, worst_m_s = film.misplaced(left, law.area_m2)
+        enough = max(tolerance_m / dt_s / worst_m_s, rounding / misplaced) if misplaced > 0 else 1.0
+        if turn and enough >= 1 and off_m < _NEAR_M:
             break
-        over, held, store, opened, u, felt, fixed, volume = tangents(
-            found, over, beside, rest_pa, difference_pa, *fields
-        )
-        if turn < _MOBILE_ROUNDS:
-            conducts_m = opened if turn == 0 else 0.5 * (conducts_m + opened)
+        system = FivePoint(zero, along, around, u, gamma / weight / dt_s)
+        if turn + 1 < rounds:
+            change, _ = system.descend(left, max(0.5 * enough, _ROUGH) * misplaced)
+        else:
+            change, _ = system.solve(left, np.zeros_like(left), tolerance=min(0.5 * enough, _ROUGH))
+        pressure += change
+        sac_pa += gamma / weight * film.total(u, change)
     flow_s, flow_t = film.flows(along, around, pressure)
     if heads_pa is not None:
-        flow_s += sunk_s
-        flow_t += sunk_t
-    out = outlet * np.maximum(pressure.ravel()[outlets.cell] - leads_to, 0.0)
+        flow_s += along * heads_pa[0]
+        flow_t += around * heads_pa[1]
+    out = sleeve.leaving(outlets.cell, outlet, leads_to, pressure)
     latest = excess_m3 + dt_s * inflow_m3_s
     film.drain(flow_s, flow_t, dt_s, latest)
     film.add_at(outlets.cell, out, -dt_s, latest)
@@ -300,7 +314,7 @@ def flow_step(
         viscosity_pa_s,
         sleeves_pa,
         dt_s,
-        ways_law,
+        mechanics.outlet_law,
     )
     return Flow(
         excess_m3=latest,

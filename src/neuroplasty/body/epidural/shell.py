@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
@@ -24,6 +25,8 @@ from neuroplasty.errors import SolverError
 from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
+
+_MOST_BELLS = 8
 
 
 @dataclass(frozen=True)
@@ -314,6 +317,29 @@ class Shell:
         >>> round(float(shell.spread(100.0, 0.0, 2.0).sum()), 9)
         1.0
         """
+        key = s_mm, theta_rad, spread_mm
+        if key not in self._bells:
+            if len(self._bells) >= _MOST_BELLS:
+                self._bells.clear()
+            self._bells[key] = self._bell(*key)
+        share = self._bells[key]
+        if ease is not None:
+            share = share * ease
+        total = share.sum()
+        if not np.isfinite(total) or total <= 0:
+            raise SolverError(
+                f"The place s = {s_mm} mm, theta = {theta_rad} rad lies off the canal; "
+                f"give s from {self.s_mm[0]:.0f} to {self.s_mm[-1]:.0f} mm."
+            )
+        return np.asarray(share / total)
+
+    @cached_property
+    def _bells(self) -> dict[tuple[float, float, float], Array]:
+        """The latest places and what is near them: a tip stays where it is for many steps."""
+        return {}
+
+    def _bell(self, s_mm: float, theta_rad: float, spread_mm: float) -> Array:
+        """How near each open cell (n, m) is to a place, times its area."""
         i, j = self.cell(s_mm, theta_rad)
         ring = (self.inner_mm[i] + self.outer_mm[i]) / 2
         radius = float(np.linalg.norm(ring[j] - ring.mean(axis=0)))
@@ -327,16 +353,7 @@ class Shell:
                 f"The space is closed round s = {s_mm:.0f} mm, {np.degrees(theta_rad):.0f} degrees: the sac "
                 "lies on the wall there; choose a place where the gap is open."
             )
-        share = share * self.is_open
-        if ease is not None:
-            share = share * ease
-        total = share.sum()
-        if not np.isfinite(total) or total <= 0:
-            raise SolverError(
-                f"The place s = {s_mm} mm, theta = {theta_rad} rad lies off the canal; "
-                f"give s from {self.s_mm[0]:.0f} to {self.s_mm[-1]:.0f} mm."
-            )
-        return np.asarray(share / total)
+        return np.asarray(share * self.is_open)
 
 
 def _below(station_mm: float | None, s: Array) -> Array:

@@ -37,38 +37,54 @@ def ways_out(
     sleeve_pa: Array,
     dt_s: float,
     law: Law,
+    zero: Array,
+    left: Array,
 ) -> tuple[Array, Array]:
     """Conductance (k,), m3/(Pa s), of every outlet entry and the pressure (k,), Pa, it leads to.
 
-    An end of the canal is a film that goes on to the tissue's pressure. Nothing comes back by either.
+    An end of the canal is a film that goes on to the tissue's pressure. Nothing comes back by either. The
+    conductances are added to the diagonal ``zero`` (n, m), and what flows out is taken from ``left`` (n, m).
     """
     inlet, leak, half_m, storage, efficiency, tissue_pa = law
     films, pressures, mobilities = opened_m.ravel(), pressure_pa.ravel(), mobility.ravel()
     rooms, bonds, viscosities = conductance.ravel(), bonded.ravel(), viscosity_pa_s.ravel()
-    out, to = np.zeros(len(cell)), np.empty(len(cell))
+    diagonal, over = zero.ravel(), left.ravel()
+    out, to = np.zeros(len(cell)), np.full(len(cell), tissue_pa)
     for k in range(len(cell)):
         c = cell[k]
         w = films[c]
-        to[k] = tissue_pa
         # Most ways out lie where nothing has opened.
         if w <= 0.0:
             continue
         if is_end[k]:
             if pressures[c] > tissue_pa:
                 out[k] = size[k] * efficiency / 12.0 * rooms[c] * w**3 * mobilities[c]
-            continue
-        free = size[k] * (1.0 - bonds[c]) / viscosities[c]
-        g = inlet * free * w**2 / (w**2 + half_m**2)
-        before = sleeve_pa[name[k]]
-        rate = storage * size[k] / dt_s
-        lost = leak * size[k] / viscosities[c] if before > tissue_pa else 0.0
-        a = rate + lost
-        if a <= 0.0:
-            continue
-        to[k] = (rate * before + lost * tissue_pa) / a
-        if pressures[c] > to[k]:
-            out[k] = g * a / (a + g)
+        else:
+            free = size[k] * (1.0 - bonds[c]) / viscosities[c]
+            g = inlet * free * w**2 / (w**2 + half_m**2)
+            before = sleeve_pa[name[k]]
+            rate = storage * size[k] / dt_s
+            lost = leak * size[k] / viscosities[c] if before > tissue_pa else 0.0
+            a = rate + lost
+            if a <= 0.0:
+                continue
+            to[k] = (rate * before + lost * tissue_pa) / a
+            if pressures[c] > to[k]:
+                out[k] = g * a / (a + g)
+        diagonal[c] += out[k]
+        over[c] -= out[k] * (pressures[c] - to[k])
     return out, to
+
+
+@njit(cache=True, error_model="numpy")
+def leaving(cell: Ints, conductance: Array, leads_to_pa: Array, pressure_pa: Array) -> Array:
+    """What flows out by every entry (k,), m3/s, at a pressure (n, m): never anything in."""
+    pressures = pressure_pa.ravel()
+    out = np.zeros(len(cell))
+    for k in range(len(cell)):
+        if conductance[k] > 0.0:
+            out[k] = conductance[k] * max(pressures[cell[k]] - leads_to_pa[k], 0.0)
+    return out
 
 
 @njit(cache=True, error_model="numpy")

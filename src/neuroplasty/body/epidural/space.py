@@ -42,13 +42,15 @@ _HYALURONIDASE = species_index("hyaluronidase")
 # what it brings, or of so much, is halved so many times.
 _LOSES = 0.9
 _MISSING, _LEAST_M3 = 0.01, 3e-8
-_MOST_HALVINGS = 4
+_DRAINED_HALVINGS, _MOST_HALVINGS = 4, 5
+# So many pieces of a step go well before a longer one is tried.
+_BEFORE_LONGER = 4
 # Steps this short follow the sinking of contrast well enough; longer ones are held to this Courant number.
 _SHORT_S = 10.0
 _MOST_COURANT = 10.0
 # Where scar gives way the front's next cell feels how the last one let go: steps that part so much scar are
 # no longer than a fraction of the time in which bonds part.
-_PARTING_S, _PARTING_MM2, _PARTING_HALVINGS = 0.1, 2.0, 5
+_PARTING_S, _PARTING_MM2 = 0.1, 2.0
 _MOST_ML = 5.0
 _MOST_PIECES = 1000
 
@@ -252,7 +254,7 @@ class EpiduralSpace(Medium):
         flow_ml_s = sum(source.flow_ml_s for source in sources)
         pieces = max(1, int(np.ceil(min(flow_ml_s * dt_s / _MOST_ML, _MOST_PIECES))))
         for _ in range(pieces):
-            state = self._piece(state, dt_s / pieces, sources, openings)
+            state = self._march(state, dt_s / pieces, sources, openings)
         return state
 
     def advance(
@@ -308,21 +310,39 @@ class EpiduralSpace(Medium):
                 state = replace(state, t_s=end)
             yield state
 
+    def _march(
+        self, state: State, dt_s: float, sources: Sequence[Source], openings: Sequence[Opening]
+    ) -> State:
+        """One implicit step, or so many halves, quarters and so on of it as it takes.
+
+        After a few of them a piece as long as two is tried again.
+        """
+        most = 1 << _MOST_HALVINGS
+        done, halvings, since = 0, 0, 0
+        while done < most:
+            after = self._piece(state, dt_s / (1 << halvings), sources, openings, halvings)
+            if after is None:
+                halvings, since = halvings + 1, 0
+                continue
+            state, since = after, since + 1
+            done += most >> halvings
+            if since >= _BEFORE_LONGER and done % (most >> (halvings - 1)) == 0:
+                halvings, since = halvings - 1, 0
+        return state
+
     def _piece(
         self,
         state: State,
         dt_s: float,
         sources: Sequence[Source],
         openings: Sequence[Opening],
-        halvings: int = 0,
-    ) -> State:
-        """One implicit step, or two halves where it drains the film below nothing or recirculates too fast.
+        halvings: int,
+    ) -> State | None:
+        """One implicit step; None where it drains the film below nothing, parts or recirculates too much.
 
         After so many halvings what a cell cannot lose is not taken from it (``limiter``).
         """
-        inflow, given = entering(
-            sources, self.shell, state.present, dt_s, adhesion.ease(state.bonded, self.parameters)
-        )
+        inflow, given = entering(sources, self.shell, state.present, dt_s, state.ease)
         iodine, salt = self._concentration(state, "iohexol"), self._concentration(state, "sodium chloride")
         stretch_mm, balloon_m3 = self.held_open(openings, state.film_mm)
         outlets = self.outlets if state.widened is None else self.outlets.widened(state.widened)
@@ -350,10 +370,10 @@ class EpiduralSpace(Medium):
         # Where the film's law did not settle a cell may hold more than it has room for.
         too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
         parting = dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
-        halve = halvings < _MOST_HALVINGS and (too_long or self._recirculates(flow, dt_s))
-        if halve or (parting and halvings < _PARTING_HALVINGS):
-            half = self._piece(state, dt_s / 2, sources, openings, halvings + 1)
-            return self._piece(half, dt_s / 2, sources, openings, halvings + 1)
+        if halvings < _DRAINED_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
+            return None
+        if halvings < _MOST_HALVINGS and parting:
+            return None
         if drained:
             flow = limiter.within(flow, state.excess_m3, inflow, least, dt_s)
             sac = self.mechanics.sac

@@ -266,8 +266,13 @@ class State:
         >>> state.pressure_at(185.0, 0.0) > space.start().pressure_at(185.0, 0.0)
         True
         """
-        ease = adhesion.ease(self.bonded, self.medium.parameters)
-        return float((self.medium.shell.spread(s_mm, theta_rad, TIP_MM, ease) * self.pressure_mmhg).sum())
+        share = self.medium.shell.spread(s_mm, theta_rad, TIP_MM, self.ease)
+        return float((share * self.pressure_mmhg).sum())
+
+    @cached_property
+    def ease(self) -> Array | None:
+        """How easily fluid enters each place (n, m) beside one without bonds; None where there are none."""
+        return adhesion.ease(self.bonded, self.medium.parameters)
 
     def opening_pressure_mmhg(self, opening: Opening) -> float:
         """What a balloon must hold to keep its footprint open: sac and bonds against it.

@@ -30,9 +30,22 @@ _PRECAUTIONS = (
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event: severity, sign, reaction with its source, and the rule for the plan.
+    """One kind of event.
 
-    ``minutes`` is what the reaction takes (assumed).
+    Parameters
+    ----------
+    severity : str
+        How grave it is.
+    sign : str
+        What the operator sees, hears or feels.
+    reaction : str
+        What is to be done.
+    rule : {"go on", "move the tip", "stop the injection", "stop the procedure"}
+        What becomes of the plan.
+    source : str
+        Of sign and reaction.
+    minutes : float
+        What the reaction takes (assumed).
 
     Examples
     --------

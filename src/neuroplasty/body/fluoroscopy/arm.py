@@ -21,9 +21,22 @@ from neuroplasty.errors import ImageError
 class Arm:
     """Where the C-arm stands and how it is collimated; compared by value: a pose can be kept for it.
 
-    ``orbit_deg`` turns the detector from the back toward the patient's left, ``tilt_deg`` headward;
-    ``aim_mm`` is what lies at the isocentre, RAS+ (None: the usual place for the view). ``iris``,
-    ``shutters`` and ``sides`` collimate as ``CArm``'s do.
+    Parameters
+    ----------
+    orbit_deg, tilt_deg : float
+        Turn of the detector from the back toward the patient's left, and headward.
+    view : str
+        Name of the view; ``free`` where it has none.
+    table : Table
+        How far the table has been moved.
+    field_size : str
+        What of the detector is read out: ``normal`` or a magnification.
+    iris : float
+        Share of the field that is open, 0 to 1.
+    shutters, sides : (float, float)
+        Where the blades stand, as shares of the field's rows and columns.
+    aim_mm : (3,) tuple of float or None
+        What lies at the isocentre, RAS+ mm; None: the usual place for the view.
 
     Examples
     --------

@@ -46,9 +46,17 @@ MOST_TILT_DEG = 60.0
 class Table:
     """How far the table has been moved, with the patient on it, from where the aim lay at the isocentre.
 
-    ``left_mm`` to the patient's left, ``up_mm`` upward (the way the back looks), ``head_mm`` headward;
-    ``head_down_deg`` is its tilt round the isocentre's crosswise axis. Raises ImageError beyond 45 degrees or
-    for what is not finite.
+    Parameters
+    ----------
+    left_mm, up_mm, head_mm : float
+        To the patient's left, upward (the way the back looks), headward.
+    head_down_deg : float
+        Tilt round the isocentre's crosswise axis.
+
+    Raises
+    ------
+    ImageError
+        Beyond 45 degrees, and for what is not finite.
 
     Examples
     --------
@@ -83,7 +91,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Stand:
-    """What the C-arm's dials say: orbital and angular turn, the aim (3,) in RAS+ mm, the table.
+    """What the C-arm's dials say.
+
+    Parameters
+    ----------
+    orbit_deg, tilt_deg : float
+        Orbital and angular turn.
+    aim_mm : (3,) tuple of float
+        What lies at the isocentre, RAS+ mm.
+    table : Table
+        How far the table has been moved.
 
     Examples
     --------
@@ -101,8 +118,20 @@ class Stand:
 class Pose:
     """Where source and detector stand, RAS+ mm of the patient.
 
-    ``row`` and ``column`` are unit vectors along which row and column numbers grow on the screen;
-    ``centre_mm`` is the detector's centre, on the central ray; ``stand`` is how the machine was set for it.
+    Parameters
+    ----------
+    carm : CArm
+        The machine.
+    view : str
+        Name of the view.
+    source_mm : (3,)
+        The focal spot.
+    centre_mm : (3,)
+        The detector's centre, on the central ray.
+    row, column : (3,)
+        Unit vectors along which row and column numbers grow on the screen.
+    stand : Stand
+        How the machine was set for it.
 
     Examples
     --------

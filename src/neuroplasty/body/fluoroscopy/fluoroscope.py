@@ -38,8 +38,21 @@ MOST_MASKS = 2
 class Pedal:
     """A foot on the pedal: a live run, one over a stored picture, or one picture to store.
 
-    ``each``: how many pulses a shown frame stands for, more than one where frames are skipped.
-    Raises ImageError for a rate or a number of pulses that cannot be.
+    Parameters
+    ----------
+    mode : {"live", "road-map", "store"}
+        Which of them.
+    pulses_per_s : float
+        Rate of a live run.
+    label : str
+        What the picture is called.
+    each : int
+        How many pulses a shown frame stands for; more than one where frames are skipped.
+
+    Raises
+    ------
+    ImageError
+        For a rate or a number of pulses that cannot be.
 
     Examples
     --------
@@ -75,7 +88,18 @@ class Seen:
 
 @dataclass(frozen=True)
 class Beam:
-    """All radiation so far: air kerma at the reference point, dose-area product, pulses, beam time.
+    """All radiation so far.
+
+    Parameters
+    ----------
+    air_kerma_mgy : float
+        At the reference point, mGy.
+    dose_area_gycm2 : float
+        Dose-area product, Gy cm2.
+    pulses : int
+        How many.
+    seconds : float
+        Beam time.
 
     Examples
     --------
@@ -106,9 +130,19 @@ class Beam:
 class Fluoroscope:
     """The C-arm at one moment.
 
-    ``techniques``: by pose, what the automatic brightness found at its first picture, which later ones keep
-    so that they can be subtracted; ``stored``: by pose, the mask that the last stored picture makes;
-    ``live``: what is on the screen while the pedal is down.
+    Parameters
+    ----------
+    arm : Arm
+        Where it stands.
+    techniques : mapping of Arm to Technique
+        By pose, what the automatic brightness found at its first picture; later ones keep it, so that they
+        can be subtracted.
+    stored : mapping of Arm to Mask
+        By pose, the mask that the last stored picture makes.
+    live : Live or None
+        What is on the screen while the pedal is down.
+    beam : Beam
+        All radiation so far.
 
     Examples
     --------

@@ -45,8 +45,19 @@ Screen = NDArray[np.uint8]
 class Frame:
     """What the live screen shows now, and what the pulses since the frame before it cost.
 
-    ``pixels`` (rows, columns), black to white as displayed; ``technique.pulses`` is how many pulses it stands
-    for.
+    Parameters
+    ----------
+    pixels : (rows, columns)
+        Black to white as displayed.
+    pose : Pose
+    kind : {"live", "road-map"}
+    kvp, mas : float
+        Voltage and charge of a pulse.
+    air_kerma_mgy, dose_area_gycm2 : float
+        Of all pulses that the frame stands for.
+    technique : Technique
+        ``technique.pulses`` is how many pulses it stands for.
+    label : str
 
     Examples
     --------
@@ -78,8 +89,21 @@ class Frame:
 class Run:
     """What the screen showed of a live run, and what it cost.
 
-    ``pixels`` (n, rows, columns): the frames kept, ``frames_per_s`` of them a second; ``technique.pulses``
-    were made, which may be more. Radiation is that of all pulses.
+    Parameters
+    ----------
+    pixels : (n, rows, columns)
+        The frames kept, black to white as displayed.
+    frames_per_s : float
+        How many of them a second.
+    pose : Pose
+    kind : {"live", "road-map"}
+    kvp, mas : float
+        Voltage and charge of a pulse.
+    air_kerma_mgy, dose_area_gycm2 : float
+        Of all pulses.
+    technique : Technique
+        ``technique.pulses`` were made, which may be more than the frames kept.
+    label : str
 
     Examples
     --------
@@ -124,7 +148,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Mask:
-    """What a road-map is laid over: the raw signal (rows, columns) of a picture, and its pose.
+    """What a road-map is laid over.
+
+    Parameters
+    ----------
+    pose : Pose
+        Of the picture.
+    attenuation : (rows, columns) float32
+        Its raw signal, ln(open beam / signal).
 
     Examples
     --------
@@ -148,9 +179,18 @@ class Mask:
 class Live:
     """The pedal is down: what the noise filter holds, and how many pulses there were.
 
-    ``technique`` is of one pulse, locked; ``mask`` is of a picture from the same pose, to subtract;
-    ``shown`` the filtered signal (rows, columns), None before the first pulse; ``elapsed_s`` since the pedal
-    went down.
+    Parameters
+    ----------
+    technique : Technique
+        Of one pulse, locked.
+    mask : Mask or None
+        Of a picture from the same pose, to subtract.
+    pulses : int
+        So far.
+    elapsed_s : float
+        Since the pedal went down.
+    shown : (rows, columns) float32 or None
+        The filtered signal; None before the first pulse.
 
     Examples
     --------

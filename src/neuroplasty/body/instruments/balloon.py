@@ -31,7 +31,17 @@ from neuroplasty.evidence.units import PA_PER_MMHG
 class Balloon:
     """A balloon with so much fluid in it, taken as a cylinder of fixed length.
 
-    Raises AnatomyError for a volume or a length that is not above zero.
+    Parameters
+    ----------
+    volume_ml : float
+        Of fluid.
+    length_mm : float
+        Of the cylinder.
+
+    Raises
+    ------
+    AnatomyError
+        For a volume or a length that is not above zero.
 
     Examples
     --------

@@ -29,9 +29,22 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CatheterKit:
-    """A catheter as it comes out of its package: gauge, length, holes from the tip back, bend of the tip.
+    """A catheter as it comes out of its package.
 
-    Raises AnatomyError for what is not made.
+    Parameters
+    ----------
+    gauge : int
+        Outer diameter.
+    length_mm : float
+    holes : int
+        Side holes, from the tip back.
+    tip_bend_deg : float
+        Bend of the tip.
+
+    Raises
+    ------
+    AnatomyError
+        For what is not made.
 
     Examples
     --------
@@ -60,10 +73,34 @@ class CatheterKit:
 class Catheter:
     """A catheter in the canal: its way on the shell from the needle's opening to its tip.
 
-    ``nodes`` (6, n) holds the track half a millimetre apart (rows as in ``track``), ``heading`` (3,)
-    the tip's direction. ``path_s_mm`` and ``path_theta_rad`` (n,) are where the body lies, ``shape_mm``
-    (n, 3) the same in RAS+ mm. ``hub_rad`` is how far the hub has been turned, ``left_mm`` what was
-    sheared off.
+    Parameters
+    ----------
+    gauge, length_mm, holes, tip_bend_deg
+        As of its ``CatheterKit``.
+    in_needle_mm : float
+        How much of it lies in the needle.
+    exit_rad : float
+        The angle by which it bends at the needle's opening.
+    nodes : (6, n)
+        The track, half a millimetre apart; rows as in ``track``.
+    heading : (3,)
+        The tip's direction.
+    numbers : (4,)
+        Energy, roll at the tip, slack, nodes booked as torn.
+    path_s_mm, path_theta_rad : (n,)
+        Where the body lies on the shell.
+    shape_mm : (n, 3)
+        The same in RAS+ mm.
+    tip_at : Tip
+        Where the tip lies.
+    hub_rad : float
+        How far the hub has been turned.
+    owed_mm : float
+        Push that is less than a step of half a millimetre, kept for the next.
+    kinked : bool
+        Whether its lumen is closed by a kink.
+    left_mm : float
+        What was sheared off.
 
     Examples
     --------

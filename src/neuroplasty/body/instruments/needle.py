@@ -46,7 +46,16 @@ _PLACES: dict[str, TipPlace] = {
 class NeedleKit:
     """A needle as it comes out of its package, and the route it is taken for.
 
-    Raises AnatomyError for a gauge that is not made or a length that is not above zero.
+    Parameters
+    ----------
+    route : {"caudal", "interlaminar", "transforaminal"}
+    gauge : int
+    length_mm : float
+
+    Raises
+    ------
+    AnatomyError
+        For a gauge that is not made or a length that is not above zero.
 
     Examples
     --------
@@ -70,10 +79,25 @@ class NeedleKit:
 class Needle:
     """A needle on its way: what it is, the line its point has gone, what it went through, where it lies.
 
-    ``corners_mm`` (k, 3), RAS+: the skin and every place where it was aimed anew; ``heading`` (3,) where its
-    point goes now; ``depth_mm`` how far from the skin along its way; ``tissues`` what it met, one a half
-    millimetre, skin first. ``opening_rad``: which way its opening looks once in the gap, 0 headward, above
-    zero to the left. ``redirected_mm``: how much bone was met and walked off.
+    Parameters
+    ----------
+    kit : NeedleKit
+    corners_mm : (k, 3)
+        RAS+ mm: the skin and every place where it was aimed anew.
+    heading : (3,)
+        Where its point goes now.
+    tissues : sequence of str
+        What it met, one a half millimetre, skin first.
+    tip : Tip
+        Where the tip lies.
+    depth_mm : float
+        How far from the skin along its way.
+    bent_at_mm : tuple of float
+        The depth of each corner.
+    opening_rad : float
+        Which way its opening looks once in the gap: 0 headward, above zero to the left.
+    redirected_mm : float
+        How much bone was met and walked off.
 
     Examples
     --------

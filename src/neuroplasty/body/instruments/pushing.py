@@ -82,8 +82,23 @@ class Work(NamedTuple):
 class Pushed:
     """A push done: the catheter and the surroundings after it, what the hand felt, what happened.
 
-    ``advanced_mm`` is how far the tip went, ``stopped_by`` why not further. ``forces`` (k, 3) has a row for
-    each half millimetre: inserted length (mm), force at the hub and at the tip (N).
+    Parameters
+    ----------
+    catheter : Catheter
+    surroundings : Surroundings
+        Both after the push.
+    advanced_mm : float
+        How far the tip went.
+    stopped_by : str
+        Why not further; empty where it went all the way.
+    hub_force_n, hub_torque_nmm, tip_force_n : float
+        At the end.
+    work : Work
+        Where the hand's work went.
+    forces : (k, 3)
+        A row for each half millimetre: inserted length (mm), force at the hub and at the tip (N).
+    happenings : tuple of Happening
+        What happened on the way.
 
     Examples
     --------

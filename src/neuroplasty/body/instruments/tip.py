@@ -31,8 +31,16 @@ TipPlace = Literal["epidural", "intrathecal", "subdural", "vascular", "foramen",
 class Tip:
     """Where a tip lies: in which compartment, at which place of the canal, and how a clinician says it.
 
-    ``s_mm`` and ``theta_rad`` are the canal's station and angle nearest the tip, ``radius_mm`` its distance
-    from the canal's centre line.
+    Parameters
+    ----------
+    place : str
+        The compartment.
+    s_mm, theta_rad : float
+        The canal's station and angle nearest the tip.
+    radius_mm : float
+        Its distance from the canal's centre line.
+    words : str
+        As a clinician says it.
 
     Examples
     --------

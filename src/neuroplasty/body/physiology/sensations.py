@@ -23,7 +23,18 @@ _INFLAMED = 0.1
 
 @dataclass(frozen=True)
 class Sensation:
-    """One thing felt: where (a root), of what quality, how much (0-10), and whether it is the usual pain.
+    """One thing felt.
+
+    Parameters
+    ----------
+    where : str
+        A root.
+    quality : str
+        Such as numbness or shooting pain.
+    intensity : float
+        0 to 10.
+    usual : bool
+        Whether it is the pain the patient came with.
 
     Examples
     --------

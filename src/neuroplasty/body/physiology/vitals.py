@@ -75,8 +75,16 @@ DISTURBANCES: Mapping[EventKind, Disturbance] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Causes:
-    """What acts on the vitals now: pain (0-10), sedation and sympathetic block (0-1), disturbances with how
-    much of each is left (0-1).
+    """What acts on the vitals now.
+
+    Parameters
+    ----------
+    pain : float
+        0 to 10.
+    sedation, sympathetic : float
+        Depth of sedation and of sympathetic block, 0 to 1.
+    disturbed : tuple of (kind of event, float)
+        Disturbances, with how much of each is left, 0 to 1.
 
     Examples
     --------
@@ -113,7 +121,18 @@ class Signs:
 
 @dataclass(frozen=True)
 class Vitals:
-    """What the monitor shows: heart rate and breaths a minute, pressures in mmHg, saturation in per cent.
+    """What the monitor shows.
+
+    Parameters
+    ----------
+    heart_rate : float
+        A minute.
+    systolic : float
+        mmHg.
+    saturation : float
+        Oxygen, per cent.
+    breaths : float
+        A minute.
 
     Examples
     --------

@@ -6,13 +6,14 @@ the sac counting as several along it. Seen edge on at both sides of the sac it d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal
-from neuroplasty.body.spread.cells import Cells, filled, low_discrepancy
+from neuroplasty.body.spread.cells import Cells, low_discrepancy
+from neuroplasty.body.spread.filling import FilledPool
 from neuroplasty.body.spread.parameters import TABLE
 
 Array = NDArray[np.float64]
@@ -28,39 +29,12 @@ class FilmGrid:
     room_ml: Array
     s_mm: Array
 
-
-@dataclass(frozen=True)
-class FilmPool:
-    """Iodine in the film, mg, in so much fluid."""
-
-    grid: FilmGrid
-    total_mg: float = 0.0
-    volume_ml: float = 0.0
-    left_mg: float = 0.0
-
-    @property
-    def cells(self) -> Cells:
-        """Where it lies."""
-        return self.grid.cells
-
-    @property
-    def iodine_mg(self) -> Array:
-        """Iodine in each cell (cells,): as much as its share of the fluid."""
-        held = filled(self.grid.room_ml, self.volume_ml)
-        return np.asarray(self.total_mg * held / max(float(held.sum()), 1e-12))
-
-    @property
-    def reach_mm(self) -> float:
+    def reach_mm(self, seen: NDArray[np.bool_]) -> float:
         """The length of sac along which the film is filled."""
-        seen = filled(self.grid.room_ml, self.volume_ml) > 0.5 * self.grid.room_ml
-        return float(np.ptp(self.grid.s_mm[seen])) if seen.any() else 0.0
-
-    def after(self, dt_s: float, s_mm: float, iodine_mg: float, volume_ml: float) -> FilmPool:
-        """The pool ``dt_s`` later, in which ``iodine_mg`` in ``volume_ml`` came in."""
-        return replace(self, total_mg=self.total_mg + iodine_mg, volume_ml=self.volume_ml + volume_ml)
+        return float(np.ptp(self.s_mm[seen])) if seen.any() else 0.0
 
 
-def film_pool(canal: Canal, s_mm: float, theta_rad: float) -> FilmPool:
+def film_pool(canal: Canal, s_mm: float, theta_rad: float) -> FilledPool:
     """The empty film round a patient's sac, to be filled from a tip at (s, theta)."""
     low = float(canal.s_mm[0]) if canal.sac_tip_s_mm is None else canal.sac_tip_s_mm
     n = max(int((float(canal.s_mm[-1]) - low) / _STATION_MM), 2)
@@ -79,4 +53,4 @@ def film_pool(canal: Canal, s_mm: float, theta_rad: float) -> FilmPool:
     skin = canal.sample(canal.sac_mm, at_s, at_theta)
     points = canal.point_mm(at_s, at_theta, skin - w * thickness)
     room_ml = thickness * radius * 2 * np.pi / _AROUND * _STATION_MM * 1e-3
-    return FilmPool(FilmGrid(Cells(points, 0.8), room_ml, stations))
+    return FilledPool(FilmGrid(Cells(points, 0.8), room_ml, stations))

@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from neuroplasty.body.spread.cells import Cells, filled, low_discrepancy
+from neuroplasty.body.spread.cells import Cells, low_discrepancy
+from neuroplasty.body.spread.filling import FilledPool
 from neuroplasty.body.spread.parameters import TABLE
 
 Array = NDArray[np.float64]
@@ -29,39 +30,12 @@ class CloudGrid:
     cells: Cells
     room_ml: Array
 
-
-@dataclass(frozen=True)
-class CloudPool:
-    """Iodine round a tip, mg, in so much fluid."""
-
-    grid: CloudGrid
-    total_mg: float = 0.0
-    volume_ml: float = 0.0
-    left_mg: float = 0.0
-
-    @property
-    def cells(self) -> Cells:
-        """Where it lies."""
-        return self.grid.cells
-
-    @property
-    def iodine_mg(self) -> Array:
-        """Iodine in each shell (cells,)."""
-        held = filled(self.grid.room_ml, self.volume_ml)
-        return np.asarray(self.total_mg * held / max(float(held.sum()), 1e-12))
-
-    @property
-    def reach_mm(self) -> float:
+    def reach_mm(self, seen: NDArray[np.bool_]) -> float:
         """How wide the cloud is."""
-        seen = filled(self.grid.room_ml, self.volume_ml) > 0.5 * self.grid.room_ml
         return 2.0 * _SHELL_MM * int(seen.sum())
 
-    def after(self, dt_s: float, s_mm: float, iodine_mg: float, volume_ml: float) -> CloudPool:
-        """The pool ``dt_s`` later, in which ``iodine_mg`` in ``volume_ml`` came in."""
-        return replace(self, total_mg=self.total_mg + iodine_mg, volume_ml=self.volume_ml + volume_ml)
 
-
-def cloud_pool(tip_mm: Array, up: Array, *, flat: bool) -> CloudPool:
+def cloud_pool(tip_mm: Array, up: Array, *, flat: bool) -> FilledPool:
     """The empty cloud round a tip (3,), RAS+ mm; ``flat`` along ``up`` (3,) in a disc, else long along it."""
     inner = np.arange(_SHELLS) * _SHELL_MM
     samples = low_discrepancy(_SHELLS * _SAMPLES, 4).reshape(_SHELLS, _SAMPLES, 4)
@@ -75,4 +49,4 @@ def cloud_pool(tip_mm: Array, up: Array, *, flat: bool) -> CloudPool:
     offset = offset + (stretch - 1.0) * (offset @ up)[..., None] * up
     volume = 4 / 3 * np.pi * ((inner + _SHELL_MM) ** 3 - inner**3) * stretch * 1e-3
     room = float(TABLE["disc_room" if flat else "tissue_room"]) * volume
-    return CloudPool(CloudGrid(Cells(tip_mm + offset, 2.0 if flat else 5.0), room))
+    return FilledPool(CloudGrid(Cells(tip_mm + offset, 2.0 if flat else 5.0), room))

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from neuroplasty.care.assessment.mark import Mark, Words, mark_disagreements
-from neuroplasty.care.assessment.reading import read_document_of, read_file_of
 from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Name, Part, entries
+from neuroplasty.documents.files.models import read_document_of, read_file_of
 from neuroplasty.documents.records import EventKind
 from neuroplasty.evidence.parameter import Standing
 

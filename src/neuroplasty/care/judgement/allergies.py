@@ -15,14 +15,13 @@ not understood ()
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from neuroplasty.evidence.allergens import ALLERGENS, Allergen
+from neuroplasty.care.judgement.lexicon import found_in
 from neuroplasty.evidence.drugs import DRUGS
 
 State = Literal["allergic", "denied", "elsewhere", "not known", "not understood"]
@@ -34,17 +33,17 @@ class Allergy:
 
     Parameters
     ----------
-    said
+    said : str
         As it is noted.
-    state
+    state : State
         ``allergic``: it speaks of drugs of the table and does not clearly deny them; ``denied``: there is no
         such allergy; ``elsewhere``: understood, and of nothing that a plan gives; ``not known``: nobody
         knows; ``not understood``: it has to be asked about.
-    drugs
+    drugs : tuple of str
         Those it bars, in the order of the table.
-    note
+    note : str
         What the team should know of it all the same.
-    taken_for
+    taken_for : str
         The word that a misspelt one was taken for.
 
     Examples
@@ -65,7 +64,7 @@ def read_allergies(entries: Iterable[str]) -> tuple[Allergy, ...]:
 
     Parameters
     ----------
-    entries
+    entries : iterable of str
         As a case notes them.
 
     Returns
@@ -86,7 +85,7 @@ def barred_by(allergies: Iterable[Allergy]) -> dict[str, Allergy]:
 
     Parameters
     ----------
-    allergies
+    allergies : iterable of Allergy
         As ``read_allergies`` gives them.
 
     Returns
@@ -111,9 +110,9 @@ def allergic_to(group: str, entries: Sequence[str]) -> bool | None:
 
     Parameters
     ----------
-    group
+    group : str
         A ``Drug.group``.
-    entries
+    entries : sequence of str
         As a case notes them.
 
     Returns
@@ -145,14 +144,14 @@ def _read(said: str) -> Allergy:
         pieces = list(_pieces(segment))
         if joint == "except" and not denied_before:
             # "steroids except dexamethasone": what follows is not meant.
-            for _, allergen in _found(segment)[0]:
+            for _, allergen in found_in(segment)[0]:
                 if not allergen.is_a_class:
                     for drug in allergen.drugs:
                         drugs.pop(drug, None)
             continue
         segment_denies = False
         for piece in pieces:
-            found, guesses, shape = _found(piece)
+            found, guesses, shape = found_in(piece)
             if joint != "except" and _DENIES.fullmatch(shape):
                 states.append("denied")
                 segment_denies = True
@@ -218,7 +217,7 @@ def _segments(text: str) -> Iterator[tuple[str, str]]:
             and not _IS_EXCEPT.search(text[begin : cut.start()])
         ):
             whole = re.split(r"[;()\[\]\n!,]|\.(?=\s|$)", text[begin:])[0]
-            if _DENIES.fullmatch(_found(re.sub(r" - |:", " ", whole))[2]):
+            if _DENIES.fullmatch(found_in(re.sub(r" - |:", " ", whole))[2]):
                 text = text[:begin] + re.sub(r" - |:", "   ", text[begin:], count=1)[: len(text)]
                 yield joint, re.sub(r" - |:", " ", whole)
                 rest = text[begin + len(whole) :]
@@ -236,7 +235,7 @@ def _segments(text: str) -> Iterator[tuple[str, str]]:
 def _pieces(segment: str) -> Iterator[str]:
     """A segment whole where it is one denial ("no allergy to dye, latex or eggs"), else by its commas."""
     if "," in segment and re.search(r"\b(or|nor|and)\b", segment):
-        shape = _found(segment.replace(",", " "))[2]
+        shape = found_in(segment.replace(",", " "))[2]
         if _DENIES.fullmatch(shape):
             yield segment.replace(",", " ")
             return
@@ -253,203 +252,4 @@ _UNKNOWN = re.compile(
     r"|unknown|unsure|unclear|uncertain|n/?a|tbc|to be (?:asked|confirmed|checked)|ask|not known "
     r"yet))?[?.\s]*"
 )
-_NEGATIVE = {"no", "none", "nil", "not", "never", "denies", "denied", "denying", "without", "negative"}
-_NEGATIVE |= {"nothing", "free", "neither", "zero", "keine", "clear", "0", "any"} - {"any", "clear"}
-_CODES = {"nka", "nkda", "nkfa", "nkma", "nkdas", "nkas", "nkdfa"}
-_GENERAL = {"drug", "drugs", "medication", "medications", "medicine", "medicines", "anything", "everything"}
-_GENERAL |= {"substance", "substances", "environmental", "allergen", "allergens", "products", "product"}
-_FILL = {
-    "the",
-    "a",
-    "an",
-    "any",
-    "of",
-    "other",
-    "known",
-    "true",
-    "history",
-    "previous",
-    "prior",
-    "past",
-    "reported",
-    "recorded",
-    "documented",
-    "noted",
-    "so",
-    "far",
-    "to-date",
-    "pt",
-    "patient",
-    "he",
-    "she",
-    "they",
-    "has",
-    "have",
-    "had",
-    "is",
-    "was",
-    "were",
-    "are",
-    "been",
-    "be",
-    "ever",
-    "or",
-    "nor",
-    "and",
-    "at",
-    "all",
-    "kind",
-    "sort",
-    "type",
-    "whatsoever",
-    "specific",
-    "significant",
-    "clinically",
-    "personal",
-    "today",
-    "currently",
-    "present",
-    "in",
-    "on",
-    "since",
-    "last",
-    "also",
-    "agent",
-    "agents",
-    "exposure",
-    "material",
-    "injection",
-    "injections",
-    "given",
-    "time",
-    "year",
-    "years",
-    "ago",
-    "times",
-    "once",
-    "twice",
-    "both",
-    "these",
-    "those",
-    "this",
-    "that",
-    "relevant",
-    "as",
-    "by",
-    "it",
-    "my",
-    "i",
-    "we",
-    "know",
-    "just",
-    "her",
-    "his",
-    "aware",
-    "when",
-    "listed",
-    "existing",
-    "record",
-    "note",
-    "severe",
-    "serious",
-    "evidence",
-    "suspected",
-    "definite",
-}
-_PREPOSITIONS = {"to", "with", "after", "for", "against", "from", "towards", "following"}
-_TOLERATES = {"tolerates", "tolerated", "tolerating", "tolerant"}
-_FOLLOWS = {"well", "fine", "ok", "okay"}
-_ALLERGY = re.compile(
-    r"allerg\w*|reactions?|reacts?|reacted|sensitiv\w*|hypersensitiv\w*|intoleran\w*|adverse|problems?"
-)
-_REACTION = re.compile(
-    r"rash\w*|hives?|urticaria\w*|anaphyla\w*|swell\w*|swollen|angio\w*|o?edema|itch\w*|prurit\w*|wheez\w*"
-    r"|bronchospasm|collapse\w*|shock|seizures?|convuls\w*|nausea|vomit\w*|flush\w*|breath\w*|blister\w*|stevens"
-    r"|johnson|erythema\w*|redness|eczema|dermatitis|wheals?|faint\w*|palpitations?|mild|moderate|caused?|causes|gave"
-    r"|gets?|got|childhood|child|hospital\w*|admitted|confirmed|tested|contact|skin|due"
-)
-_WORD = re.compile(r"[a-z0-9'@]+(?:-[a-z0-9]+)*")
-
-
-def _found(text: str) -> tuple[list[tuple[str, Allergen]], list[str], str]:
-    """The allergens in a stretch of text, what misspelt words were taken for, and its shape.
-
-    The shape has a letter a word: N negative, C code, A allergy, P preposition, D drug or food, G general
-    object, T tolerates, R reaction, O "none of", F follows, X anything else; words that fill are left out.
-    """
-    found: list[tuple[str, Allergen]] = []
-    taken: list[str] = []
-
-    def mark(hit: re.Match[str]) -> str:
-        word = hit.group(1)
-        found.append((word, _allergen(word)))
-        return f" @{len(found)} "
-
-    marked = re.sub(r"\b(none|nothing|nil|negative) (of (the|these|those)|to|for)\b", " noneof ", text)
-    marked = _pattern().sub(mark, marked)
-    shape = ""
-    for token in _WORD.findall(marked):
-        letter = _letter(token)
-        if letter == "X":
-            meant = _meant(token)
-            if meant:
-                found.append((meant, ALLERGENS[meant]))
-                taken.append(meant)
-                letter = "D"
-        shape += letter
-    return found, taken, re.sub(r"F", "", shape)
-
-
-def _letter(token: str) -> str:
-    if token.startswith("@"):
-        return "D"
-    if token == "noneof":
-        return "O"
-    for letter, words in (
-        ("N", _NEGATIVE),
-        ("C", _CODES),
-        ("G", _GENERAL),
-        ("F", _FILL | _FOLLOWS),
-        ("P", _PREPOSITIONS),
-        ("T", _TOLERATES),
-    ):
-        if token in words:
-            return letter
-    if _ALLERGY.fullmatch(token):
-        return "A"
-    if _REACTION.fullmatch(token):
-        return "R"
-    return "F" if token.isdigit() else "X"
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    ordered = sorted(ALLERGENS, key=len, reverse=True)
-    words = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in ordered)
-    return re.compile(rf"(?<![\w@])({words})(?:e?s)?(?!\w)")
-
-
-def _allergen(word: str) -> Allergen:
-    spaced = re.sub(r"[\s-]+", " ", word)
-    return ALLERGENS.get(word) or ALLERGENS.get(spaced) or _by_spaced()[spaced]
-
-
-@cache
-def _by_spaced() -> dict[str, Allergen]:
-    return {re.sub(r"[\s-]+", " ", word): one for word, one in ALLERGENS.items()}
-
-
-_SHORTEST = 5
-"""Letters that a word must have before it is taken for another one."""
-
-
-@cache
-def _meant(token: str) -> str:
-    if len(token) < _SHORTEST:
-        return ""
-    names = [word for word in ALLERGENS if " " not in word and len(word) >= _SHORTEST]
-    close = difflib.get_close_matches(token, names, n=1, cutoff=0.77)
-    return close[0] if close else ""
-
-
 __all__ = ["Allergy", "State", "allergic_to", "barred_by", "read_allergies"]

@@ -13,9 +13,9 @@ from pydantic import Field, field_validator
 
 from neuroplasty.care.assessment import Mark
 from neuroplasty.care.assessment.mark import Words, mark_disagreements
-from neuroplasty.care.assessment.reading import read_document_of, read_file_of, schema_of
 from neuroplasty.documents import read_plan
 from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Name, Part, entries
+from neuroplasty.documents.files.models import read_document_of, read_file_of, schema_of
 from neuroplasty.documents.library import names
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.records import EventKind, Who

@@ -20,9 +20,9 @@ def open_day(day: date, closed: Collection[date] = ()) -> date:
 
     Parameters
     ----------
-    day
+    day : date
         As planned.
-    closed
+    closed : collection of date
         The clinic's own closed days.
 
     Returns
@@ -44,9 +44,9 @@ def open_days(days: Iterable[date], closed: Collection[date] = ()) -> tuple[date
 
     Parameters
     ----------
-    days
+    days : iterable of date
         As planned, in order.
-    closed
+    closed : collection of date
         The clinic's own closed days.
 
     Returns

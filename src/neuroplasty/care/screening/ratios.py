@@ -34,17 +34,17 @@ class Row:
 
     Parameters
     ----------
-    fact
+    fact : str
         A name of ``FACTS``, or of what ``evidence`` works out of them.
     head, block
         What it speaks of, and with which others it shares its cause.
-    words
+    words : str
         In words.
-    source
+    source : str
         Who measured it, or that nobody did.
-    present, absent
+    present, absent : Parameter or None
         Likelihood ratios; None where nobody published one.
-    at_least
+    at_least : float or None
         The cut-off, where the fact is a number.
 
     Examples

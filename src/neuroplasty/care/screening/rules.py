@@ -16,15 +16,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from neuroplasty.care.screening.expression import Expression, compile_expression
 from neuroplasty.care.screening.facts import FACTS
 from neuroplasty.documents.document import Disagreement, Document, FirstVersion, Part, entries
-from neuroplasty.documents.files.faults import fault_at, faults_of
-from neuroplasty.documents.files.marks import MarkedText, read_yaml
-from neuroplasty.errors import DocumentError, Fault
+from neuroplasty.documents.files.models import read_document_of, read_file_of, schema_of
 from neuroplasty.evidence.parameter import Standing
 
 Stance = Literal["contraindication", "caution", "against", "for", "strongly for"]
@@ -39,8 +36,6 @@ Subject = Literal[
     "further work-up",
 ]
 _Words = Annotated[str, Field(min_length=3, max_length=400)]
-
-
 _FIND_OUT: Subject = "further work-up"
 
 
@@ -198,7 +193,9 @@ def built_in_rules() -> Rules:
     read: list[Rule] = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml"):
-            read += _book(file.read_text(encoding="utf-8"), f"built-in rules {file.name}", own=True).rules
+            read += read_document_of(
+                RuleBook, file.read_text(encoding="utf-8"), f"built-in rules {file.name}", own=True
+            ).rules
     return Rules(tuple(read))
 
 
@@ -227,17 +224,7 @@ def read_rules(path: str | Path) -> Rules:
     ...
     neuroplasty.errors.DocumentError: nowhere.yaml: could not be read
     """
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise _refusal(
-            [Fault(str(path), None, None, "", f"could not be read: {why}; check the path.")]
-        ) from None
-    except UnicodeDecodeError:
-        raise _refusal([Fault(str(path), None, None, "", "is not UTF-8 text; save it as such.")]) from None
-    return Rules(_book(text, str(path)).rules)
+    return Rules(read_file_of(RuleBook, path).rules)
 
 
 def rules_with(own: str | Path | None) -> Rules:
@@ -280,46 +267,7 @@ def rules_schema() -> dict[str, Any]:
     >>> rules_schema()["properties"]["kind"]["const"]
     'rules'
     """
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **RuleBook.model_json_schema()}
-
-
-def _book(text: str, file: str, *, own: bool = False) -> RuleBook:
-    try:
-        marked = read_yaml(text, own=own)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise _refusal(
-            [Fault(file, line, None, "", "is not YAML here; mind quotes and indentation.")]
-        ) from None
-    if not isinstance(marked.data, dict):
-        raise _refusal([Fault(file, None, None, "", "holds no keys; write 'rules:' and a list under it.")])
-    faults = [Fault(file, odd.line, odd.column, "", f"{odd.text}.") for odd in marked.oddities]
-    faults += _faults(marked, file)
-    if faults:
-        raise _refusal(sorted(set(faults), key=lambda fault: (fault.line or 0, fault.column or 0)))
-    return RuleBook.model_validate(_tupled(marked.data))
-
-
-def _faults(marked: MarkedText, file: str) -> list[Fault]:
-    found = [
-        fault_at(where, text.rstrip("."), marked, file) for where, text in RuleBook.disagreements(marked.data)
-    ]
-    try:
-        RuleBook.model_validate(_tupled(marked.data))
-    except ValidationError as error:
-        found += faults_of(error, marked, rules_schema(), file)
-    return found
-
-
-def _tupled(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _tupled(value) for key, value in data.items()}
-    return tuple(map(_tupled, data)) if isinstance(data, list) else data
-
-
-def _refusal(faults: list[Fault]) -> DocumentError:
-    return DocumentError("\n".join(map(str, faults)), tuple(faults))
+    return schema_of(RuleBook)
 
 
 @cache

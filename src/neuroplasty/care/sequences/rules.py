@@ -23,13 +23,13 @@ class SequenceRule:
 
     Parameters
     ----------
-    id
+    id : str
         A short name.
-    stance
+    stance : Stance
         ``refused``: no plan is rehearsed with it; else how grave the event is.
-    sign
+    sign : str
         What would be seen, heard or felt of it.
-    reaction
+    reaction : str
         What to do in its place.
     source, standing
         Who says so, and how well it is known.

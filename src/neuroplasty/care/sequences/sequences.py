@@ -20,11 +20,11 @@ class Finding:
 
     Parameters
     ----------
-    rule
+    rule : SequenceRule
         Which rule, with its sign, reaction and source.
-    step
+    step : int or None
         Its step, from 1; None where it is the plan's end.
-    words
+    words : str
         What was found.
 
     Examples
@@ -50,7 +50,7 @@ def sequence_findings(plan: Plan) -> tuple[Finding, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole; a foramen that the case has yet to choose is taken for one of the lower ones.
 
     Returns
@@ -79,7 +79,7 @@ def sequences_refused(plan: Plan) -> tuple[str, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole.
 
     Returns
@@ -101,7 +101,7 @@ def checks_for(plan: Plan) -> tuple[tuple[str, str, str], ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Whether anybody is sedated decides.
 
     Returns
@@ -124,9 +124,9 @@ def sequence_events(plan: Plan, steps: Sequence[StepRecord]) -> tuple[Event, ...
 
     Parameters
     ----------
-    plan
+    plan : Plan
         As it was carried out.
-    steps
+    steps : sequence of StepRecord
         The record of each step that was begun; what was never reached did not happen.
 
     Returns

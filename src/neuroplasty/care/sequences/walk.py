@@ -91,7 +91,7 @@ def walked(plan: Plan) -> tuple[Moment, ...]:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole: every step is taken as carried out; the time a catheter takes is left out.
 
     Returns
@@ -107,7 +107,7 @@ def after(plan: Plan) -> Seen:
 
     Parameters
     ----------
-    plan
+    plan : Plan
         Held whole.
 
     Returns

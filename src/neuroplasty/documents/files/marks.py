@@ -128,7 +128,7 @@ class _Loader(Reader, Scanner, Parser, Composer, CoreResolver):
 @cache
 def _own_loader() -> Callable[[str], Any]:
     try:
-        from yaml.cyaml import CParser
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
     except ImportError:
         return _Loader
 

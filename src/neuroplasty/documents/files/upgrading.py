@@ -7,7 +7,7 @@ cannot be read is left as it is, for the reader to tell. A document inside anoth
 Version 2 of plans and episodes renamed two fields: an injection's ``screen`` is ``live``, a reason's ``hope``
 is ``expectancy``. Version 2 of cases says once what version 1 said twice: ``tried`` stands in ``treatments``,
 and whether adhesions were shown follows from the scars that are listed. Before persons were drawn every
-simulated episode was the middle person's.
+simulated episode was the average person's.
 
 >>> data = {"version": "1", "steps": [{"do": "inject", "screen": "AP"}]}
 >>> upgraded("plan", data).data

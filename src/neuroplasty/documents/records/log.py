@@ -24,8 +24,8 @@ class HandsLog(Part):
     """Hands that were different, by tick which of them for how many seconds, and what is needed to repeat it.
 
     ``case``: hash of the case; ``ct`` and ``labels``: of the images the anatomy came from. ``person``: the
-    middle one, or one drawn from the seed. ``count``: how
-    many ticks there were; ``digest``: hash of the theatre at the end and of every picture.
+    average one, or one drawn from the seed. ``count``: how many ticks there were; ``digest``: hash of the
+    theatre at the end and of every picture.
     """
 
     made_by: str

@@ -2,7 +2,7 @@
 
 >>> one = tipping_point(responded=40, answered=60, missing=20, reference=0.5)
 >>> one.conclusion, one.turns_at, one.conclusion_there
-('above', 9, 'not told apart from')
+('above', 9, 'not shown to differ from')
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 from neuroplasty.errors import RegistryError
 from neuroplasty.registry.audit.intervals import exact
 
-Conclusion = Literal["above", "below", "not told apart from"]
+Conclusion = Literal["above", "below", "not shown to differ from"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class TippingPoint:
     ----------
     reference : float
         The share the rate is held against.
-    conclusion : {"above", "below", "not told apart from"}
+    conclusion : {"above", "below", "not shown to differ from"}
         By the exact interval of those who answered.
     responded, answered, missing : int
         What it rests on.
@@ -63,10 +63,10 @@ class TippingPoint:
         if not self.missing:
             return f"{said}; nobody is missing."
         if self.turns_at is None:
-            return f"{said}; whatever became of the {self.missing} who are missing, that does not turn."
+            return f"{said}; whatever became of the {self.missing} who are missing, the conclusion stands."
         return (
-            f"{said}. It turns to '{self.conclusion_there}' if {self.turns_at} of the {self.missing} who are "
-            f"missing responded ({100 * self.turns_at / self.missing:.0f} %)."
+            f"{said}. The conclusion becomes '{self.conclusion_there}' if {self.turns_at} of the "
+            f"{self.missing} who are missing responded ({100 * self.turns_at / self.missing:.0f} %)."
         )
 
 
@@ -82,17 +82,17 @@ def conclude(responded: int, of: int, reference: float) -> Conclusion:
 
     Returns
     -------
-    {"above", "below", "not told apart from"}
+    {"above", "below", "not shown to differ from"}
 
     Examples
     --------
     >>> conclude(40, 60, 0.5), conclude(30, 60, 0.5)
-    ('above', 'not told apart from')
+    ('above', 'not shown to differ from')
     """
     interval = exact(responded, of)
     if interval.low > reference:
         return "above"
-    return "below" if interval.high < reference else "not told apart from"
+    return "below" if interval.high < reference else "not shown to differ from"
 
 
 def tipping_point(
@@ -126,12 +126,12 @@ def tipping_point(
     Examples
     --------
     >>> tipping_point(40, 60, 20, 0.5).words
-    "Of those who answered, 40 of 60 responded. It turns to 'not told apart from' if 9 of the 20 who are \
-missing responded (45 %)."
+    "Of those who answered, 40 of 60 responded. The conclusion becomes 'not shown to differ from' if 9 \
+of the 20 who are missing responded (45 %)."
     """
     if not 0 <= reference <= 1:
         raise RegistryError(f"A rate is held against {reference:g}; give a share from 0 to 1.")
-    now = conclude(responded, answered, reference) if answered else "not told apart from"
+    now = conclude(responded, answered, reference) if answered else "not shown to differ from"
     usual = responded / answered if answered else 0.5
     order = sorted(range(missing + 1), key=lambda extra: (abs(extra - usual * missing), extra))
     for extra in order:

@@ -22,7 +22,7 @@ from neuroplasty.errors import NeuroplastyError, RegistryError
 from neuroplasty.registry.answers import local_day
 from neuroplasty.registry.exchange.records import Answered, Done, Record
 from neuroplasty.registry.forms import VERSION, questionnaire, scored
-from neuroplasty.registry.people import PURPOSES, check_zone, site_row
+from neuroplasty.registry.person import PURPOSES, check_zone, site_row
 from neuroplasty.registry.registry import Registry
 from neuroplasty.registry.roles import SYSTEM, Actor, Row, demand
 from neuroplasty.registry.store.ids import is_pseudonym

@@ -1,10 +1,10 @@
 from .drives import Drives as Drives
 from .drives import Reasoned as Reasoned
 from .drives import what_drives as what_drives
-from .following import Adhered as Adhered
-from .following import AtVisit as AtVisit
-from .following import BesideForecast as BesideForecast
-from .following import Followed as Followed
+from .followed import Adhered as Adhered
+from .followed import AtVisit as AtVisit
+from .followed import BesideForecast as BesideForecast
+from .followed import Followed as Followed
 from .following import follow as follow
 from .kept import diary_of as diary_of
 from .relief import Spell as Spell

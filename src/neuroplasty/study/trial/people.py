@@ -40,8 +40,8 @@ from neuroplasty.documents.trial import MEASURES, Arm, Trial
 from neuroplasty.errors import StudyError
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.study.chance import chance
-from neuroplasty.study.comers import Comer, who_comes
 from neuroplasty.study.flows import Each, Flows
+from neuroplasty.study.participants import Participant, enrol
 from neuroplasty.study.population import POPULATIONS, Population
 from neuroplasty.study.source import digest, digest_of_code
 from neuroplasty.study.trial.branches import Branch, branches_of
@@ -57,7 +57,7 @@ EVENT_COLUMNS: Mapping[str, str] = {
 """Events of a course, and the columns that hold their days."""
 _LIVED = {"populations", "visits", "second_procedure", "crossover", "surgery", "rating", "eligibility"}
 _ONLY_SAID = {"co_treatments", "active_control", "add_on", "factors"}
-_HELD = ("trial", "flows", "seed", "table", "nerves", "stocks")
+_HELD = ("trial", "flows", "seed", "table", "nerves", "populations")
 _CROSSED, _OPERATED = "crossover", "operation"
 
 
@@ -87,13 +87,13 @@ def plans_of(trial: Trial) -> dict[str, Plan]:
     return {arm.plan: plan_of(trial, arm.plan) for arm in trial.arms if arm.plan is not None}
 
 
-def stocks_of(trial: Trial) -> tuple[tuple[Population, float], ...]:
+def populations_of(trial: Trial) -> tuple[tuple[Population, float], ...]:
     """The populations that people are drawn from, and their shares."""
     return tuple((POPULATIONS[one.population], one.share) for one in trial.populations)
 
 
-def suited(trial: Trial) -> Any:
-    """Whether a case is let in by the trial's condition, as a function; None where there is no condition.
+def eligibility_of(trial: Trial) -> Any:
+    """Whether a case meets the trial's condition, as a function; None where there is no condition.
 
     Raises StudyError for a condition that cannot be read.
     """
@@ -121,7 +121,7 @@ class People:
         Of all chance; the trial's own when not given.
     table, nerves : mapping of str to Parameter
         The course's and the nerve's numbers, such as one joint member's of their fits.
-    stocks : tuple of (Population, float)
+    populations : tuple of (Population, float)
         Whom people are drawn from, and shares, where these are not the trial's built-in ones.
 
     Examples
@@ -136,7 +136,7 @@ class People:
     seed: int | None = None
     table: Mapping[str, Parameter] = field(default_factory=lambda: PARAMETERS)
     nerves: Mapping[str, Parameter] = field(default_factory=lambda: NERVES)
-    stocks: tuple[tuple[Population, float], ...] = ()
+    populations: tuple[tuple[Population, float], ...] = ()
 
     @property
     def key(self) -> int:
@@ -159,7 +159,7 @@ class People:
                 "code": digest_of_code(),
                 "protocol": digest(json.dumps([lived, arms, list(self.branches)], sort_keys=True)),
                 "plans": {name: digest(one.model_dump_json()) for name, one in plans_of(self.trial).items()},
-                "populations": digest(repr(self._stocks)),
+                "populations": digest(repr(self._populations)),
                 "seed": self.key,
                 "flows": {f"{of}, {plan}": one.content for (of, plan), one in sorted(self.flows.items())},
                 "table": digest(repr(sorted((name, one.value) for name, one in self.table.items()))),
@@ -173,50 +173,50 @@ class People:
 
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the patients numbered ``first`` to below ``last``, branch by branch."""
-        came = self.comers(first, last)
+        enrolled = self.participants(first, last)
         asked = np.array([self._visits(number) for number in range(first, last)])
         tables = []
         for n, branch in enumerate(self.branches):
-            table = _table(came, self.followed(branch, came), asked, self.trial)
-            tables.append(table.add_column(1, "branch", pa.array(np.full(len(came), n, np.int8))))
+            table = _table(enrolled, self.followed(branch, enrolled), asked, self.trial)
+            tables.append(table.add_column(1, "branch", pa.array(np.full(len(enrolled), n, np.int8))))
         return pa.concat_tables(tables)
 
     @property
-    def _stocks(self) -> tuple[tuple[Population, float], ...]:
-        return self.stocks or stocks_of(self.trial)
+    def _populations(self) -> tuple[tuple[Population, float], ...]:
+        return self.populations or populations_of(self.trial)
 
-    def comers(self, first: int, last: int) -> list[Comer]:
-        """Who comes, of the numbers ``first`` to below ``last``."""
-        return [self._comer(number) for number in range(first, last)]
+    def participants(self, first: int, last: int) -> list[Participant]:
+        """Who takes part, of the numbers ``first`` to below ``last``."""
+        return [self._participant(number) for number in range(first, last)]
 
-    def _comer(self, number: int) -> Comer:
-        stocks = self._stocks
+    def _participant(self, number: int) -> Participant:
+        populations = self._populations
 
         def draw(rng: np.random.Generator, number: int) -> Case:
             at = 0
-            if len(stocks) > 1:
-                edges = np.cumsum([share for _, share in stocks])
-                at = min(int(np.searchsorted(edges, rng.random() * edges[-1])), len(stocks) - 1)
-            self._stock[number] = stocks[at][0].name
-            return stocks[at][0].draw(rng, number)
+            if len(populations) > 1:
+                edges = np.cumsum([share for _, share in populations])
+                at = min(int(np.searchsorted(edges, rng.random() * edges[-1])), len(populations) - 1)
+            self._population[number] = populations[at][0].name
+            return populations[at][0].draw(rng, number)
 
-        return who_comes(
+        return enrol(
             draw,
             number,
             chance(self.key, "person", number),
             at_least_nrs=self.trial.eligibility.at_least_nrs,
-            suits=self._suits,
+            is_eligible=self._is_eligible,
             rating_nrs=self.trial.rating.nrs,
             table=self.table,
             nerves=self.nerves,
         )
 
     @cached_property
-    def _suits(self) -> Any:
-        return suited(self.trial)
+    def _is_eligible(self) -> Any:
+        return eligibility_of(self.trial)
 
     @cached_property
-    def _stock(self) -> dict[int, str]:
+    def _population(self) -> dict[int, str]:
         """The population that each person was drawn from."""
         return {}
 
@@ -227,15 +227,15 @@ class People:
             [one.day + int(rng.integers(-one.window_d, one.window_d + 1)) for one in self.trial.visits]
         ).clip(1)
 
-    def followed(self, branch: Branch, came: Sequence[Comer]) -> Trajectories:
+    def followed(self, branch: Branch, enrolled: Sequence[Participant]) -> Trajectories:
         """Everybody's course in one branch.
 
         Parameters
         ----------
         branch : Branch
             One of ``branches``.
-        came : sequence of Comer
-            Who, as ``comers`` has them.
+        enrolled : sequence of Participant
+            Who, as ``participants`` has them.
 
         Returns
         -------
@@ -246,30 +246,30 @@ class People:
         --------
         >>> from neuroplasty.documents import read_trial
         >>> people = People(read_trial("sham-against-sham"))
-        >>> people.followed(people.branches[0], people.comers(0, 2)).week_nrs.shape[0]
+        >>> people.followed(people.branches[0], people.participants(0, 2)).week_nrs.shape[0]
         2
         """
         trial, arm = self.trial, self.trial.arms[branch.arm]
         again = self._again(branch.arm)
         other = None if again is None else trial.arms[again.arm]
-        own = [self._flow(arm, one) for one in came]
+        own = [self._flow(arm, one) for one in enrolled]
         repeats = None
         if again is not None:
             same = again.arm == branch.arm or other is None
-            flows = own if same else [self._flow(other, one) for one in came]  # type: ignore[arg-type]
+            flows = own if same else [self._flow(other, one) for one in enrolled]  # type: ignore[arg-type]
             repeats = [again.repeat(flow, self.nerves) for flow in flows]
         return courses(
-            [self._treated(flow, one.resting) for flow, one in zip(own, came, strict=True)],
-            [one.person for one in came],
+            [self._treated(flow, one.resting) for flow, one in zip(own, enrolled, strict=True)],
+            [one.person for one in enrolled],
             days=trial.days,
-            adherence=[self._adherence(arm, one.number) for one in came],
+            adherence=[self._adherence(arm, one.number) for one in enrolled],
             training=None if arm.training is None else Training(**arm.training.model_dump()),
             first=_first(arm, branch),
             repeat=repeats,
             surgery=None if trial.surgery is None else Surgery(**trial.surgery.model_dump()),
             table=self.table,
             nerves=self.nerves,
-            rng=[chance(self.key, "course", one.number) for one in came],
+            rng=[chance(self.key, "course", one.number) for one in enrolled],
         )
 
     def _again(self, arm: int) -> _Again | None:
@@ -294,10 +294,12 @@ class People:
             )
         return None
 
-    def _flow(self, arm: Arm, came: Comer) -> Flow | None:
+    def _flow(self, arm: Arm, enrolled: Participant) -> Flow | None:
         if arm.plan is None:
             return None
-        return self.flows[self._stock[came.number], arm.plan].for_case(came.case, came.number)
+        return self.flows[self._population[enrolled.number], arm.plan].for_case(
+            enrolled.case, enrolled.number
+        )
 
     def _treated(self, flow: Flow | None, resting: Roots) -> Roots:
         return resting if flow is None else flow.act(resting, self.nerves)
@@ -348,7 +350,9 @@ def _first_day(course: Trajectory, name: str) -> float:
     return min((one.day for one in course.procedures if one.day > 0 and one.name == name), default=NEVER)
 
 
-def _table(came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int64], trial: Trial) -> pa.Table:
+def _table(
+    enrolled: Sequence[Participant], followed: Trajectories, asked: NDArray[np.int64], trial: Trial
+) -> pa.Table:
     """A row a person: who, how before, when seen and how then, and the days of what happened.
 
     Columns are of the least width: whole numbers and single precision.
@@ -360,14 +364,14 @@ def _table(came: Sequence[Comer], followed: Trajectories, asked: NDArray[np.int6
         "crossover_d": [_first_day(one, _CROSSED) for one in followed.of],
         "surgery_d": [_first_day(one, _OPERATED) for one in followed.of],
     }
-    columns: dict[str, Any] = {"number": pa.array([one.number for one in came], pa.int64())}
-    columns["kind"] = pa.array([Population.kind_of(one.case) for one in came], pa.string())
-    columns["root"] = pa.array([one.case.pains[0].root for one in came], pa.string())
-    columns["sex"] = pa.array([one.case.patient.sex for one in came], pa.string())
-    columns["age_years"] = pa.array([one.case.patient.age_years for one in came], pa.int16())
-    for name in ("not_suited", "not_bad_enough"):
-        columns[name] = pa.array([getattr(one, name) for one in came], pa.int16())
-    columns["months"] = _single([one.case.pains[0].months for one in came])
+    columns: dict[str, Any] = {"number": pa.array([one.number for one in enrolled], pa.int64())}
+    columns["kind"] = pa.array([Population.kind_of(one.case) for one in enrolled], pa.string())
+    columns["root"] = pa.array([one.case.pains[0].root for one in enrolled], pa.string())
+    columns["sex"] = pa.array([one.case.patient.sex for one in enrolled], pa.string())
+    columns["age_years"] = pa.array([one.case.patient.age_years for one in enrolled], pa.int16())
+    for name in ("not_eligible", "too_little_pain"):
+        columns[name] = pa.array([getattr(one, name) for one in enrolled], pa.int16())
+    columns["months"] = _single([one.case.pains[0].months for one in enrolled])
     columns |= {name: _single(days[name]) for name in EVENT_COLUMNS.values()}
     before, after = followed.before, followed.scores(asked)
     columns |= {f"{name}_0": _single(getattr(before, name)) for name in MEASURES}

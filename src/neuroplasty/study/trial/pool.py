@@ -136,7 +136,17 @@ class Pool:
 
 def _columns(held: list[pa.Table]) -> dict[str, NDArray[Any]]:
     """Columns of the branches' tables: what differs between branches as (B, P)."""
-    own = ("number", "kind", "root", "sex", "age_years", "months", "not_suited", "not_bad_enough", "branch")
+    own = (
+        "number",
+        "kind",
+        "root",
+        "sex",
+        "age_years",
+        "months",
+        "not_eligible",
+        "too_little_pain",
+        "branch",
+    )
     out: dict[str, NDArray[Any]] = {}
     for name in held[0].column_names:
         is_own = name in own or name.startswith("seen_") or name.removesuffix("_0") in MEASURES

@@ -29,7 +29,7 @@ from neuroplasty.study.flows import Flows
 from neuroplasty.study.source import digest, digest_of_code
 from neuroplasty.study.trial.conduct import conduct
 from neuroplasty.study.trial.data import TrialData
-from neuroplasty.study.trial.people import People, plans_of, stocks_of, suited
+from neuroplasty.study.trial.people import People, eligibility_of, plans_of, populations_of
 from neuroplasty.study.trial.pool import Pool, simulate_pool
 from neuroplasty.study.workers import Workers
 
@@ -131,7 +131,7 @@ def run_trial(
     np.int64(2)
     """
     trial = as_trial(trial)
-    suited(trial)
+    eligibility_of(trial)
     if trial.size > trial.pool:
         raise StudyError(
             f"A trial of {trial.size} people was asked for from a pool of {trial.pool}; give a larger pool, "
@@ -212,10 +212,10 @@ def solved_flows(
     """
     out = {}
     wanted = [
-        (people, name, plan) for people, _ in stocks_of(trial) for name, plan in plans_of(trial).items()
+        (people, name, plan) for people, _ in populations_of(trial) for name, plan in plans_of(trial).items()
     ]
     for people, name, plan in wanted:
-        words = f"Solving {name}" if len(stocks_of(trial)) == 1 else f"Solving {name}, {people.name}"
+        words = f"Solving {name}" if len(populations_of(trial)) == 1 else f"Solving {name}, {people.name}"
         out[people.name, name] = Flows.solved(
             people,
             plan,

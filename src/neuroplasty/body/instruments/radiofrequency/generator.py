@@ -37,8 +37,22 @@ Array = NDArray[np.float64]
 class Moment:
     """The end of one period of the generator's control.
 
-    ``modes`` (m,) is the warmth of the tissue; ``volts`` peak when pulsed, root mean square when
-    continuous; ``width_ms`` of the pulse, zero when continuous; ``watts`` the mean over the period.
+    Parameters
+    ----------
+    t_s : float
+        Since the current was switched on.
+    seconds : float
+        Length of the period.
+    tip_c : float
+        The metal's temperature.
+    volts : float
+        Peak when pulsed, root mean square when continuous.
+    width_ms : float
+        Of the pulse; zero when continuous.
+    watts : float
+        The mean over the period.
+    modes : (m,)
+        The warmth of the tissue, mode by mode.
 
     Examples
     --------
@@ -58,9 +72,26 @@ class Moment:
 
 @dataclass(frozen=True)
 class Dials:
-    """How the generator is set: ``goal_c`` is the ceiling of pulses, the target of a continuous current.
+    """How the generator is set.
 
-    Raises SolverError for settings that no generator takes, and for pulses that would run into each other.
+    Parameters
+    ----------
+    mode : {"pulsed", "continuous"}
+    goal_c : float
+        The ceiling of pulses, the target of a continuous current.
+    electrode_mm : float
+        Length of the bare tip.
+    volts : float
+        Peak of a pulse.
+    width_ms : float
+        Of a pulse.
+    rate_hz : float
+        Pulses a second.
+
+    Raises
+    ------
+    SolverError
+        For settings that no generator takes, and for pulses that would run into each other.
 
     Examples
     --------

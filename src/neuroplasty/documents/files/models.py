@@ -1,4 +1,7 @@
-"""Reading the YAML of an assessment: checklists, weights of errors, lessons; every fault of one at once."""
+"""Reading the YAML of any model: rules of screening, checklists, lessons; every fault of one at once.
+
+Cases, plans, episodes and trials are read by ``parsing``, which knows their versions.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def schema_of(model: type[Document]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
 
 
-def read_document_of(model: type[D], text: str, file: str) -> D:
+def read_document_of(model: type[D], text: str, file: str, *, own: bool = False) -> D:
     """The document that a YAML text holds.
 
     Parameters
@@ -46,6 +49,8 @@ def read_document_of(model: type[D], text: str, file: str) -> D:
     text : str
     file : str
         Its name, for what is said of faults.
+    own : bool
+        Whether it is a file of the package itself, which is read faster.
 
     Returns
     -------
@@ -69,7 +74,7 @@ def read_document_of(model: type[D], text: str, file: str) -> D:
     neuroplasty.errors.DocumentError: a file: holds no keys; a document is a block of keys.
     """
     try:
-        marked = read_yaml(text)
+        marked = read_yaml(text, own=own)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None

@@ -1,4 +1,4 @@
-"""Comers: who comes to be treated, drawn until one is let in."""
+"""Participants: who takes part, drawn until one is eligible."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _TRIES, _ASKED = 20, 500
 
 
 @dataclass(frozen=True)
-class Comer:
-    """Somebody who was let in.
+class Participant:
+    """Somebody who was enrolled.
 
     Parameters
     ----------
@@ -30,31 +30,31 @@ class Comer:
     resting : Roots
         The roots that matter, before anything is done.
     person : Person
-        As on the day they came.
-    not_suited, not_bad_enough : int
-        How many came before and were turned away, for what they are and for too little pain.
+        As on the day they enrolled.
+    not_eligible, too_little_pain : int
+        How many were screened before and turned away, for what they are and for too little pain.
     """
 
     number: int
     case: Case
     resting: Roots
     person: Person
-    not_suited: int = 0
-    not_bad_enough: int = 0
+    not_eligible: int = 0
+    too_little_pain: int = 0
 
 
-def who_comes(
+def enrol(
     draw: Callable[[np.random.Generator, int], Case],
     number: int,
     rng: np.random.Generator,
     *,
     at_least_nrs: float,
-    suits: Callable[[Case], bool] | None = None,
+    is_eligible: Callable[[Case], bool] | None = None,
     rating_nrs: float | None = None,
     table: Mapping[str, Parameter] = PARAMETERS,
     nerves: Mapping[str, Parameter] = NERVES,
-) -> Comer:
-    """A person drawn until one is suited and has a week bad enough to come.
+) -> Participant:
+    """A person drawn until one is eligible and has a week of enough pain.
 
     Parameters
     ----------
@@ -65,9 +65,9 @@ def who_comes(
     rng : Generator
         This patient's own.
     at_least_nrs : float
-        A week's pain with which a person is let in.
-    suits : callable, optional
-        Whether a case is let in for what it is; all are when not given.
+        A week's pain with which a person is enrolled.
+    is_eligible : callable, optional
+        Whether a case is eligible for what it is; all are when not given.
     rating_nrs : float, optional
         Error of an answer, SD; the table's when not given.
     table, nerves : mapping of str to Parameter
@@ -75,26 +75,26 @@ def who_comes(
 
     Returns
     -------
-    Comer
+    Participant
 
     Raises
     ------
     StudyError
-        Where nobody is let in.
+        Where nobody is eligible.
 
     Examples
     --------
     >>> from neuroplasty.study.population import POPULATIONS
-    >>> came = who_comes(POPULATIONS["disc"].draw, 7, np.random.default_rng(1), at_least_nrs=4.0)
-    >>> bool(came.person.baseline_nrs >= 4)
+    >>> one = enrol(POPULATIONS["disc"].draw, 7, np.random.default_rng(1), at_least_nrs=4.0)
+    >>> bool(one.person.baseline_nrs >= 4)
     True
     """
-    unsuited = mild = 0
+    not_eligible = mild = 0
     while mild < _TRIES:
         case = draw(rng, number)
-        if suits is not None and not suits(case):
-            unsuited += 1
-            if unsuited >= _ASKED:
+        if is_eligible is not None and not is_eligible(case):
+            not_eligible += 1
+            if not_eligible >= _ASKED:
                 raise StudyError(
                     f"Of {_ASKED} people nobody was eligible; let in more people by 'eligibility'."
                 )
@@ -106,6 +106,6 @@ def who_comes(
             usual = replace(usual, rating_nrs=rating_nrs)
         (found,) = enrolled([usual], [resting], rng, at_least_nrs=at_least_nrs, table=table, nerves=nerves)
         if found is not None:
-            return Comer(number, case, resting, found, unsuited, mild)
+            return Participant(number, case, resting, found, not_eligible, mild)
         mild += 1
     raise StudyError(f"In {_TRIES} people nobody's pain reached {at_least_nrs:g}; let people in with less.")
