@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import os
 import pickle
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -33,6 +34,10 @@ except ImportError:  # Windows has none: every test runner makes its own.
 
 # Two test runners beside each other need the same kernels: each is compiled by one of them.
 share_compiling()
+
+# So it is with modules, which the dozens of processes that tests start would each compile anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long an example takes tells of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)

@@ -44,6 +44,7 @@ def test_a_python_example_runs(block, tmp_path, monkeypatch, rehearse_once):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("neuroplasty.care.rehearsal.rehearse", rehearse)
+    monkeypatch.setattr("neuroplasty.rehearse", rehearse)
     exec(compile(block, "example", "exec"), {"__name__": "example"})
 
 

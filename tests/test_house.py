@@ -34,6 +34,7 @@ def test_the_examples_in_a_module_run(name, rehearse_once, monkeypatch):
         known["rehearse"] = rehearse_once
     else:
         monkeypatch.setattr(rehearsal, "rehearse", rehearse_once)
+        monkeypatch.setattr(neuroplasty, "rehearse", rehearse_once)
     failures, _ = doctest.testmod(module, globs=known)
     assert failures == 0
 
