@@ -188,7 +188,7 @@ def means_and_sds(
 class Solved:
     """Every trial's flows, solved once and used by all."""
 
-    each: int | None = None
+    each: int = _flows.EACH
     _kept: dict[tuple[str, str], Flows] = field(default_factory=dict)
 
     def flows(self, trial: Trial) -> Flows:

@@ -1,9 +1,7 @@
 """A good outcome when the catheter passes the narrowing, a poor one when it does not
 
 The one-day plan as it is, aimed at the root, and the same drugs from a catheter that is left in the sacrum,
-below what is narrow: the same people, the same chance. What fluid comes to differs more between bodies than
-anything else here, and now and then a catheter aimed at the root ends beside it: eight bodies of each level,
-whatever became of the catheter.
+below what is narrow: the same people, the same chance.
 """
 
 from __future__ import annotations
@@ -13,31 +11,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import _flows
 import _happens as happens
 import numpy as np
 from experiment import Result
-from numpy.typing import NDArray
 
 from neuroplasty.documents.places import Place
 from neuroplasty.documents.steps import AdvanceCatheter
-from neuroplasty.study import Flows, Protocol
+from neuroplasty.study import Protocol
 
-Array = NDArray[np.float64]
-
-BODIES = 8
 SHORT = Place(level="S2", side="left", region="lateral recess")
-
-
-def come_to(flows: Flows) -> Array:
-    """Of where the irritants of the painful root lie, the share that fluid came to, body by body."""
-    return np.array(
-        [
-            1 - flow.unreached_kept[:, flow.names.index(f"{level} left")].prod()
-            for (_, level), every in flows.of.items()
-            for flow in every
-        ]
-    )
 
 
 def run() -> Result:
@@ -48,12 +30,10 @@ def run() -> Result:
         for one in there.steps
     )
     short = there.model_copy(update={"name": "one-day-short", "steps": steps})
-    scarred = happens.only("scar")
     arms = [
-        [one for _, one in happens.people_by(scarred, plan, Protocol(days=200), bodies=BODIES)]
+        [one for _, one in happens.people_by(happens.only("scar"), plan, Protocol(days=200))]
         for plan in (there, short)
     ]
-    come = np.subtract(*(come_to(_flows.solved(scarred, plan, BODIES)) for plan in (there, short)))
     less = np.array([a.daily.week_nrs[90] - b.daily.week_nrs[90] for a, b in zip(*arms, strict=True)])
     name = "passing the narrowing"
     rows = [
@@ -61,7 +41,6 @@ def run() -> Result:
             name, "half the pain gone at three months, at the root", [a.relieved[90] for a in arms[0]], 0.2
         ),
         happens.differs(name, "pain at three months, at the root less below it", "NRS", less, -5.0, -0.3),
-        happens.differs(name, "share that fluid comes to, at the root less below it", "1", come, 0.0, 1.0),
     ]
     return Result(
         rows, happens.courses_drawn({"at the root": arms[0], "below it": arms[1]}, "where drugs are given")

@@ -26,7 +26,6 @@ def any_roots(rng, lead=()):
 
 
 STRETCHED = ("foramen_kept", "recess_kept")
-RINSED = {"unreached_kept": 1.0, "layer_mm": 3.0, "renewed_per_s": 0.5}
 
 
 def any_exposure(rng):
@@ -39,7 +38,6 @@ def any_exposure(rng):
         bonded=rng.uniform(0, 1, COUNT) if rng.random() < 0.5 else None,
         surface=rng.exponential(0.01, (COUNT, len(SPECIES))) if rng.random() < 0.5 else None,
         **({name: rng.uniform(0.2, 1, COUNT) for name in STRETCHED} if rng.random() < 0.5 else {}),
-        **({name: rng.uniform(0, top, COUNT) for name, top in RINSED.items()} if rng.random() < 0.5 else {}),
     )
 
 
@@ -72,8 +70,6 @@ def test_whatever_meets_a_root_its_shares_stay_within_0_and_1(seed, dt_s):
         "inflammation",
         "suppression",
         "sensitivity",
-        "nucleus",
-        "unreached",
     ):
         values = getattr(after, name)
         assert np.all((values >= 0) & (values <= 1)), name

@@ -77,17 +77,13 @@ def test_every_fitted_value_of_the_trials_reaches_its_table():
         assert (one.standing == "derived") or row["narrowed"] == "no"
 
 
-_STILL = ("pressure_mmhg", "film_mm", "layer_mm", "renewed_per_s", "field_v_m")
-_KEPT = ("kept", "foramen_kept", "recess_kept", "unreached_kept")
-
-
 def test_even_what_happens_in_every_course_is_not_certain(patient):
     before, person = patient
     nothing = Flow(
         names=before.names,
         dt_s=np.array([60.0]),
-        **{name: np.zeros((1, len(before.names))) for name in _STILL},
-        **{name: np.ones((1, len(before.names))) for name in _KEPT},
+        **{name: np.zeros((1, len(before.names))) for name in ("pressure_mmhg", "film_mm", "field_v_m")},
+        **{name: np.ones((1, len(before.names))) for name in ("kept", "foramen_kept", "recess_kept")},
         fluid=np.zeros((1, *before.fluid.shape)),
         temperature_c=np.full((1, len(before.names)), 37.0),
     )

@@ -34,12 +34,6 @@ class Exposure:
     foramen_kept, recess_kept : (K,), optional
         What its foramen and its recess have kept of their narrowing, 1 all of it; None where no balloon
         stretched any.
-    unreached_kept : (K,), optional
-        Of the part of a root's irritants where no fluid had come, the share where still none has come; None:
-        fluid came nowhere new.
-    layer_mm, renewed_per_s : (K,), optional
-        How thick the fluid lies where it has come, and how often in a second it is replaced by other; None:
-        it stands.
 
     Examples
     --------
@@ -56,23 +50,6 @@ class Exposure:
     surface: Array | None = None
     foramen_kept: Array | None = None
     recess_kept: Array | None = None
-    unreached_kept: Array | None = None
-    layer_mm: Array | None = None
-    renewed_per_s: Array | None = None
-
-    @property
-    def rinsing(self) -> tuple[Array, Array, Array]:
-        """``unreached_kept``, ``layer_mm`` and ``renewed_per_s``, said for every root.
-
-        Examples
-        --------
-        >>> [one.tolist() for one in Exposure.none(1).rinsing]
-        [[1.0], [0.0], [0.0]]
-        """
-        zero = np.zeros(np.shape(self.film_mm))
-        kept = zero + 1.0 if self.unreached_kept is None else self.unreached_kept
-        layer = zero if self.layer_mm is None else self.layer_mm
-        return kept, layer, zero if self.renewed_per_s is None else self.renewed_per_s
 
     @classmethod
     def none(cls, roots: int) -> Exposure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, expm1, log, log1p
+from math import exp, expm1, log1p
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neuroplasty.body.nerve.compression import SHUT
 from neuroplasty.body.nerve.drugs import ISOTONIC_MG_ML, SALT
 from neuroplasty.body.nerve.parameters import TABLE
-from neuroplasty.body.nerve.reference import COUNTS_FROM_C, SPREADS_D, YEAR_D
+from neuroplasty.body.nerve.reference import COUNTS_FROM_C, YEAR_D
 from neuroplasty.body.nerve.roots import FIELDS
 from neuroplasty.evidence.parameter import Parameter
 from neuroplasty.evidence.units import DAY_S, HOUR_S
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 (
     DISC, RECESS, CAUDA, CAUDA_SECOND, OPENNESS, NUCLEUS, SCAR_BED, GAP, BONDED, FILM, ROOM, PRESSURE, LOAD,
     FLOW, OEDEMA, CONDUCTION, INJURY, INFLAMMATION, SUPPRESSION, ANAESTHETIC, SALT_AT, SENSITIVITY, SOFT,
-    PULSED, UNREACHED,
+    PULSED,
 ) = range(len(FIELDS))  # fmt: skip
 ANTI_INFLAMMATORY, DECOMPRESSION, ADHESIOLYSIS, NEUROMODULATION = range(4)
 """Columns of ``on``, in the order of ``EFFECTS``: inflammation, room, scar, nerve."""
@@ -83,7 +83,9 @@ class Constants(NamedTuple):
     pulse_time: float
     pulse_floor: float
     pulse_recovery: float
-    wash_depth: float
+    wash_time: float
+    wash_film: float
+    wash_pressure: float
     pain_at_rest: float
     pain_of_pressure: float
     pain_half: float
@@ -143,9 +145,8 @@ def _block(p: Constants, anaesthetic: float, salt: float) -> float:
 
 @njit(cache=True)
 def advance_one(
-    p: Constants, x: Array, dt_s: float, pressure: float, film: float, bonded: float, unreached: float,
-    layer: float, renewed: float, drug: float, salt: float, steroid: float, field: float, celsius: float,
-    on: Array,
+    p: Constants, x: Array, dt_s: float, pressure: float, film: float, bonded: float, drug: float,
+    salt: float, steroid: float, field: float, celsius: float, on: Array,
 ) -> None:  # fmt: skip
     """One root ``dt_s`` on, in place. ``drug``, ``salt``, ``steroid``: multiples of what does half."""
     x[BONDED] = bonded if on[ADHESIOLYSIS] > 0.0 else x[BONDED]
@@ -156,11 +157,9 @@ def advance_one(
     else:
         x[ROOM] *= 1.0 - _passed(dt_s, p.room_lost * DAY_S)
     x[FILM] = film
-    # Where fluid has come it carries irritants off each time it is renewed; where none has come they stay.
-    dry = x[NUCLEUS] * x[UNREACHED] * (1.0 - on[ANTI_INFLAMMATORY] * (1.0 - unreached))
-    washed = layer / (layer + p.wash_depth) * renewed * dt_s
-    x[NUCLEUS] = dry + (x[NUCLEUS] - dry) * exp(-on[ANTI_INFLAMMATORY] * washed)
-    x[UNREACHED] = min(1.0, dry / x[NUCLEUS]) if x[NUCLEUS] > 0.0 else 1.0
+    flows = max(pressure, 0.0)
+    washed = film / (film + p.wash_film) * flows / (flows + p.wash_pressure) / p.wash_time
+    x[NUCLEUS] *= exp(-on[ANTI_INFLAMMATORY] * washed * dt_s)
 
     foramen = max(0.0, _foramen(p, x[OPENNESS]) - _foramen(p, p.extension_area))
     # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
@@ -236,9 +235,9 @@ def nociception_one(p: Constants, x: Array) -> float:
 
 @njit(cache=True)
 def advance_rows(
-    p: Constants, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, unreached: Array,
-    layer: Array, renewed: Array, met: Array, fluid: Array, stored: Array, field: Array, celsius: Array,
-    fates: Array, on: Array, weight: Array, steroid_weight: Array,
+    p: Constants, state: Array, dt_s: float, pressure: Array, film: Array, bonded: Array, met: Array,
+    fluid: Array, stored: Array, field: Array, celsius: Array, fates: Array, on: Array, weight: Array,
+    steroid_weight: Array,
 ) -> None:  # fmt: skip
     """Every row (r, fields) of a state ``dt_s`` on, in place, under what meets it; drugs (r, S).
 
@@ -253,8 +252,8 @@ def advance_rows(
             stored[r, k] = min(taken, max(kept, fluid[r, k]))
         drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
         advance_one(
-            p, state[r], dt_s, pressure[r], film[r], bonded[r], unreached[r], layer[r], renewed[r], drug,
-            salt, steroid, field[r], celsius[r], on[r],
+            p, state[r], dt_s, pressure[r], film[r], bonded[r], drug, salt, steroid, field[r], celsius[r],
+            on[r],
         )  # fmt: skip
 
 
@@ -298,13 +297,7 @@ def follow_rows(
             drug, steroid, salt = _at_root(p, fluid[r], stored[r], weight, steroid_weight)
             # The mean over the step: what leaves within minutes would else be gone before it is felt.
             drug, steroid, salt = (drug + drug_0) / 2, (steroid + steroid_0) / 2, (salt + salt_0) / 2
-            # What fluid still lies there takes irritants along as it leaves.
-            leaves = log(2.0) / (p.film_gone * 60.0)
-            advance_one(
-                p, x, dt_s, 0.0, film, grown, 1.0, film, leaves, drug, salt, steroid, 0.0, 37.0, on[r]
-            )  # fmt: skip
-            # Along a root what is left spreads within days; another procedure has to come to it anew.
-            x[UNREACHED] += (1.0 - x[UNREACHED]) * _passed(days, SPREADS_D)
+            advance_one(p, x, dt_s, 0.0, film, grown, drug, salt, steroid, 0.0, 37.0, on[r])
             _note(p, x, out[n, r])
 
 

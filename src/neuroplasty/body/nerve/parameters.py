@@ -194,11 +194,11 @@ _TABLE: Mapping[str, Parameter] = {
         365.0, "d", "assumed", "a herniation's depth and chemical action fall by e; median of people",
         90, 2000
     ),
-    "wash_depth": Parameter(
-        0.2, "mm", "free",
-        f"{_NOBODY}; depth of tissue from which fluid takes irritants up: a layer as thick carries off half "
-        "of them each time it is renewed", 0.05, 3,
+    "wash_time": Parameter(
+        900.0, "s", "free", f"{_NOBODY}; a strong flow past a root takes a disc's chemistry by e", 200, 7200
     ),
+    "wash_film": Parameter(0.2, "mm", "assumed", "film at which a flow washes at half speed", 0.05, 1),
+    "wash_pressure": Parameter(5.0, "mmHg", "assumed", "pressure at which it does", 1, 20),
     # Drugs: which concentration does half of what the drug can do.
     "root_depth": Parameter(
         1.5, "mm", "derived",

@@ -31,8 +31,6 @@ from neuroplasty.evidence.units import DAY_S, HOUR_S
 Array = NDArray[np.float64]
 
 COUNTS_FROM_C, YEAR_D = 39.0, 365.25
-SPREADS_D = 1.0
-"""Assumed: the time in which irritants spread along a root; by diffusion 12 mm in a day."""
 
 
 def step_reference(
@@ -75,12 +73,9 @@ def follow_reference(
         holds = held_back(tied + new, roots.oedema, table)
         filling = np.exp(-days / p["held_fills"])
         nothing = Exposure.none(len(roots.names))
-        film = roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60))
         met = replace(
             nothing,
-            film_mm=film,
-            layer_mm=film,
-            renewed_per_s=np.full(film.shape, np.log(2) / (p["film_gone"] * 60)),
+            film_mm=roots.film_mm * 0.5 ** (days * DAY_S / (p["film_gone"] * 60)),
             fluid=roots.fluid * f.film_to_film,
             bonded=tied + new,
         )
@@ -95,8 +90,6 @@ def follow_reference(
         before, after = drugs_felt(roots.fluid, roots.stored, table), drugs_felt(met.fluid, stored, table)
         felt = tuple((one + other) / 2 for one, other in zip(before, after, strict=True))
         roots = _after(aged, met, stored, felt, float(days) * DAY_S, on, table)
-        spread = _passed(float(days), SPREADS_D)
-        roots = replace(roots, unreached=_towards(roots.unreached, 1.0, spread))
         course.append(roots)
     return course
 
@@ -134,12 +127,9 @@ def _after(
         gained > roots.room_mm, _towards(roots.room_mm, gained, creep), roots.room_mm * (1 - lost)
     )
 
-    # Where fluid has come it carries irritants off each time it is renewed; where none has come they stay.
-    kept, layer, renewed = exposure.rinsing
-    dry = roots.nucleus * roots.unreached * (1 - anti_inflammatory * (1 - kept))
-    washed = layer / (layer + p["wash_depth"]) * renewed * dt_s
-    nucleus = dry + (roots.nucleus - dry) * np.exp(-anti_inflammatory * washed)
-    unreached = np.where(nucleus > 0, np.minimum(1.0, dry / np.where(nucleus > 0, nucleus, 1.0)), 1.0)
+    flows = np.maximum(exposure.pressure_mmhg, 0.0)
+    washed = film / (film + p["wash_film"]) * flows / (flows + p["wash_pressure"]) / p["wash_time"]
+    nucleus = roots.nucleus * np.exp(-anti_inflammatory * washed * dt_s)
 
     # Fluid parts a root from whatever presses; the room that stays is room in what is soft.
     opened, soft = np.exp(-film / p["room_relief"]), np.exp(-room / p["room_relief"])
@@ -219,7 +209,6 @@ def _after(
         sensitivity=sensitivity,
         pulsed=pulsed,
         nucleus=np.broadcast_to(nucleus, load.shape),
-        unreached=np.broadcast_to(unreached, load.shape),
         fluid=np.broadcast_to(exposure.fluid, roots.fluid.shape),
         stored=stored,
     )

@@ -154,7 +154,6 @@ def at_rest(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Roots:
         salt=zero,
         sensitivity=one,
         pulsed=one,
-        unreached=one,
         fluid=np.zeros_like(roots.fluid),
         stored=np.zeros_like(roots.stored),
         age_d=0.0,

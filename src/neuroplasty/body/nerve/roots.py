@@ -66,8 +66,6 @@ class Roots:
         Part of ``bonded`` that is young or loosened, and that moving the root can part.
     pulsed : (..., K)
         What pulsed radiofrequency leaves of the ganglion's excitability, 1 as it was.
-    unreached : (..., K)
-        Share of ``nucleus`` that lies where no fluid of the procedure has come, 1 before one.
     fluid, stored : (..., K, S)
         Drugs in the fluid next to the root and held in its tissue, both as per mL of the fluid they came in,
         in the drug's unit and the order of ``kinetics.SPECIES``.
@@ -111,7 +109,6 @@ class Roots:
     sensitivity: Array
     soft: Array
     pulsed: Array
-    unreached: Array
     fluid: Array
     stored: Array
     age_d: float = 0.0
@@ -211,7 +208,7 @@ FIELDS: tuple[str, ...] = tuple(
 )
 """The fields (..., K), in the order of a kernel's columns."""
 POOLS = ("fluid", "stored")
-_ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity", "pulsed", "unreached")
+_ONE_AT_REST = ("openness", "gap_mm", "blood_flow", "conduction", "sensitivity", "pulsed")
 
 
 def block(roots: Roots, table: Mapping[str, Parameter] = TABLE) -> Array:

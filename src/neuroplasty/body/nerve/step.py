@@ -91,7 +91,6 @@ def step(
         return np.ascontiguousarray(full, float).reshape(fluid.shape if name in POOLS else -1)
 
     bonded = roots.bonded if exposure.bonded is None else exposure.bonded
-    unreached, layer, renewed = exposure.rinsing
     weight = weights(table)
     advance_rows(
         constants(table),
@@ -100,9 +99,6 @@ def step(
         each("pressure_mmhg", exposure.pressure_mmhg),
         each("film_mm", exposure.film_mm),
         each("bonded", bonded),
-        each("unreached_kept", unreached),
-        each("layer_mm", layer),
-        each("renewed_per_s", renewed),
         each("fluid", supplied(exposure, table)),
         fluid,
         stored,
@@ -170,21 +166,16 @@ def through(
             state[:, OPENNESS] = relieved(state[:, OPENNESS], 1 - room * (1 - exposure.foramen_kept), table)
             state[:, RECESS] *= 1 - room * (1 - exposure.recess_kept)
         tied = state[:, BONDED].copy() if exposure.bonded is None else exposure.bonded
-        met = (
-            exposure.pressure_mmhg, exposure.film_mm, tied, *exposure.rinsing, exposure.field_v_m,
-            exposure.temperature_c,
-        )  # fmt: skip
-        pressure, film, bonded, kept, layer, renewed, field, celsius = (
-            np.ascontiguousarray(one, float) for one in met
-        )
+        met = (exposure.pressure_mmhg, exposure.film_mm, tied, exposure.field_v_m, exposure.temperature_c)
+        pressure, film, bonded, field, celsius = (np.ascontiguousarray(one, float) for one in met)
         bath = np.ascontiguousarray(supplied(exposure, table), float)
-        if any(
-            one.shape != bonded.shape for one in (pressure, film, kept, layer, renewed, field, celsius)
-        ) or not (bath.shape == fluid.shape and bonded.shape == state[:, 0].shape):
+        if any(one.shape != bonded.shape for one in (pressure, film, field, celsius)) or not (
+            bath.shape == fluid.shape and bonded.shape == state[:, 0].shape
+        ):
             raise SolverError(f"An exposure does not fit {len(roots.names)} roots; give one value a root.")
         advance_rows(
-            numbers, state, float(length), pressure, film, bonded, kept, layer, renewed, bath, fluid, stored,
-            field, celsius, fate_rows(float(length)), on, weight.anaesthetic, weight.steroid,
+            numbers, state, float(length), pressure, film, bonded, bath, fluid, stored, field, celsius,
+            fate_rows(float(length)), on, weight.anaesthetic, weight.steroid,
         )  # fmt: skip
     if not (np.isfinite(state).all() and np.isfinite(fluid).all()):
         raise SolverError("An exposure is not finite; give finite numbers.")

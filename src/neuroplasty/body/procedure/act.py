@@ -290,9 +290,6 @@ def _passed(
             state = parted(state, openings, dt_s)
     stretched = theatre.stretched.after(setting.anatomy.canal, state, openings, dt_s)
     met = cells.exposure(setting.start, state, openings, heat)
-    if dt_s > 0:
-        kept, layer_mm, renewed_per_s = cells.rinsed(setting.start, start, state, dt_s)
-        met = replace(met, unreached_kept=kept, layer_mm=layer_mm, renewed_per_s=renewed_per_s)
     if stretched is not theatre.stretched:
         foramen, recess = stretched.kept_since(theatre.stretched)
         met = replace(met, foramen_kept=foramen, recess_kept=recess)

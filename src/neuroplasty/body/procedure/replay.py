@@ -17,9 +17,8 @@ virtual group needs the fluid solved once for each kind of patient, and a course
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import Self
 
 import numpy as np
@@ -49,8 +48,7 @@ from neuroplasty.evidence.parameter import Parameter
 Array = NDArray[np.float64]
 
 _BY_ROOT = (
-    "pressure_mmhg", "film_mm", "kept", "foramen_kept", "recess_kept", "unreached_kept", "layer_mm",
-    "renewed_per_s", "fluid", "field_v_m", "temperature_c",
+    "pressure_mmhg", "film_mm", "kept", "foramen_kept", "recess_kept", "fluid", "field_v_m", "temperature_c",
 )  # fmt: skip
 _SHORT_S, _LONG_S = 120.0, 1800.0
 UNWATCHED = Manner(looks_per_injection=30)
@@ -79,8 +77,7 @@ class Flow:
     """A procedure as K roots met it, in n stretches of ``dt_s`` (n,).
 
     ``pressure_mmhg``, ``film_mm``, ``kept`` (the share of its bonds a root still has), ``foramen_kept`` and
-    ``recess_kept`` (of the narrowing there), ``unreached_kept``, ``layer_mm`` and ``renewed_per_s`` (how it
-    was rinsed, as ``Exposure`` has it), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
+    ``recess_kept`` (of the narrowing there), ``field_v_m``, ``temperature_c`` (n, K); ``fluid`` (n, K, S)
     drug's unit per mL. ``without``: effects the plan switches off. ``surface`` (n, K, S) drug's unit per mm2
     of the root, or None where it was never used up.
 
@@ -99,9 +96,6 @@ class Flow:
     kept: Array
     foramen_kept: Array
     recess_kept: Array
-    unreached_kept: Array
-    layer_mm: Array
-    renewed_per_s: Array
     fluid: Array
     field_v_m: Array
     temperature_c: Array
@@ -182,10 +176,12 @@ class Flow:
                 groups.append([])
             groups[-1].append(tick)
 
-        def mean(of: Callable[[Exposure], Array]) -> Array:
+        def mean(name: str) -> Array:
             return np.array(
                 [
-                    np.average([of(one) for _, one in group], axis=0, weights=[dt for dt, _ in group])
+                    np.average(
+                        [getattr(one, name) for _, one in group], axis=0, weights=[dt for dt, _ in group]
+                    )
                     for group in groups
                 ]
             )
@@ -200,19 +196,16 @@ class Flow:
         return cls(
             names=names,
             dt_s=np.array([sum(dt for dt, _ in group) for group in groups]),
-            pressure_mmhg=mean(attrgetter("pressure_mmhg")),
-            film_mm=mean(attrgetter("film_mm")),
+            pressure_mmhg=mean("pressure_mmhg"),
+            film_mm=mean("film_mm"),
             kept=np.clip(share, 0.0, 1.0),
             foramen_kept=product("foramen_kept"),
             recess_kept=product("recess_kept"),
-            unreached_kept=product("unreached_kept"),
-            layer_mm=mean(lambda one: one.rinsing[1]),
-            renewed_per_s=mean(lambda one: one.rinsing[2]),
-            fluid=mean(attrgetter("fluid")),
-            field_v_m=mean(attrgetter("field_v_m")),
-            temperature_c=mean(attrgetter("temperature_c")),
+            fluid=mean("fluid"),
+            field_v_m=mean("field_v_m"),
+            temperature_c=mean("temperature_c"),
             without=without,
-            surface=mean(attrgetter("surface")) if all(one.surface is not None for _, one in ticks) else None,
+            surface=mean("surface") if all(one.surface is not None for _, one in ticks) else None,
         )
 
     def act(self, roots: Roots, table: Mapping[str, Parameter] = NERVES) -> Roots:

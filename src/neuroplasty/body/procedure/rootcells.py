@@ -7,7 +7,6 @@ converges as the grid gets finer.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,33 +15,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.special import erfc
 
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.epidural import Opening, Shell, State
 from neuroplasty.body.instruments.radiofrequency import RootsHeat
 from neuroplasty.body.nerve import WORST_SHARE, Exposure
-from neuroplasty.evidence.parameter import Parameter
-from neuroplasty.evidence.register import register
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 APART_MM = 1.0
 """Between two points along a root."""
-_ABREAST = 3
-"""Points abreast: its middle and both its edges."""
-REACHES_ROUND = Parameter(
-    3.4, "mm", "derived",
-    "from how far beside fluid irritants diffuse into it: sqrt(4 D t), D = 4e-10 m2/s (Moussy, Dungel, "
-    "Hersh, Biotechnol Prog 2006: dexamethasone in rat subcutis), t = 2 h: a procedure of about one and the "
-    "time until half of the fluid is gone", 2.0, 5.0,
-)  # fmt: skip
-FREE_HOLDS = Parameter(
-    0.1, "1", "assumed",
-    "irritants on a free stretch of a root, of those on a wholly tied one: scar keeps what it encloses; no "
-    "measurement found of how they lie along a root", 0.02, 1.0,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,58 +87,6 @@ class RootCells:
             worst,
             np.arange(most) >= most - worst[:, None],
         )
-
-    def reached(self, start: State, state: State) -> Array:
-        """Of the place where each root's irritants lie, the share (K,) that fluid has come to so far.
-
-        They lie along the root, most where scar tied it at the ``start``. Fluid has come to a station of a
-        root where the film has opened anywhere across it, and to those beside it as far as irritants diffuse
-        meanwhile: erfc(d / sqrt(4 D t)) of them at a distance d.
-        """
-        return self._reached(start.bonded, state.intact)[0]
-
-    def rinsed(self, start: State, before: State, state: State, dt_s: float) -> tuple[Array, Array, Array]:
-        """How fluid rinsed each root (K,) from ``before`` to a ``state`` ``dt_s`` later, as ``Exposure`` has.
-
-        Of the irritants where no fluid had come the share that it still has not come to; how thick the fluid
-        lies where it has, mm; and how often it is renewed, 1/s: what leaves the canal by its ways out and
-        into blood, of all the fluid in it, as if that were well mixed.
-        """
-        earlier, later = before.ledger, state.ledger
-        gone_ml = later.taken_up_ml + later.left_ml.sum() - earlier.taken_up_ml - earlier.left_ml.sum()
-        one, zero = np.ones(len(self.names)), np.zeros(len(self.names))
-        if state.intact is start.intact:
-            return one, zero, zero
-        now, share = self._reached(start.bonded, state.intact)
-        was = now if before.intact is state.intact else self.reached(start, before)
-        kept = np.divide(1 - now, 1 - was, out=one, where=was < 1)
-        film = self._stations(self.along(state.film_mm)).max(axis=1) * share
-        layer = np.divide(film.sum(axis=1), share.sum(axis=1), out=zero.copy(), where=share.sum(axis=1) > 0)
-        fluid_ml = float(state.medium.volume_m3(state.excess_m3).sum()) * 1e6
-        return np.clip(kept, 0.0, 1.0), layer, zero + max(0.0, float(gone_ml)) / fluid_ml / dt_s
-
-    def _reached(self, tied: Array, intact: Array) -> tuple[Array, Array]:
-        """The share (K,) of their place that fluid has come to, and that place by station (K, most)."""
-        opened = self._stations(self.along(1.0 - intact)).max(axis=1)
-        far = int(3 * float(REACHES_ROUND) / APART_MM)
-        come = opened.copy()
-        for apart in range(1, min(far, opened.shape[1] - 1) + 1):
-            fades = float(erfc(apart * APART_MM / float(REACHES_ROUND)))
-            np.maximum(come[:, apart:], fades * opened[:, :-apart], out=come[:, apart:])
-            np.maximum(come[:, :-apart], fades * opened[:, apart:], out=come[:, :-apart])
-        held = self._stations(self.along(tied)).mean(axis=1)
-        there = float(FREE_HOLDS) + (1 - float(FREE_HOLDS)) * held
-        place = np.where(np.arange(opened.shape[1]) < self.counts[:, None] // _ABREAST, there, 0.0)
-        place = place / place.sum(axis=1, keepdims=True)
-        return (place * come).sum(axis=1), place * come
-
-    def _stations(self, along: Array) -> Array:
-        """What lies at every point (total,) by root, point abreast and station (K, 3, most), else 0."""
-        padded = np.zeros((len(self.names), _ABREAST, int(self.counts.max()) // _ABREAST))
-        root, place, _, _ = self._ranks
-        stations = self.counts[root] // _ABREAST
-        padded[root, place // stations, place % stations] = along
-        return padded
 
     def pressure_mmhg(self, start: State, state: State, openings: Sequence[Opening] = ()) -> Array:
         """What fluid and balloons press on each root (K,) beyond the ``start``, where it is pressed most.
@@ -225,6 +156,3 @@ def bilinear(shell: Shell, s: Array, theta: Array) -> csr_array:
             parts.append(wi * wj)
     cells = np.concatenate(rows) * m + np.concatenate(columns)
     return csr_array((np.concatenate(parts), (np.concatenate(point), cells)), shape=(s.size, n * m))
-
-
-register("procedure", sys.modules[__name__])

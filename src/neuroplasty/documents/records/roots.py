@@ -45,7 +45,6 @@ class NerveState(Part):
     sensitivity: Share
     soft: Share = 0.0
     pulsed: Share = 1.0
-    unreached: Share = 1.0
     fluid: dict[str, float] = Field(default_factory=dict)
     stored: dict[str, float] = Field(default_factory=dict)
 
