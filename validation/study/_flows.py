@@ -26,6 +26,8 @@ from neuroplasty.study.population import KINDS, Kind, Population
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH, SEED = 3, 7
+MORE: dict[str, int] = {"scar": 6}
+"""Of how many bodies where they differ most: where fluid comes to in a scar depends on the scar."""
 _BELOW = ("anatomy", "epidural", "instruments", "spread", "procedure", "events")
 """Rooms of the body that decide what meets a root; what a root makes of it is not solved here."""
 _HOME = {"scar": "after surgery", "disc": "disc", "foramen": "stenosis", "canal": "stenosis"}
@@ -71,15 +73,15 @@ def person_like(kind: Kind, level: str, n: int) -> Case:
     return POPULATIONS[_HOME[kind]].draw_like(kind, level, rng)  # type: ignore[arg-type]
 
 
-def solved(population: Population, plan: Plan, each: int = EACH) -> Flows:
-    """The flows of a population and a plan, kind by kind and level by level."""
+def solved(population: Population, plan: Plan, each: int | None = None) -> Flows:
+    """The flows of a population and a plan, kind by kind and level by level, on ``each`` bodies if said."""
     of: dict[tuple[Kind, str], tuple[Flow, ...]] = {}
     scars: dict[tuple[Kind, str], tuple[tuple[float, float], ...]] = {}
     for kind, share in population.kinds.items():
         if not share:
             continue
         for level in LEVEL_SHARES[kind]:
-            cases = [person_like(kind, level, n) for n in range(each)]
+            cases = [person_like(kind, level, n) for n in range(each or MORE.get(kind, EACH))]
             of[kind, level] = tuple(
                 of_case(case, plan, [SEED, 1, KINDS.index(kind), n]) for n, case in enumerate(cases)
             )

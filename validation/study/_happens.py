@@ -39,9 +39,11 @@ def people(population: str, plan: str, protocol: Protocol, each: int = EACH) -> 
     return people_by(POPULATIONS[population], plan_named(plan), protocol, each)
 
 
-def people_by(population: Population, plan: Plan, protocol: Protocol, each: int = EACH) -> tuple[Person, ...]:
-    """As ``people``, for any population and plan."""
-    flows = _flows.solved(population, plan)
+def people_by(
+    population: Population, plan: Plan, protocol: Protocol, each: int = EACH, bodies: int | None = None
+) -> tuple[Person, ...]:
+    """As ``people``, for any population and plan, solved on so many bodies of each kind and level."""
+    flows = _flows.solved(population, plan, bodies)
     trial = arms.Trial(population.name, population, plan, protocol, ())
     found = (one for seed in SEEDS for one in trial.group(flows, seed).followed(0, each))
     return tuple((case, course) for _, case, _, course in found)
