@@ -21,7 +21,7 @@ def setting(seed: int, spacing_mm: float = 3.0, case: Case = CASE) -> Setting:
 
 def test_a_seed_has_its_own_scar_whatever_the_chance_of_events():
     one, other = setting(1), setting(2)
-    assert np.abs(one.bonded - other.bonded).max() > 0.3
+    assert np.abs(one.bonded - other.bonded).max() > 0.2
     again = setting_of(CASE, ANATOMY, seed=1, spacing_mm=3.0, chance=True)
     np.testing.assert_array_equal(one.bonded, again.bonded)
 

@@ -350,7 +350,7 @@ def test_a_film_that_does_not_drain_is_gone_within_a_day(coarse: EpiduralSpace) 
     assert hour.film_mm.max() > 0.2
     day = last(coarse.advance(hour, 23 * 3600.0))
     assert day.film_mm.max() < 1e-3
-    assert day.in_canal_ml == pytest.approx(0.0, abs=1e-3)
+    assert day.in_canal_ml == pytest.approx(0.0, abs=5e-3)
     assert volume_error_ml(day) < 1e-10
 
 

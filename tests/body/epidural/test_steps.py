@@ -24,7 +24,7 @@ def test_an_injection_ends_within_some_per_cent_of_one_with_ten_times_finer_step
 ) -> None:
     usual, fine = injected(space), injected(space, max_dt_s=0.02)
     # Where the film opens is a threshold: a cell at the front may open a step sooner or later.
-    for name, within in (("film_mm", 0.08), ("pressure_mmhg", 0.02)):
+    for name, within in (("film_mm", 0.1), ("pressure_mmhg", 0.02)):
         ours, theirs = getattr(usual, name), getattr(fine, name)
         assert np.abs(ours - theirs).sum() < within * np.abs(theirs).sum(), name
     dye, finer = usual.amount("iohexol"), fine.amount("iohexol")
