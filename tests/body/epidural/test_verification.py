@@ -57,8 +57,8 @@ def test_a_peel_front_follows_the_balance_of_force_and_energy(monkeypatch: pytes
     rows = experiment("peel", monkeypatch).run().rows
     assert len(rows) == 12
     for row in rows:
-        # Work is summed from what is read at the ends of steps, while the pool's pressure falls within them; a
-        # length is that of whole cells, of which there are some twenty-five.
+        # Work is summed from what is read at the ends of steps, while the pool's pressure falls within them.
+        # A length is that of whole cells, of which there are some twenty-five.
         within = 0.15 if "energy" in row.quantity else 0.045
         assert row.model == pytest.approx(row.published, rel=within), row.quantity
 
