@@ -118,7 +118,7 @@ def _system_rows(space: EpiduralSpace, state: State) -> list[Row]:
         return np.asarray(_classical(matrix).solve(b, tol=RESIDUAL, accel="cg", maxiter=200))
 
     def reused() -> Array:
-        return np.asarray(pyamg.krylov.cg(matrix, b, tol=RESIDUAL, maxiter=200, M=kept)[0])
+        return np.asarray(pyamg.krylov.cg(matrix, b, tol=RESIDUAL, maxiter=2000, M=kept)[0])
 
     engines = [
         Engine(OURS, OUR_VERSION, ours),
