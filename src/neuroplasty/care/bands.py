@@ -7,18 +7,15 @@ brings its own procedure, its own numbers and its own people; each of them lives
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body import nerve
 from neuroplasty.body.nerve import Roots
 from neuroplasty.care.course.adherence import Adherence
-from neuroplasty.care.course.affected import affected_roots, select_roots
 from neuroplasty.care.course.forecast import (
     MONTHS,
     band_of,
@@ -28,70 +25,23 @@ from neuroplasty.care.course.forecast import (
     otherwise_by_training,
 )
 from neuroplasty.care.course.intervention import Intervention, Repeat
-from neuroplasty.care.course.members import Member, free_numbers, member_of
-from neuroplasty.care.course.parameters import PARAMETERS
-from neuroplasty.care.course.person import Person, person_of
-from neuroplasty.care.course.run import courses
+from neuroplasty.care.course.members import free_numbers, member_of
 from neuroplasty.care.course.surgery import Surgery
-from neuroplasty.care.course.trajectory import Trajectories, Trajectory
+from neuroplasty.care.course.trajectory import Trajectories
+from neuroplasty.care.matters import Apart, matters_of, moved_by, parted
 from neuroplasty.care.procedures import MemberProcedure, Solving
+from neuroplasty.care.worlds import PEOPLE, World, lived, world_of
 from neuroplasty.documents.case import Case
-from neuroplasty.documents.course import Bands, Change, Forecast, Matter, Probability, ReliefBand, Spread
+from neuroplasty.documents.course import Bands, Change, Forecast, Probability, ReliefBand, Spread
 from neuroplasty.errors import SolverError
-from neuroplasty.evidence.parameter import Parameter
 
 Array = NDArray[np.float64]
-Table = Mapping[str, Parameter]
-Moved = list[tuple[str, float, float]]
 
-_PARTS = 8
 LEAST_MEMBERS = 24
 """Sets of numbers; where fewer procedures were solved, several share one."""
-PEOPLE, CHANCES, MATTERS = 2, 2, 3
-_MATTER_PEOPLE, _MATTER_MONTH, _CHANGED_MONTH = 4, 6, 12
-_PEOPLE_STREAM, _CHANCE_STREAM = 7, 8
+CHANCES = 2
+_CHANGED_MONTH = 12
 _Z90 = 1.6448536269514722
-
-
-class Apart(Protocol):
-    """Begins to do something with every part, beside what is done here."""
-
-    def __call__(
-        self, do: Callable[[Sequence[str]], Moved], parts: Sequence[Sequence[str]]
-    ) -> Callable[[], list[Moved]]:
-        """Begin, and give a way to wait for the answers, in the order of the parts."""
-        ...
-
-
-@dataclass(frozen=True)
-class World:
-    """One member, the procedure in it, and people like this one as they are there.
-
-    Parameters
-    ----------
-    number : int
-        Which.
-    nerves, table : mapping of str to Parameter
-        Its numbers of the nerve and of the course.
-    before, after : Roots
-        Those that hurt or may come to, before and after the procedure.
-    people : tuple of Person
-    act : callable
-        Does the procedure on roots as they are.
-
-    Examples
-    --------
-    >>> "people" in World.__dataclass_fields__
-    True
-    """
-
-    number: int
-    nerves: Table
-    table: Table
-    before: Roots
-    after: Roots
-    people: tuple[Person, ...]
-    act: Callable[[Roots], Roots]
 
 
 def forecast_over(
@@ -154,7 +104,7 @@ def forecast_over(
         raise SolverError(f"{len(procedures)} procedures of members were given; give two or more.")
     each = -(-LEAST_MEMBERS // len(procedures))
     worlds = [
-        _world(case, before, member_of(seed, number), procedures[number % len(procedures)], seed)
+        world_of(case, before, member_of(seed, number), procedures[number % len(procedures)], seed)
         for number in range(each * len(procedures))
     ]
     flossing = Adherence(flossing=Adherence.following("stable").flossing)
@@ -162,11 +112,11 @@ def forecast_over(
 
     def run(days: int, chances: int = 1, **other: object) -> Trajectories:
         given: dict[str, object] = {"adherence": flossing, "first": first} | other
-        return _run(worlds, seed, days, chances, given)
+        return lived(worlds, seed, days, chances, given)
 
     hurts = any(pain.intensity_nrs > 0 for pain in case.pains)
-    mattering = partial(_moved, case, before, procedures[0], flossing, first, seed)
-    moved = (apart or Solving(()).apart)(mattering, _parted(list(free_numbers()) if hurts else []))
+    mattering = partial(moved_by, case, before, procedures[0], flossing, first, seed)
+    moved = (apart or Solving(()).apart)(mattering, parted(list(free_numbers()) if hurts else []))
     usual = run(days, CHANCES)
     remarks = worlds[0].people[0].remarks
     bands = Bands(
@@ -187,7 +137,7 @@ def forecast_over(
         return told
     changes, repeat = _changes(run, usual, worlds, flossing, name, min(days, month_d(_CHANGED_MONTH)), days)
     if twins:
-        pairs = [_world(case, before, member_of(seed, one.member), one, seed) for one in twins]
+        pairs = [world_of(case, before, member_of(seed, one.member), one, seed) for one in twins]
         changes.append(_twinned(worlds, pairs, seed, flossing, first, twin_said))
     operated = run(days, surgery=Surgery())
     operations = [any(one.name == "operation" for one in course.procedures) for course in operated.of]
@@ -196,83 +146,12 @@ def forecast_over(
             "relief": tuple(
                 _half_gone(usual, len(worlds), months) for months in MONTHS if month_d(months) <= days
             ),
-            "bands": bands.model_copy(update={"matters": _matters(moved())}),
+            "bands": bands.model_copy(update={"matters": matters_of(moved())}),
             "repeat": repeat,
             "operation": _probability(np.array(operations, float)[:, None], days),
             "changes": tuple(sorted(changes, key=lambda one: -abs(one.nrs))),
         }
     )
-
-
-def _world(case: Case, before: Roots, member: Member, done: MemberProcedure, seed: int) -> World:
-    nerves, table = member.nerve, member.course
-    roots = _roots_of(before, done, nerves)
-    return _world_of(case, done, roots, nerves, table, member.number, PEOPLE, seed)
-
-
-def _roots_of(before: Roots, done: MemberProcedure, nerves: Table) -> tuple[Roots, Roots]:
-    """Those that hurt or may come to, before and after the procedure, by the nerve's numbers."""
-    known = [name for name in before.names if name in done.flow.names]
-    resting = nerve.at_rest(select_roots(before, known), nerves)
-    after = affected_roots(done.flow.act(resting, nerves))
-    return select_roots(resting, after.names), after
-
-
-def _world_of(
-    case: Case,
-    done: MemberProcedure,
-    roots: tuple[Roots, Roots],
-    nerves: Table,
-    table: Table,
-    number: int,
-    people: int,
-    seed: int,
-) -> World:
-    resting, after = roots
-
-    def act(roots: Roots) -> Roots:
-        return done.flow.act(roots, nerves)
-
-    here = tuple(
-        person_of(
-            case,
-            resting,
-            table=table,
-            nerves=nerves,
-            rng=np.random.default_rng([seed, _PEOPLE_STREAM, number, k]),
-        )
-        for k in range(people)
-    )
-    return World(number, nerves, table, resting, after, here, act)
-
-
-def _run(
-    worlds: Sequence[World], seed: int, days: int, chances: int, given: Mapping[str, object]
-) -> Trajectories:
-    """Every world's people through so many chances, chance by chance within a person."""
-    out: list[Trajectory] = []
-    for world in worlds:
-        people = [one for one in world.people for _ in range(chances)]
-        rng = [
-            np.random.default_rng([seed, _CHANCE_STREAM, world.number, k, c])
-            for k in range(len(world.people))
-            for c in range(chances)
-        ]
-        other = dict(given)
-        if other.get("repeat") is not None:
-            rule = other["repeat"]
-            assert isinstance(rule, Repeat)
-            other["repeat"] = replace(rule, intervention=replace(rule.intervention, act=world.act))
-        out += courses(
-            [world.after] * len(people),
-            people,
-            days=days,
-            table=world.table,
-            nerves=world.nerves,
-            rng=rng,
-            **other,  # type: ignore[arg-type]
-        ).of
-    return Trajectories(tuple(out))
 
 
 def _relieved_percent(group: Trajectories, day: int) -> Array:
@@ -393,7 +272,7 @@ def _changes(
     for what, said, other in ways:
         if other.pop("untreated", False):
             bare = [replace(one, after=one.before) for one in worlds]
-            found = _run(bare, 0, day, 1, {"adherence": flossing, "first": Intervention(name=name)})
+            found = lived(bare, 0, day, 1, {"adherence": flossing, "first": Intervention(name=name)})
         else:
             found = run(day, **other)
         out.append(change_of(what, said, base, found, day))
@@ -415,7 +294,7 @@ def _twinned(
     day = month_d(_CHANGED_MONTH)
     given = {"adherence": flossing, "first": first}
     pairs = [world for world in worlds if any(world.number == twin.number for twin in twins)]
-    plain, other = (_run(some, seed, day, 4, given) for some in (pairs, twins))
+    plain, other = (lived(some, seed, day, 4, given) for some in (pairs, twins))
     what = f"solved both ways for {len(twins)} bodies"
     return change_of(said, what, plain, other, day)
 
@@ -434,65 +313,6 @@ def _at_root(procedures: Sequence[MemberProcedure], root: str | None) -> dict[st
         "bonded": _spread(100 * after),
         "peak_mmhg": _spread(peak),
     }
-
-
-def _parted(names: Sequence[str]) -> list[Sequence[str]]:
-    """Names in a few parts, alike in length, for as many processes as there are."""
-    return [part for k in range(_PARTS) if (part := names[k::_PARTS])]
-
-
-def _moved(
-    case: Case,
-    before: Roots,
-    done: MemberProcedure,
-    flossing: Adherence,
-    first: Intervention,
-    seed: int,
-    names: Sequence[str],
-) -> Moved:
-    """Relief at six months with each free number at the low and at the high end of its range."""
-    day = month_d(_MATTER_MONTH)
-    usual = _roots_of(before, done, nerve.TABLE)
-
-    def relief(room: str, name: str, value: float) -> float:
-        tables = {"nerve": dict(nerve.TABLE), "course": dict(PARAMETERS)}
-        tables[room][name] = replace(tables[room][name], value=value)
-        nerves, table = tables["nerve"], tables["course"]
-        # What lies in the course alone changes nothing of what the procedure does to a root.
-        roots = _roots_of(before, done, nerves) if room == "nerve" else usual
-        world = _world_of(case, done, roots, nerves, table, 0, _MATTER_PEOPLE, seed)
-        group = _run([world], seed, day, 1, {"adherence": flossing, "first": first})
-        return float(np.mean(100 * (1 - group.week_nrs[:, -1] / group.baseline_nrs)))
-
-    found, free = [], free_numbers()
-    for full in names:
-        room, _, name = full.partition(".")
-        one = free[full]
-        assert one.low is not None
-        assert one.high is not None
-        found.append((full, relief(room, name, one.low), relief(room, name, one.high)))
-    return found
-
-
-def _matters(moved: Sequence[Moved]) -> tuple[Matter, ...]:
-    """The free numbers that move relief at six months most, each from end to end of its range."""
-    ends = {full: (low, high) for part in moved for full, low, high in part}
-    free = free_numbers()
-    # In the order of the numbers, so that those that move it alike stay in that order.
-    widths = {full: abs(ends[full][1] - ends[full][0]) for full in free if full in ends}
-    most = sorted(widths, key=lambda full: -widths[full])
-    return tuple(
-        Matter(
-            room=full.partition(".")[0],
-            name=full.partition(".")[2],
-            unit=free[full].unit,
-            low=float(free[full].low or 0.0),
-            high=float(free[full].high or 0.0),
-            relief_low=round(ends[full][0], 1),
-            relief_high=round(ends[full][1], 1),
-        )
-        for full in most[:MATTERS]
-    )
 
 
 def _spread(values: Array) -> Spread:

@@ -1,5 +1,7 @@
 """How long a step may be: an injection's fields against steps ten times finer."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,21 @@ def test_a_step_knows_which_species_there_are(space: EpiduralSpace) -> None:
     looked_for = tuple(k for k in range(len(state.film)) if any(pool[k].any() for pool in pools))
     assert state.present == looked_for
     assert space.start().present == ()
+
+
+def test_a_step_that_is_refused_is_taken_in_pieces_that_grow_again(
+    space: EpiduralSpace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[float] = []
+
+    def piece(_: EpiduralSpace, state: State, dt_s: float, *rest: object) -> State | None:
+        if dt_s > (1.0 if sum(taken) < 8.0 else 4.0):
+            return None
+        taken.append(dt_s)
+        return replace(state, t_s=state.t_s + dt_s)
+
+    monkeypatch.setattr(EpiduralSpace, "_piece", piece)
+    source = Source(165.0, 0.0, 0.01, {})
+    after = space.step(space.start(), 16.0, [source])
+    assert after.t_s == 16.0
+    assert taken == [1.0] * 8 + [2.0] * 4
