@@ -315,12 +315,15 @@ class EpiduralSpace(Medium):
     ) -> State:
         """One implicit step, or so many halves, quarters and so on of it as it takes.
 
-        After a few of them a piece as long as two is tried again.
+        After a few of them a piece as long as two is tried again; none is tried that is longer than the last
+        one's flow could be followed.
         """
         most = 1 << _MOST_HALVINGS
         done, halvings, since = 0, 0, 0
         while done < most:
-            after = self._piece(state, dt_s / (1 << halvings), sources, openings, halvings)
+            piece_s = dt_s / (1 << halvings)
+            is_foreseen = halvings < _DRAINED_HALVINGS and piece_s > max(_SHORT_S, state.followed_s)
+            after = None if is_foreseen else self._piece(state, piece_s, sources, openings, halvings)
             if after is None:
                 halvings, since = halvings + 1, 0
                 continue
@@ -370,7 +373,10 @@ class EpiduralSpace(Medium):
         # Where the film's law did not settle a cell may hold more than it has room for.
         too_long |= self.law.is_overfull(flow.excess_m3, state.strength_pa)
         parting = dt_s > _PARTING_S and self._parts(state, flow, dt_s) > _PARTING_MM2
-        if halvings < _DRAINED_HALVINGS and (too_long or self._recirculates(flow, dt_s)):
+        # Much shorter steps are not followed by one that is too long.
+        followed_s = self._followed_s(flow) if dt_s >= _SHORT_S / 2 else np.inf
+        too_long |= dt_s > max(_SHORT_S, followed_s)
+        if halvings < _DRAINED_HALVINGS and too_long:
             return None
         if halvings < _MOST_HALVINGS and parting:
             return None
@@ -423,6 +429,7 @@ class EpiduralSpace(Medium):
                 taken_up_ml=absorbed_m3 * 1e6,
             ),
             widened=state.widened,
+            followed_s=followed_s,
         )
         # It is known here; to look for it in every field would take longer than the fields themselves.
         after.__dict__["present"] = tuple(given)
@@ -458,15 +465,16 @@ class EpiduralSpace(Medium):
         stress = law.stress_pa(flow.excess_m3, state.strength_pa)
         return standing(state.tied, whole, stress, opened, reached, self.shell.is_open)
 
-    def _recirculates(self, flow: Flow, dt_s: float) -> bool:
-        """Whether heavy fluid recirculates at a Courant number that a step cannot follow."""
-        if flow.is_potential or dt_s <= _SHORT_S:
-            return False
+    def _followed_s(self, flow: Flow) -> float:
+        """The longest step, s, that can follow heavy fluid as it recirculates in a flow; inf where none does."""
+        if flow.is_potential:
+            return np.inf
         loop = on_loops(flow.along, flow.round)
         if not loop.any():
-            return False
-        passed = np.abs(flow.along) + np.abs(flow.round)
-        return bool(np.any((dt_s * passed > _MOST_COURANT * self.volume_m3(flow.excess_m3))[loop]))
+            return np.inf
+        passed = np.abs(flow.along[loop]) + np.abs(flow.round[loop])
+        fastest = float(np.max(passed / self.volume_m3(flow.excess_m3)[loop]))
+        return _MOST_COURANT / fastest if fastest > 0 else np.inf
 
     @cached_property
     def mixing(self) -> Mixing:

@@ -54,6 +54,8 @@ class State:
         All that was given and where it went.
     widened : (foramina,), optional
         By how much each foramen's conductance has risen since the start; None: by nothing.
+    followed_s : float
+        The longest step, s, that can follow heavy fluid as it recirculated in the last one.
 
     Examples
     --------
@@ -84,6 +86,7 @@ class State:
     balloon_m3: float
     ledger: Ledger
     widened: Array | None = None
+    followed_s: float = np.inf
 
     def __repr__(self) -> str:
         return f"State(t_s={self.t_s:g}, in_canal_ml={self.in_canal_ml:.3g}, {self.medium.shell})"
