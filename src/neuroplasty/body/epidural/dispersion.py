@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numba import njit
@@ -28,6 +27,9 @@ Array = NDArray[np.float64]
 
 TAYLOR = 210.0
 """Of a plane channel, by its whole width."""
+
+# No speed at all, m/s.
+_LEAST = 1e-150
 
 
 @dataclass(frozen=True)
@@ -145,56 +147,63 @@ def _exchanges(
 ) -> tuple[Array, Array]:
     n, m = volume.shape
     rows, columns = np.empty((n - 1, m)), np.empty((n, m))
+    law = diffusivity, along_m, across_m, efficiency / (TAYLOR * diffusivity)
+    one, before = 1.0 / row_m, np.zeros(m)
+    here, beyond, passes, passes_beyond = np.empty(m), volume[0] / area[0], np.empty(m), np.empty(m)
+    _by_both_sides(around[0], passes_beyond)
     for i in range(n):
-        for j in range(m):
-            west = j - 1 if j > 0 else m - 1
-            east = j + 1 if j + 1 < m else 0
-            here = volume[i, j] / area[i, j]
-            if i + 1 < n:
-                beyond = volume[i + 1, j] / area[i + 1, j]
+        here[:], passes[:] = beyond, passes_beyond
+        if i + 1 < n:
+            _by_both_sides(around[i + 1], passes_beyond)
+            for j in range(m):
+                beyond[j] = volume[i + 1, j] / area[i + 1, j]
                 cell = 0.5 * (area[i, j] + area[i + 1, j])
-                cross = 0.25 * (around[i, west] + around[i, j] + around[i + 1, west] + around[i + 1, j])
-                rows[i, j] = dt * _face(
-                    diffusivity, along_m, across_m, efficiency, here, beyond, cell, link_s[i, j],
-                    cell / row_m, row_m, along[i, j], cross, dt,
-                )  # fmt: skip
-            beyond = volume[i, east] / area[i, east]
+                cross = 0.25 * (passes[j] + passes_beyond[j])
+                sides = cell * one, row_m
+                rows[i, j] = _face(law, here[j], beyond[j], cell, sides, link_s[i, j], along[i, j], cross, dt)
+        for j in range(m):
+            east = j + 1 if j + 1 < m else 0
             cell = 0.5 * (area[i, j] + area[i, east])
-            cross = along[i, j] + along[i, east]
-            if i > 0:
-                cross += along[i - 1, j] + along[i - 1, east]
-            columns[i, j] = dt * _face(
-                diffusivity, along_m, across_m, efficiency, here, beyond, cell, link_t[i, j],
-                row_m, cell / row_m, around[i, j], 0.25 * cross, dt,
-            )  # fmt: skip
+            cross = 0.25 * (along[i, j] + along[i, east] + before[j] + before[east])
+            sides = row_m, cell * one
+            columns[i, j] = _face(
+                law, here[j], here[east], cell, sides, link_t[i, j], around[i, j], cross, dt
+            )
+        before = along[i]
     return rows, columns
+
+
+@njit(cache=True, error_model="numpy")
+def _by_both_sides(around: Array, out: Array) -> None:
+    """What passes each cell of a row on both sides."""
+    out[0] = around[-1] + around[0]
+    for j in range(1, len(out)):
+        out[j] = around[j - 1] + around[j]
 
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _face(
-    diffusivity: float,
-    along_m: float,
-    across_m: float,
-    efficiency: float,
+    law: tuple[float, float, float, float],
     here: float,
     beyond: float,
     cell: float,
+    sides: tuple[float, float],
     link: float,
-    face: float,
-    side: float,
     flow: float,
     cross: float,
     dt: float,
 ) -> float:
-    """m3/s between two cells of these depths; ``face`` long, ``flow`` through it, ``cross`` along it."""
-    still = diffusivity * link * 2.0 * here * beyond / (here + beyond)
+    """m3 between cells of these depths; of the ``sides`` the first has ``flow`` through it, ``cross`` along it.
+
+    Their product is the ``cell``.
+    """
+    diffusivity, along_m, across_m, shear = law
     depth = 0.5 * (here + beyond)
-    u, v = flow / (face * depth), cross / (side * depth)
-    speed = sqrt(u * u + v * v)
-    if speed == 0.0:
-        return still
-    spread = (along_m * u * u + across_m * v * v) / speed
-    spread += u * u * efficiency * depth * depth / (TAYLOR * diffusivity)
-    own = 0.5 * abs(flow) * (1.0 + abs(flow) * dt / (cell * depth))
-    found = still + link * depth * spread - own
-    return found if found > 0.0 else 0.0
+    # Divisions and roots are dear, and without a branch several faces go side by side.
+    held = 1.0 / (cell * depth)
+    u, v = flow * sides[1] * held, cross * sides[0] * held
+    speed = np.sqrt(u * u + v * v) + _LEAST
+    spread = (along_m * u * u + across_m * v * v) / speed + shear * (u * depth) ** 2
+    still = diffusivity * here * beyond * cell * held
+    own = 0.5 * abs(flow) * (1.0 + abs(flow) * dt * held)
+    return dt * max(link * (still + depth * spread) - own, 0.0)

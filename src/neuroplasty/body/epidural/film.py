@@ -158,12 +158,13 @@ def balance(
 def misplaced(left: Array, area_m2: Array) -> tuple[float, float]:
     """The norm of what is out of balance, m3/s, and the fastest that any cell's film is, m/s."""
     n, m = left.shape
-    part, worst = np.zeros(m), 0.0
+    part, worst = np.zeros(m), np.zeros(m)
     for i in range(n):
         for j in range(m):
             part[j] += left[i, j] * left[i, j]
-            worst = max(worst, abs(left[i, j]) / area_m2[i, j])
-    return float(np.sqrt(part.sum())), worst
+            film = abs(left[i, j]) / area_m2[i, j]
+            worst[j] = film if film > worst[j] else worst[j]
+    return float(np.sqrt(part.sum())), float(worst.max())
 
 
 @njit(cache=True, error_model="numpy")

@@ -14,9 +14,6 @@ Array = NDArray[np.float64]
 Single = NDArray[np.float32]
 Real = Array | Single
 
-# Columns folded at a time: so many streams of memory are written side by side.
-_TOGETHER = 8
-
 
 def fold(field: Array, out: Real, factor: float = 1.0) -> None:
     """Write ``factor`` times a field (n, m) into ``out`` (m, 2, pairs(n) + 2); no other place is touched.
@@ -44,16 +41,16 @@ def pairs(n: int) -> int:
 @njit(cache=True, error_model="numpy")
 def _fold(field: Array, out: Real, factor: float) -> None:
     n, m = field.shape
-    for first in range(0, m, _TOGETHER):
-        for i in range(n):
-            for j in range(first, min(m, first + _TOGETHER)):
-                out[j, i & 1, (i >> 1) + 1] = field[i, j] * factor
+    for i in range(n):
+        row = out[:, i % 2, i // 2 + 1]
+        for j in range(m):
+            row[j] = field[i, j] * factor
 
 
 @njit(cache=True, error_model="numpy")
 def _unfold(field: Real, out: Array, factor: float) -> None:
     n, m = out.shape
-    for first in range(0, m, _TOGETHER):
-        for i in range(n):
-            for j in range(first, min(m, first + _TOGETHER)):
-                out[i, j] = field[j, i & 1, (i >> 1) + 1] * factor
+    for i in range(n):
+        row = field[:, i % 2, i // 2 + 1]
+        for j in range(m):
+            out[i, j] = row[j] * factor

@@ -16,6 +16,7 @@ and heavier; local anaesthetics and steroids count as isotonic saline.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from neuroplasty.body.epidural.parameters import (
@@ -66,6 +67,20 @@ def density_g_ml(iodine_mgi_ml: ArrayLike, *, salt_mg_ml: ArrayLike = 0.0) -> Ar
 def _along(iodine_mgi_ml: ArrayLike, nodes: Array) -> Array:
     """Straight between the table's strengths; the last slope goes on."""
     iodine = np.asarray(iodine_mgi_ml, float)
-    slope = (nodes[-1] - nodes[-2]) / (IOHEXOL_MGI_ML[-1] - IOHEXOL_MGI_ML[-2])
-    beyond = np.maximum(iodine - IOHEXOL_MGI_ML[-1], 0.0)
-    return np.asarray(np.interp(iodine, IOHEXOL_MGI_ML, nodes) + slope * beyond)
+    return _between(iodine.ravel(), IOHEXOL_MGI_ML, nodes).reshape(iodine.shape)
+
+
+@njit(cache=True, error_model="numpy")
+def _between(x: Array, places: Array, nodes: Array) -> Array:
+    slopes = np.diff(nodes) / np.diff(places)
+    out = np.empty(len(x))
+    for k in range(len(x)):
+        if x[k] <= places[0]:
+            # Most of a canal holds none.
+            out[k] = nodes[0]
+            continue
+        i = 0
+        while i + 1 < len(slopes) and x[k] >= places[i + 1]:
+            i += 1
+        out[k] = nodes[i] + slopes[i] * (x[k] - places[i])
+    return out

@@ -386,9 +386,7 @@ class EpiduralSpace(Medium):
             displaced = sac.displaced_m3(flow.excess_m3, self.beside, balloon_m3)
             flow = replace(flow, csf_left_m3=sac.left_after(state.csf_left_m3, displaced, dt_s))
         film, stagnant, left = self._carry(state, given, flow, dt_s)
-        film, stagnant, store, taken_up, decayed = uptake_and_decay(
-            film, stagnant, state.store, list(given), dt_s
-        )
+        store, taken_up, decayed = uptake_and_decay(film, stagnant, state.store, list(given), dt_s)
         excess, absorbed_m3 = absorption.after(flow.excess_m3, self.shell.area_mm2, dt_s, self.parameters)
         left_m3 = dt_s * self.outlets.total(flow.out_rate)
         opened = self.law.opened_m(flow.excess_m3, state.strength_pa) > 0
