@@ -7,6 +7,7 @@ A column of contrast of 240 mgI/mL weighs 0.02 mmHg a millimetre more than one o
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.posture import GRAVITY_M_S2, Posture
@@ -31,8 +32,18 @@ def heads_pa(heavier_kg_m3: Array, drops: tuple[Array, Array]) -> tuple[Array, A
     """
     if not heavier_kg_m3.any():
         return None
-    along = np.zeros_like(heavier_kg_m3)
-    along[:-1] = heavier_kg_m3[:-1] + heavier_kg_m3[1:]
-    around = heavier_kg_m3 + np.roll(heavier_kg_m3, -1, axis=1)
-    half = 0.5 * GRAVITY_M_S2
-    return half * along * drops[0], half * around * drops[1]
+    return _heads(0.5 * GRAVITY_M_S2 * heavier_kg_m3, *drops)
+
+
+@njit(cache=True, error_model="numpy")
+def _heads(half: Array, drops_s: Array, drops_t: Array) -> tuple[Array, Array]:
+    n, m = half.shape
+    along, around = np.zeros((n, m)), np.empty((n, m))
+    for i in range(n):
+        for j in range(m - 1):
+            around[i, j] = (half[i, j] + half[i, j + 1]) * drops_t[i, j]
+        around[i, m - 1] = (half[i, m - 1] + half[i, 0]) * drops_t[i, m - 1]
+        if i + 1 < n:
+            for j in range(m):
+                along[i, j] = (half[i, j] + half[i + 1, j]) * drops_s[i, j]
+    return along, around

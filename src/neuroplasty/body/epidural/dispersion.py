@@ -193,9 +193,10 @@ def _face(
     cross: float,
     dt: float,
 ) -> float:
-    """m3 between cells of these depths; of the ``sides`` the first has ``flow`` through it, ``cross`` along it.
+    """m3 between two cells of these depths.
 
-    Their product is the ``cell``.
+    The ``flow`` goes through the first of the ``sides``, the ``cross`` flow through the other; their product
+    is the ``cell``.
     """
     diffusivity, along_m, across_m, shear = law
     depth = 0.5 * (here + beyond)

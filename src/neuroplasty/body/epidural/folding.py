@@ -15,6 +15,7 @@ Single = NDArray[np.float32]
 Real = Array | Single
 
 
+@njit(cache=True, error_model="numpy")
 def fold(field: Array, out: Real, factor: float = 1.0) -> None:
     """Write ``factor`` times a field (n, m) into ``out`` (m, 2, pairs(n) + 2); no other place is touched.
 
@@ -23,34 +24,21 @@ def fold(field: Array, out: Real, factor: float = 1.0) -> None:
     >>> out[0].tolist()
     [[0.0, 1.0, 3.0, 0.0], [0.0, 2.0, 0.0, 0.0]]
     """
-    _fold(np.ascontiguousarray(field, dtype=float), out, factor)
+    for i in range(field.shape[0]):
+        row = out[:, i % 2, i // 2 + 1]
+        for j in range(field.shape[1]):
+            row[j] = field[i, j] * factor
 
 
-def unfolded(field: Real, n: int, factor: float = 1.0) -> Array:
-    """``factor`` times the (n, m) field whose folded form is given."""
-    out = np.empty((n, field.shape[0]))
-    _unfold(field, out, factor)
-    return out
+@njit(cache=True, error_model="numpy")
+def unfold(field: Real, out: Array, factor: float = 1.0) -> None:
+    """Write ``factor`` times the field whose folded form is given into ``out`` (n, m)."""
+    for i in range(out.shape[0]):
+        row = field[:, i % 2, i // 2 + 1]
+        for j in range(out.shape[1]):
+            out[i, j] = row[j] * factor
 
 
 def pairs(n: int) -> int:
     """How many pairs n rows make, the last perhaps half empty."""
     return (n + 1) // 2
-
-
-@njit(cache=True, error_model="numpy")
-def _fold(field: Array, out: Real, factor: float) -> None:
-    n, m = field.shape
-    for i in range(n):
-        row = out[:, i % 2, i // 2 + 1]
-        for j in range(m):
-            row[j] = field[i, j] * factor
-
-
-@njit(cache=True, error_model="numpy")
-def _unfold(field: Real, out: Array, factor: float) -> None:
-    n, m = out.shape
-    for i in range(n):
-        row = field[:, i % 2, i // 2 + 1]
-        for j in range(m):
-            out[i, j] = row[j] * factor

@@ -90,13 +90,14 @@ def sweep(
     along: Array,
     around: Array,
     dt: float,
+    least: Array,
     moving: Array,
 ) -> None:
     """One sweep over ``cells``: each shares out what it holds between itself and those downstream.
 
-    ``held`` (all cells, species) goes to the concentrations ``c`` and to the neighbours' ``held``; ``whole``
-    is the volume after the step and what it passes on, ``column`` each cell's. ``moving`` (species,) becomes
-    how much was shared out.
+    ``held`` (all cells, species), where it is more than ``least`` (species,), goes to the concentrations
+    ``c`` and to the neighbours' ``held``; ``whole`` is the volume after the step and what it passes on,
+    ``column`` each cell's. ``moving`` (species,) becomes how much was shared out.
     """
     species = held.shape[1]
     moving[:] = 0.0
@@ -105,7 +106,7 @@ def sweep(
         k = cells[place]
         there = False
         for s in range(species):
-            there |= held[k, s] != 0.0
+            there |= held[k, s] > least[s]
         if not there:
             continue
         one = 1.0 / whole[k]
@@ -154,9 +155,11 @@ def sweep_loops(
     for k in rest:
         for s in range(species):
             total[s] += held[k, s]
+    # Most cells soon hold no more than rounding; a few loops take many rounds.
+    least = _ROUNDING * total / len(rest)
     back = rest[::-1].copy()
     for turn in range(_MOST_ROUNDS):
-        sweep(m, column, back if turn % 2 else rest, held, c, whole, along, around, dt, moving)
+        sweep(m, column, back if turn % 2 else rest, held, c, whole, along, around, dt, least, moving)
         done = True
         for s in range(species):
             done &= moving[s] <= _ROUNDING * total[s]

@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from neuroplasty.body.epidural.cycle import ALONG, ANSWER, AROUND, RIGHT, ZERO, build, cycle
-from neuroplasty.body.epidural.folding import fold, pairs, unfolded
+from neuroplasty.body.epidural.folding import fold, pairs, unfold
 from neuroplasty.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -101,26 +101,12 @@ class FivePoint:
         >>> round(float(change[0, 0]), 3)
         0.5
         """
-        n, m = left.shape
-        work = _scratch.of(n, m)
-        size, norm = _size(self.zero, self.round), float(np.sqrt(_dot(left.ravel(), left.ravel())))
-        if not norm > 0.0:
-            return np.zeros((n, m)), 0
+        work = _scratch.of(*left.shape)
         vectors = work.exact() if exact else work.vectors
-        # Single precision has a narrow range: matrix and residual are brought to the size of one.
-        for field, factor, what in (
-            (self.zero, 1 / size, DIAGONAL),
-            (self.along, 1 / size, LINKS),
-            (self.round, 1 / size, ROUNDS),
-            (left, 1 / norm, LEFT),
-            (self.u, float(np.sqrt(self.rank / size)), SAC),
-        ):
-            fold(field, vectors[what], factor)
-        vectors[LINKS][:, (n - 1) % 2, pairs(n)] = 0.0
-        count = _conjugate_gradients(
-            work.rows, work.offsets, work.levels, vectors, max(least / norm, _FURTHEST), _MOST_ITERATIONS
-        )
-        return unfolded(vectors[CHANGE], n, norm / size), count
+        change = np.zeros(left.shape)
+        levels = work.rows, work.offsets, work.levels
+        matrix = self.zero, self.along, self.round, self.u, self.rank
+        return change, _descend(matrix, left, least, *levels, vectors, change)
 
     def _residual(self, right: Array, x: Array) -> tuple[Array, float, float]:
         """``right`` minus the matrix times x, its norm, and the least that rounding lets it be."""
@@ -288,13 +274,40 @@ def _copy(field: Real, out: Single) -> None:
 
 
 @njit(cache=True, error_model="numpy")
+def _descend(
+    matrix: tuple[Array, Array, Array, Array, float],
+    left: Array,
+    least: float,
+    rows: Ints,
+    offsets: Ints,
+    levels: Single,
+    vectors: tuple[Real, ...],
+    change: Array,
+) -> int:
+    """``FivePoint.descend`` into ``change``, which is zero before."""
+    zero, along, around, u, rank = matrix
+    norm = np.sqrt(_dot(left.ravel(), left.ravel()))
+    if not norm > 0.0:
+        return 0
+    # Single precision has a narrow range: matrix and residual are brought to the size of one.
+    size = _size(zero, around)
+    fold(zero, vectors[DIAGONAL], 1.0 / size)
+    fold(along[:-1], vectors[LINKS], 1.0 / size)
+    fold(around, vectors[ROUNDS], 1.0 / size)
+    fold(left, vectors[LEFT], 1.0 / norm)
+    fold(u, vectors[SAC], np.sqrt(rank / size))
+    count = _conjugate_gradients(rows, offsets, levels, vectors, max(least / norm, _FURTHEST))
+    unfold(vectors[CHANGE], change, norm / size)
+    return count
+
+
+@njit(cache=True, error_model="numpy")
 def _conjugate_gradients(
     rows: Ints,
     offsets: Ints,
     levels: Single,
     vectors: tuple[Real, ...],
     share: float,
-    most: int,
 ) -> int:
     """Take LEFT of the vectors, of norm one, down to ``share`` by CHANGE. Returns the iterations."""
     zero, along, around, left, sac, change, direction, image = vectors
@@ -308,7 +321,7 @@ def _conjugate_gradients(
     _copy(around.ravel(), levels[AROUND, :cells])
     build(rows, offsets, levels, m)
     rho_old = 0.0
-    for iteration in range(most):
+    for iteration in range(_MOST_ITERATIONS):
         _copy(r, b)
         cycle(rows, offsets, levels, m)
         rho = _dot(r, z)
@@ -323,4 +336,4 @@ def _conjugate_gradients(
         rho_old = rho
         if _dot(r, r) <= share * share:
             return iteration + 1
-    return most
+    return _MOST_ITERATIONS

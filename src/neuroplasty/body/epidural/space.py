@@ -464,7 +464,7 @@ class EpiduralSpace(Medium):
         return standing(state.tied, whole, stress, opened, reached, self.shell.is_open)
 
     def _followed_s(self, flow: Flow) -> float:
-        """The longest step, s, that can follow heavy fluid as it recirculates in a flow; inf where none does."""
+        """The longest step, s, that follows heavy fluid as it recirculates in a flow; inf where none does."""
         if flow.is_potential:
             return np.inf
         loop = on_loops(flow.along, flow.round)

@@ -163,7 +163,7 @@ def _carry(
         flat = mass[s].ravel()
         for k in range(cells):
             held[k, s] = flat[k]
-    sweep(m, column, order[:done], held, c, whole, along, around, dt, np.empty(species))
+    sweep(m, column, order[:done], held, c, whole, along, around, dt, np.zeros(species), np.empty(species))
     if done < cells:
         sweep_loops(m, column, order[done:], held, c, whole, along, around, dt)
     for s in range(species):
