@@ -372,7 +372,7 @@ LIGAMENT_CREEP = Parameter(
 )
 
 BOND_PARTS_AT = Parameter(
-    0.2,
+    0.3,
     "mm",
     "free",
     "how far a balloon lifts the sac where a bond parts, as a mean over the process length; nobody's figure",
