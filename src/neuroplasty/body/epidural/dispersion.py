@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numba import njit
@@ -203,7 +204,7 @@ def _face(
     # Divisions and roots are dear, and without a branch several faces go side by side.
     held = 1.0 / (cell * depth)
     u, v = flow * sides[1] * held, cross * sides[0] * held
-    speed = np.sqrt(u * u + v * v) + _LEAST
+    speed = sqrt(u * u + v * v) + _LEAST
     spread = (along_m * u * u + across_m * v * v) / speed + shear * (u * depth) ** 2
     still = diffusivity * here * beyond * cell * held
     own = 0.5 * abs(flow) * (1.0 + abs(flow) * dt * held)
