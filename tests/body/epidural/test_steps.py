@@ -66,3 +66,26 @@ def test_a_step_that_is_refused_is_taken_in_pieces_that_grow_again(
     after = space.step(space.start(), 16.0, [source])
     assert after.t_s == 16.0
     assert taken == [1.0] * 8 + [2.0] * 4
+
+
+def test_no_piece_is_tried_that_is_longer_than_the_last_flow_could_be_followed(
+    space: EpiduralSpace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[float] = []
+
+    def piece(_: EpiduralSpace, state: State, dt_s: float, *_rest: object) -> State:
+        tried.append(dt_s)
+        return replace(state, t_s=state.t_s + dt_s)
+
+    monkeypatch.setattr(EpiduralSpace, "_piece", piece)
+    heavy = replace(space.start(), followed_s=25.0)
+    after = space.step(heavy, 160.0, [Source(165.0, 0.0, 0.01, {})])
+    assert after.t_s == 160.0
+    assert tried == [20.0] * 8
+
+
+def test_contrast_that_sinks_says_how_long_a_step_may_be(space: EpiduralSpace) -> None:
+    states = list(space.advance(injected(space), 60.0))
+    # The first steps are so short that it does not matter.
+    assert states[0].followed_s == np.inf
+    assert 0.0 < min(state.followed_s for state in states) < 60.0
