@@ -143,7 +143,7 @@ def recess_relieved(disc: Array, recess: Array, kept: Array, table: Mapping[str,
     --------
     >>> one = np.ones(3)
     >>> recess_relieved(0 * one, 150 * one, np.array([1.0, 0.9, 0.0])).round().tolist()
-    [150.0, 102.0, 0.0]
+    [150.0, 100.0, 0.0]
     """
     over = table["disc_stiffening"].value / table["disc_stiffness"].value
     behind = 1 + over * disc
