@@ -228,6 +228,11 @@ def rehearse(
     check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
+    cores = os.cpu_count() or 1
+    if members > 1 and cores > 1:
+        from neuroplasty.care.beside import import_beside
+
+        import_beside("neuroplasty.app.cli")
 
     from neuroplasty.app.report import stopping_lines, write_report
     from neuroplasty.body.anatomy import read_label_names
@@ -248,7 +253,7 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            workers=os.cpu_count() or 1,
+            workers=cores,
             progress=progress,
         )
     # What was worked out is written whole, whenever Ctrl-C comes.
