@@ -234,12 +234,13 @@ def rehearse(
 
         import_beside("neuroplasty.app.cli")
 
-    from neuroplasty.app.report import stopping_lines, write_report
+    from neuroplasty.app.report import draw, stopping_lines, write_report
     from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
     from neuroplasty.care.interrupt import deferred
 
     named = None if label_names is None else read_label_names(label_names)
+    drawn = []
     with progress_bar() as progress:
         result = rehearsal.rehearse(
             patient_case,
@@ -255,6 +256,7 @@ def rehearse(
             members=members,
             workers=cores,
             progress=progress,
+            meanwhile=lambda done: drawn.append(draw(done)),
         )
     # What was worked out is written whole, whenever Ctrl-C comes.
     with deferred():
@@ -263,7 +265,7 @@ def rehearse(
             from neuroplasty.app.dicom import dicom_files
 
             beside = dicom_files(result)
-        report = write_report(result, out, beside)
+        report = write_report(result, out, beside, *drawn)
     typer.echo(f"The report: {report}")
     for line in stopping_lines(patient_case, chosen):
         typer.echo(line, err=True)
