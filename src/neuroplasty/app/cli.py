@@ -228,8 +228,8 @@ def rehearse(
     check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
-    cores = os.cpu_count() or 1
-    if members > 1 and cores > 1:
+    workers = (os.cpu_count() or 1) - 1
+    if members > 1 and workers:
         from neuroplasty.care.beside import import_beside
 
         import_beside("neuroplasty.app.cli")
@@ -254,7 +254,7 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            workers=cores,
+            workers=workers,
             progress=progress,
             meanwhile=lambda done: drawn.append(draw(done)),
         )

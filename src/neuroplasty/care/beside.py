@@ -1,7 +1,7 @@
 """Beside: processes that do their part of a rehearsal beside the one that is watched.
 
-On Linux they are forked from a server that has imported what they need, so that the second costs next to
-nothing; where forking is not safe each begins afresh. They give way to the process that is watched.
+On Linux they are forked from a server that has imported what they need, so that a second one costs next to
+nothing; where forking is not safe each begins afresh.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from multiprocessing.context import BaseContext
 
 from neuroplasty.care.kernels import share_compiling
 
-_NEEDED = "neuroplasty.care.years_after"
-_GIVES_WAY = 5
+_NEEDED = "neuroplasty.care.bands"
 
 
 def import_beside(*modules: str) -> None:
@@ -77,8 +76,6 @@ def _begin(environment: Mapping[str, str]) -> None:
     share_compiling()
     # Who stops the rehearsal stops these with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_GIVES_WAY)
 
 
 __all__ = ["import_beside", "processes"]

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -261,9 +261,8 @@ class Solving:
     Parameters
     ----------
     asked : sequence of Asked
-    begun : mapping of str to (Future, int)
-        By key, what is being solved beside this process and which of its answers is meant; what is not there
-        is solved when it is waited for.
+    begun : sequence of (sequence of Asked, Future)
+        What is being solved beside this process; what is not there is solved when it is waited for.
     beside : Executor, optional
         The processes; None: there are none.
 
@@ -275,16 +274,18 @@ class Solving:
     """
 
     asked: Sequence[Asked]
-    begun: Mapping[str, tuple[Future[tuple[MemberProcedure, ...]], int]] = field(default_factory=dict)
+    begun: Sequence[tuple[Sequence[Asked], Future[tuple[MemberProcedure, ...]]]] = ()
     beside: Executor | None = None
 
     def __call__(self) -> tuple[MemberProcedure, ...]:
         """Wait for the answers, in the order in which they were asked."""
-        found = []
-        for one in self.asked:
-            future, k = self.begun.get(one.key, (None, 0))
-            found.append(solve(one) if future is None else future.result()[k])
-        return tuple(found)
+        answers = _answers(solve_alike, self.begun)
+        found = {
+            one.key: done
+            for (alike, _), all_done in zip(self.begun, answers, strict=True)
+            for one, done in zip(alike, all_done, strict=True)
+        }
+        return tuple(found.get(one.key) or solve(one) for one in self.asked)
 
     def apart(self, do: Callable[[Part], Answer], parts: Sequence[Part]) -> Callable[[], list[Answer]]:
         """Begin to do something with every part in the processes beside this one; gives a way to wait for it.
@@ -293,8 +294,14 @@ class Solving:
         """
         if self.beside is None:
             return lambda: [do(part) for part in parts]
-        given = [self.beside.submit(do, part) for part in parts]
-        return lambda: [one.result() for one in given]
+        begun = [(part, self.beside.submit(do, part)) for part in parts]
+        return lambda: _answers(do, begun)
+
+
+def _answers(do: Callable[[Part], Answer], begun: Sequence[tuple[Part, Future[Answer]]]) -> list[Answer]:
+    """What was begun beside this process, in order; what nobody has come to is done here, from the end."""
+    here = {k: do(begun[k][0]) for k in reversed(range(len(begun))) if begun[k][1].cancel()}
+    return [here[k] if k in here else future.result() for k, (_, future) in enumerate(begun)]
 
 
 @contextmanager
@@ -325,16 +332,7 @@ def procedures(asked: Sequence[Asked], workers: int = 0) -> Iterator[Solving]:
         return
     pool = processes(min(workers, len(missing)))
     try:
-        begun = [pool.submit(solve_alike, alike) for alike in missing]
-        yield Solving(
-            asked,
-            {
-                one.key: (future, k)
-                for future, alike in zip(begun, missing, strict=True)
-                for k, one in enumerate(alike)
-            },
-            pool,
-        )
+        yield Solving(asked, [(alike, pool.submit(solve_alike, alike)) for alike in missing], pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
