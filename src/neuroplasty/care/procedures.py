@@ -12,11 +12,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -265,6 +265,8 @@ class Solving:
         What is being solved beside this process; what is not there is solved when it is waited for.
     beside : Executor, optional
         The processes; None: there are none.
+    here : dict of str to MemberProcedure
+        By key, what this process has done of it.
 
     Examples
     --------
@@ -276,16 +278,30 @@ class Solving:
     asked: Sequence[Asked]
     begun: Sequence[tuple[Sequence[Asked], Future[tuple[MemberProcedure, ...]]]] = ()
     beside: Executor | None = None
+    here: dict[str, MemberProcedure] = field(default_factory=dict)
 
     def __call__(self) -> tuple[MemberProcedure, ...]:
         """Wait for the answers, in the order in which they were asked."""
-        answers = _answers(solve_alike, self.begun)
-        found = {
-            one.key: done
-            for (alike, _), all_done in zip(self.begun, answers, strict=True)
-            for one, done in zip(alike, all_done, strict=True)
-        }
-        return tuple(found.get(one.key) or solve(one) for one in self.asked)
+        return tuple(self.answer(one) for one in self.asked)
+
+    def answer(self, asked: Asked) -> MemberProcedure:
+        """Wait for one of them; until it is there, what nobody has begun is done here."""
+        for alike, future in self.begun:
+            if asked in alike:
+                while not future.done() and asked.key not in self.here and self._took_one_over():
+                    pass
+                if not future.cancelled():
+                    return future.result()[alike.index(asked)]
+        if asked.key not in self.here:
+            self.here[asked.key] = solve(asked)
+        return self.here[asked.key]
+
+    def _took_one_over(self) -> bool:
+        for alike, future in reversed(self.begun):
+            if not future.cancelled() and future.cancel():
+                self.here.update({one.key: done for one, done in zip(alike, solve_alike(alike), strict=True)})
+                return True
+        return False
 
     def apart(self, do: Callable[[Part], Answer], parts: Sequence[Part]) -> Callable[[], list[Answer]]:
         """Begin to do something with every part in the processes beside this one; gives a way to wait for it.
@@ -302,6 +318,30 @@ def _answers(do: Callable[[Part], Answer], begun: Sequence[tuple[Part, Future[An
     """What was begun beside this process, in order; what nobody has come to is done here, from the end."""
     here = {k: do(begun[k][0]) for k in reversed(range(len(begun))) if begun[k][1].cancel()}
     return [here[k] if k in here else future.result() for k, (_, future) in enumerate(begun)]
+
+
+@dataclass(frozen=True)
+class Awaited(Sequence[MemberProcedure]):
+    """Answers that are waited for one by one, each when it is looked at.
+
+    Examples
+    --------
+    >>> list(Awaited(Solving(()), ()))
+    []
+    """
+
+    solving: Solving
+    asked: Sequence[Asked]
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.asked)
+
+    def __getitem__(self, k: Any) -> Any:
+        """One of them, or a slice."""
+        if isinstance(k, slice):
+            return [self.solving.answer(one) for one in self.asked[k]]
+        return self.solving.answer(self.asked[k])
 
 
 @contextmanager
