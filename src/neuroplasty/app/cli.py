@@ -234,13 +234,19 @@ def rehearse(
 
         import_beside("neuroplasty.app.cli")
 
-    from neuroplasty.app.report import draw, stopping_lines, write_report
     from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
     from neuroplasty.care.interrupt import deferred
 
     named = None if label_names is None else read_label_names(label_names)
-    drawn = []
+    drawn: list[Any] = []
+
+    def draw_meanwhile(done: Any) -> None:
+        # What draws is imported when others have begun to work beside.
+        from neuroplasty.app.report import draw
+
+        drawn.append(draw(done))
+
     with progress_bar() as progress:
         result = rehearsal.rehearse(
             patient_case,
@@ -256,8 +262,10 @@ def rehearse(
             members=members,
             workers=workers,
             progress=progress,
-            meanwhile=lambda done: drawn.append(draw(done)),
+            meanwhile=draw_meanwhile,
         )
+    from neuroplasty.app.report import stopping_lines, write_report
+
     # What was worked out is written whole, whenever Ctrl-C comes.
     with deferred():
         beside = {}
