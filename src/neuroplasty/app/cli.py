@@ -6,6 +6,7 @@ at once.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -313,6 +314,8 @@ def main() -> None:
     """Run the command line; a reader that closes its end early (``| head``) is no error."""
     # Pictures are drawn into files; whatever screen somebody has set up for other programs is not asked.
     os.environ["MPLBACKEND"] = "agg"
+    # Few things go round in circles here, and looking for them takes a twentieth of a rehearsal.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app()
     except BrokenPipeError:

@@ -6,6 +6,7 @@ nothing; where forking is not safe each begins afresh.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -70,6 +71,8 @@ def _context() -> BaseContext:
 def _begin(environment: Mapping[str, str]) -> None:
     import numba
 
+    # What the server has imported stays; nobody need look through it for what can go.
+    gc.freeze()
     # A server that forks has kept the environment it was begun in.
     os.environ.update(environment)
     numba.set_num_threads(1)
