@@ -12,10 +12,10 @@ from neuroplasty.care.procedures import Awaited, Solving
 
 def test_a_process_beside_has_the_environment_of_the_one_that_asked_for_it(monkeypatch):
     with processes(1) as before:
-        assert before.submit(os.environ.get, "NEUROPLASTY_BESIDE").result() is None
+        assert before.submit(os.getenv, "NEUROPLASTY_BESIDE").result() is None
     monkeypatch.setenv("NEUROPLASTY_BESIDE", "said")
     with processes(1) as beside:
-        assert beside.submit(os.environ.get, "NEUROPLASTY_BESIDE").result() == "said"
+        assert beside.submit(os.getenv, "NEUROPLASTY_BESIDE").result() == "said"
 
 
 class Named:
