@@ -46,7 +46,7 @@ from neuroplasty.documents.steps import Inject
 Array = NDArray[np.float64]
 
 MONTHS = (1, 3, 6, 12, 24)
-SIZE, BODIES, SEED = 40, 2, 31
+SIZE, BODIES, SEED = 40, 4, 31
 CASES = (
     "l5-scar-after-discectomy",
     "two-level-failed-back-surgery",

@@ -29,7 +29,7 @@ from neuroplasty.care.outcomes import MONTH_D, RESPONDERS, r50_40
 from neuroplasty.documents.case import Case
 from neuroplasty.study import POPULATIONS, Population, Protocol
 
-SIZE, SEEDS = 170, (12, 13, 14)
+SIZE, SEEDS = 500, (12, 13, 14)
 GROUPS = (
     ("mixed", POPULATIONS["mixed"], trials.ONE_DAY),
     ("after surgery", trials.SURGERY, trials.BALLOON),

@@ -35,6 +35,8 @@ Flags = NDArray[np.bool_]
 def over_process_length(bonded: Array, s_mm: Array, radius_mm: float, length_mm: float) -> Array:
     """A bonded fraction (p, q), stations ``s_mm``, as a peel front meets it: its mean over a process length.
 
+    What lifts the sac off the wall somewhere is felt over the same length.
+
     The mean is Gaussian, of a standard deviation of half the length; what is bonded in all stays the same but
     for what lies at the ends.
     """
@@ -55,9 +57,7 @@ def laid_on(shell: Shell, field: Array | float, s_mm: Array | None, length_mm: f
     if values.ndim == 0:
         values = np.full(shell.shape, float(values))
     elif s_mm is not None:
-        middle = shell.outer_mm - shell.outer_mm.mean(axis=1, keepdims=True)
-        radius = float(np.median(np.linalg.norm(middle, axis=2)))
-        values = shell.resample(over_process_length(values, s_mm, radius, length_mm), s_mm)
+        values = shell.resample(over_process_length(values, s_mm, shell.radius_mm, length_mm), s_mm)
     if values.shape != shell.shape:
         raise SolverError(
             f"The {what} has shape {values.shape}, the shell {shell.shape}; "

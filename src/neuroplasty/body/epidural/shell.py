@@ -209,6 +209,12 @@ class Shell:
         """Where (n, m) there is room between sac and wall."""
         return self.gap_mm > 0
 
+    @cached_property
+    def radius_mm(self) -> float:
+        """Of its outer wall, the median."""
+        middle = self.outer_mm - self.outer_mm.mean(axis=1, keepdims=True)
+        return float(np.median(np.linalg.norm(middle, axis=2)))
+
     def cell(self, s_mm: float, theta_rad: float) -> tuple[int, int]:
         """Row and column of the cell nearest a place.
 

@@ -359,7 +359,7 @@ FORAMEN_GIVES = Parameter(
 )
 
 RECESS_GIVES = Parameter(
-    0.1, "1", "free", f"most of a lateral recess's narrowing that gives way: {_SIGN}", 0.0, 0.3
+    0.3, "1", "free", f"most of a lateral recess's narrowing that gives way: {_SIGN}", 0.0, 0.5
 )
 
 LIGAMENT_CREEP = Parameter(
@@ -372,7 +372,12 @@ LIGAMENT_CREEP = Parameter(
 )
 
 BOND_PARTS_AT = Parameter(
-    0.5, "mm", "free", "displacement beyond which a bond under a balloon parts; nobody's figure", 0.1, 2.0
+    0.3,
+    "mm",
+    "free",
+    "how far a balloon lifts the sac where a bond parts, as a mean over the process length; nobody's figure",
+    0.05,
+    1.0,
 )
 
 BOND_PARTS_IN = Parameter(

@@ -117,3 +117,35 @@ def relieved(openness: Array, kept: Array, table: Mapping[str, Parameter] = TABL
     usual = foramen_mmhg(np.array([table["extension_area"].value]), table)[0]
     presses = usual + kept * foramen_load_mmhg(openness, table)
     return np.asarray(np.maximum(openness, half * (most / presses - 1) ** (1 / power)))
+
+
+def recess_relieved(disc: Array, recess: Array, kept: Array, table: Mapping[str, Parameter] = TABLE) -> Array:
+    """What presses in a recess beside the disc once a balloon has stretched it, mmHg.
+
+    Of the depth by which bone and ligament come into the root's place a share stays; its pressure follows
+    from ``disc_mmhg``.
+
+    Parameters
+    ----------
+    disc, recess : array
+        What presses there: the disc, and bone and ligament beyond it, mmHg.
+    kept : array
+        Share of that depth that has not given way, 0 to 1.
+    table : mapping of str to Parameter
+        The nerve room's.
+
+    Returns
+    -------
+    array
+        mmHg.
+
+    Examples
+    --------
+    >>> one = np.ones(3)
+    >>> recess_relieved(0 * one, 150 * one, np.array([1.0, 0.9, 0.0])).round().tolist()
+    [150.0, 102.0, 0.0]
+    """
+    over = table["disc_stiffening"].value / table["disc_stiffness"].value
+    behind = 1 + over * disc
+    deeper = 1 + over * recess / behind
+    return np.asarray(behind * (deeper**kept - 1) / over)

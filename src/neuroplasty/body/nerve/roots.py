@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuroplasty.body.nerve.load import load_mmhg, relieved
+from neuroplasty.body.nerve.load import load_mmhg, recess_relieved, relieved
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.errors import SolverError
 from neuroplasty.evidence.drugs import DRUGS
@@ -175,7 +175,7 @@ class Roots:
 def widened(
     roots: Roots, foramen_kept: Array, recess_kept: Array, table: Mapping[str, Parameter] = TABLE
 ) -> Roots:
-    """The roots with so much (..., K) kept of what presses in each foramen and each recess.
+    """The roots with so much (..., K) kept of what presses in each foramen and of what narrows each recess.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def widened(
     return replace(
         roots,
         openness=relieved(roots.openness, foramen_kept, table),
-        recess_mmhg=roots.recess_mmhg * recess_kept,
+        recess_mmhg=recess_relieved(roots.disc_mmhg, roots.recess_mmhg, recess_kept, table),
     )
 
 

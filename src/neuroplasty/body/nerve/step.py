@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.nerve.drugs import supplied, weights
 from neuroplasty.body.nerve.exposure import Exposure
-from neuroplasty.body.nerve.kernel import BONDED, OPENNESS, RECESS, advance_rows, constants
-from neuroplasty.body.nerve.load import relieved
+from neuroplasty.body.nerve.kernel import BONDED, DISC, OPENNESS, RECESS, advance_rows, constants
+from neuroplasty.body.nerve.load import recess_relieved, relieved
 from neuroplasty.body.nerve.parameters import TABLE
 from neuroplasty.body.nerve.roots import FIELDS, POOLS, Roots, widened
 from neuroplasty.documents.records import Effect
@@ -164,7 +164,8 @@ def through(
     for exposure, length in zip(exposures, dt_s, strict=True):
         if exposure.foramen_kept is not None and exposure.recess_kept is not None:
             state[:, OPENNESS] = relieved(state[:, OPENNESS], 1 - room * (1 - exposure.foramen_kept), table)
-            state[:, RECESS] *= 1 - room * (1 - exposure.recess_kept)
+            recess_kept = 1 - room * (1 - exposure.recess_kept)
+            state[:, RECESS] = recess_relieved(state[:, DISC], state[:, RECESS], recess_kept, table)
         tied = state[:, BONDED].copy() if exposure.bonded is None else exposure.bonded
         met = (exposure.pressure_mmhg, exposure.film_mm, tied, exposure.field_v_m, exposure.temperature_c)
         pressure, film, bonded, field, celsius = (np.ascontiguousarray(one, float) for one in met)

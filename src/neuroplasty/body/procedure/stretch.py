@@ -1,10 +1,12 @@
 """Stretch: what a balloon does that fluid cannot: it parts bonds by displacement and stretches ligaments.
 
-    d(bonded)/dt = -bonded / parts_in                     where the walls are held farther apart than parts_at
+    d(bonded)/dt = -bonded / parts_in                     where the sac is lifted farther than parts_at
     d(given)/dt = max(0, most reach - given) / creep      given: share of a narrowing that has given way
 
-Foramen and lateral recess keep what they have given; short inflations add up. Every number is free: the sign
-alone is known, that with a balloon patients fare better at six months than without.
+Bonds pull together over a process length, beside a balloon as at a peel front: the sac is lifted as a mean
+over it, and what is bonded a little beyond the balloon's edge parts too. Foramen and lateral recess keep what
+they have given; short inflations add up. Every number is free: the sign alone is known, that with a balloon
+patients fare better at six months than without.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 from neuroplasty.body.anatomy.canal import Canal, Root
 from neuroplasty.body.epidural import Opening, State
+from neuroplasty.body.epidural.adhesion import over_process_length
+from neuroplasty.body.epidural.medium import Medium
 from neuroplasty.body.instruments.parameters import (
     BOND_PARTS_AT,
     BOND_PARTS_IN,
@@ -98,9 +102,20 @@ def parted(state: State, openings: tuple[Opening, ...], dt_s: float) -> State:
     """The state without the bonds that balloons part by displacement in ``dt_s``."""
     if not openings or dt_s <= 0 or not state.bonded.any():
         return state
-    apart = np.max([opening.film_mm * state.medium.footprint(opening) for opening in openings], axis=0)
+    lifted_mm = np.max([_lifted_mm(state.medium, opening) for opening in openings], axis=0)
     left = exp(-dt_s / float(BOND_PARTS_IN))
-    return replace(state, bonded=np.where(apart > float(BOND_PARTS_AT), state.bonded * left, state.bonded))
+    return replace(
+        state, bonded=np.where(lifted_mm > float(BOND_PARTS_AT), state.bonded * left, state.bonded)
+    )
+
+
+def _lifted_mm(medium: Medium, opening: Opening) -> Array:
+    """How far (n, m) an opening lifts the sac off the wall, as a mean over the process length, mm."""
+    shell, length_mm = medium.shell, medium.parameters["process_length"].value
+    share = over_process_length(medium.footprint(opening), shell.s_mm, shell.radius_mm, length_mm)
+    # A footprint is no smaller than the cells; its volume is the balloon's on every grid.
+    wider = np.prod([max(1.0, 2 * shell.spacing_mm / axis) for axis in (opening.length_mm, opening.width_mm)])
+    return np.asarray(opening.film_mm * share / wider)
 
 
 def _in_foramen(root: Root) -> slice:
