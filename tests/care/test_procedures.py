@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from neuroplasty.care import procedures
-from neuroplasty.care.procedures import Asked, Solving, kept_folder, solve
+from neuroplasty.care.procedures import Asked, Solving, kept_folder, solve, solve_alike
 from neuroplasty.documents import read_case
 from neuroplasty.documents.plan import Plan
-from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle
+from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle, Wait
 
 QUICK = Plan(
     name="quick",
@@ -67,8 +69,51 @@ def test_where_nothing_can_be_kept_it_is_solved_all_the_same(asked, monkeypatch,
 
 def test_what_is_begun_apart_is_answered_in_order_with_and_without_others():
     with ThreadPoolExecutor(2) as beside:
-        assert Solving((), {}, beside).apart(late_power, [3, 1, 2])() == [8, 2, 4]
+        assert Solving((), (), beside).apart(late_power, [3, 1, 2])() == [8, 2, 4]
     assert Solving(()).apart(late_power, [3, 1, 2])() == [8, 2, 4]
+
+
+def test_what_nobody_has_come_to_is_done_where_it_is_waited_for():
+    with ThreadPoolExecutor(1) as beside:
+        held = beside.submit(time.sleep, 0.2)
+        wait = Solving((), (), beside).apart(named_thread, ["a", "b"])
+        assert wait() == ["a MainThread", "b MainThread"]
+        assert not held.done()
+
+
+def named_thread(part):
+    return f"{part} {threading.current_thread().name}"
+
+
+def test_what_plans_begin_with_is_carried_out_once_and_each_ends_as_it_would_alone(asked, monkeypatch):
+    longer = asked[0].plan.model_copy(update={"steps": (*asked[0].plan.steps, Wait(minutes=2))})
+    other = asked[0].plan.steps[1].model_copy(update={"label": "another"})
+    two = [
+        replace(asked[0], plan=longer),
+        replace(
+            asked[0], plan=longer.model_copy(update={"steps": (longer.steps[0], Wait(minutes=1), other)})
+        ),
+    ]
+    monkeypatch.setattr(procedures, "kept_folder", lambda: None)
+    placed = []
+    monkeypatch.setattr(procedures, "perform", noting(procedures.perform, placed))
+    together = solve_alike(two)
+    assert placed == ["place needle", "inject", "wait", "wait", "inject"]
+    for one, alone in zip(together, map(solve, two), strict=True):
+        np.testing.assert_array_equal(one.peak_mmhg, alone.peak_mmhg)
+        np.testing.assert_array_equal(one.flow.dt_s, alone.flow.dt_s)
+        np.testing.assert_array_equal(one.flow.fluid, alone.flow.fluid)
+        np.testing.assert_array_equal(one.flow.kept, alone.flow.kept)
+
+
+def noting(perform, done):
+    def performed(*given, **options):
+        for seen in perform(*given, **options):
+            if seen.record is not None:
+                done.append(seen.do)
+            yield seen
+
+    return performed
 
 
 def late_power(number):

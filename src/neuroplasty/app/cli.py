@@ -6,6 +6,7 @@ at once.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -228,13 +229,25 @@ def rehearse(
     check_ours(out / "report.html")
     patient_case = read_case(case)
     chosen = read_plan(plan or patient_case.plan or "one-day-caudal")
+    workers = (os.cpu_count() or 1) - 1
+    if members > 1 and workers:
+        from neuroplasty.care.beside import import_beside
 
-    from neuroplasty.app.report import stopping_lines, write_report
+        import_beside("neuroplasty.app.cli")
+
     from neuroplasty.body.anatomy import read_label_names
     from neuroplasty.care import rehearsal
     from neuroplasty.care.interrupt import deferred
 
     named = None if label_names is None else read_label_names(label_names)
+    drawn: list[Any] = []
+
+    def draw_meanwhile(done: Any) -> None:
+        # What draws is imported when others have begun to work beside.
+        from neuroplasty.app.report import draw
+
+        drawn.append(draw(done))
+
     with progress_bar() as progress:
         result = rehearsal.rehearse(
             patient_case,
@@ -248,9 +261,12 @@ def rehearse(
             chance=chance,
             person=who,
             members=members,
-            workers=os.cpu_count() or 1,
+            workers=workers,
             progress=progress,
+            meanwhile=draw_meanwhile,
         )
+    from neuroplasty.app.report import stopping_lines, write_report
+
     # What was worked out is written whole, whenever Ctrl-C comes.
     with deferred():
         beside = {}
@@ -258,7 +274,7 @@ def rehearse(
             from neuroplasty.app.dicom import dicom_files
 
             beside = dicom_files(result)
-        report = write_report(result, out, beside)
+        report = write_report(result, out, beside, *drawn)
     typer.echo(f"The report: {report}")
     for line in stopping_lines(patient_case, chosen):
         typer.echo(line, err=True)
@@ -298,6 +314,8 @@ def main() -> None:
     """Run the command line; a reader that closes its end early (``| head``) is no error."""
     # Pictures are drawn into files; whatever screen somebody has set up for other programs is not asked.
     os.environ["MPLBACKEND"] = "agg"
+    # Few things go round in circles here, and looking for them takes a twentieth of a rehearsal.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app()
     except BrokenPipeError:

@@ -7,8 +7,7 @@ brings its own procedure, its own numbers and its own people; each of them lives
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -22,14 +21,13 @@ from neuroplasty.care.course.forecast import (
     change_of,
     month_d,
     odi_of,
-    otherwise_by_training,
 )
-from neuroplasty.care.course.intervention import Intervention, Repeat
+from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.members import free_numbers, member_of
-from neuroplasty.care.course.surgery import Surgery
 from neuroplasty.care.course.trajectory import Trajectories
 from neuroplasty.care.matters import Apart, matters_of, moved_by, parted
 from neuroplasty.care.procedures import MemberProcedure, Solving
+from neuroplasty.care.ways import CHANCES, CHANGED_MONTH, Way, other_ways, usual_way
 from neuroplasty.care.worlds import PEOPLE, World, lived, world_of
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.course import Bands, Change, Forecast, Probability, ReliefBand, Spread
@@ -39,8 +37,6 @@ Array = NDArray[np.float64]
 
 LEAST_MEMBERS = 24
 """Sets of numbers; where fewer procedures were solved, several share one."""
-CHANCES = 2
-_CHANGED_MONTH = 12
 _Z90 = 1.6448536269514722
 
 
@@ -66,7 +62,8 @@ def forecast_over(
     before : Roots
         At rest, on this anatomy.
     procedures : sequence of MemberProcedure
-        The plan as it went for members 0, 1, ...; two or more.
+        The plan as it went for members 0, 1, ...; two or more. They are asked for one after another, so that
+        the first may be followed while the last are still being solved.
     twins : sequence of MemberProcedure
         The same with a balloon, or without one where the plan has it, for the first of those members.
     twin_said : str
@@ -102,22 +99,15 @@ def forecast_over(
     """
     if len(procedures) < 2:
         raise SolverError(f"{len(procedures)} procedures of members were given; give two or more.")
-    each = -(-LEAST_MEMBERS // len(procedures))
-    worlds = [
-        world_of(case, before, member_of(seed, number), procedures[number % len(procedures)], seed)
-        for number in range(each * len(procedures))
-    ]
     flossing = Adherence(flossing=Adherence.following("stable").flossing)
     first = Intervention(name=name)
-
-    def run(days: int, chances: int = 1, **other: object) -> Trajectories:
-        given: dict[str, object] = {"adherence": flossing, "first": first} | other
-        return lived(worlds, seed, days, chances, given)
-
     hurts = any(pain.intensity_nrs > 0 for pain in case.pains)
     mattering = partial(moved_by, case, before, procedures[0], flossing, first, seed)
     moved = (apart or Solving(()).apart)(mattering, parted(list(free_numbers()) if hurts else []))
-    usual = run(days, CHANCES)
+    meant = usual_way(name, flossing, days)
+    others = other_ways(meant, flossing, name) if hurts else ()
+    worlds, lives = _lived_through(case, before, procedures, (meant, *others), seed)
+    usual = lives[meant.name]
     remarks = worlds[0].people[0].remarks
     bands = Bands(
         procedures=len(procedures),
@@ -135,23 +125,48 @@ def forecast_over(
     )
     if not hurts:
         return told
-    changes, repeat = _changes(run, usual, worlds, flossing, name, min(days, month_d(_CHANGED_MONTH)), days)
+    year, base = min(days, month_d(CHANGED_MONTH)), Trajectories(usual.of[::CHANCES])
+    changes = [change_of(one.name, one.said, base, lives[one.name], year) for one in others if one.said]
     if twins:
         pairs = [world_of(case, before, member_of(seed, one.member), one, seed) for one in twins]
         changes.append(_twinned(worlds, pairs, seed, flossing, first, twin_said))
-    operated = run(days, surgery=Surgery())
-    operations = [any(one.name == "operation" for one in course.procedures) for course in operated.of]
+    again = np.array([one.retreatment[1] for one in lives["a second procedure"].of], float)
+    operations = [
+        any(one.name == "operation" for one in course.procedures) for course in lives["an operation"].of
+    ]
     return told.model_copy(
         update={
             "relief": tuple(
                 _half_gone(usual, len(worlds), months) for months in MONTHS if month_d(months) <= days
             ),
             "bands": bands.model_copy(update={"matters": matters_of(moved())}),
-            "repeat": repeat,
+            "repeat": _probability(again.reshape(len(worlds), -1), days),
             "operation": _probability(np.array(operations, float)[:, None], days),
             "changes": tuple(sorted(changes, key=lambda one: -abs(one.nrs))),
         }
     )
+
+
+def _lived_through(
+    case: Case, before: Roots, procedures: Sequence[MemberProcedure], ways: Sequence[Way], seed: int
+) -> tuple[list[World], dict[str, Trajectories]]:
+    """Worlds of every procedure, in the order of their numbers, and by way how their people fared.
+
+    A procedure is asked for when the worlds of those before it have been lived: it may not be solved yet.
+    """
+    count = -(-LEAST_MEMBERS // len(procedures)) * len(procedures)
+    worlds: dict[int, World] = {}
+    lives: dict[tuple[str, int], Trajectories] = {}
+    for k in range(len(procedures)):
+        for number in range(k, count, len(procedures)):
+            worlds[number] = world_of(case, before, member_of(seed, number), procedures[k], seed)
+            for way in ways:
+                lives[way.name, number] = way.lived(worlds[number], seed)
+    together = {
+        way.name: Trajectories(tuple(one for n in range(count) for one in lives[way.name, n].of))
+        for way in ways
+    }
+    return [worlds[number] for number in range(count)], together
 
 
 def _relieved_percent(group: Trajectories, day: int) -> Array:
@@ -242,47 +257,6 @@ def _probability(by_world: Array, days: int) -> Probability:
     )
 
 
-def _changes(
-    run: Callable[..., Trajectories],
-    usual: Trajectories,
-    worlds: Sequence[World],
-    flossing: Adherence,
-    name: str,
-    day: int,
-    days: int,
-) -> tuple[list[Change], Probability]:
-    """What another way changes, with the same worlds, people and chances."""
-    base = Trajectories(usual.of[::CHANCES])
-    trained, training = otherwise_by_training(flossing)
-    ways: list[tuple[str, str, dict[str, object]]] = [
-        ("no flossing", "the root is not kept moving", {"adherence": Adherence()}),
-        ("all the flossing", "every glide asked for", {"adherence": Adherence(1.0)}),
-        (
-            "pathway training",
-            "eight sessions, all of the practice",
-            {"adherence": trained, "training": training},
-        ),
-        (
-            "nothing but its context",
-            "needle and expectancy without what reached the roots",
-            {"untreated": True},
-        ),
-    ]
-    out = []
-    for what, said, other in ways:
-        if other.pop("untreated", False):
-            bare = [replace(one, after=one.before) for one in worlds]
-            found = lived(bare, 0, day, 1, {"adherence": flossing, "first": Intervention(name=name)})
-        else:
-            found = run(day, **other)
-        out.append(change_of(what, said, base, found, day))
-    rule = Repeat(Intervention(name=name), limit_per_year=2, from_d=month_d(3))
-    again = run(days, repeat=rule)
-    out.append(change_of("a second procedure", "once relief is gone, from month 3 on", base, again, day))
-    done = np.array([one.retreatment[1] for one in again.of], float)
-    return out, _probability(done.reshape(len(worlds), -1), days)
-
-
 def _twinned(
     worlds: Sequence[World],
     twins: Sequence[World],
@@ -291,7 +265,7 @@ def _twinned(
     first: Intervention,
     said: str,
 ) -> Change:
-    day = month_d(_CHANGED_MONTH)
+    day = month_d(CHANGED_MONTH)
     given = {"adherence": flossing, "first": first}
     pairs = [world for world in worlds if any(world.number == twin.number for twin in twins)]
     plain, other = (lived(some, seed, day, 4, given) for some in (pairs, twins))

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -25,10 +24,10 @@ from numpy.typing import NDArray
 
 import neuroplasty
 from neuroplasty.body.anatomy import build_anatomy
-from neuroplasty.body.procedure import Flow, Met, Theatre, perform
+from neuroplasty.body.procedure import Flow, Met, Performed, Setting, Theatre, perform
 from neuroplasty.body.procedure.replay import UNWATCHED, unseen
+from neuroplasty.care.beside import processes
 from neuroplasty.care.course.members import member_of
-from neuroplasty.care.kernels import share_compiling
 from neuroplasty.care.person import canal_chance
 from neuroplasty.care.setting import setting_of
 from neuroplasty.documents.case import Case
@@ -147,18 +146,71 @@ def solve(asked: Asked) -> MemberProcedure:
     >>> done.peak_mmhg.shape == (len(done.flow.names),)
     True
     """
-    file = _kept_in(asked.key)
-    if file is not None and file.is_file():
-        found = _read(file, asked.member)
-        if found is not None:
-            return found
-    done = _carried_out(asked)
-    if file is not None:
-        _write(file, done)
-    return done
+    return solve_alike([asked])[0]
 
 
-def _carried_out(asked: Asked) -> MemberProcedure:
+def solve_alike(asked: Sequence[Asked]) -> tuple[MemberProcedure, ...]:
+    """Plans for one and the same member, as ``solve`` gives each; what they begin with is done once.
+
+    Parameters
+    ----------
+    asked : sequence of Asked
+        Different in nothing but the steps of their plans.
+
+    Returns
+    -------
+    tuple of MemberProcedure
+        In this order.
+
+    Raises
+    ------
+    NeuroplastyError
+        As a procedure does.
+
+    Examples
+    --------
+    >>> solve_alike([])
+    ()
+    """
+    files = [_kept_in(one.key) for one in asked]
+    found = [
+        None if file is None or not file.is_file() else _read(file, one.member)
+        for file, one in zip(files, asked, strict=True)
+    ]
+    missing = [one for one, kept in zip(asked, found, strict=True) if kept is None]
+    done = iter(_carried_out(missing) if missing else ())
+    out = []
+    for file, kept in zip(files, found, strict=True):
+        one = kept or next(done)
+        if kept is None and file is not None:
+            _write(file, one)
+        out.append(one)
+    return tuple(out)
+
+
+def _carried_out(alike: Sequence[Asked]) -> list[MemberProcedure]:
+    setting = _setting(alike[0])
+    plans = [unseen(one.plan) for one in alike]
+    first, start = plans[0], Theatre.begin(setting)
+    common = _alike(plans)
+    mets: list[list[Met]] = [[]]
+    branch, upset = None, False
+    for seen in perform(start, first, manner=UNWATCHED):
+        mets[0] += _met(seen)
+        upset |= bool(seen.stopped_by) or any(event.kind == "motor block" for event in seen.events)
+        # An operator whom something has warned goes on otherwise than one who only now begins.
+        if seen.record is not None and seen.step == common and not upset:
+            branch = seen.theatre, len(mets[0])
+    for plan in plans[1:]:
+        theatre, begun = branch or (start, 0)
+        rest = plan.model_copy(update={"steps": plan.steps[common:]}) if branch else plan
+        mets.append(mets[0][:begun])
+        for seen in perform(theatre, rest, manner=UNWATCHED):
+            mets[-1] += _met(seen)
+    return [_told(one, setting, met) for one, met in zip(alike, mets, strict=True)]
+
+
+def _setting(asked: Asked) -> Setting:
     # Another person for each member, and another than the one who is rehearsed on.
     own_seed = (asked.seed + 1) * _APART + asked.member
     anatomy = build_anatomy(
@@ -170,7 +222,7 @@ def _carried_out(asked: Asked) -> MemberProcedure:
         is_seen=False,
         rng=canal_chance("drawn", own_seed),
     )
-    setting = setting_of(
+    return setting_of(
         asked.case,
         anatomy,
         seed=own_seed,
@@ -179,16 +231,26 @@ def _carried_out(asked: Asked) -> MemberProcedure:
         person="drawn",
         table=member_of(asked.seed, asked.member).epidural,
     )
-    met: list[Met] = []
-    peak = np.zeros(len(setting.cells.names))
-    for seen in perform(Theatre.begin(setting), unseen(asked.plan), manner=UNWATCHED):
-        if seen.tick.dt_s > 0:
-            met.append(Met(seen.tick.dt_s, seen.tick.met))
-            peak = np.maximum(peak, seen.tick.met.pressure_mmhg)
+
+
+def _alike(plans: Sequence[Plan]) -> int:
+    """With how many steps all of them begin."""
+    steps = zip(*(plan.steps for plan in plans), strict=False)
+    return next((k for k, (one, *others) in enumerate(steps) if any(one != other for other in others)), 0)
+
+
+def _met(seen: Performed) -> list[Met]:
+    return [Met(seen.tick.dt_s, seen.tick.met)] if seen.tick.dt_s > 0 else []
+
+
+def _told(asked: Asked, setting: Setting, met: Sequence[Met]) -> MemberProcedure:
     if not met:
         raise SolverError(f"The plan {asked.plan.name!r} takes no time on a patient; give it steps that do.")
     flow = Flow.recorded(setting, met)
     before = np.asarray(setting.before.bonded)
+    peak = np.zeros(len(setting.cells.names))
+    for one in met:
+        peak = np.maximum(peak, one.exposure.pressure_mmhg)
     return MemberProcedure(asked.member, flow, before, before * flow.kept[-1], peak)
 
 
@@ -199,10 +261,12 @@ class Solving:
     Parameters
     ----------
     asked : sequence of Asked
-    begun : mapping of str to Future
-        By key, what is being solved beside this process; what is not there is solved when it is waited for.
+    begun : sequence of (sequence of Asked, Future)
+        What is being solved beside this process; what is not there is solved when it is waited for.
     beside : Executor, optional
         The processes; None: there are none.
+    here : dict of str to MemberProcedure
+        By key, what this process has done of it.
 
     Examples
     --------
@@ -212,14 +276,32 @@ class Solving:
     """
 
     asked: Sequence[Asked]
-    begun: Mapping[str, Future[MemberProcedure]] = field(default_factory=dict)
+    begun: Sequence[tuple[Sequence[Asked], Future[tuple[MemberProcedure, ...]]]] = ()
     beside: Executor | None = None
+    here: dict[str, MemberProcedure] = field(default_factory=dict)
 
     def __call__(self) -> tuple[MemberProcedure, ...]:
         """Wait for the answers, in the order in which they were asked."""
-        return tuple(
-            self.begun[one.key].result() if one.key in self.begun else solve(one) for one in self.asked
-        )
+        return tuple(self.answer(one) for one in self.asked)
+
+    def answer(self, asked: Asked) -> MemberProcedure:
+        """Wait for one of them; until it is there, what nobody has begun is done here."""
+        for alike, future in self.begun:
+            if asked in alike:
+                while not future.done() and asked.key not in self.here and self._took_one_over():
+                    pass
+                if not future.cancelled():
+                    return future.result()[alike.index(asked)]
+        if asked.key not in self.here:
+            self.here[asked.key] = solve(asked)
+        return self.here[asked.key]
+
+    def _took_one_over(self) -> bool:
+        for alike, future in reversed(self.begun):
+            if not future.cancelled() and future.cancel():
+                self.here.update({one.key: done for one, done in zip(alike, solve_alike(alike), strict=True)})
+                return True
+        return False
 
     def apart(self, do: Callable[[Part], Answer], parts: Sequence[Part]) -> Callable[[], list[Answer]]:
         """Begin to do something with every part in the processes beside this one; gives a way to wait for it.
@@ -228,8 +310,38 @@ class Solving:
         """
         if self.beside is None:
             return lambda: [do(part) for part in parts]
-        given = [self.beside.submit(do, part) for part in parts]
-        return lambda: [one.result() for one in given]
+        begun = [(part, self.beside.submit(do, part)) for part in parts]
+        return lambda: _answers(do, begun)
+
+
+def _answers(do: Callable[[Part], Answer], begun: Sequence[tuple[Part, Future[Answer]]]) -> list[Answer]:
+    """What was begun beside this process, in order; what nobody has come to is done here, from the end."""
+    here = {k: do(begun[k][0]) for k in reversed(range(len(begun))) if begun[k][1].cancel()}
+    return [here[k] if k in here else future.result() for k, (_, future) in enumerate(begun)]
+
+
+@dataclass(frozen=True)
+class Awaited(Sequence[MemberProcedure]):
+    """Answers that are waited for one by one, each when it is looked at.
+
+    Examples
+    --------
+    >>> list(Awaited(Solving(()), ()))
+    []
+    """
+
+    solving: Solving
+    asked: Sequence[Asked]
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.asked)
+
+    def __getitem__(self, k: Any) -> Any:
+        """One of them, or a slice."""
+        if isinstance(k, slice):
+            return [self.solving.answer(one) for one in self.asked[k]]
+        return self.solving.answer(self.asked[k])
 
 
 @contextmanager
@@ -254,29 +366,29 @@ def procedures(asked: Sequence[Asked], workers: int = 0) -> Iterator[Solving]:
     ...     print(wait())
     ()
     """
-    missing = [one for one in asked if not _is_kept(one)]
+    missing = _together([one for one in asked if not _is_kept(one)])
     if workers < 1 or not missing:
         yield Solving(asked)
         return
-    share_compiling()
-    pool: Executor = ProcessPoolExecutor(
-        min(workers, len(missing)), get_context("spawn"), initializer=_one_thread
-    )
+    pool = processes(min(workers, len(missing)))
     try:
-        yield Solving(asked, {one.key: pool.submit(solve, one) for one in missing}, pool)
+        yield Solving(asked, [(alike, pool.submit(solve_alike, alike)) for alike in missing], pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_thread() -> None:
-    import signal
-
-    import numba
-
-    numba.set_num_threads(1)
-    share_compiling()
-    # Who stops the rehearsal stops these with it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _together(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """Those that differ in the steps of their plans alone side by side, and those with most to do first."""
+    groups: list[list[Asked]] = []
+    for one in asked:
+        for group in groups:
+            first = group[0]
+            if replace(one, plan=first.plan) == first and one.plan.without == first.plan.without:
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return sorted(groups, key=lambda group: -len(group))
 
 
 def kept_folder() -> Path | None:

@@ -104,6 +104,7 @@ def rehearse(
     workers: int = 0,
     progress: Progress | None = None,
     watch: Callable[[Performed], None] | None = None,
+    meanwhile: Callable[[Rehearsal], None] | None = None,
 ) -> Rehearsal:
     """Carry out a plan on a case and record what happened.
 
@@ -142,6 +143,8 @@ def rehearse(
         Given what is being done, and the fraction done.
     watch : callable, optional
         Given every tick.
+    meanwhile : callable, optional
+        Given the rehearsal before its two years are followed, while members may still be solved beside.
 
     Returns
     -------
@@ -239,6 +242,8 @@ def rehearse(
             tell("Following the two years after", 1.0)
             done = CarriedOut(plan, start, recorder.met, branches, whole=status == "complete")
             try:
+                if meanwhile is not None:
+                    meanwhile(result)
                 result = followed(result, recorder, done, asked, solving)
             except (KeyboardInterrupt, SystemError) as error:
                 # A Ctrl-C that strikes inside a compiled kernel comes out as a SystemError caused by it.

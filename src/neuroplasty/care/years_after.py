@@ -11,7 +11,7 @@ import numpy as np
 from neuroplasty.body.procedure import Recorder
 from neuroplasty.care.bands import forecast_over
 from neuroplasty.care.course import Adherence, CarriedOut, course_of, forecast_of, options_of, twin_of
-from neuroplasty.care.procedures import Asked, Solving
+from neuroplasty.care.procedures import Asked, Awaited, Solving
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.plan import Plan
@@ -81,14 +81,12 @@ def years_after_of(
     if not members.plain:
         forecast = forecast_of(episode, seed, before=before, after=after, options=options_of(done))
         return {"course": course.course, "forecast": forecast}
-    found = solving()
-    plain = [one for one, what in zip(found, members.all, strict=True) if what.plan == members.plain[0].plan]
     target = case.target
     forecast = forecast_over(
         case,
         before,
-        plain,
-        twins=[one for one, what in zip(found, members.all, strict=True) if what in members.twins],
+        Awaited(solving, members.plain),
+        twins=Awaited(solving, members.twins),
         twin_said=members.twin_said,
         root=f"{target.level} {target.side}",
         name=episode.known_plan.title,

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from neuroplasty.app.report import tables, words
-from neuroplasty.app.report.charts import traces_chart
 from neuroplasty.app.report.course import course_table, together
+from neuroplasty.app.report.drawn import Drawn
 from neuroplasty.app.report.effects import effects_tables, outlook_chart
 from neuroplasty.app.report.embed import embed
 from neuroplasty.app.report.events import astray_table, events_table
@@ -33,7 +33,7 @@ from neuroplasty.app.report.headline import (
     relief_bands_table,
 )
 from neuroplasty.app.report.heat import heat_charts, heat_table
-from neuroplasty.app.report.instruments import balloon_table, catheter_table, instruments_chart
+from neuroplasty.app.report.instruments import balloon_table, catheter_table
 from neuroplasty.app.report.parameters import (
     DRUG_REACHED,
     SCAR_OUTLINE,
@@ -42,12 +42,11 @@ from neuroplasty.app.report.parameters import (
     STOP_VENULES,
     VISIBLE_DYE,
 )
-from neuroplasty.app.report.roots import root_tables, target_root
-from neuroplasty.app.report.shell import ShellFields, reach, read_fields
+from neuroplasty.app.report.roots import root_tables
+from neuroplasty.app.report.shell import reach, read_fields
 from neuroplasty.app.report.stops import stops_shown
 from neuroplasty.app.report.summary import key_figures, status_words, summary
-from neuroplasty.app.report.unrolled import unrolled_chart
-from neuroplasty.app.view import scene_of, view_fragment, view_head, view_scripts
+from neuroplasty.app.view import view_head, view_scripts
 from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.records import Event, PictureRecord
@@ -71,7 +70,11 @@ class Shown:
 
 
 def render_report(
-    episode: Episode, pictures: Mapping[str, bytes], fields: xr.Dataset, anatomy: Anatomy | None = None
+    episode: Episode,
+    pictures: Mapping[str, bytes],
+    fields: xr.Dataset,
+    anatomy: Anatomy | None = None,
+    drawn: Drawn | None = None,
 ) -> str:
     """The whole report as one HTML page that needs nothing beside it; the same input gives the same text.
 
@@ -84,6 +87,8 @@ def render_report(
         As ``neuroplasty.app.report.shell`` describes it.
     anatomy : Anatomy, optional
         What it was done on, to be seen in three dimensions.
+    drawn : Drawn, optional
+        Of the same procedure, where it was drawn already.
 
     Returns
     -------
@@ -112,7 +117,7 @@ def render_report(
     first_roots, other_roots = root_tables(episode)
     effects, silent_effects = effects_tables(episode)
     outlook = outlook_chart(episode)
-    held = instruments_chart(episode, shell)
+    drawn = drawn or Drawn.of(episode, fields, anatomy)
     years = forecast_chart(episode)
     return (
         _environment()
@@ -129,17 +134,17 @@ def render_report(
             figures=key_figures(episode, before, after),
             cautions=_cautions(episode),
             **_pictures(procedure.pictures, pictures),
-            unrolled=_unrolled(episode, shell),
-            view=_view(episode, fields, anatomy),
+            unrolled=drawn.unrolled,
+            view=drawn.view,
             view_head=view_head() if anatomy else "",
             view_scripts=view_scripts() if anatomy else "",
-            traces=_traces(episode),
+            traces=drawn.traces,
             first_roots=first_roots,
             other_roots=other_roots,
             effects=effects,
             silent_effects=silent_effects,
             outlook=Markup(outlook) if outlook else None,
-            instruments=Markup(held) if held else None,
+            instruments=drawn.instruments,
             catheters=catheter_table(episode),
             balloons=balloon_table(episode),
             heat_charts=[(title, Markup(chart)) for title, chart in heat_charts(episode)],
@@ -242,41 +247,3 @@ def _pictures(records: tuple[PictureRecord, ...], pictures: Mapping[str, bytes])
         "runs": [show(record) for record in there if record.kind in ("live", "road-map")],
         "other_pictures": [show(record) for record in taken if record.file not in used],
     }
-
-
-def _unrolled(episode: Episode, shell: ShellFields | None) -> Markup | None:
-    if shell is None:
-        return None
-    roots = episode.procedure.roots
-    target = target_root(episode.known_case, roots)
-    filled = {
-        "before": {record.root for record in roots if record.dye_before},
-        "after": {record.root for record in roots if record.dye_after},
-    }
-    return Markup(unrolled_chart(shell, target.root if target else None, filled))
-
-
-def _view(episode: Episode, fields: xr.Dataset, anatomy: Anatomy | None) -> Markup | None:
-    if anatomy is None:
-        return None
-    target = target_root(episode.known_case, episode.procedure.roots)
-    scene = scene_of(
-        anatomy,
-        episode.known_case,
-        fields=fields if fields.sizes.get("time", 0) else None,
-        needles=episode.procedure.needles,
-        catheters=episode.procedure.catheters,
-        balloons=episode.procedure.balloons,
-        target=target.root if target else None,
-    )
-    return view_fragment(scene)
-
-
-def _traces(episode: Episode) -> Markup | None:
-    steps, plan = episode.procedure.steps, episode.known_plan.steps
-    names = [
-        words.step_name(plan[record.number - 1]) if 0 < record.number <= len(plan) else record.do
-        for record in steps
-    ]
-    drawn = traces_chart(episode.procedure.traces, steps, names)
-    return Markup(drawn) if drawn else None

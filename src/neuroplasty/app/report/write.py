@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 import xarray as xr
 
+from neuroplasty.app.report.drawn import Drawn
 from neuroplasty.app.report.page import render_report
 from neuroplasty.body.anatomy import Anatomy
 from neuroplasty.documents import check_ours
@@ -38,7 +39,38 @@ class WithAnatomy(Protocol):
     def anatomy(self) -> Anatomy | None: ...  # noqa: D102
 
 
-def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes] | None = None) -> Path:
+def draw(rehearsal: Rehearsed) -> Drawn:
+    """What a report shows of the procedure alone, drawn ahead of ``write_report``.
+
+    Parameters
+    ----------
+    rehearsal : Rehearsed
+        With or without the two years after.
+
+    Returns
+    -------
+    Drawn
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from neuroplasty.documents import read_case, read_plan
+    >>> from neuroplasty.documents.episode import AnatomyNote, Procedure
+    >>> empty = Procedure(anatomy=AnatomyNote(source="MRI", levels=()), steps=(), roots=())
+    >>> episode = Episode(made_by="a clinic", simulated=False, status="complete",
+    ...                   case=read_case("healthy-adult"), plan=read_plan("one-day-caudal"), procedure=empty)
+    >>> draw(SimpleNamespace(episode=episode, pictures={}, fields=xr.Dataset())).view is None
+    True
+    """
+    return Drawn.of(rehearsal.episode, rehearsal.fields, _anatomy(rehearsal))
+
+
+def write_report(
+    rehearsal: Rehearsed,
+    folder: Path,
+    beside: Mapping[str, bytes] | None = None,
+    drawn: Drawn | None = None,
+) -> Path:
     """Write ``report.html``, ``episode.json``, ``fields.nc`` and ``pictures/*``.
 
     Everything is written beside the folder first and moved in when it is whole. A report that lay there
@@ -52,6 +84,8 @@ def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes]
         Made where there is none.
     beside : mapping of str to bytes, optional
         More files by name, such as ``dicom/dose.dcm``.
+    drawn : Drawn, optional
+        As ``draw`` gives it, where that was done already.
 
     Returns
     -------
@@ -81,7 +115,7 @@ def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes]
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file; give a folder for the report, or a new name.")
     check_ours(folder / "report.html")
-    files = _files(rehearsal) | dict(beside or {})
+    files = _files(rehearsal, drawn) | dict(beside or {})
     home = next(parent for parent in folder.parents if parent.is_dir())
     staging: Path | None = None
     try:
@@ -102,9 +136,13 @@ def write_report(rehearsal: Rehearsed, folder: Path, beside: Mapping[str, bytes]
     return folder / "report.html"
 
 
-def _files(rehearsal: Rehearsed) -> dict[str, bytes]:
-    anatomy = rehearsal.anatomy if isinstance(rehearsal, WithAnatomy) else None
-    page = render_report(rehearsal.episode, rehearsal.pictures, rehearsal.fields, anatomy)
+def _anatomy(rehearsal: Rehearsed) -> Anatomy | None:
+    return rehearsal.anatomy if isinstance(rehearsal, WithAnatomy) else None
+
+
+def _files(rehearsal: Rehearsed, drawn: Drawn | None) -> dict[str, bytes]:
+    anatomy = _anatomy(rehearsal)
+    page = render_report(rehearsal.episode, rehearsal.pictures, rehearsal.fields, anatomy, drawn)
     files = {
         "report.html": page.encode(),
         "episode.json": (rehearsal.episode.model_dump_json(indent=1) + "\n").encode(),

@@ -26,6 +26,7 @@ _OVER = 2
 """Pixels are worked out so many times finer each way, and averaged."""
 _AMBIENT, _SHINE = 0.38, 0.22
 _MARGIN = 0.07
+_TEXTURES = ("plain", "stripes", "rings", "dots")
 VIEWS = {"from behind": (0.0, 0.0), "from the left": (90.0, 0.0), "from behind and left": (42.0, 12.0)}
 """How the eye stands: turned from behind towards the patient's left, and raised, degrees."""
 
@@ -82,10 +83,10 @@ def draw_still(
     there = [one for one in scene.layers if one.is_shown and one.when in ("always", when)]
     w, h = _OVER * width, _OVER * height
     to_pixel = _fitted(there, seen, w, h, scene.top_mm)
-    drawn = [_layer(layer, seen, to_pixel, w, h) for layer in there]
-    picture = Image.fromarray(
-        _together(there, [depth for depth, _ in drawn], [light for _, light in drawn], w, h)
-    ).resize((width, height), Image.Resampling.BOX)
+    depth, light = np.empty((len(there), h, w)), np.empty((len(there), h, w))
+    for k, layer in enumerate(there):
+        _layer(layer, seen, to_pixel, depth[k], light[k])
+    picture = Image.fromarray(_together(there, depth, light)).resize((width, height), Image.Resampling.BOX)
     if labels:
         _write(picture, scene, there, when, to_pixel)
     return picture
@@ -117,54 +118,35 @@ def _fitted(layers: list[Layer], seen: _Seen, w: int, h: int, top_mm: float) -> 
     return to_pixel
 
 
-def _layer(layer: Layer, seen: _Seen, to_pixel: ToPixel, w: int, h: int) -> tuple[Array, Array]:
+def _layer(layer: Layer, seen: _Seen, to_pixel: ToPixel, depth: Array, shade: Array) -> None:
+    """A layer's nearest surface by pixel: how far it is (infinite where it is not), and its light."""
     mesh = layer.mesh
     normals = mesh.normals
     lamp = -seen.away + 0.55 * seen.up - 0.45 * seen.right
     lamp = lamp / np.linalg.norm(lamp)
     facing = np.abs(normals @ lamp)
     light = _AMBIENT + (1 - _AMBIENT) * facing + _SHINE * facing**24
-    depth, shade = np.full((h, w), np.inf), np.zeros((h, w))
+    depth[:], shade[:] = np.inf, 0.0
     _raster(to_pixel(mesh.vertices_mm), light, mesh.triangles, depth, shade)
-    return depth, shade
 
 
-def _coloured(layer: Layer, light: Array, y: Places, x: Places) -> Colours:
-    """Colours (n, 3) of a layer's surface at pixels (y, x), under its light there (n,)."""
-    base = np.array([int(layer.colour[k : k + 2], 16) for k in (1, 3, 5)], np.float32)
-    if layer.texture == "stripes":
-        dim = np.where((x + y) % 12 < 4, 0.55, 1.0)
-    elif layer.texture == "rings":
-        dim = np.where(y % 8 < 3, 0.6, 1.0)
-    elif layer.texture == "dots":
-        dim = np.where(((x % 10) < 4) & ((y % 10) < 4), 1.9, 1.0)
-    else:
-        dim = np.ones_like(light)
-    return np.asarray(np.clip(base * (light * dim).astype(np.float32)[:, None], 0, 255))
-
-
-def _together(
-    layers: list[Layer], depths: list[Array], lights: list[Array], w: int, h: int
-) -> NDArray[np.uint8]:
-    """All layers laid over paper from behind forward; only pixels that show any are worked out."""
-    paper = np.array([int(PAPER[k : k + 2], 16) for k in (1, 3, 5)], np.float32)
-    out = np.empty((h, w, 3), np.uint8)
-    out[:] = paper.astype(np.uint8)
-    if not layers:
-        return out
-    seen = np.isfinite(depths).any(axis=0)
-    y, x = np.nonzero(seen)
-    depth = np.stack([one[seen] for one in depths]).astype(np.float32)
-    colour = np.stack(
-        [_coloured(layer, light[seen], y, x) for layer, light in zip(layers, lights, strict=True)]
+def _together(layers: list[Layer], depth: Array, light: Array) -> NDArray[np.uint8]:
+    """All layers (L, h, w) laid over paper from behind forward."""
+    out = np.empty((*depth.shape[1:], 3), np.uint8)
+    _lay(
+        depth,
+        light,
+        np.array([_rgb(layer.colour) for layer in layers], np.float32).reshape(-1, 3),
+        np.array([_TEXTURES.index(layer.texture) for layer in layers], np.intp),
+        np.array([layer.opacity for layer in layers], np.float32),
+        np.array(_rgb(PAPER), np.float32),
+        out,
     )
-    opacity = np.array([layer.opacity for layer in layers], np.float32)
-    alpha = np.where(np.isfinite(depth), opacity[:, None], np.float32(0.0))
-    laid, pixel = np.tile(paper, (len(y), 1)), np.arange(len(y))
-    for turn in np.argsort(-depth, axis=0, kind="stable"):
-        laid += alpha[turn, pixel][:, None] * (colour[turn, pixel] - laid)
-    out[seen] = laid.astype(np.uint8)
     return out
+
+
+def _rgb(colour: str) -> list[int]:
+    return [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
 
 
 def _write(picture: Image.Image, scene: Scene, layers: list[Layer], when: When, to_pixel: ToPixel) -> None:
@@ -190,6 +172,57 @@ def _write(picture: Image.Image, scene: Scene, layers: list[Layer], when: When, 
             draw.ellipse([x - 2, y - 2, x + 2, y + 2], fill="#39444f")
             draw.rectangle([start - 2, at - 0.62 * size, start + length + 2, at + 0.68 * size], fill=PAPER)
             draw.text((start, at), words, font=font, fill="#1c2733", anchor="lm")
+
+
+@njit(cache=True)
+def _lay(
+    depth: Array,
+    light: Array,
+    colour: Colours,
+    texture: Places,
+    opacity: Colours,
+    paper: Colours,
+    out: NDArray[np.uint8],
+) -> None:
+    """Layers over paper, at every pixel the farthest first, those equally far in their order.
+
+    ``depth``, ``light`` (L, h, w); ``colour`` (L, 3); ``texture``, ``opacity`` (L,); ``out`` (h, w, 3).
+    """
+    layers, h, w = depth.shape
+    order = np.empty(layers, np.intp)
+    for y in range(h):
+        for x in range(w):
+            there = 0
+            for layer in range(layers):
+                far = np.float32(depth[layer, y, x])
+                if not np.isfinite(far):
+                    continue
+                k = there
+                while k > 0 and np.float32(depth[order[k - 1], y, x]) < far:
+                    order[k] = order[k - 1]
+                    k -= 1
+                order[k] = layer
+                there += 1
+            for c in range(3):
+                laid = paper[c]
+                for k in range(there):
+                    layer = order[k]
+                    shine = np.float32(light[layer, y, x] * _dim(texture[layer], y, x))
+                    own = min(max(colour[layer, c] * shine, np.float32(0.0)), np.float32(255.0))
+                    laid += opacity[layer] * (own - laid)
+                out[y, x, c] = np.uint8(laid)
+
+
+@njit(cache=True)
+def _dim(texture: int, y: int, x: int) -> float:
+    """How much of its light a pixel of a texture keeps."""
+    if texture == 1:
+        return 0.55 if (x + y) % 12 < 4 else 1.0
+    if texture == 2:
+        return 0.6 if y % 8 < 3 else 1.0
+    if texture == 3:
+        return 1.9 if x % 10 < 4 and y % 10 < 4 else 1.0
+    return 1.0
 
 
 @njit(cache=True)
