@@ -50,9 +50,8 @@ class Way:
 
     def lived(self, world: World, seed: int) -> Trajectories:
         """The people of a world go this way."""
-        if self.untreated:
-            return lived([replace(world, after=world.before)], 0, self.days, self.chances, self.given)
-        return lived([world], seed, self.days, self.chances, self.given)
+        there = replace(world, after=world.before) if self.untreated else world
+        return lived([there], seed, self.days, self.chances, self.given)
 
 
 def usual_way(name: str, flossing: Adherence, days: int) -> Way:
