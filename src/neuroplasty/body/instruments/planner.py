@@ -252,6 +252,9 @@ class _Attempt:
         clear, nearest = self.path()
         if clear:
             return "", nearest
+        # Where nothing but the bend is in the way the rest need not be asked one by one.
+        if not self.path(scar=False, walls=False, longest=True)[0]:
+            return "its curvature", nearest
         found, path = self.path(scar=False)
         if found:
             return "scar", path

@@ -1,8 +1,9 @@
 """Search: a path for a bent tip from where it is to a target, as arcs the tip can follow.
 
-Hybrid A*: the tip's place and heading are continuous, cells of the shell by headings are visited once; each
-arc bends left or right by all, half or nothing of what the bend gives. Scar and narrow gaps cost length, and
-what the hand would not push through is closed. The same question has the same answer, always.
+Hybrid A*: the tip's place and heading are continuous, cells of the shell by headings are left once, by the
+best of those who came; each arc bends left or right by all, half or nothing of what the bend gives. Scar and
+narrow gaps cost length, and what the hand would not push through is closed. The same question has the same
+answer, always.
 """
 
 from __future__ import annotations
@@ -58,26 +59,27 @@ def find(
     radius = around / (2 * np.pi)
     top = t.s0 + t.step * (t.points.shape[0] - 1)
     state = np.empty((_MOST_NODES, 6))
-    parent = np.empty(_MOST_NODES, np.int64)
-    seen = np.zeros((n_s, n_t, _HEADINGS), np.bool_)
+    parent, cell = np.empty(_MOST_NODES, np.int64), np.empty(_MOST_NODES, np.int64)
+    # The least whole length so far of those who came to a cell; below any once it has been left.
+    least = np.full(n_s * n_t * _HEADINGS, np.inf)
     state[0, 0], state[0, 1], state[0, 5] = place[0], place[1], 0.0
     state[0, 2:5] = heading
     parent[0] = -1
+    cell[0], onward = _cell(t, state[0], n_s, n_t)
     count, nearest, last = 1, _away(place, goal, radius), 0
+    least[cell[0]] = nearest
     open_nodes = [(nearest, 0)]
     here, ahead = np.empty(2), np.empty(3)
     cost = np.zeros(_MOST_NODES)
     reached = False
     # No catheter is looped round to a target: on the way up its tip does not look down, nor the reverse.
-    onward = _along(t, state[0])
     if abs(onward) < _LEVEL:
         onward = 0.0
     while len(open_nodes) > 0 and not reached:
-        _, node = heapq.heappop(open_nodes)
-        key = _cell(t, state[node], n_s, n_t)
-        if seen[key]:
+        whole, node = heapq.heappop(open_nodes)
+        if whole > least[cell[node]]:
             continue
-        seen[key] = True
+        least[cell[node]] = -np.inf
         for bend in range(_BENDS):
             if count >= _MOST_NODES:
                 break
@@ -103,21 +105,26 @@ def find(
                 continue
             state[count, :2] = here
             state[count, 2:5] = ahead
-            if onward * _along(t, state[count]) < 0.0:
+            cell[count], up = _cell(t, state[count], n_s, n_t)
+            if onward * up < 0.0:
                 continue
             state[count, 5] = length
             parent[count] = node
             left = _away(here, goal, radius)
             cost[count] = cost[node] + run + _WEIGHT * extra + 0.05 * abs(bend - 2)
-            if left < nearest:
+            reached = left < near_mm
+            whole = cost[count] + left
+            is_best = whole < least[cell[count]]
+            if is_best:
+                least[cell[count]] = whole
+                heapq.heappush(open_nodes, (whole, count))
+            if left < nearest or reached:
                 nearest, last = left, count
-            if left < near_mm:
-                last, reached = count, True
-                count += 1
+            elif not is_best:
+                continue
+            count += 1
+            if reached:
                 break
-            if not seen[_cell(t, state[count], n_s, n_t)]:
-                heapq.heappush(open_nodes, (cost[count] + left, count))
-                count += 1
         if count >= _MOST_NODES:
             break
     steps = 0
@@ -163,15 +170,8 @@ def _around(t: Terrain, s: float) -> float:
 
 
 @njit(cache=True)
-def _along(t: Terrain, state: Array) -> float:
-    """How much of a heading points up the canal."""
-    at = np.empty((3, 3))
-    frame(t.points, t.s0, t.step, t.first, state[0], state[1], at)
-    return float((at[1] * state[2:5]).sum() / np.sqrt((at[1] ** 2).sum()))
-
-
-@njit(cache=True)
-def _cell(t: Terrain, state: Array, n_s: int, n_t: int) -> tuple[int, int, int]:
+def _cell(t: Terrain, state: Array, n_s: int, n_t: int) -> tuple[int, float]:
+    """The number of the cell that a place and its heading fall into, and how much it points up the canal."""
     at, normal, side, up = np.empty((3, 3)), np.empty(3), np.empty(3), np.empty(3)
     frame(t.points, t.s0, t.step, t.first, state[0], state[1], at)
     normal_of(at, normal)
@@ -186,4 +186,4 @@ def _cell(t: Terrain, state: Array, n_s: int, n_t: int) -> tuple[int, int, int]:
     turn = np.arctan2(across, along) / (2 * np.pi) * _HEADINGS
     i = min(max(int((state[0] - t.s0) / _CELL_MM), 0), n_s - 1)
     j = int((state[1] % (2 * np.pi)) / (2 * np.pi) * n_t) % n_t
-    return i, j, int(np.floor(turn + 0.5)) % _HEADINGS
+    return (i * n_t + j) * _HEADINGS + int(np.floor(turn + 0.5)) % _HEADINGS, along

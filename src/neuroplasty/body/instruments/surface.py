@@ -18,6 +18,7 @@ from neuroplasty.body.epidural import Shell
 from neuroplasty.body.instruments.parameters import SMOOTHED, SMOOTHED_ROUND
 
 Array = NDArray[np.float64]
+Four = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -83,50 +84,43 @@ def frame(points: Array, s0: float, step: float, first: float, s: float, theta: 
     w = theta / (2 * np.pi) * m - first
     i = min(int(np.floor(u)), n - 2)
     j = int(np.floor(w))
-    a, b = u - i, w - j
-    out[:] = 0.0
-    for p in range(-1, 3):
-        fa, da = _weight(p, a), _slope(p, a)
-        row = i + p
-        for q in range(-1, 3):
-            fb, db = _weight(q, b), _slope(q, b)
-            column = (j + q) % m
-            for k in range(3):
-                if row < 0:
-                    value = 2 * points[0, column, k] - points[1, column, k]
-                elif row > n - 1:
-                    value = 2 * points[n - 1, column, k] - points[n - 2, column, k]
-                else:
-                    value = points[row, column, k]
-                out[0, k] += fa * fb * value
-                out[1, k] += da * fb * value
-                out[2, k] += fa * db * value
+    along, d_along = _weights(u - i)
+    around, d_around = _weights(w - j)
     for k in range(3):
-        out[1, k] /= step
-        out[2, k] *= m / (2 * np.pi)
+        at = by_station = by_angle = 0.0
+        for q in range(4):
+            column = (j + q - 1) % m
+            two, three = points[i, column, k], points[i + 1, column, k]
+            # Beyond its ends the surface goes on straight.
+            one = points[i - 1, column, k] if i > 0 else 2 * two - three
+            four = points[i + 2, column, k] if i + 2 < n else 2 * three - two
+            value = along[0] * one + along[1] * two + along[2] * three + along[3] * four
+            slope = d_along[0] * one + d_along[1] * two + d_along[2] * three + d_along[3] * four
+            at += around[q] * value
+            by_station += around[q] * slope
+            by_angle += d_around[q] * value
+        out[0, k], out[1, k], out[2, k] = at, by_station / step, by_angle * m / (2 * np.pi)
 
 
-@njit(cache=True)
-def _weight(p: int, x: float) -> float:
-    """Catmull-Rom weight of the neighbour at ``p`` (-1 to 2) for a place ``x`` between 0 and 1."""
-    if p == -1:
-        return 0.5 * (-x + 2 * x * x - x * x * x)
-    if p == 0:
-        return 0.5 * (2 - 5 * x * x + 3 * x * x * x)
-    if p == 1:
-        return 0.5 * (x + 4 * x * x - 3 * x * x * x)
-    return 0.5 * (-x * x + x * x * x)
-
-
-@njit(cache=True)
-def _slope(p: int, x: float) -> float:
-    if p == -1:
-        return 0.5 * (-1 + 4 * x - 3 * x * x)
-    if p == 0:
-        return 0.5 * (-10 * x + 9 * x * x)
-    if p == 1:
-        return 0.5 * (1 + 8 * x - 9 * x * x)
-    return 0.5 * (-2 * x + 3 * x * x)
+@njit(cache=True, inline="always")
+def _weights(x: float) -> tuple[Four, Four]:
+    """Catmull-Rom weights of the neighbours at -1 to 2 for a place ``x`` of 0 to 1, and their slopes."""
+    xx = x * x
+    xxx = xx * x
+    return (
+        (
+            0.5 * (-x + 2 * xx - xxx),
+            0.5 * (2 - 5 * xx + 3 * xxx),
+            0.5 * (x + 4 * xx - 3 * xxx),
+            0.5 * (-xx + xxx),
+        ),
+        (
+            0.5 * (-1 + 4 * x - 3 * xx),
+            0.5 * (-10 * x + 9 * xx),
+            0.5 * (1 + 8 * x - 9 * xx),
+            0.5 * (-2 * x + 3 * xx),
+        ),
+    )
 
 
 @njit(cache=True)
