@@ -1,8 +1,8 @@
 """The body treated while a learned pathway holds the pain, and the other way round
 
-The same scar in people whose pain is said to be learned (three signs) and in others: the root freed wholly,
-or the pathway trained and nothing done to the root. Each helps where its own is the cause, and leaves pain
-where the other is.
+The same scar in people whose pain is said to be learned (three signs) and in others: the root freed wholly
+and the irritants that its scar held washed out, or the pathway trained and nothing done to the root. Each
+helps where its own is the cause, and leaves pain where the other is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def run() -> Result:
         update={"learned": Learned(moves=True, varies=True, no_load=True, thought=True)}
     )
     tied = affected_roots(nerve.resting_roots(case))
-    freed = replace(tied, bonded=0 * tied.bonded, scar_bed=0 * tied.scar_bed)
+    none = np.zeros_like(tied.bonded)
+    freed = replace(tied, bonded=none, scar_bed=none, nucleus=none)
 
     def follow(who: object, roots: nerve.Roots, trained: bool) -> list[Trajectory]:
         people = [person_of(who, tied, rng=np.random.default_rng([5, k])) for k in range(SIZE)]  # type: ignore[arg-type]
