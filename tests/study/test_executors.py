@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 
 from neuroplasty.errors import StudyError
 from neuroplasty.study.cluster import executor_at
-from neuroplasty.study.parts import run_in_parts
+from neuroplasty.study.parts import _result, run_in_parts
 from neuroplasty.study.workers import Workers
 
 HERE = Path(__file__).parent
@@ -98,7 +99,7 @@ def test_a_driver_that_is_killed_and_started_again_gives_the_same_bytes(numbers,
     file = tmp_path / "a.parquet"
     code = (
         "import sys, time; from pathlib import Path; from numbers_that_die import Numbers\n"
-        "from neuroplasty.study.parts import run_in_parts\n"
+        "from neuroplasty.study.parts import _result, run_in_parts\n"
         "def slow(done, of):\n    print(done, flush=True); time.sleep(0.3)\n"
         f"run_in_parts(Numbers(), 130, Path({str(file)!r}), workers=1, progress=slow)\n"
     )
@@ -192,3 +193,27 @@ def test_a_cluster_that_is_not_there_is_one_sentence(monkeypatch):
     ):
         pass
     assert time.monotonic() - begun < 20
+
+
+def test_a_cluster_that_stumbles_while_it_goes_is_said_to_have_gone_and_an_error_of_the_work_is_not():
+    cfexecutor = pytest.importorskip("distributed.cfexecutor")
+
+    class Cancelled:
+        """A future that was cancelled while its outcome was read."""
+
+        status = "error"
+
+        async def _result(self, raiseit):
+            return b"four"
+
+    stumbled, of_the_work = Future(), Future()
+
+    async def read():
+        await cfexecutor._cascade_future(Cancelled(), stumbled)
+
+    asyncio.run(read())
+    of_the_work.set_exception(ValueError("a row too many"))
+    with pytest.raises(StudyError, match="The cluster went away"):
+        _result(stumbled, (0, 20), is_lent=True)
+    with pytest.raises(ValueError, match="a row too many"):
+        _result(of_the_work, (0, 20), is_lent=True)

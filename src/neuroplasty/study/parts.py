@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from functools import lru_cache
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ ROW_GROUP = 100_000
 _PART = 20
 _AHEAD = 64
 _MARK = b"neuroplasty work"
+_GONE = ("CommClosedError", "FutureCancelledError", "FuturesCancelledError")
 
 
 class Work(Protocol):
@@ -265,9 +267,15 @@ def _result(future: Future[bytes], bound: tuple[int, int], is_lent: bool) -> byt
         name = type(error).__name__
         if is_lent and name == "KilledWorker":
             raise StudyError(died) from None
-        if is_lent and name in ("CommClosedError", "FutureCancelledError", "FuturesCancelledError"):
+        if is_lent and (name in _GONE or _is_of_the_cluster(error)):
             raise StudyError(gone) from None
         raise
+
+
+def _is_of_the_cluster(error: Exception) -> bool:
+    """Whether Dask itself stumbled: a future that is cancelled while it is read ends in any of its errors."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    return bool(frames) and str(frames[-1].f_globals.get("__name__", "")).startswith("distributed.")
 
 
 def _part(kept: str, digest: str, first: int, last: int, mark: str) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuroplasty.body.anatomy.anatomy import Anatomy
-from neuroplasty.body.epidural import Opening, Source
+from neuroplasty.body.epidural import EpiduralSpace, Opening, Shell, Source
 from neuroplasty.body.instruments import CatheterKit
 from neuroplasty.body.instruments.parameters import FORAMEN_GIVES, RECESS_GIVES
 from neuroplasty.body.nerve import Roots, at_rest
@@ -107,14 +107,33 @@ def test_short_inflations_add_up_to_one_as_long_and_never_give_more_than_the_mos
     assert many.recess[0] <= float(RECESS_GIVES) * reach + 1e-12
 
 
-def test_a_balloon_parts_the_bonds_under_it_within_one_inflation_and_no_others(make_theatre):
+def test_a_balloon_parts_the_bonds_it_lifts_within_one_inflation_and_none_far_from_it(make_theatre):
     state = make_theatre(np.full((301, 64), 0.8)).state
+    shell = state.medium.shell
     balloon = Opening(100.0, 1.9, length_mm=10.0, width_mm=4.0, film_mm=4.0)
-    under = state.medium.footprint(balloon)
     after = parted(state, (balloon,), 5.0)
-    assert np.all(after.bonded[under > 0.2] < 0.001)
-    np.testing.assert_array_equal(after.bonded[under == 0], state.bonded[under == 0])
+    went = after.bonded < 0.001
+    assert np.all(went[state.medium.footprint(balloon) > 0.2])
+    np.testing.assert_array_equal(after.bonded[~went], state.bonded[~went])
+    # More than its own outline, and no more than a process length beyond it.
+    outline_mm2 = np.pi * 5.0 * 2.0
+    with_it_mm2 = np.pi * (5.0 + 5.0) * (2.0 + 5.0)
+    assert outline_mm2 < float(shell.area_mm2[went].sum()) < with_it_mm2
     assert parted(state, (), 5.0) is state
+
+
+def test_what_a_balloon_parts_does_not_hang_on_the_grid(block):
+    balloon = Opening(100.0, 1.9, length_mm=10.0, width_mm=4.0, film_mm=4.0)
+
+    def parted_mm2(spacing_mm: float) -> float:
+        shell = Shell.from_canal(block.canal, spacing_mm=spacing_mm)
+        start = EpiduralSpace(shell).start(bonded=0.8)
+        fell = start.bonded - parted(start, (balloon,), 5.0).bonded
+        return float((fell * shell.area_mm2).sum())
+
+    fine = parted_mm2(1.0)
+    assert parted_mm2(2.0) == pytest.approx(fine, rel=0.15)
+    assert parted_mm2(3.0) == pytest.approx(fine, rel=0.3)
 
 
 def test_the_balloon_is_brought_over_the_narrowing_where_the_tip_only_reached_it(
