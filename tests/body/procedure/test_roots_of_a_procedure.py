@@ -202,3 +202,11 @@ def test_a_root_is_told_the_pressure_its_nerve_took_and_for_how_long(block, carr
     record = recorder.roots()[0][0]
     assert record.peak_pressure_mmhg == 45.0
     assert record.pressed_s == {"venules": 30.0, "capillaries": 10.0}
+
+
+def test_a_field_is_read_at_the_roots_as_by_the_matrix_of_its_weights(make_theatre):
+    cells = make_theatre().setting.cells
+    shape = make_theatre().state.medium.shell.shape
+    field = np.random.default_rng(1).normal(size=shape)
+    np.testing.assert_allclose(cells.along(field), cells.weights @ field.ravel(), rtol=1e-14)
+    np.testing.assert_allclose(cells.along(np.ones(shape)), 1.0, rtol=1e-14)

@@ -10,7 +10,7 @@ so that a track of a millimetre is the same to the fluid on every grid.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -69,7 +69,9 @@ class Ground:
         cls, canal: Canal, shell: Shell, scar: Array, on_shell: Array, table: Mapping[str, Parameter]
     ) -> Self:
         """The ground of a canal with its ``scar`` on the canal's grid and ``on_shell`` on the shell's."""
-        fine = Shell.from_canal(canal, spacing_mm=min(GROUND_MM, shell.spacing_mm), parameters=table)
+        # What roots leave of the flow is nothing to a catheter.
+        bare = replace(canal, roots=())
+        fine = Shell.from_canal(bare, spacing_mm=min(GROUND_MM, shell.spacing_mm), parameters=table)
         s, theta = (one.ravel() for one in np.meshgrid(fine.s_mm, fine.theta_rad, indexing="ij"))
         n, m = shell.shape
         step = float(shell.s_mm[1] - shell.s_mm[0])
