@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from concurrent.futures import Future
 
-from neuroplasty.care import procedures
+from neuroplasty.care import solving as solving_beside
 from neuroplasty.care.beside import processes
-from neuroplasty.care.procedures import Awaited, Solving
+from neuroplasty.care.solving import Awaited, Solving
 
 
 def test_a_process_beside_has_the_environment_of_the_one_that_asked_for_it(monkeypatch):
@@ -37,7 +37,7 @@ def test_who_waits_takes_over_from_the_end_what_nobody_has_begun(monkeypatch):
             futures[0].set_result(("a beside",))
         return tuple(f"{one.key} here" for one in alike)
 
-    monkeypatch.setattr(procedures, "solve_alike", solve_alike)
+    monkeypatch.setattr(solving_beside, "solve_alike", solve_alike)
     solving = Solving(asked, [([one], future) for one, future in zip(asked, futures, strict=True)])
     answers = Awaited(solving, asked)
     assert answers[0] == "a beside"

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from neuroplasty.care import procedures
-from neuroplasty.care.procedures import Asked, Solving, kept_folder, solve, solve_alike
+from neuroplasty.care.procedures import Asked, kept_folder, solve, solve_alike
+from neuroplasty.care.solving import Solving
 from neuroplasty.documents import read_case
 from neuroplasty.documents.plan import Plan
 from neuroplasty.documents.steps import Ingredient, Inject, PlaceNeedle, Wait

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from neuroplasty.care import years_after
-from neuroplasty.care.procedures import Solving
+from neuroplasty.care.solving import Solving
 from neuroplasty.documents import read_case, read_plan
 from neuroplasty.documents.case import Pain
 from neuroplasty.documents.episode import AnatomyNote, Episode, Procedure, StepRecord

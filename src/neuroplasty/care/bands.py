@@ -26,7 +26,8 @@ from neuroplasty.care.course.intervention import Intervention
 from neuroplasty.care.course.members import free_numbers, member_of
 from neuroplasty.care.course.trajectory import Trajectories
 from neuroplasty.care.matters import Apart, matters_of, moved_by, parted
-from neuroplasty.care.procedures import MemberProcedure, Solving
+from neuroplasty.care.procedures import MemberProcedure
+from neuroplasty.care.solving import Solving
 from neuroplasty.care.ways import CHANCES, CHANGED_MONTH, Way, other_ways, usual_way
 from neuroplasty.care.worlds import PEOPLE, World, lived, world_of
 from neuroplasty.documents.case import Case

@@ -19,10 +19,10 @@ from neuroplasty.care.course import Branch, CarriedOut
 from neuroplasty.care.doses import check_doses, doses
 from neuroplasty.care.interrupt import deferred
 from neuroplasty.care.person import canal_chance, person_record
-from neuroplasty.care.procedures import Solving, procedures
 from neuroplasty.care.replay import log_of
 from neuroplasty.care.sequences import sequence_events, sequences_refused
 from neuroplasty.care.setting import setting_of
+from neuroplasty.care.solving import Solving, procedures
 from neuroplasty.care.years_after import Members, years_after_of
 from neuroplasty.documents import as_case, as_plan
 from neuroplasty.documents.case import Case

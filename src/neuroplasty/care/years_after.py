@@ -11,7 +11,8 @@ import numpy as np
 from neuroplasty.body.procedure import Recorder
 from neuroplasty.care.bands import forecast_over
 from neuroplasty.care.course import Adherence, CarriedOut, course_of, forecast_of, options_of, twin_of
-from neuroplasty.care.procedures import Asked, Awaited, Solving
+from neuroplasty.care.procedures import Asked
+from neuroplasty.care.solving import Awaited, Solving
 from neuroplasty.documents.case import Case
 from neuroplasty.documents.episode import Episode
 from neuroplasty.documents.plan import Plan
